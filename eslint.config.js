@@ -1,0 +1,57 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const type = (source, allowed) => ({ sourceTag: `type:${source}`, onlyDependOnLibsWithTags: allowed.map((tag) => `type:${tag}`) });
+const networkModules = [
+  'fastify',
+  'mediasoup',
+  'pino',
+  '@xmpp/client',
+  'ws',
+  'node:net',
+  'node:http',
+  'node:https',
+  'node:dgram',
+  'node:tls',
+];
+
+/** Formatting and general lint are Biome's; ESLint holds the module boundaries (code.md §3.2) and the rules that need types. */
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', '**/.parley', 'artefacts'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx, '@typescript-eslint': tseslint.plugin },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          allowCircularSelfDependency: false,
+          depConstraints: [
+            type('app', ['service', 'codec', 'util', 'ui', 'testing']),
+            type('ui', ['ui', 'codec', 'util']),
+            type('service', ['service', 'codec', 'util', 'testing']),
+            { ...type('codec', ['codec', 'util']), bannedExternalImports: networkModules },
+            type('util', ['util']),
+            type('testing', ['testing', 'service', 'codec', 'util']),
+            { sourceTag: 'platform:any', onlyDependOnLibsWithTags: ['platform:any'] },
+            { sourceTag: 'platform:node', onlyDependOnLibsWithTags: ['platform:any', 'platform:node'] },
+            { sourceTag: 'platform:browser', onlyDependOnLibsWithTags: ['platform:any', 'platform:browser'] },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    ignores: ['libs/sfu/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: 'mediasoup', message: 'libs/sfu is the only importer of mediasoup.' }] }],
+    },
+  },
+);

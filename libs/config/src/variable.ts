@@ -1,0 +1,156 @@
+/** One environment variable: everything that is known about it, in one place. */
+export interface Variable<T> {
+  /** What it is for, one sentence for the reference page. */
+  readonly purpose: string;
+  /** What a value may look like, for the error line: `a port from 1 to 65535`. */
+  readonly allowed: string;
+  /** Value when the variable is unset or empty. */
+  readonly fallback: T;
+  /** Never printed; `NAME_FILE` may name a file that holds it. */
+  readonly secret: boolean;
+  /** Older names, read when the name itself is unset. */
+  readonly aliases: readonly string[];
+  /** The value of a non-empty text, or undefined when it is not allowed. */
+  parse(text: string): T | undefined;
+}
+
+type Options = { readonly secret?: boolean; readonly aliases?: readonly string[] };
+
+function variable<T>(
+  purpose: string,
+  allowed: string,
+  fallback: T,
+  parse: (text: string) => T | undefined,
+  options: Options = {},
+): Variable<T> {
+  return { purpose, allowed, fallback, parse, secret: options.secret ?? false, aliases: options.aliases ?? [] };
+}
+
+/** Any text. */
+export const text = (purpose: string, fallback: string, options?: Options): Variable<string> =>
+  variable(purpose, 'any text', fallback, (value) => value, options);
+
+/** Any text, undefined when unset. */
+export const optionalText = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(purpose, 'any text', undefined, (value) => value, options);
+
+/** A password or key: undefined when unset, never printed, also read from `NAME_FILE`. */
+export const secret = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(purpose, 'any text', undefined, (value) => value, { ...options, secret: true });
+
+/** Compose files write flags as 0/1, true/false, or leave them empty. */
+export const flag = (purpose: string, fallback: boolean, options?: Options): Variable<boolean> =>
+  variable(
+    purpose,
+    '1/true/yes/on or 0/false/no/off',
+    fallback,
+    (value) => {
+      const lower = value.toLowerCase();
+      if (['1', 'true', 'yes', 'on'].includes(lower)) return true;
+      return ['0', 'false', 'no', 'off'].includes(lower) ? false : undefined;
+    },
+    options,
+  );
+
+/** A whole number within bounds. */
+export const integer = (purpose: string, fallback: number, min: number, max: number, options?: Options): Variable<number> =>
+  variable(
+    purpose,
+    `a whole number from ${min} to ${max}`,
+    fallback,
+    (value) => {
+      const number = Number(value);
+      return /^-?\d+$/.test(value) && number >= min && number <= max ? number : undefined;
+    },
+    options,
+  );
+
+/** A decimal number within bounds. */
+export const decimal = (purpose: string, fallback: number, min: number, max: number, options?: Options): Variable<number> =>
+  variable(
+    purpose,
+    `a number from ${min} to ${max}`,
+    fallback,
+    (value) => {
+      const number = Number(value);
+      return value.trim() !== '' && Number.isFinite(number) && number >= min && number <= max ? number : undefined;
+    },
+    options,
+  );
+
+/** A TCP or UDP port. */
+export const port = (purpose: string, fallback: number, options?: Options): Variable<number> => ({
+  ...integer(purpose, fallback, 1, 65_535, options),
+  allowed: 'a port from 1 to 65535',
+});
+
+/** One word out of a list. */
+export const oneOf = <const T extends string>(
+  purpose: string,
+  fallback: NoInfer<T>,
+  values: readonly T[],
+  options?: Options,
+): Variable<T> => variable<T>(purpose, `one of ${values.join(', ')}`, fallback, (value) => values.find((item) => item === value), options);
+
+/** Comma-separated texts; empty items are dropped. */
+export const list = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
+  variable<readonly string[]>(
+    purpose,
+    'a comma-separated list',
+    fallback,
+    (value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    options,
+  );
+
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+
+/** A DNS or XMPP domain; undefined when unset. */
+export const domain = <T extends string | undefined>(purpose: string, fallback: T, options?: Options): Variable<string | T> =>
+  variable<string | T>(purpose, 'a domain name', fallback, (value) => (DOMAIN.test(value) ? value.toLowerCase() : undefined), options);
+
+/** An absolute http(s) URL without a trailing slash; a bare host name is taken as https. */
+export const httpUrl = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(
+    purpose,
+    'an http or https URL',
+    undefined,
+    (value) => {
+      const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`);
+      return url && /^https?:$/.test(url.protocol) ? url.href.replace(/\/+$/, '') : undefined;
+    },
+    options,
+  );
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  second: 1000,
+  seconds: 1000,
+  m: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+  days: 86_400_000,
+};
+
+/** A duration such as `15 seconds` or `24 hours`, as milliseconds; a bare number counts in `unit`. */
+export const duration = (purpose: string, fallbackMs: number, unit: 'ms' | 's' = 's', options?: Options): Variable<number> =>
+  variable(
+    purpose,
+    'a duration such as 15 seconds',
+    fallbackMs,
+    (value) => {
+      const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value.trim());
+      const factor = match && UNITS[match[2]?.toLowerCase() || unit];
+      return match && factor !== undefined && factor !== null ? Math.round(Number(match[1]) * factor) : undefined;
+    },
+    options,
+  );

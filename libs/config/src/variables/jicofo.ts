@@ -1,0 +1,2 @@
+/** Variables of the jicofo container. */
+export const jicofo = {};

@@ -1,0 +1,2 @@
+/** Variables of the jvb container. */
+export const jvb = {};

@@ -1,0 +1,2 @@
+/** Variables of the prosody container. */
+export const prosody = {};

@@ -1,0 +1,89 @@
+import type { IceTransport, MediaTable, MediaType, Source, SourceGroup } from '@parley/xmpp-jingle';
+
+/** One logical source of an endpoint: `<media-source type id>` with its SSRCs (bridge contract §2). */
+export interface MediaSource {
+  readonly type: MediaType;
+  /** Source name. */
+  readonly id: string;
+  readonly sources: readonly Source[];
+  readonly groups: readonly SourceGroup[];
+}
+
+export interface EndpointTransportRequest {
+  readonly iceControlling?: boolean;
+  readonly iceRestart?: boolean;
+  /** `<sctp/>`: a data channel is wanted; `role` and `port` as given, for validation. */
+  readonly sctp?: { readonly role?: string; readonly port?: number };
+  /** The client's side, after session-accept. */
+  readonly transport?: IceTransport;
+}
+
+export interface EndpointRequest {
+  readonly id: string;
+  readonly statsId?: string;
+  readonly mucRole?: string;
+  readonly create: boolean;
+  readonly expire: boolean;
+  readonly capabilities: ReadonlySet<string>;
+  readonly media: Readonly<Partial<Record<MediaType, MediaTable>>>;
+  readonly transport?: EndpointTransportRequest;
+  /** Full replacement of the endpoint's sources; absent = unchanged. */
+  readonly sources?: readonly MediaSource[];
+  readonly forceMute?: { readonly audio: boolean; readonly video: boolean };
+  readonly initialLastN?: number;
+}
+
+/** `<conference-modify xmlns='jitsi:colibri2'>` (focus contract §15). */
+export interface ConferenceModify {
+  readonly meetingId: string;
+  readonly name?: string;
+  readonly create: boolean;
+  readonly expire: boolean;
+  readonly endpoints: readonly EndpointRequest[];
+  /** Number of `<relay>` children: relays are not supported yet and are refused by name. */
+  readonly relays: number;
+}
+
+export interface EndpointResponse {
+  readonly id: string;
+  /** Only when the endpoint was created or its ICE restarted. */
+  readonly transport?: { readonly transport: IceTransport; readonly sctp?: { readonly port: number; readonly role: 'server' | 'client' } };
+}
+
+/** `<conference-modified/>` (bridge contract §3). */
+export interface ConferenceModified {
+  /** The bridge's own feedback sources, on every create. */
+  readonly sources: readonly MediaSource[];
+  readonly endpoints: readonly EndpointResponse[];
+}
+
+/** `<error xmlns='jitsi:colibri2' reason>`; lower case on the wire. */
+export type ColibriReason = 'conference_not_found' | 'conference_already_exists' | 'unknown_endpoint' | 'graceful_shutdown' | 'unspecified';
+
+/** Load and state of a bridge: the `<stats>` of its brewery presence (bridge contract §1). */
+export interface BridgeStats {
+  readonly colibri2: boolean;
+  /** A bridge counts as draining until it has said otherwise. */
+  readonly drain: boolean;
+  readonly gracefulShutdown: boolean;
+  readonly shuttingDown: boolean;
+  readonly healthy?: boolean;
+  readonly stressLevel: number;
+  readonly averageParticipantStress?: number;
+  readonly region?: string;
+  readonly relayId?: string;
+  readonly version?: string;
+  readonly release?: string;
+}
+
+/** What Parley's bridges say beyond the statistics: `<bridge xmlns='urn:parley:bridge:0'>` in the same presence. */
+export interface BridgeAnnouncement {
+  /** Second segment of `/colibri-ws/<server-id>/…`. */
+  readonly serverId: string;
+  /** `host:port` at which web reaches the bridge's WebSocket. */
+  readonly webSocketAddress?: string;
+  /** The table that the focus has to offer to clients of this bridge. */
+  readonly media: Readonly<Record<MediaType, MediaTable>>;
+  /** Can answer `<sctp/>`. */
+  readonly sctp: boolean;
+}
