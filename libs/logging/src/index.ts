@@ -1,1 +1,1 @@
-export {};
+export { createLog, type LogOptions } from './log.ts';

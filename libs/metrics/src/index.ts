@@ -1,1 +1,1 @@
-export {};
+export { type Counter, createMetrics, type Gauge, type Histogram, type Metrics } from './metrics.ts';

@@ -1,0 +1,22 @@
+import type { Health } from '@parley/kernel';
+import type { Metrics } from '@parley/metrics';
+import type { FastifyInstance } from 'fastify';
+
+export interface ServiceRoutes {
+  readonly name: string;
+  readonly version: string;
+  readonly metrics: Metrics;
+  readonly health: () => Health | Promise<Health>;
+}
+
+/** What every service answers: `/about/health` (200 `OK`, or 503 with the reason), `/about/version`, `/metrics`. */
+export function registerServiceRoutes(app: FastifyInstance, options: ServiceRoutes): void {
+  app.get('/about/health', async (_request, reply) => {
+    const health = await options.health();
+    return health.healthy
+      ? reply.type('text/plain').send('OK')
+      : reply.code(503).type('application/problem+json').send({ status: 503, title: 'UNAVAILABLE', detail: health.reason });
+  });
+  app.get('/about/version', () => ({ name: options.name, version: options.version, os: process.platform }));
+  app.get('/metrics', async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.render()));
+}
