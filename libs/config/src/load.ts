@@ -22,13 +22,13 @@ export function loadConfig<const Names extends readonly VariableName[]>(names: N
       problems.push(`${name}=${declared.secret ? '(secret)' : JSON.stringify(text)}: expected ${declared.allowed}`);
     config[name] = value;
   }
-  if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'), { details: { problems } });
+  if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));
   return Object.freeze(config) as Config<Names[number]>;
 }
 
 /** The line that refuses a start because `name` is missing or unsafe. */
 export function configError(name: VariableName, problem: string): AppError {
-  return new AppError('CONFIG_INVALID', `${name}: ${problem}`, { details: { name } });
+  return new AppError('CONFIG_INVALID', `${name}: ${problem}`);
 }
 
 function rawValue(name: string, declared: Variable<unknown>, env: NodeJS.ProcessEnv, problems: string[]): string | undefined {
