@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { orderSources } from './order.ts';
+import { allocateReceiver, wantedOfSenders } from './receiver.ts';
+import type { VideoSource } from './types.ts';
+
+const camera = (owner: string, over: Partial<VideoSource> = {}): VideoSource => ({
+  name: `${owner}-v0`,
+  owner,
+  videoType: 'camera',
+  enabled: true,
+  layers: 3,
+  ...over,
+});
+const desktop = (owner: string): VideoSource => camera(owner, { name: `${owner}-v1`, videoType: 'desktop' });
+const names = (sources: readonly VideoSource[]) => sources.map((source) => source.name);
+
+describe('orderSources', () => {
+  it('puts on-stage before selected before speakers, each in its own order', () => {
+    const sources = ['a', 'b', 'c', 'd', 'e'].map((owner) => camera(owner));
+    const constraints = { onStageSources: ['d-v0', 'a-v0'], selectedSources: ['c-v0', 'a-v0'] };
+    expect(names(orderSources(sources, constraints, ['e', 'b']))).toEqual(['d-v0', 'a-v0', 'c-v0', 'e-v0', 'b-v0']);
+  });
+
+  it('puts the screen of a speaker before the camera, and those who never spoke last', () => {
+    const sources = [camera('a'), camera('b'), desktop('b')];
+    expect(names(orderSources(sources, undefined, ['b']))).toEqual(['b-v1', 'b-v0', 'a-v0']);
+  });
+
+  it('puts sources that are switched off behind everything', () => {
+    const sources = [camera('a', { enabled: false }), camera('b')];
+    expect(names(orderSources(sources, { onStageSources: ['a-v0'] }, ['a']))).toEqual(['b-v0', 'a-v0']);
+  });
+});
+
+describe('allocateReceiver', () => {
+  const sources = ['a', 'b', 'c'].map((owner) => camera(owner));
+
+  it('forwards nothing before the first constraints', () => {
+    const allocation = allocateReceiver({ constraints: undefined, sources, speakers: [], lastN: 50 });
+    expect([...allocation.values()].some((one) => one.on || one.maxHeight !== 0)).toBe(false);
+  });
+
+  it('gives the first lastN sources their layers and leaves the others off', () => {
+    const constraints = { defaultConstraints: { maxHeight: 180 }, constraints: { 'c-v0': { maxHeight: 720 } }, onStageSources: ['c-v0'] };
+    const allocation = allocateReceiver({ constraints, sources, speakers: ['b', 'a'], lastN: 2 });
+    expect(allocation.get('c-v0')).toEqual({ on: true, maxHeight: 720, spatialLayer: 2, priority: 255 });
+    expect(allocation.get('b-v0')).toEqual({ on: true, maxHeight: 180, spatialLayer: 0, priority: 99 });
+    expect(allocation.get('a-v0')).toEqual({ on: false, maxHeight: 0, spatialLayer: 0, priority: 98 });
+  });
+
+  it('does not spend lastN on a source that is not wanted', () => {
+    const constraints = { constraints: { 'a-v0': { maxHeight: 0 } } };
+    const allocation = allocateReceiver({ constraints, sources, speakers: ['a', 'b', 'c'], lastN: 1 });
+    expect([...allocation].filter(([, one]) => one.on).map(([name]) => name)).toEqual(['b-v0']);
+  });
+
+  it('keeps a switched-off camera off but remembers that it is wanted', () => {
+    const muted = [camera('a', { enabled: false })];
+    const allocation = allocateReceiver({
+      constraints: { defaultConstraints: { maxHeight: 360 } },
+      sources: muted,
+      speakers: [],
+      lastN: 50,
+    });
+    expect(allocation.get('a-v0')).toMatchObject({ on: false, maxHeight: 360 });
+  });
+
+  it('lets on-stage win over selected, and ranks selected below it', () => {
+    const constraints = { onStageSources: ['a-v0'], selectedSources: ['a-v0', 'b-v0'] };
+    const allocation = allocateReceiver({ constraints, sources, speakers: [], lastN: 50 });
+    expect([...allocation.values()].map((one) => one.priority)).toEqual([255, 200, 98]);
+  });
+});
+
+describe('wantedOfSenders', () => {
+  it('is the maximum over all receivers, 0 where nobody wants the source', () => {
+    const of = (maxHeight: number) => new Map([['a-v0', { on: true, maxHeight, spatialLayer: 0, priority: 1 }]]);
+    expect(wantedOfSenders(['a-v0', 'b-v0'], [of(180), of(720), of(360)])).toEqual(
+      new Map([
+        ['a-v0', 720],
+        ['b-v0', 0],
+      ]),
+    );
+    expect(wantedOfSenders(['a-v0'], [of(720), of(-1)]).get('a-v0')).toBe(-1);
+  });
+});
