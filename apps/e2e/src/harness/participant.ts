@@ -1,0 +1,169 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { observeRemotes, observeSentLayers, type RemoteView, type SentLayer } from './observe.ts';
+import { poll } from './poll.ts';
+import { installSyntheticMedia, type SyntheticMedia } from './synthetic-media.ts';
+
+const ARTEFACTS = path.resolve(import.meta.dirname, '../../../../artefacts/e2e');
+
+/** Headless Chromium with its own media stack; certificates of the test stack are accepted. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--allow-loopback-in-peer-connection',
+      '--ignore-certificate-errors',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-renderer-backgrounding',
+      '--disable-background-timer-throttling',
+      '--disable-backgrounding-occluded-windows',
+    ],
+  });
+}
+
+const DEFAULT_MEDIA: SyntheticMedia = {
+  hue: 0,
+  frequency: 440,
+  width: 1280,
+  height: 720,
+  frameRate: 15,
+  screen: { hue: 180, width: 1600, height: 900 },
+};
+
+export interface JoinOptions {
+  readonly name: string;
+  readonly url: string;
+  /** Path of the room, already encoded. */
+  readonly room: string;
+  readonly media?: Partial<SyntheticMedia>;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** How much of a participant another one gets within a window. */
+export interface Flow {
+  readonly fps: number;
+  readonly hue: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A person in front of a browser tab. */
+export class Participant {
+  readonly name: string;
+  readonly media: SyntheticMedia;
+  readonly page: Page;
+  /** Uncaught exceptions of the page: always expected to stay empty. */
+  readonly errors: string[] = [];
+  /** Navigations of the page: more than the first one means that somebody had to reload. */
+  loads = 0;
+  readonly #context: BrowserContext;
+  readonly #url: string;
+
+  constructor(context: BrowserContext, page: Page, options: JoinOptions, media: SyntheticMedia) {
+    this.#context = context;
+    this.page = page;
+    this.name = options.name;
+    this.media = media;
+    this.#url = `${options.url}/${options.room}`;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) this.loads++;
+    });
+  }
+
+  /** Opens the room and goes through the pre-join screen as a person does. */
+  async join(): Promise<void> {
+    await this.page.goto(this.#url);
+    await this.page.getByTestId('prejoin.nameInput').fill(this.name);
+    await this.page.getByTestId('prejoin.joinMeeting').click();
+    await this.page.getByTestId('toolbar.leave').waitFor();
+  }
+
+  remotes(): Promise<RemoteView[]> {
+    return this.page.evaluate(observeRemotes);
+  }
+
+  layers(): Promise<SentLayer[]> {
+    return this.page.evaluate(observeSentLayers);
+  }
+
+  async remote(name: string): Promise<RemoteView | undefined> {
+    return (await this.remotes()).find((view) => view.name === name);
+  }
+
+  /** Waits until a person's tile shows their colour and carries their tone. */
+  async seesAndHears(other: Participant, timeoutMs = 20_000): Promise<void> {
+    await poll(
+      async () => {
+        const view = await this.remote(other.name);
+        if (!view?.video || !view.audio) throw new Error(`${this.name} gets ${JSON.stringify(await this.remotes())}`);
+        return (
+          sameHue(view.video.hue, other.media.hue) && view.video.saturation > 40 && sameTone(view.audio.frequency, other.media.frequency)
+        );
+      },
+      { timeoutMs, what: `${this.name} sees and hears ${other.name}`, intervalMs: 200 },
+    );
+  }
+
+  /** Frames per second of a person's picture over `seconds`, with the size and colour at the end. */
+  async flow(name: string, seconds: number): Promise<Flow> {
+    const before = (await this.remote(name))?.video;
+    await this.page.waitForTimeout(seconds * 1000);
+    const after = (await this.remote(name))?.video;
+    const frames = (after?.frames ?? 0) - (before?.frames ?? 0);
+    return { fps: frames / seconds, hue: after?.hue ?? -1, height: after?.height ?? 0, width: after?.width ?? 0 };
+  }
+
+  async leave(): Promise<void> {
+    await this.page.getByTestId('toolbar.leave').click();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(ARTEFACTS, { recursive: true });
+    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+/** A person with a fresh browser profile who joins the room. */
+export async function joinAs(browser: Browser, options: JoinOptions): Promise<Participant> {
+  const participant = await openAs(browser, options);
+  await participant.join();
+  return participant;
+}
+
+/** The same, but still in front of the door. */
+export async function openAs(browser: Browser, options: JoinOptions): Promise<Participant> {
+  const media = { ...DEFAULT_MEDIA, ...options.media };
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    permissions: ['camera', 'microphone'],
+    viewport: options.viewport ?? { width: 1280, height: 720 },
+  });
+  const page = await context.newPage();
+  await page.addInitScript(installSyntheticMedia, media);
+  return new Participant(context, page, options, media);
+}
+
+/** Encoders shift colours a little. */
+export function sameHue(a: number, b: number): boolean {
+  const distance = Math.abs(a - b) % 360;
+  return a >= 0 && Math.min(distance, 360 - distance) <= 12;
+}
+
+/** One bin of the analysis is 6 Hz wide. */
+export function sameTone(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 15;
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The processes of a stack that a test may kill, freeze or measure. */
+export type ProcessName = 'bridge' | 'worker' | 'focus' | 'web' | 'policy' | 'prosody' | 'supervisor';
+
+const COMMANDS: Readonly<Record<ProcessName, RegExp>> = {
+  bridge: /^\S*node .*apps\/jvb\/src\/main\.ts/,
+  worker: /^\S*mediasoup-worker\b/,
+  focus: /^\S*node .*apps\/jicofo\/src\/main\.ts/,
+  web: /^\S*node .*apps\/web\/src\/main\.ts/,
+  policy: /^\S*node .*apps\/prosody\/src\/policy-main\.ts/,
+  prosody: /^\S*lua\S* \S*prosody\b.*-F|^\S*prosody .*-F/,
+  supervisor: /^\S*node .*apps\/cli\/src\/main\.ts start/,
+};
+
+interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // the process ended while we looked
+  }
+}
+
+/** Every process whose environment names this state directory. */
+function processesOf(stateDir: string): Process[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(`PARLEY_STATE_DIR=${stateDir}`))
+    .map((pid) => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }))
+    .filter((found) => found.command !== '');
+}
+
+/** Process ids of one part of the stack in this state directory. */
+export function findProcesses(stateDir: string, name: ProcessName): number[] {
+  return processesOf(stateDir)
+    .filter((found) => COMMANDS[name].test(found.command))
+    .map((found) => found.pid);
+}
+
+/** Resident memory in MB by part; parts that do not run are left out. */
+export function residentMemoryMb(stateDir: string): Partial<Record<ProcessName | 'other', number>> {
+  const result: Partial<Record<ProcessName | 'other', number>> = {};
+  for (const { pid, command } of processesOf(stateDir)) {
+    const name = (Object.keys(COMMANDS) as ProcessName[]).find((key) => COMMANDS[key].test(command)) ?? 'other';
+    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+    result[name] = Math.round(((result[name] ?? 0) + kilobytes / 1024) * 10) / 10;
+  }
+  return result;
+}
+
+/** CPU time in milliseconds (user and system) that the processes have used so far. */
+export function cpuTimeMs(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = read(`/proc/${pid}/stat`)
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return sum + (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
+  }, 0);
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { poll } from './poll.ts';
+import { findProcesses, type ProcessName } from './processes.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
+const CLI = path.join(ROOT, 'apps/cli/src/main.ts');
+
+export interface StackOptions {
+  /** Variables over the defaults; ports are chosen unless given. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Reuse a state directory; by default a new one, removed at the end. */
+  readonly stateDir?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A running stack: what `npm start` starts, on ports and in a state directory of its own. */
+export interface Stack {
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stateDir: string;
+  /** Milliseconds from the start command to the first 200 of /about/health. */
+  readonly readyMs: number;
+  /** Everything that the start command printed so far. */
+  output(): string;
+  log(service: string): string;
+  pids(name: ProcessName): number[];
+  /** Sends a signal to every process of that part; fails when there is none. */
+  signal(name: ProcessName, signal: NodeJS.Signals): void;
+  health(): Promise<HttpAnswer>;
+  get(pathAndQuery: string): Promise<HttpAnswer>;
+  /** Stops it as Ctrl-C does. */
+  stop(): Promise<void>;
+}
+
+/** A TCP and UDP port that nobody uses right now. */
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  const socket = dgram.createSocket('udp4');
+  socket.bind(port);
+  await once(socket, 'listening');
+  socket.close();
+  return port;
+}
+
+const PORTS = [
+  'HTTPS_PORT',
+  'HTTP_PORT',
+  'JVB_PORT',
+  'XMPP_PORT',
+  'PROSODY_HTTP_PORT',
+  'PROSODY_COMPONENT_PORT',
+  'PARLEY_POLICY_PORT',
+  'JICOFO_REST_PORT',
+  'JVB_COLIBRI_PORT',
+  'COLIBRI_WEBSOCKET_PORT',
+];
+
+async function stackEnvironment(over: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const name of PORTS) if (over[name] === undefined) env[name] = String(await freePort());
+  return { ...env, ...over };
+}
+
+/** An HTTPS GET that accepts the stack's self-signed certificate. */
+export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = https.get(url, { rejectUnauthorized: false, headers, timeout: 5_000 }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on('error', reject);
+    });
+    request.on('timeout', () => request.destroy(new Error('timeout')));
+    request.on('error', reject);
+  });
+}
+
+/** Runs the start command and returns at once: for the tests of starts that are refused. */
+export async function spawnStack(
+  options: StackOptions = {},
+): Promise<{ child: ChildProcess; env: Record<string, string>; stateDir: string; output: () => string }> {
+  const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
+  chmodSync(stateDir, 0o755); // Prosody runs as another user and has to reach its part
+  const env = await stackEnvironment(options.env ?? {});
+  const args = [CLI, 'start', '--state-dir', stateDir, '--env-file', path.join(stateDir, '.env'), ...(options.args ?? [])];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  return { child, env, stateDir, output: () => output };
+}
+
+/** Starts a stack and waits until a conference could be joined. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const begin = Date.now();
+  const { child, env, stateDir, output } = await spawnStack(options);
+  const url = `https://localhost:${env['HTTPS_PORT']}`;
+  const ended = once(child, 'exit');
+  const health = () => get(`${url}/about/health`);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await ended;
+    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+  };
+  try {
+    await poll(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the stack ended: ${output()}`);
+        return (await health()).status === 200;
+      },
+      { timeoutMs: 60_000, what: 'the stack is ready', intervalMs: 50 },
+    );
+  } catch (error) {
+    await stop();
+    throw new Error(`${(error as Error).message}\n${output()}`);
+  }
+  const pids = (name: ProcessName) => findProcesses(stateDir, name);
+  return {
+    url,
+    env,
+    stateDir,
+    readyMs: Date.now() - begin,
+    output,
+    log: (service) => readFileSync(path.join(stateDir, 'logs', `${service}.log`), 'utf8'),
+    pids,
+    signal(name, signal) {
+      const found = pids(name);
+      if (found.length === 0) throw new Error(`no ${name} is running`);
+      for (const pid of found) process.kill(pid, signal);
+    },
+    health,
+    get: (pathAndQuery) => get(url + pathAndQuery),
+    stop,
+  };
+}

@@ -1,0 +1,57 @@
+/** What a test participant sends: a colour of its own, a tone of its own, and another colour as its screen. */
+export interface SyntheticMedia {
+  /** Hue of the camera picture, 0–359. */
+  readonly hue: number;
+  /** Tone in Hz. */
+  readonly frequency: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly screen: { readonly hue: number; readonly width: number; readonly height: number };
+}
+
+/**
+ * Runs in the page before its scripts: camera, microphone and screen become generated media that a receiver can tell apart.
+ * Encoders, transport and decoders stay the browser's own. The tone comes in bursts, since the speaker detection takes a steady
+ * level for noise.
+ */
+export function installSyntheticMedia(media: SyntheticMedia): void {
+  const picture = (hue: number, width: number, height: number, frameRate: number): MediaStream => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d', { alpha: false });
+    let step = 0;
+    const draw = () => {
+      if (!context) return;
+      context.fillStyle = `hsl(${hue} 100% 50%)`;
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = '#fff';
+      context.fillRect((step * 16) % (width - 40), 8, 40, 40);
+      step++;
+    };
+    draw();
+    setInterval(draw, 1000 / frameRate);
+    return canvas.captureStream(frameRate);
+  };
+  const tone = (frequency: number): MediaStreamTrack | undefined => {
+    const context = new AudioContext();
+    const oscillator = new OscillatorNode(context, { frequency });
+    const gain = new GainNode(context, { gain: 0 });
+    const destination = context.createMediaStreamDestination();
+    oscillator.connect(gain).connect(destination);
+    oscillator.start();
+    setInterval(() => gain.gain.setTargetAtTime(Math.random() < 0.7 ? 0.15 + Math.random() * 0.35 : 0.02, context.currentTime, 0.03), 180);
+    return destination.stream.getAudioTracks()[0];
+  };
+  const devices = navigator.mediaDevices;
+  const original = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints = {}) => {
+    if ('parleyRefuse' in window) return original(constraints);
+    const tracks: MediaStreamTrack[] = [];
+    if (constraints.video) tracks.push(...picture(media.hue, media.width, media.height, media.frameRate).getVideoTracks());
+    const audio = constraints.audio ? tone(media.frequency) : undefined;
+    if (audio) tracks.push(audio);
+    return new MediaStream(tracks);
+  };
+  devices.getDisplayMedia = () => Promise.resolve(picture(media.screen.hue, media.screen.width, media.screen.height, 8));
+}
