@@ -1,1 +1,11 @@
+export {
+  conferenceRequestToJson,
+  conferenceResponseToJson,
+  conferenceResponseToJson as toJson,
+  parseConferenceRequestJson,
+  parseConferenceResponseJson,
+} from './conference-json.ts';
+export { buildConferenceRequest, buildConferenceResponse, parseConferenceRequest, parseConferenceResponse } from './conference-request.ts';
+export { buildBridgeNotAvailable, buildConferenceProperties } from './focus-presence.ts';
+export { buildMute, muteNamespace, parseMute } from './mute.ts';
 export type * from './types.ts';
