@@ -2,4 +2,4 @@ export { DOMAIN_VARIABLES, type XmppDomains, xmppDomains } from './domains.ts';
 export { type Config, configError, loadConfig } from './load.ts';
 export { type VariableName, variables } from './registry.ts';
 export { componentSecret, requirePassword } from './secrets.ts';
-export type { Variable } from './variable.ts';
+export { boundAddress, type Variable } from './variable.ts';

@@ -84,6 +84,62 @@ export const port = (purpose: string, fallback: number, options?: Options): Vari
   allowed: 'a port from 1 to 65535',
 });
 
+/** A whole number within bounds; undefined when unset. */
+export const optionalInteger = (purpose: string, min: number, max: number, options?: Options): Variable<number | undefined> => {
+  const { parse, allowed } = integer(purpose, min, min, max);
+  return variable<number | undefined>(purpose, allowed, undefined, parse, options);
+};
+
+const BOUND_PORT = /^(?:(?<address>\[[0-9a-f:.]+\]|[0-9.]+):)?(?<port>\d{1,5})$/i;
+
+/** A port that compose files may write with the address it is bound to: `8000`, `127.0.0.1:8000`. */
+export const listenPort = (purpose: string, fallback: number, options?: Options): Variable<number> => {
+  const number = port(purpose, fallback);
+  return variable(
+    purpose,
+    'a port from 1 to 65535',
+    fallback,
+    (value) => number.parse(BOUND_PORT.exec(value)?.groups?.port ?? ''),
+    options,
+  );
+};
+
+/** The address in front of a `listenPort`; empty, which means every address, when there is none. */
+export function boundAddress(value: string | undefined): string {
+  return BOUND_PORT.exec(value?.trim() ?? '')?.groups?.address?.replace(/[[\]]/g, '') ?? '';
+}
+
+/** Texts as a JSON array, or separated by commas; empty items are dropped. */
+export const words = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
+  variable<readonly string[]>(
+    purpose,
+    'a JSON array of texts or a comma-separated list',
+    fallback,
+    (value) => {
+      const inner = /^\[(.*)\]$/s.exec(value.trim())?.[1] ?? value;
+      const items = inner.split(',').map((item) => item.trim().replace(/^(["'])(.*)\1$/, '$2'));
+      return items.some((item) => /["'[\]{}]/.test(item)) ? undefined : items.filter(Boolean);
+    },
+    options,
+  );
+
+/** A JSON object; undefined when unset. */
+export const jsonObject = (purpose: string, options?: Options): Variable<Readonly<Record<string, unknown>> | undefined> =>
+  variable<Readonly<Record<string, unknown>> | undefined>(
+    purpose,
+    'a JSON object',
+    undefined,
+    (value) => {
+      try {
+        const parsed: unknown = JSON.parse(value);
+        return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    options,
+  );
+
 /** One word out of a list. */
 export const oneOf = <const T extends string>(
   purpose: string,

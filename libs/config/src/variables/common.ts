@@ -29,4 +29,5 @@ export const common = {
   LOG_FORMAT: oneOf('json for machines, pretty for people.', 'json', ['json', 'pretty']),
   MAX_PARTICIPANTS: integer('Most participants of a room; 0 means no limit.', 0, 0, 10_000),
   ENABLE_AUTH: flag('Require authentication.', false),
+  ENABLE_GUESTS: flag('Let people in without authentication once somebody authenticated is there.', false),
 };

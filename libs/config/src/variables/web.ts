@@ -1,8 +1,24 @@
-import { flag, port } from '../variable.ts';
+import { flag, httpUrl, integer, list, listenPort, optionalText, text } from '../variable.ts';
 
 /** Variables of the web container. */
 export const web = {
-  HTTPS_PORT: port('Port for browsers.', 8443),
-  HTTP_PORT: port('Port for reverse proxies, or for the redirect to HTTPS.', 8000),
+  HTTPS_PORT: listenPort('Port for browsers.', 8443),
+  HTTP_PORT: listenPort('Port for reverse proxies, or for the redirect to HTTPS.', 8000),
   DISABLE_HTTPS: flag('Serve plain HTTP only.', false),
+  ENABLE_HTTP_REDIRECT: flag('Answer plain HTTP with a redirect to PUBLIC_URL.', false),
+  ENABLE_HSTS: flag('Send Strict-Transport-Security over HTTPS with a certificate of your own.', true),
+  ENABLE_IPV6: flag('Listen on IPv6 too.', true),
+  ENABLE_SUBDOMAINS: flag('Tenant paths: /tenant/room.', true),
+  CSP_HEADER: optionalText('Content-Security-Policy in place of the generated one.'),
+  FRAME_ANCESTORS: text('Sites that may embed meetings in a frame (CSP frame-ancestors); * allows every site.', '*'),
+  CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN: text('Access-Control-Allow-Origin of static files.', '*'),
+  TRUSTED_PROXIES: list('Addresses or networks of reverse proxies whose X-Forwarded-For is believed.', ['127.0.0.1', '::1']),
+  NGINX_KEEPALIVE_TIMEOUT: integer('Seconds that an idle HTTP connection is kept.', 65, 1, 3600),
+  WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
+  WEB_CONFIG_DIR: optionalText('Folder of custom-config.js, custom-interface_config.js and keys/; default PARLEY_STATE_DIR/web.'),
+  WEB_MAX_SOCKETS_PER_ADDRESS: integer('WebSockets that one client address may hold.', 500, 1, 100_000),
+  XMPP_BOSH_URL_BASE: httpUrl('HTTP address of Prosody; default http://XMPP_SERVER:PROSODY_HTTP_PORT.'),
+  JICOFO_URL_BASE: httpUrl('HTTP address of the focus; default http://127.0.0.1:JICOFO_REST_PORT.'),
+  COLIBRI_WEBSOCKET_REGEX: optionalText('Bridges outside private networks that may be reached, as a pattern of host name or server id.'),
+  COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME: optionalText('Host name whose addresses are bridges that announce nothing themselves.'),
 };

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { buildConfig, type UiValues } from './build-config.ts';
+import { SETTINGS, type SettingOptions, UI_VARIABLES, type UiVariable } from './settings.ts';
+import { NO_TENANT, tenantOf } from './tenant.ts';
+
+const domains = { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi', guest: 'guest.meet.jitsi' };
+const site = { origin: 'https://meet.example.org:8443', tenant: NO_TENANT };
+
+function build(over: Partial<Record<UiVariable, unknown>> = {}, where = site) {
+  const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
+  return buildConfig({ ...unset, ENABLE_XMPP_WEBSOCKET: true, ENABLE_COLIBRI_WEBSOCKET: true, ...over }, domains, where);
+}
+
+const read = (config: unknown, path: string) =>
+  path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], config);
+
+describe('buildConfig', () => {
+  it('tells clients where the deployment is', () => {
+    expect(build({ ENABLE_CONFERENCE_REQUEST_HTTP: true })).toMatchObject({
+      hosts: { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi' },
+      websocket: 'wss://meet.example.org:8443/xmpp-websocket',
+      serviceUrl: 'wss://meet.example.org:8443/xmpp-websocket',
+      bosh: 'https://meet.example.org:8443/http-bind',
+      conferenceRequestUrl: 'https://meet.example.org:8443/conference-request/v1',
+      websocketKeepAliveUrl: 'https://meet.example.org:8443/_unlock',
+    });
+  });
+
+  it('puts a tenant into every address and into the room service', () => {
+    expect(build({}, { ...site, tenant: tenantOf('Acme.Org') })).toMatchObject({
+      hosts: { domain: 'meet.jitsi', muc: 'muc.acme_org.meet.jitsi' },
+      websocket: 'wss://meet.example.org:8443/Acme.Org/xmpp-websocket',
+      bosh: 'https://meet.example.org:8443/Acme.Org/http-bind',
+    });
+  });
+
+  it('uses BOSH alone without the XMPP WebSocket, relative where asked', () => {
+    const config = build({ ENABLE_XMPP_WEBSOCKET: false, BOSH_RELATIVE: true });
+    expect(config).toMatchObject({ bosh: '/http-bind', serviceUrl: '/http-bind' });
+    expect(config).not.toHaveProperty('websocket');
+  });
+
+  it.each([
+    [true, false, false],
+    [true, true, true],
+    [false, false, true],
+    [false, true, true],
+  ])('with colibri WebSocket %s and preference %s writes preferSctp %s', (webSocket, prefer, expected) => {
+    expect(build({ ENABLE_COLIBRI_WEBSOCKET: webSocket, JVB_PREFER_SCTP: prefer })).toMatchObject({
+      bridgeChannel: { preferSctp: expected },
+    });
+  });
+
+  it.each([
+    [false, true, true, undefined, undefined],
+    [true, true, false, 'meet.jitsi', undefined],
+    [true, true, true, 'meet.jitsi', 'guest.meet.jitsi'],
+    [true, false, true, undefined, 'guest.meet.jitsi'],
+  ])('ENABLE_AUTH %s, ENABLE_AUTH_DOMAIN %s, ENABLE_GUESTS %s', (auth, authDomain, guests, authdomain, anonymousdomain) => {
+    const { hosts } = build({ ENABLE_AUTH: auth, ENABLE_AUTH_DOMAIN: authDomain, ENABLE_GUESTS: guests });
+    expect(hosts).toEqual({
+      domain: 'meet.jitsi',
+      muc: 'muc.meet.jitsi',
+      focus: 'focus.meet.jitsi',
+      ...(authdomain && { authdomain }),
+      ...(anonymousdomain && { anonymousdomain }),
+    });
+  });
+
+  it.each(SETTINGS.map(([variable, path, options]) => [variable, path, options as SettingOptions | undefined] as const))(
+    'writes %s to %s',
+    (variable, path, options) => {
+      const expected = options ? options.omit === undefined || !options.omit : `a value of ${variable}`;
+      expect(read(build({ [variable]: options?.not ? !expected : expected }), path)).toEqual(expected);
+    },
+  );
+
+  it('leaves out what nobody set and what clients assume anyway', () => {
+    const config = build({ ENABLE_REMB: true, ENABLE_SIMULCAST: true, DESKTOP_SHARING_FRAMERATE_AUTO: true, TOOLBAR_BUTTONS: [] });
+    for (const key of ['toolbarButtons', 'defaultLanguage', 'enableRemb', 'disableSimulcast', 'tokenAuthUrl', 'desktopSharingFrameRate'])
+      expect(config).not.toHaveProperty(key);
+  });
+
+  it('switches simulcast and REMB off where asked', () => {
+    expect(build({ ENABLE_REMB: false, ENABLE_SIMULCAST: false })).toMatchObject({ enableRemb: false, disableSimulcast: true });
+  });
+
+  it('writes bitrates per codec and layer', () => {
+    expect(build({ VIDEOQUALITY_BITRATE_VP8_LOW: 200_000, VIDEOQUALITY_BITRATE_AV1_SS_HIGH: 1_500_000 })).toMatchObject({
+      videoQuality: { vp8: { low: 200_000 }, av1: { ssHigh: 1_500_000 } },
+    });
+  });
+
+  it.each([
+    [{ P2P_STUN_SERVERS: ['stun.example.org:3478'] }, 'p2p.stunServers', [{ urls: 'stun:stun.example.org:3478' }]],
+    [
+      { DESKTOP_SHARING_FRAMERATE_AUTO: false, DESKTOP_SHARING_FRAMERATE_MIN: 5, DESKTOP_SHARING_FRAMERATE_MAX: 30 },
+      'desktopSharingFrameRate',
+      { min: 5, max: 30 },
+    ],
+    [{ BRANDING_DATA_URL: 'https://b' }, 'brandingDataUrl', 'https://b'],
+    [{ BRANDING_DATA_URL: 'https://b', DYNAMIC_BRANDING_URL: 'https://d' }, 'brandingDataUrl', undefined],
+    [{ PEOPLE_SEARCH_URL: 'https://p' }, 'peopleSearchQueryTypes', ['user', 'conferenceRooms']],
+    [{ WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: 'https://w' }, 'whiteboard.enabled', true],
+    [{}, 'whiteboard.enabled', false],
+    [{}, 'roomPasswordNumberOfDigits', false],
+    [{ ROOM_PASSWORD_DIGITS: 10 }, 'roomPasswordNumberOfDigits', 10],
+  ])('%j gives %s = %j', (values, path, expected) => {
+    expect(read(build(values), path)).toEqual(expected);
+  });
+
+  it('keeps the keys of official clients that no variable changes', () => {
+    expect(build()).toMatchObject({
+      flags: { sourceNameSignaling: true, sendMultipleVideoStreams: true, receiveMultipleVideoStreams: true, ssrcRewritingEnabled: true },
+      testing: { enableCodecSelectionAPI: true },
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readMeetConfig } from './meet-config.ts';
+
+describe('readMeetConfig', () => {
+  it('reads what the server wrote', () => {
+    const config = readMeetConfig({
+      hosts: { domain: 'meet.jitsi', muc: 'muc.acme.meet.jitsi', focus: 'focus.meet.jitsi' },
+      websocket: 'wss://meet.example.org/acme/xmpp-websocket',
+      bridgeChannel: { preferSctp: true },
+      videoQuality: { codecPreferenceOrder: ['VP8', 'AV1'] },
+      constraints: { video: { width: { ideal: 640 }, height: { ideal: 360 } } },
+      startLowBandwidthMode: true,
+      welcomePage: { disabled: true },
+      toolbarButtons: ['microphone'],
+    });
+    expect(config).toMatchObject({
+      hosts: { muc: 'muc.acme.meet.jitsi' },
+      serviceUrl: 'wss://meet.example.org/acme/xmpp-websocket',
+      preferSctp: true,
+      codecPreferenceOrder: ['VP8', 'AV1'],
+      video: { width: 640, height: 360 },
+      startAudioOnly: true,
+      welcomePage: false,
+      toolbarButtons: ['microphone'],
+    });
+  });
+
+  it.each([undefined, null, 7, 'text', [], { hosts: 3, resolution: 'high', toolbarButtons: [1], prejoinConfig: null }])(
+    'survives %j',
+    (value) => {
+      expect(readMeetConfig(value)).toMatchObject({
+        hosts: { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi' },
+        video: { width: 1280, height: 720 },
+        prejoin: { enabled: true, hideDisplayName: false },
+        toolbarButtons: undefined,
+      });
+    },
+  );
+});

@@ -1,0 +1,83 @@
+/** What our own client reads of `window.config`; every key has a usable value. */
+export interface MeetConfig {
+  readonly hosts: { readonly domain: string; readonly muc: string; readonly focus: string };
+  /** `wss://…/xmpp-websocket`, or the BOSH address where WebSockets are off. */
+  readonly serviceUrl: string;
+  readonly websocketKeepAliveUrl: string | undefined;
+  readonly conferenceRequestUrl: string | undefined;
+  readonly preferSctp: boolean;
+  readonly codecPreferenceOrder: readonly string[];
+  /** Pixels. */
+  readonly video: { readonly width: number; readonly height: number };
+  readonly disableSimulcast: boolean;
+  /** −1 means every video. */
+  readonly channelLastN: number;
+  readonly startAudioMuted: number;
+  readonly startVideoMuted: number;
+  readonly startWithAudioMuted: boolean;
+  readonly startWithVideoMuted: boolean;
+  readonly startAudioOnly: boolean;
+  readonly disableAudioProcessing: boolean;
+  readonly disableGainControl: boolean;
+  readonly prejoin: { readonly enabled: boolean; readonly hideDisplayName: boolean };
+  readonly requireDisplayName: boolean;
+  readonly welcomePage: boolean;
+  readonly defaultLanguage: string | undefined;
+  /** Undefined means the client's own choice. */
+  readonly toolbarButtons: readonly string[] | undefined;
+}
+
+/** Reads `window.config`, which an operator's custom-config.js may have changed at will: what has the wrong type counts as absent. */
+export function readMeetConfig(value: unknown): MeetConfig {
+  const at = (path: string): unknown => path.split('.').reduce<unknown>((node, key) => child(node, key), value);
+  const text = (path: string) => asText(at(path));
+  const flag = (path: string, fallback: boolean) => asFlag(at(path)) ?? fallback;
+  const number = (path: string, fallback: number) => asNumber(at(path)) ?? fallback;
+  const domain = text('hosts.domain') ?? 'meet.jitsi';
+  return {
+    hosts: { domain, muc: text('hosts.muc') ?? `muc.${domain}`, focus: text('hosts.focus') ?? `focus.${domain}` },
+    serviceUrl: text('websocket') ?? text('serviceUrl') ?? text('bosh') ?? '',
+    websocketKeepAliveUrl: text('websocketKeepAliveUrl'),
+    conferenceRequestUrl: text('conferenceRequestUrl'),
+    preferSctp: flag('bridgeChannel.preferSctp', false),
+    codecPreferenceOrder: asTexts(at('videoQuality.codecPreferenceOrder')) ?? ['VP8'],
+    video: {
+      width: number('constraints.video.width.ideal', 1280),
+      height: number('constraints.video.height.ideal', number('resolution', 720)),
+    },
+    disableSimulcast: flag('disableSimulcast', false),
+    channelLastN: number('channelLastN', -1),
+    startAudioMuted: number('startAudioMuted', 10),
+    startVideoMuted: number('startVideoMuted', 10),
+    startWithAudioMuted: flag('startWithAudioMuted', false),
+    startWithVideoMuted: flag('startWithVideoMuted', false),
+    startAudioOnly: flag('startLowBandwidthMode', false) || flag('startAudioOnly', false),
+    disableAudioProcessing: flag('disableAP', false),
+    disableGainControl: flag('disableAGC', false),
+    prejoin: { enabled: flag('prejoinConfig.enabled', true), hideDisplayName: flag('prejoinConfig.hideDisplayName', false) },
+    requireDisplayName: flag('requireDisplayName', false),
+    welcomePage: !flag('welcomePage.disabled', false),
+    defaultLanguage: text('defaultLanguage'),
+    toolbarButtons: asTexts(at('toolbarButtons')),
+  };
+}
+
+function child(node: unknown, key: string): unknown {
+  return typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function asFlag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function asTexts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+}
