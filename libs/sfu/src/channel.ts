@@ -1,0 +1,49 @@
+import type { types } from 'mediasoup';
+import { ACK, isBridgeChannelOpen, PPID } from './dcep.ts';
+import type { TransportOptions } from './types.ts';
+
+export interface BridgeChannel {
+  readonly open: boolean;
+  sendText(text: string): boolean;
+}
+
+type ChannelCallbacks = Pick<TransportOptions, 'onChannelOpen' | 'onChannelMessage' | 'onChannelProblem'>;
+
+/**
+ * The server side of the client's data channel (bridge contract §7, §M6). The client is the DTLS client, so its channel is
+ * stream 0; the worker hands over the in-band opening like any message, and it is acknowledged from here. Must be complete
+ * before the client's DTLS parameters are handed to the transport.
+ */
+export async function createBridgeChannel(
+  transport: types.WebRtcTransport,
+  direct: types.DirectTransport,
+  callbacks: ChannelCallbacks,
+): Promise<BridgeChannel> {
+  const fromClient = await transport.produceData({ sctpStreamParameters: { streamId: 0, ordered: true } });
+  const incoming = await direct.consumeData({ dataProducerId: fromClient.id });
+  const outgoing = await direct.produceData();
+  const toClient = await transport.consumeData({ dataProducerId: outgoing.id, ordered: true });
+  let open = false;
+  // The direct transport outlives this endpoint: its halves go with the endpoint's transport.
+  toClient.on('transportclose', () => outgoing.close());
+  toClient.on('sctpsendbufferfull', () => callbacks.onChannelProblem('send buffer is full'));
+  incoming.on('message', (message, ppid) => {
+    if (ppid === PPID.dcep) {
+      if (!isBridgeChannelOpen(message)) return callbacks.onChannelProblem('unexpected channel opening');
+      outgoing.send(Buffer.from(ACK), PPID.dcep);
+      open = true;
+      callbacks.onChannelOpen();
+    } else if (ppid === PPID.text || ppid === PPID.emptyText) callbacks.onChannelMessage(message.toString('utf8'));
+    else callbacks.onChannelProblem(`message of type ${ppid}`);
+  });
+  return {
+    get open() {
+      return open;
+    },
+    sendText(text) {
+      if (!open || outgoing.closed) return false;
+      outgoing.send(text, PPID.text);
+      return true;
+    },
+  };
+}

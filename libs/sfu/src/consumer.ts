@@ -1,0 +1,30 @@
+import type { types } from 'mediasoup';
+import { translate } from './errors.ts';
+import { streamStats } from './stats.ts';
+import type { SfuConsumer } from './types.ts';
+
+/** Temporal layers that clients send per spatial layer; all of them are wanted. */
+const TOP_TEMPORAL_LAYER = 2;
+
+/** One source on its way to one receiver. */
+export function wrapConsumer(consumer: types.Consumer, onLayer: (layer: number | undefined) => void): SfuConsumer {
+  const [encoding] = consumer.rtpParameters.encodings ?? [];
+  consumer.on('layerschange', (layers) => onLayer(layers?.spatialLayer));
+  return {
+    ssrc: encoding?.ssrc ?? 0,
+    rtxSsrc: encoding?.rtx?.ssrc,
+    layered: consumer.type === 'simulcast' || consumer.type === 'svc',
+    get paused() {
+      return consumer.paused;
+    },
+    setPaused: (paused) => translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume()),
+    setLayer: (spatialLayer) =>
+      translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER })),
+    setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority)),
+    stats: async () =>
+      (await translate('consumer statistics', 'INTERNAL', consumer.getStats()))
+        .filter((stat) => stat.type === 'outbound-rtp')
+        .map(streamStats),
+    close: () => consumer.close(),
+  };
+}

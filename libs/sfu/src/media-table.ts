@@ -1,0 +1,82 @@
+import type { HeaderExtension, MediaTable, MediaType, PayloadType, RtcpFeedback } from '@parley/xmpp-jingle';
+import type { VideoCodec } from './types.ts';
+
+const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
+export const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+
+const VIDEO_FEEDBACK: readonly RtcpFeedback[] = [
+  { type: 'ccm', subtype: 'fir' },
+  { type: 'nack' },
+  { type: 'nack', subtype: 'pli' },
+  { type: 'transport-cc' },
+];
+
+interface CodecEntry {
+  readonly name: VideoCodec;
+  readonly id: number;
+  readonly rtx: number;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** SVC: all layers in one stream; else one stream per layer. */
+  readonly svc: boolean;
+}
+
+/** Payload types of the reference focus (focus contract §6.1). */
+export const VIDEO_CODECS: readonly CodecEntry[] = [
+  { name: 'AV1', id: 41, rtx: 42, parameters: {}, svc: true },
+  { name: 'VP8', id: 100, rtx: 96, parameters: {}, svc: false },
+  { name: 'VP9', id: 101, rtx: 97, parameters: {}, svc: true },
+  {
+    name: 'H264',
+    id: 107,
+    rtx: 99,
+    parameters: { 'profile-level-id': '42e01f', 'level-asymmetry-allowed': '1', 'packetization-mode': '1' },
+    svc: false,
+  },
+];
+
+export const OPUS: PayloadType = {
+  id: 111,
+  name: 'opus',
+  clockrate: 48_000,
+  channels: 2,
+  parameters: { minptime: '10', useinbandfec: '1' },
+  feedback: [{ type: 'transport-cc' }],
+};
+
+/** Offered because clients expect it; packets of it are dropped. */
+const TELEPHONE_EVENT: PayloadType = { id: 126, name: 'telephone-event', clockrate: 8000, parameters: {}, feedback: [] };
+
+/** Extension ids are compiled into mediasoup. No `mid`: clients number their m-lines themselves (client contract trap 11). */
+const EXTENSIONS: Readonly<Record<MediaType, readonly HeaderExtension[]>> = {
+  audio: [
+    { id: 6, uri: AUDIO_LEVEL },
+    { id: 5, uri: TRANSPORT_CC },
+  ],
+  video: [
+    { id: 4, uri: ABS_SEND_TIME },
+    { id: 5, uri: TRANSPORT_CC },
+    { id: 7, uri: DEPENDENCY_DESCRIPTOR },
+  ],
+};
+
+const rtx = (codec: CodecEntry): PayloadType => ({
+  id: codec.rtx,
+  name: 'rtx',
+  clockrate: 90_000,
+  parameters: { apt: String(codec.id) },
+  feedback: [],
+});
+
+/** The one table of payload types and header extensions that bridge, focus and clients share. */
+export const MEDIA_TABLE: Readonly<Record<MediaType, MediaTable>> = {
+  audio: { payloadTypes: [OPUS, TELEPHONE_EVENT], headerExtensions: EXTENSIONS.audio },
+  video: {
+    payloadTypes: VIDEO_CODECS.flatMap((codec) => [
+      { id: codec.id, name: codec.name, clockrate: 90_000, parameters: codec.parameters, feedback: VIDEO_FEEDBACK },
+      rtx(codec),
+    ]),
+    headerExtensions: EXTENSIONS.video,
+  },
+};

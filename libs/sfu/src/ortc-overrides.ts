@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import { AppError } from '@parley/kernel';
+import type { types } from 'mediasoup';
+import { DEPENDENCY_DESCRIPTOR, MEDIA_TABLE, OPUS, VIDEO_CODECS } from './media-table.ts';
+import { receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
+import type { Encoding } from './types.ts';
+
+/** The parts of `mediasoup/ortc` that are replaced. */
+export interface Ortc {
+  generateRouterRtpCapabilities(mediaCodecs?: types.RouterRtpCodecCapability[]): types.RtpCapabilities;
+  getConsumerRtpParameters(options: ConsumerOptions): types.RtpParameters;
+}
+
+interface ConsumerOptions {
+  readonly consumableRtpParameters: types.RtpParameters;
+  readonly remoteRtpCapabilities: types.RtpCapabilities & ForcedSsrc;
+  readonly pipe: boolean;
+  readonly enableRtx: boolean;
+}
+
+/** Extra field of a consumer's capabilities; mediasoup clones them whole. */
+export interface ForcedSsrc {
+  readonly forcedSsrc?: Encoding;
+}
+
+const OVERRIDDEN = Symbol.for('parley.sfu.ortc');
+
+/**
+ * mediasoup lets nobody choose the payload types of retransmissions, the SSRC of a consumer, or the AV1 dependency descriptor
+ * of a consumer; all three are decided in two exported functions which it calls through the module object. Replacing them
+ * there once per process gives Jitsi's table and the signalled SSRCs (mediasoup.md §4 a, b, e). Done twice it is a no-op.
+ * @throws AppError INTERNAL when the result is not what was asked for (another version of mediasoup)
+ */
+export function overrideOrtc(): void {
+  const ortc = createRequire(import.meta.url)('mediasoup/ortc') as Ortc & { [OVERRIDDEN]?: true };
+  if (!ortc[OVERRIDDEN]) {
+    const { generateRouterRtpCapabilities, getConsumerRtpParameters } = ortc;
+    ortc.generateRouterRtpCapabilities = (codecs) => withPayloadTypes(generateRouterRtpCapabilities(codecs));
+    ortc.getConsumerRtpParameters = (options) => withForcedParts(getConsumerRtpParameters(options), options.remoteRtpCapabilities);
+    ortc[OVERRIDDEN] = true;
+  }
+  selfTest(ortc);
+}
+
+/** The generated capabilities with the table's payload types. */
+export function withPayloadTypes(capabilities: types.RtpCapabilities): types.RtpCapabilities {
+  const byGenerated = new Map<unknown, (typeof VIDEO_CODECS)[number]>();
+  for (const codec of capabilities.codecs ?? []) {
+    const name = codec.mimeType.split('/')[1]?.toLowerCase();
+    const entry = VIDEO_CODECS.find((video) => video.name.toLowerCase() === name);
+    if (entry) {
+      byGenerated.set(codec.preferredPayloadType, entry);
+      codec.preferredPayloadType = entry.id;
+    } else if (name === 'rtx') {
+      const main = byGenerated.get(codec.parameters?.apt);
+      if (!main) throw new AppError('INTERNAL', 'mediasoup lists a retransmission before its codec');
+      codec.preferredPayloadType = main.rtx;
+      codec.parameters = { ...codec.parameters, apt: main.id };
+    } else if (name === 'opus') codec.preferredPayloadType = OPUS.id;
+  }
+  return capabilities;
+}
+
+function withForcedParts(parameters: types.RtpParameters, { forcedSsrc }: ForcedSsrc): types.RtpParameters {
+  const isAv1 = parameters.codecs[0]?.mimeType.toLowerCase() === 'video/av1';
+  const descriptor = MEDIA_TABLE.video.headerExtensions.find((extension) => extension.uri === DEPENDENCY_DESCRIPTOR);
+  if (isAv1 && descriptor) {
+    const uri = DEPENDENCY_DESCRIPTOR as types.RtpHeaderExtensionUri;
+    parameters.headerExtensions = [...(parameters.headerExtensions ?? []), { uri, id: descriptor.id, encrypt: false, parameters: {} }];
+  }
+  const [first] = parameters.encodings ?? [];
+  if (first && forcedSsrc) {
+    first.ssrc = forcedSsrc.ssrc;
+    if (first.rtx && forcedSsrc.rtxSsrc !== undefined) first.rtx = { ssrc: forcedSsrc.rtxSsrc };
+  }
+  return parameters;
+}
+
+/** Fails the start rather than a call when a new mediasoup no longer works this way. */
+function selfTest(ortc: Ortc): void {
+  const capabilities = ortc.generateRouterRtpCapabilities(routerCodecs());
+  const have = new Set((capabilities.codecs ?? []).map((codec) => codec.preferredPayloadType));
+  const want = [OPUS.id, ...VIDEO_CODECS.flatMap((codec) => [codec.id, codec.rtx])];
+  const wrongId = MEDIA_TABLE.video.headerExtensions.find(
+    ({ id, uri }) => !capabilities.headerExtensions?.some((extension) => extension.uri === uri && extension.preferredId === id),
+  );
+  const vp8 = (capabilities.codecs ?? []).filter((codec) => [100, 96].includes(codec.preferredPayloadType));
+  const consumer = ortc.getConsumerRtpParameters({
+    consumableRtpParameters: {
+      codecs: vp8.map(({ preferredPayloadType, ...codec }) => ({ ...codec, payloadType: preferredPayloadType })),
+      headerExtensions: [],
+      encodings: [{ ssrc: 1 }],
+      rtcp: { cname: 'self-test' },
+    },
+    remoteRtpCapabilities: { ...receiverCapabilities(capabilities), forcedSsrc: { ssrc: 77, rtxSsrc: 78 } },
+    pipe: false,
+    enableRtx: true,
+  });
+  const [encoding] = consumer.encodings ?? [];
+  if (want.some((id) => !have.has(id)) || wrongId || encoding?.ssrc !== 77 || encoding.rtx?.ssrc !== 78)
+    throw new AppError('INTERNAL', 'this version of mediasoup does not accept the payload types or SSRCs of Jitsi clients');
+}

@@ -1,0 +1,74 @@
+import type { Log } from '@parley/kernel';
+import type { types } from 'mediasoup';
+import { createBridgeChannel } from './channel.ts';
+import { translate } from './errors.ts';
+import { routerCodecs } from './rtp-parameters.ts';
+import { WebRtcEndpointTransport } from './transport.ts';
+import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions, VideoCodec } from './types.ts';
+
+/** Start of the bandwidth estimate towards a client (bridge contract §10). */
+const INITIAL_BPS = 2_500_000;
+const MAX_CHANNEL_MESSAGE = 262_144;
+const SPEAKER_INTERVAL_MS = 300;
+const LEVELS = { maxEntries: 10, threshold: -60, interval: 500 } as const;
+
+export interface RouterDeps {
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+  readonly port: number;
+  readonly videoCodec: VideoCodec;
+  readonly log: Log;
+  /** Number of transports, for placing conferences. */
+  readonly onLoad: (change: 1 | -1) => void;
+}
+
+/** One conference's router with its observers. */
+export async function createRouter(deps: RouterDeps, callbacks: RouterCallbacks): Promise<SfuRouter> {
+  const router = await translate('create router', 'UNAVAILABLE', deps.worker.createRouter({ mediaCodecs: routerCodecs() }));
+  const speaker = await translate('observe', 'UNAVAILABLE', router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL_MS }));
+  const levels = await translate('observe', 'UNAVAILABLE', router.createAudioLevelObserver(LEVELS));
+  speaker.on('dominantspeaker', ({ producer }) => callbacks.onDominantSpeaker(ownerOf(producer)));
+  levels.on('volumes', (volumes) =>
+    callbacks.onLevels(volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer), level: volume }))),
+  );
+  levels.on('silence', () => callbacks.onLevels([]));
+  router.on('workerclose', () => callbacks.onLost());
+  let direct: Promise<types.DirectTransport> | undefined;
+
+  const observe = async (producer: types.Producer) => {
+    await Promise.all([speaker, levels].map((observer) => observer.addProducer({ producerId: producer.id })));
+  };
+  const createTransport = async (options: TransportOptions): Promise<SfuTransport> => {
+    const transport = await translate('create transport', 'UNAVAILABLE', openTransport(router, deps.server, options.sctp));
+    try {
+      direct ??= options.sctp ? router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE }) : undefined;
+      const through = options.sctp ? await direct : undefined;
+      const channel = through && (await translate('create channel', 'UNAVAILABLE', createBridgeChannel(transport, through, options)));
+      deps.onLoad(1);
+      transport.observer.once('close', () => deps.onLoad(-1));
+      const { videoCodec } = deps;
+      return new WebRtcEndpointTransport(
+        { transport, channel, capabilities: router.rtpCapabilities, videoCodec, onAudioProducer: observe },
+        options,
+      );
+    } catch (error) {
+      transport.close();
+      throw error;
+    }
+  };
+  return { port: deps.port, createTransport, close: () => router.close() };
+}
+
+async function openTransport(router: types.Router, webRtcServer: types.WebRtcServer, enableSctp: boolean) {
+  const transport = await router.createWebRtcTransport({
+    webRtcServer,
+    enableUdp: true,
+    initialAvailableOutgoingBitrate: INITIAL_BPS,
+    enableSctp,
+    maxReceiveMessageSize: MAX_CHANNEL_MESSAGE,
+  });
+  await transport.enableTraceEvent(['bwe']);
+  return transport;
+}
+
+const ownerOf = (producer: types.Producer): string => String(producer.appData.owner);

@@ -1,0 +1,160 @@
+import type { MediaTable, MediaType } from '@parley/xmpp-jingle';
+
+export type VideoCodec = 'VP8' | 'H264' | 'VP9' | 'AV1';
+export type IceState = 'new' | 'connected' | 'disconnected' | 'closed';
+export type DtlsState = 'new' | 'connecting' | 'connected' | 'failed' | 'closed';
+
+/** The media side of a bridge: one or more mediasoup workers, each with one UDP port. */
+export interface Sfu {
+  /** Payload types and header extensions that clients of this bridge have to use. */
+  readonly media: Readonly<Record<MediaType, MediaTable>>;
+  /** Workers that run now. */
+  readonly aliveWorkers: number;
+  /** A conference's router on the least loaded worker. @throws AppError UNAVAILABLE when no worker runs */
+  createRouter(callbacks: RouterCallbacks): Promise<SfuRouter>;
+  /** CPU time and memory of every running worker. */
+  usage(): Promise<WorkerUsage[]>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerUsage {
+  readonly index: number;
+  readonly pid: number;
+  /** User and system time since the worker started. */
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+export interface RouterCallbacks {
+  /** An endpoint became the dominant speaker. */
+  onDominantSpeaker(owner: string): void;
+  /** Endpoints that are audible now, loudest first, with levels in dBov (−127…0); empty = silence. */
+  onLevels(levels: readonly { readonly owner: string; readonly level: number }[]): void;
+  /** The worker is gone and everything of this router with it; not called after close(). */
+  onLost(): void;
+}
+
+export interface SfuRouter {
+  /** UDP port of its worker. */
+  readonly port: number;
+  createTransport(options: TransportOptions): Promise<SfuTransport>;
+  close(): void;
+}
+
+export interface TransportOptions {
+  /** Answer a data channel opened by the client. */
+  readonly sctp: boolean;
+  onIceState(state: IceState): void;
+  onDtlsState(state: DtlsState): void;
+  /** New estimate of what can be sent to this client, in bit/s. */
+  onBandwidth(bps: number): void;
+  /** The client opened the bridge channel. */
+  onChannelOpen(): void;
+  onChannelMessage(text: string): void;
+  /** A message that is neither text nor the expected channel opening. */
+  onChannelProblem(reason: string): void;
+}
+
+export interface PeerDtls {
+  /** `sha-1` … `sha-512`. */
+  readonly hash: string;
+  readonly fingerprint: string;
+  /** The `a=setup` of the client. */
+  readonly setup: 'active' | 'passive' | 'actpass';
+  /** ICE password of the client: lets the worker nominate a pair towards clients that never take the controlling role. */
+  readonly icePwd: string;
+}
+
+export interface SfuTransport {
+  readonly ufrag: string;
+  readonly pwd: string;
+  /** SHA-256 fingerprint of the worker's certificate, colon-separated upper-case hex. */
+  readonly fingerprint: string;
+  readonly iceState: IceState;
+  readonly dtlsState: DtlsState;
+  /** Hands over the client's side; may be called once. @throws AppError INPUT_INVALID for an unusable fingerprint */
+  connect(peer: PeerDtls): Promise<void>;
+  /** New credentials; the old ones work until the client uses the new ones. */
+  restartIce(): Promise<void>;
+  /** @throws AppError INPUT_INVALID when the worker refuses the streams (SSRC in use) */
+  produce(options: ProduceOptions): Promise<SfuProducer>;
+  /** A paused consumer of another endpoint's producer. */
+  consume(options: ConsumeOptions): Promise<SfuConsumer>;
+  /** Sends a text on the data channel; false while it is not open. */
+  sendText(text: string): boolean;
+  stats(): Promise<TransportStats>;
+  close(): void;
+}
+
+export interface Encoding {
+  readonly ssrc: number;
+  readonly rtxSsrc?: number;
+}
+
+export interface ProduceOptions {
+  readonly kind: MediaType;
+  /** Endpoint id of the sender. */
+  readonly owner: string;
+  /** Lowest layer first; SVC codecs use the first one only. */
+  readonly encodings: readonly Encoding[];
+}
+
+export interface SfuProducer {
+  readonly id: string;
+  readonly kind: MediaType;
+  readonly owner: string;
+  /** Spatial layers: number of simulcast streams, or of layers inside one SVC stream. */
+  readonly layers: number;
+  readonly paused: boolean;
+  setPaused(paused: boolean): Promise<void>;
+  stats(): Promise<StreamStats[]>;
+  close(): void;
+}
+
+export interface ConsumeOptions {
+  readonly producer: SfuProducer;
+  /** Send under these SSRCs instead of fresh ones; the caller keeps them unique per transport. */
+  readonly ssrc?: Encoding;
+  /** Spatial layer sent now; undefined = none is (the sender stopped, or bandwidth does not allow any). */
+  onLayer(layer: number | undefined): void;
+}
+
+export interface SfuConsumer {
+  readonly ssrc: number;
+  readonly rtxSsrc: number | undefined;
+  /** Whether layers can be chosen. */
+  readonly layered: boolean;
+  readonly paused: boolean;
+  setPaused(paused: boolean): Promise<void>;
+  /** Most that may be sent; lower layers are used while bandwidth is short. */
+  setLayer(spatialLayer: number): Promise<void>;
+  /** Share of scarce bandwidth: 1 (least) to 255. */
+  setPriority(priority: number): Promise<void>;
+  stats(): Promise<StreamStats[]>;
+  close(): void;
+}
+
+export interface TransportStats {
+  /** Everything that arrived, connectivity checks included: grows while the client is reachable. */
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  readonly receiveBps: number;
+  readonly sendBps: number;
+  /** Estimate of what the client can receive; undefined before the first video. */
+  readonly availableBps: number | undefined;
+  /** Fraction 0…1. */
+  readonly lossReceived: number;
+  readonly lossSent: number;
+}
+
+export interface StreamStats {
+  readonly ssrc: number;
+  readonly bps: number;
+  readonly packets: number;
+  readonly packetsLost: number;
+  /** 0 (nothing arrives) to 10. */
+  readonly score: number;
+  readonly rttMs: number | undefined;
+  readonly pliCount: number;
+  readonly nackCount: number;
+}

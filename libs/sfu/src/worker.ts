@@ -1,0 +1,176 @@
+import { createRequire } from 'node:module';
+import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer, withDeadline } from '@parley/kernel';
+import type { types } from 'mediasoup';
+import { createRouter } from './router.ts';
+import type { RouterCallbacks, SfuRouter, VideoCodec, WorkerUsage } from './types.ts';
+
+const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
+
+const LOG_TAGS: types.WorkerLogTag[] = ['info', 'ice', 'dtls', 'rtp', 'srtp', 'rtcp', 'sctp'];
+/** Socket buffers for one port that serves everybody; the kernel cuts them to its limits. */
+const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+/** A worker that was killed may hold its port for a moment longer. */
+const BIND_ATTEMPTS = 15;
+const BIND_RETRY_MS = 150;
+const WATCH_INTERVAL_MS = 5_000;
+const WATCH_DEADLINE_MS = 8_000;
+
+export interface WorkerDeps {
+  readonly index: number;
+  readonly port: number;
+  readonly listenIps: readonly string[];
+  readonly workerBin: string | undefined;
+  readonly videoCodec: VideoCodec;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onDied: (index: number) => void;
+  readonly onReady: (index: number) => void;
+}
+
+interface Running {
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+}
+
+/** One mediasoup worker process with its UDP port; a worker that dies or hangs is replaced. */
+export class SfuWorker {
+  readonly #deps: WorkerDeps;
+  #running: Running | undefined;
+  #stopped = false;
+  #timers = new Set<Timer>();
+  #load = 0;
+
+  constructor(deps: WorkerDeps) {
+    this.#deps = deps;
+  }
+
+  get alive(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Transports on this worker. */
+  get load(): number {
+    return this.#load;
+  }
+
+  /** @throws AppError CONFIG_INVALID when the port is taken or the binary cannot be run */
+  async start(): Promise<void> {
+    const worker = await this.#spawn();
+    try {
+      const running = { worker, server: await this.#bind(worker) };
+      worker.on('died', (error) => this.#died(error));
+      if (worker.closed) throw new AppError('UNAVAILABLE', 'the worker ended while it started');
+      if (this.#stopped) return void worker.close();
+      this.#running = running;
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+    this.#deps.log.info({ worker: this.#deps.index, pid: worker.pid, port: this.#deps.port }, 'worker running');
+    this.#watch();
+  }
+
+  createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
+    if (!this.#running) throw new AppError('UNAVAILABLE', 'the media worker is not running');
+    const { port, videoCodec, log } = this.#deps;
+    const onLoad = (change: 1 | -1) => {
+      this.#load += change;
+    };
+    return createRouter({ ...this.#running, port, videoCodec, log, onLoad }, callbacks);
+  }
+
+  async usage(): Promise<WorkerUsage | undefined> {
+    const worker = this.#running?.worker;
+    if (!worker) return undefined;
+    const usage = await worker.getResourceUsage();
+    const rssMb = Math.round(usage.ru_maxrss / 1024);
+    return { index: this.#deps.index, pid: worker.pid, cpuMs: usage.ru_utime + usage.ru_stime, rssMb };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    this.#running?.worker.close();
+    this.#running = undefined;
+  }
+
+  async #spawn(): Promise<types.Worker> {
+    const { workerBin } = this.#deps;
+    try {
+      return await mediasoup.createWorker({ logLevel: 'warn', logTags: LOG_TAGS, ...(workerBin && { workerBin }) });
+    } catch (cause) {
+      const name = workerBin ?? mediasoup.workerBin;
+      throw new AppError('CONFIG_INVALID', `MEDIASOUP_WORKER_BIN=${name}: the worker does not run (${errorMessage(cause)})`, { cause });
+    }
+  }
+
+  async #bind(worker: types.Worker): Promise<types.WebRtcServer> {
+    const { port, listenIps, clock } = this.#deps;
+    const listenInfos = listenIps.map((ip) => ({
+      protocol: 'udp' as const,
+      ip,
+      port,
+      flags: { ipv6Only: ip.includes(':') },
+      sendBufferSize: SOCKET_BUFFER_BYTES,
+      recvBufferSize: SOCKET_BUFFER_BYTES,
+    }));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await worker.createWebRtcServer({ listenInfos });
+      } catch (cause) {
+        const taken = /in use|bind failed/i.test(errorMessage(cause));
+        if (taken && attempt < BIND_ATTEMPTS) await new Promise<void>((resolve) => clock.after(BIND_RETRY_MS, resolve));
+        else if (taken) throw new AppError('CONFIG_INVALID', `JVB_PORT=${port}: this UDP port is already in use`, { cause });
+        else throw new AppError('UNAVAILABLE', `cannot listen on UDP port ${port}: ${errorMessage(cause)}`, { cause });
+      }
+    }
+  }
+
+  #died(error: Error): void {
+    const { index, log, onDied } = this.#deps;
+    this.#running = undefined;
+    this.#load = 0;
+    if (this.#stopped) return;
+    log.error({ worker: index, error }, 'worker died');
+    onDied(index);
+    this.#restart(0);
+  }
+
+  #restart(attempt: number): void {
+    if (this.#stopped) return;
+    this.start().then(
+      () => this.#deps.onReady(this.#deps.index),
+      (error: unknown) => {
+        this.#deps.log.error({ worker: this.#deps.index, error }, 'worker does not start');
+        this.#after(backoffMs(attempt, 250, 5_000), () => this.#restart(attempt + 1));
+      },
+    );
+  }
+
+  /** A worker that answers nothing any more is as good as dead: it is killed so that `died` follows. */
+  #watch(): void {
+    const worker = this.#running?.worker;
+    if (!worker) return;
+    const { clock, log, index } = this.#deps;
+    this.#after(WATCH_INTERVAL_MS, () => {
+      if (worker !== this.#running?.worker) return;
+      withDeadline(worker.getResourceUsage(), WATCH_DEADLINE_MS, 'the worker', clock).then(
+        () => this.#watch(),
+        (error: unknown) => {
+          if (worker !== this.#running?.worker) return;
+          log.error({ worker: index, pid: worker.pid, error }, 'worker hangs, killing it');
+          process.kill(worker.pid, 'SIGKILL');
+        },
+      );
+    });
+  }
+
+  #after(delayMs: number, callback: () => void): void {
+    const timer = this.#deps.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      callback();
+    });
+    this.#timers.add(timer);
+  }
+}
