@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// npm start, npm test and npm run bench: installs what is missing, then hands over to the program itself, run by Node 24.
+// Plain JavaScript for Node 18, which is what Debian 12 has.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheDir } from './cache.mjs';
+import { BootstrapError, report, say, step } from './run.mjs';
+
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const PARENT_CHECK_MS = 500;
+
+const PROGRAMS = {
+  start: ['apps/cli/src/main.ts', 'start'],
+  test: ['tools/test/main.ts'],
+  bench: ['tools/bench/main.ts'],
+};
+
+/** Installs whatever is missing, in the order in which one thing needs the other. */
+async function prepare(command) {
+  const cache = cacheDir();
+  const { ensurePackages } = await import('./packages.mjs');
+  const { ensureProsody } = await import('./prosody.mjs');
+  const { ensureNpmPackages } = await import('./npm-packages.mjs');
+  const { locateWorker } = await import('../mediasoup-worker/locate.mjs');
+  await ensurePackages({ command, cache });
+  await ensureProsody({ command, cache });
+  await ensureNpmPackages({ repository: REPOSITORY, cache });
+  if (locateWorker() !== undefined) return;
+  const { buildWorker } = await import('../mediasoup-worker/build.mjs');
+  await step('building the mediasoup worker, once, 2 to 5 minutes', () => buildWorker({ cache }));
+}
+
+/**
+ * Two first calls at once must not install over each other: the second waits. flock(1) holds the lock on our open file, and
+ * the kernel drops it when this process ends, however that happens.
+ */
+function lockBootstrap() {
+  fs.mkdirSync(cacheDir(), { recursive: true });
+  const file = fs.openSync(path.join(cacheDir(), 'bootstrap.lock'), 'w');
+  const lock = (...flags) => spawnSync('flock', ['-x', ...flags, '3'], { stdio: ['ignore', 'ignore', 'ignore', file] });
+  const tried = lock('-n');
+  if (tried.error || tried.status === 0) return file;
+  say('  another bootstrap is at work; waiting for it');
+  lock();
+  return file;
+}
+
+/** Runs the program as a child and ends with it; it is told to stop when whoever called us is gone. */
+function handOver([script, ...args], node) {
+  const bin = path.join(REPOSITORY, 'node_modules/.bin');
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const child = spawn(node, [path.join(REPOSITORY, script), ...args], { stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const parent = process.ppid;
+  // npm killed outright leaves us behind; without npm, being left behind is how a daemon is made.
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS).unref();
+  }
+  child.on('error', (error) => process.exit(report(error)));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+async function main() {
+  const [command = '', ...args] = process.argv.slice(2);
+  const program = Object.hasOwn(PROGRAMS, command) ? PROGRAMS[command] : undefined;
+  if (!program) throw new BootstrapError(`unknown command "${command}"; expected one of ${Object.keys(PROGRAMS).join(', ')}`);
+  const lock = lockBootstrap();
+  await prepare(command);
+  fs.closeSync(lock);
+  const { repositoryNode } = await import('./toolchain.mjs');
+  const node = Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : repositoryNode(REPOSITORY);
+  if (!node) throw new BootstrapError('node_modules holds no Node; remove node_modules and try again');
+  handOver([...program, ...args], node);
+}
+
+main().catch((error) => process.exit(report(error)));

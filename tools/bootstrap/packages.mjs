@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WORKER_REQUIREMENTS } from '../mediasoup-worker/requirements.mjs';
+import { BootstrapError, runLogged, step, works } from './run.mjs';
+
+const APT_INSTALL = path.join(path.dirname(fileURLToPath(import.meta.url)), 'apt-install.sh');
+
+/** The ICU library that Prosody's package of a Debian release is linked with. */
+const ICU = { bookworm: 'libicu72', trixie: 'libicu76' };
+
+/** Where a command is looked for on systems without dpkg. */
+const onPath = (name) => () => works('sh', '-c', `command -v ${name}`);
+
+/** What Prosody needs. Its own package is unpacked into the cache instead, see prosody.mjs: it would start a service. */
+const PROSODY_REQUIREMENTS = [
+  { debian: 'lua5.4', present: onPath('lua5.4') },
+  ...['lua-bitop', 'lua-expat', 'lua-filesystem', 'lua-sec', 'lua-socket', 'lua-unbound'].map((debian) => ({
+    debian,
+    present: () => true,
+  })),
+];
+
+/** `/etc/os-release` as an object; empty where there is none. */
+export function osRelease() {
+  try {
+    const lines = fs.readFileSync('/etc/os-release', 'utf8').matchAll(/^([A-Z_]+)="?([^"\n]*)"?$/gm);
+    return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+  } catch {
+    return {};
+  }
+}
+
+export const hasApt = () => fs.existsSync('/usr/bin/apt-get') && fs.existsSync('/usr/bin/dpkg-query');
+
+/**
+ * The system packages that a command needs.
+ * @param {{ command: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {{ debian: string, present: () => boolean }[]}
+ */
+export function requirements({ command, env = process.env }) {
+  const icu = ICU[osRelease().VERSION_CODENAME];
+  return [
+    { debian: 'openssl', present: onPath('openssl') },
+    { debian: 'ca-certificates', present: () => true },
+    ...PROSODY_REQUIREMENTS,
+    ...(icu ? [{ debian: icu, present: () => true }] : []),
+    ...(env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
+    ...(command === 'start'
+      ? []
+      : [
+          { debian: 'chromium', present: onPath('chromium') },
+          { debian: 'iproute2', present: onPath('ip') },
+        ]),
+  ];
+}
+
+/** Names out of `wanted` that dpkg does not have installed. */
+function missingByDpkg(wanted) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${binary:Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
+  const lines = stdout.split('\n').map((line) => line.split(' '));
+  const installed = new Set(lines.filter(([, status]) => status === 'installed').map(([name]) => name.split(':')[0]));
+  return wanted.filter((name) => !installed.has(name));
+}
+
+/** The command line that runs something as root, or undefined when this user cannot. */
+export function asRoot(command) {
+  if (process.getuid?.() === 0) return command;
+  return works('sh', '-c', 'command -v sudo') ? ['sudo', ...command] : undefined;
+}
+
+/**
+ * Installs the Debian packages that are missing.
+ * @param {{ command: string, cache: string }} options
+ * @throws BootstrapError with one line that says what to install by hand
+ */
+export async function ensurePackages({ command, cache }) {
+  const wanted = requirements({ command });
+  if (!hasApt()) {
+    const missing = wanted.filter(({ present }) => !present()).map(({ debian }) => debian);
+    if (missing.length === 0) return;
+    throw new BootstrapError(`this system has no apt; install what Debian calls: ${[...missing, 'prosody'].join(' ')}`);
+  }
+  const missing = missingByDpkg(wanted.map(({ debian }) => debian));
+  if (missing.length === 0) return;
+  const line = asRoot(['sh', APT_INSTALL, ...missing]);
+  if (!line) throw new BootstrapError(`run as root: apt-get install -y --no-install-recommends ${missing.join(' ')}`);
+  const [program, ...args] = line;
+  await step(`installing ${missing.length} Debian packages (${missing.join(' ')})`, () =>
+    runLogged(program, args, { log: path.join(cache, 'logs', 'apt.log') }),
+  );
+}

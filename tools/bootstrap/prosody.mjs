@@ -1,0 +1,162 @@
+// Prosody is not installed as a package: Debian's would start a service, belong to another configuration, and exist in one
+// version only. Its .deb is fetched by apt, which checks the signature, and unpacked into the cache, once per version line.
+// Version 13 comes from bookworm-backports through sources and lists of our own, so the machine's apt is left as it is.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { cacheDir } from './cache.mjs';
+import { asRoot, hasApt, osRelease } from './packages.mjs';
+import { BootstrapError, runLogged, say, step } from './run.mjs';
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Version lines in order of preference; each has one folder in the cache. */
+const LINES = ['13', '0.12'];
+
+/** `13` of 13.0.1, `0.12` of 0.12.3. */
+const lineOf = (version) => /^(0\.\d+|\d+)/.exec(version)?.[1];
+
+const folderOf = (line, cache) => path.join(cache, `prosody-${line}`);
+
+function readVersion(root) {
+  try {
+    return fs.readFileSync(path.join(root, 'usr/lib/prosody/prosody.version'), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to run for a Prosody below `root`, or undefined when there is none. */
+function prosodyIn(root) {
+  const version = readVersion(root);
+  const bin = (name) => path.join(root, 'usr/bin', name);
+  if (!version || !fs.existsSync(bin('prosody'))) return undefined;
+  return { version, command: [bin('prosody')], prosodyctl: [bin('prosodyctl')] };
+}
+
+/**
+ * Every Prosody on this machine, the preferred one first, at most one per version line: those in the cache, then the system's.
+ * @param {string} [cache]
+ * @returns {{ version: string, command: string[], prosodyctl: string[] }[]}
+ */
+export function locateProsodies(cache = cacheDir()) {
+  const found = [...LINES.map((line) => folderOf(line, cache)), '/'].map(prosodyIn).filter((prosody) => prosody !== undefined);
+  const firstOfLine = found.filter(({ version }, at) => found.findIndex((other) => lineOf(other.version) === lineOf(version)) === at);
+  return firstOfLine.sort((a, b) => LINES.indexOf(lineOf(a.version)) - LINES.indexOf(lineOf(b.version)));
+}
+
+/** Debian's scripts name /usr/lib/prosody; in the cache they must name the folder beside them. */
+function relocate(root, finalRoot) {
+  for (const name of ['prosody', 'prosodyctl']) {
+    const file = path.join(root, 'usr/bin', name);
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, text.replace(/^(CFG_(?:SOURCE|PLUGIN)DIR=')\/usr\/lib\/prosody/gm, `$1${finalRoot}/usr/lib/prosody`));
+  }
+}
+
+/**
+ * Downloads the package `prosody` and unpacks it as its version line.
+ * @param {{ cache: string, log: string, aptOptions?: string[] }} options
+ * @returns {Promise<string>} the version line that was fetched
+ */
+async function fetchProsody({ cache, log, aptOptions = [] }) {
+  fs.mkdirSync(cache, { recursive: true });
+  const temp = fs.mkdtempSync(path.join(cache, 'prosody.'));
+  try {
+    fs.chmodSync(temp, 0o755);
+    await runLogged('apt-get', [...aptOptions, '-o', 'APT::Sandbox::User=', 'download', 'prosody'], { log, cwd: temp });
+    const deb = fs.readdirSync(temp).find((name) => name.endsWith('.deb'));
+    const root = path.join(temp, 'root');
+    await runLogged('dpkg-deb', ['-x', path.join(temp, deb), root], { log });
+    const line = lineOf(readVersion(root) ?? '');
+    if (!line) throw new BootstrapError(`${deb} holds no Prosody that is known here`);
+    const target = folderOf(line, cache);
+    relocate(root, target);
+    fs.rmSync(target, { recursive: true, force: true });
+    fs.renameSync(root, target);
+    return line;
+  } finally {
+    fs.rmSync(temp, { recursive: true, force: true });
+  }
+}
+
+/** Address of the mirror that this machine's own sources use for its release. */
+function mirrorOf(codename) {
+  const format = '$(REPO_URI)|$(RELEASE)|$(COMPONENT)';
+  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { encoding: 'utf8' });
+  const own = (stdout ?? '').split('\n').map((line) => line.split('|'));
+  return own.find(([, release, component]) => release === codename && component === 'main')?.[0];
+}
+
+/** Fetches Prosody from the backports of this release; the lists live in the cache. */
+async function fetchBackport({ cache, log, codename }) {
+  const apt = path.join(cache, 'apt');
+  const uri = mirrorOf(codename) ?? 'https://deb.debian.org/debian';
+  for (const folder of ['lists/partial', 'archives/partial']) fs.mkdirSync(path.join(apt, folder), { recursive: true });
+  fs.writeFileSync(path.join(apt, 'sources.list'), `deb [signed-by=${KEYRING}] ${uri} ${codename}-backports main\n`);
+  const set = {
+    'Dir::Etc::SourceList': path.join(apt, 'sources.list'),
+    'Dir::Etc::SourceParts': '/dev/null',
+    'Dir::State::Lists': path.join(apt, 'lists'),
+    'Dir::Cache': apt,
+    'APT::Sandbox::User': '',
+    'APT::Update::Post-Invoke-Success': '',
+    'Acquire::Retries': '1',
+  };
+  const aptOptions = Object.entries(set).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  await runLogged('apt-get', [...aptOptions, '-o', 'APT::Update::Error-Mode=any', 'update'], { log });
+  // The machine's own installed version would count as a candidate too; name the release.
+  return fetchProsody({ cache, log, aptOptions: [...aptOptions, '-t', `${codename}-backports`] });
+}
+
+/** Whether a version line was looked for in vain within the last day: then the start does not wait for it again. */
+function recentlyUnavailable(marker) {
+  try {
+    return Date.now() - fs.statSync(marker).mtimeMs < DAY_MS;
+  } catch {
+    return false;
+  }
+}
+
+async function ensure13({ cache, log }) {
+  const { ID, VERSION_CODENAME: codename } = osRelease();
+  const marker = path.join(cache, 'prosody-13.unavailable');
+  if (ID !== 'debian' || codename !== 'bookworm' || recentlyUnavailable(marker)) return;
+  try {
+    await step('fetching Prosody 13 from bookworm-backports', () => fetchBackport({ cache, log, codename }));
+  } catch {
+    fs.writeFileSync(marker, '');
+    say(`  Prosody 13 cannot be fetched from bookworm-backports (${log}); the release's own version is used`);
+  }
+}
+
+/** Fetches the version that this release carries. */
+async function ensureOwn({ cache, log }) {
+  await step("fetching the release's own Prosody", async () => {
+    try {
+      await fetchProsody({ cache, log });
+    } catch {
+      const update = asRoot(['apt-get', 'update']);
+      if (!update) throw new BootstrapError('Prosody cannot be fetched; run as root: apt-get update');
+      await runLogged(update[0], update.slice(1), { log });
+      await fetchProsody({ cache, log });
+    }
+  });
+}
+
+/**
+ * Makes sure that a Prosody is there: for `start` the best one that can be had, for tests bookworm's own as well.
+ * @param {{ command: string, cache: string }} options
+ * @throws BootstrapError when there is none
+ */
+export async function ensureProsody({ command, cache }) {
+  const log = path.join(cache, 'logs', 'prosody.log');
+  const found = () => locateProsodies(cache).map(({ version }) => lineOf(version));
+  if (hasApt()) {
+    if (!found().includes('13')) await ensure13({ cache, log });
+    const bothLines = command !== 'start' && osRelease().VERSION_CODENAME === 'bookworm';
+    if (bothLines ? !found().includes('0.12') : found().length === 0) await ensureOwn({ cache, log });
+  }
+  if (found().length === 0) throw new BootstrapError('no Prosody was found; install version 13 or 0.12');
+}
