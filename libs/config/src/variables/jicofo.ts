@@ -1,2 +1,37 @@
-/** Variables of the jicofo container. */
-export const jicofo = {};
+import { decimal, duration, flag, integer, optionalText } from '../variable.ts';
+
+/** Variables of the jicofo container (focus contract §18). */
+export const jicofo = {
+  JICOFO_ENABLE_REST: flag('Let the HTTP interface of the focus listen on all addresses instead of 127.0.0.1.', false),
+  JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT: duration('How long the focus waits in a room that nobody joins.', 15_000),
+  JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT: duration('How long somebody left alone keeps the session with the bridge.', 20_000),
+  JICOFO_CONF_SOURCE_SIGNALING_DELAYS: optionalText(
+    'Delay of source signalling by conference size, as JSON: {"100":500} waits 500 ms from 100 participants on.',
+  ),
+  JICOFO_CONF_MAX_AUDIO_SENDERS: integer('Most participants of a room that send audio.', 999_999, 1, 999_999),
+  JICOFO_CONF_MAX_VIDEO_SENDERS: integer('Most participants of a room that send video.', 999_999, 1, 999_999),
+  JICOFO_CONF_STRIP_SIMULCAST: flag('Signal only the first simulcast stream of a source to receivers.', true),
+  JICOFO_CONF_SSRC_REWRITING: flag('Let the bridge map sources onto its own SSRCs for clients that can do it.', true),
+  MAX_SSRCS_PER_USER: integer('Most SSRCs per participant and kind of media.', 20, 1, 200),
+  MAX_SSRC_GROUPS_PER_USER: integer('Most SSRC groups per participant; 0 means MAX_SSRCS_PER_USER.', 0, 0, 200),
+  BRIDGE_STRESS_THRESHOLD: decimal('Stress from which a bridge counts as overloaded.', 0.8, 0, 100),
+  BRIDGE_AVG_PARTICIPANT_STRESS: decimal('Stress that one more participant is expected to cause on a bridge.', 0.01, 0, 1),
+  MAX_BRIDGE_PARTICIPANTS: integer(
+    'Participants of one conference per bridge; read, without effect while a conference has one bridge.',
+    80,
+    1,
+    100_000,
+  ),
+  ENABLE_AUTO_OWNER: flag('Make the first participant the owner of the room.', true),
+  ENABLE_MODERATOR_CHECKS: flag('Only moderators may mute others.', true),
+  JICOFO_RESTART_REQUEST_MAX: integer('Restarts that a client may ask for within JICOFO_RESTART_REQUEST_INTERVAL.', 5, 1, 1_000),
+  JICOFO_RESTART_REQUEST_INTERVAL: duration('Window of JICOFO_RESTART_REQUEST_MAX.', 60_000),
+  JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS: flag('Ask bridges for their health.', true),
+  JICOFO_ENABLE_HEALTH_CHECKS: flag('Unhealthy also when no bridge is available.', true),
+  ENABLE_CODEC_VP8: flag('Offer VP8.', true),
+  ENABLE_CODEC_VP9: flag('Offer VP9.', true),
+  ENABLE_CODEC_AV1: flag('Offer AV1.', true),
+  ENABLE_CODEC_H264: flag('Offer H.264.', true),
+  JICOFO_MIN_PARTICIPANTS: integer('Participants from which a room gets a bridge.', 2, 1, 100),
+  JICOFO_CONFERENCE_REQUESTS_PER_MINUTE: integer('Conference requests that one client may send per minute.', 60, 1, 100_000),
+};

@@ -1,0 +1,134 @@
+import { AppError, FakeClock, silentLog } from '@parley/kernel';
+import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { BridgeRegistry } from './bridge-registry.ts';
+
+const STATS: BridgeStats = { colibri2: true, drain: false, gracefulShutdown: false, shuttingDown: false, stressLevel: 0 };
+const TABLE = { payloadTypes: [], headerExtensions: [] };
+const PARLEY: BridgeAnnouncement = { serverId: 's1', media: { audio: TABLE, video: TABLE }, sctp: true };
+
+/** Lets promise callbacks run between two steps of the fake clock. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('BridgeRegistry', () => {
+  let clock: FakeClock;
+  let registry: BridgeRegistry;
+  let answer: 'ok' | 'ill' | 'silence';
+  const onLost = vi.fn();
+  const onAvailable = vi.fn();
+  const expireConference = vi.fn();
+
+  const create = (healthChecks: boolean) =>
+    new BridgeRegistry({
+      clock,
+      log: silentLog,
+      rules: { stressThreshold: 0.8, averageParticipantStress: 0.01 },
+      healthChecks,
+      checkHealth: (_jid, timeoutMs) =>
+        new Promise((resolve, reject) => {
+          if (answer === 'ok') resolve();
+          else if (answer === 'ill') reject(new AppError('INTERNAL', 'no worker'));
+          else clock.after(timeoutMs, () => reject(new AppError('TIMEOUT', 'nobody there')));
+        }),
+      expireConference,
+      onLost,
+      onAvailable,
+    });
+
+  /** Moves time in steps of 500 ms, with presence of the bridge every 5 s when `present`. */
+  const pass = async (ms: number, present?: string) => {
+    for (let step = 0; step < ms / 500; step++) {
+      clock.advance(500);
+      if (present && clock.now() % 5_000 === 0) registry.update(present, STATS, PARLEY);
+      await settle();
+    }
+  };
+
+  beforeEach(() => {
+    for (const spy of [onLost, onAvailable, expireConference]) spy.mockClear();
+    clock = new FakeClock();
+    answer = 'ok';
+    registry = create(true);
+  });
+
+  it('announces a new bridge and selects it', () => {
+    registry.update('b/1', STATS, PARLEY);
+    expect(onAvailable).toHaveBeenCalledExactlyOnceWith('b/1');
+    expect(registry.select({})?.jid).toBe('b/1');
+  });
+
+  it('does not announce a bridge that says it is unhealthy, until it recovers', () => {
+    registry.update('b/1', { ...STATS, healthy: false }, PARLEY);
+    expect(onAvailable).not.toHaveBeenCalled();
+    registry.update('b/1', { ...STATS, healthy: true }, PARLEY);
+    expect(onAvailable).toHaveBeenCalledOnce();
+  });
+
+  it('tells once when a bridge leaves or shuts down', () => {
+    registry.update('b/1', STATS, PARLEY);
+    registry.update('b/1', { ...STATS, shuttingDown: true }, PARLEY);
+    registry.update('b/1', { ...STATS, shuttingDown: true }, PARLEY);
+    expect(onLost.mock.calls).toEqual([['b/1', 'shutting-down']]);
+    registry.remove('b/1');
+    registry.remove('b/1');
+    expect(onLost.mock.calls.slice(1)).toEqual([['b/1', 'left']]);
+    expect(registry.lost).toBe(1);
+  });
+
+  it('notices a frozen bridge of ours within 8 s and takes it back when it answers', async () => {
+    registry.update('b/1', STATS, PARLEY);
+    await pass(4_000);
+    answer = 'silence';
+    await pass(8_000);
+    expect(onLost).toHaveBeenCalledExactlyOnceWith('b/1', 'silent');
+    expect(registry.select({})).toBeUndefined();
+    registry.leaveBehind('b/1', 'm1');
+    answer = 'ok';
+    registry.update('b/1', STATS, PARLEY);
+    await pass(4_000, 'b/1');
+    expect(registry.select({})?.jid).toBe('b/1');
+    expect(expireConference).toHaveBeenCalledExactlyOnceWith('b/1', 'm1');
+    expect(onAvailable).toHaveBeenCalledTimes(2);
+  });
+
+  it('excludes a bridge that says it is ill at once, and longer each time', async () => {
+    registry.update('b/1', STATS, PARLEY);
+    answer = 'ill';
+    await pass(3_000, 'b/1');
+    expect(onLost).toHaveBeenCalledExactlyOnceWith('b/1', 'failed');
+    answer = 'ok';
+    await pass(3_000, 'b/1');
+    expect(registry.get('b/1')?.operational).toBe(true);
+    for (let failure = 0; failure < 10; failure++) {
+      registry.fail('b/1', 'failed');
+      await pass(66_000, 'b/1');
+      expect(registry.get('b/1')?.operational).toBe(true);
+    }
+  });
+
+  it('asks a foreign bridge every 10 s and tries again after 5 s', async () => {
+    registry.update('b/1', STATS, undefined);
+    answer = 'silence';
+    await pass(24_500);
+    expect(onLost).not.toHaveBeenCalled();
+    await pass(500);
+    expect(onLost).toHaveBeenCalledExactlyOnceWith('b/1', 'silent');
+  });
+
+  it('goes by presence alone when health checks are off, and readmits by time', async () => {
+    registry.stop();
+    registry = create(false);
+    registry.update('b/1', STATS, PARLEY);
+    await pass(14_500);
+    expect(onLost).toHaveBeenCalledExactlyOnceWith('b/1', 'silent');
+    registry.update('b/1', STATS, PARLEY);
+    await pass(3_000, 'b/1');
+    expect(registry.get('b/1')?.operational).toBe(true);
+  });
+
+  it('leaves no timer behind', () => {
+    registry.update('b/1', STATS, PARLEY);
+    registry.stop();
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,217 @@
+import type { Clock, Log, Timer } from '@parley/kernel';
+import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
+import type { SelectionRules } from '../config.ts';
+import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
+import { RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
+
+/** Why a bridge is lost to its conferences. */
+export type LossReason = 'left' | 'shutting-down' | 'failed' | 'silent';
+
+export interface Bridge extends SelectableBridge {
+  /** Only Parley's bridges say this much. */
+  readonly announcement: BridgeAnnouncement | undefined;
+  /** Endpoints that this focus has there. */
+  readonly endpoints: number;
+}
+
+export interface BridgeRegistryDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly rules: SelectionRules;
+  readonly healthChecks: boolean;
+  /** Sends one health check to a bridge; rejects with TIMEOUT or the bridge's error. */
+  readonly checkHealth: (jid: string, timeoutMs: number) => Promise<void>;
+  /** Ends a conference that was left behind on a bridge while it could not be reached. */
+  readonly expireConference: (jid: string, meetingId: string) => void;
+  readonly onLost: (jid: string, reason: LossReason) => void;
+  readonly onAvailable: (jid: string) => void;
+}
+
+interface Entry {
+  readonly jid: string;
+  stats: BridgeStats;
+  announcement: BridgeAnnouncement | undefined;
+  operational: boolean;
+  recentJoins: number[];
+  endpoints: number;
+  seenAt: number;
+  failures: number;
+  readmitAt: number;
+  staleSweeps: number;
+  monitor: HealthMonitor | undefined;
+}
+
+/** Parley's bridges send presence every 5 s. */
+const PRESENCE_STALE_MS = 12_000;
+const SWEEP_MS = 1_000;
+/** Time until a failed bridge is tried again: from 2 s, doubled with every failure, at most the contract's minute. */
+const FAILURE_RESET_MS = { first: 2_000, most: 60_000 };
+const FORGIVE_AFTER_MS = 120_000;
+const MAX_LEFTOVERS = 1_000;
+
+/**
+ * Knows the bridges of the brewery, which of them work, and picks one for a conference. A bridge is never excluded for good:
+ * one that failed is readmitted when it answers again and its (growing) time of grace is over.
+ */
+export class BridgeRegistry {
+  readonly #deps: BridgeRegistryDeps;
+  readonly #bridges = new Map<string, Entry>();
+  /** Conferences left behind on bridges that could not be reached, by bridge. */
+  readonly #leftovers = new Map<string, Set<string>>();
+  readonly #sweep: Timer;
+  #lost = 0;
+
+  constructor(deps: BridgeRegistryDeps) {
+    this.#deps = deps;
+    this.#sweep = deps.clock.every(SWEEP_MS, () => this.#sweepAll());
+  }
+
+  stop(): void {
+    this.#sweep.cancel();
+    for (const entry of this.#bridges.values()) entry.monitor?.stop();
+  }
+
+  /** Presence of a bridge in the brewery. */
+  update(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
+    const known = this.#bridges.get(jid);
+    if (!known) {
+      this.#add(jid, stats, announcement);
+      return;
+    }
+    const wasShuttingDown = known.stats.shuttingDown;
+    const wasUsable = isUsable(known);
+    known.stats = stats;
+    known.announcement = announcement;
+    known.seenAt = this.#deps.clock.now();
+    if (stats.shuttingDown && !wasShuttingDown) this.#deps.onLost(jid, 'shutting-down');
+    if (!wasUsable && isUsable(known)) this.#deps.onAvailable(jid);
+  }
+
+  /** The bridge left the brewery. */
+  remove(jid: string): void {
+    const entry = this.#bridges.get(jid);
+    if (!entry) return;
+    entry.monitor?.stop();
+    this.#bridges.delete(jid);
+    this.#lost++;
+    this.#deps.log.warn({ bridge: jid, left: this.#bridges.size }, 'bridge left');
+    this.#deps.onLost(jid, 'left');
+  }
+
+  /** The brewery itself is gone (reconnected): who is still there will say so again. */
+  clear(): void {
+    for (const entry of this.#bridges.values()) entry.monitor?.stop();
+    this.#bridges.clear();
+    this.#leftovers.clear();
+  }
+
+  select(request: SelectionRequest): Bridge | undefined {
+    return selectBridge([...this.#bridges.values()], request, this.#deps.rules, this.#deps.clock.now());
+  }
+
+  get(jid: string): Bridge | undefined {
+    return this.#bridges.get(jid);
+  }
+
+  list(): readonly Bridge[] {
+    return [...this.#bridges.values()];
+  }
+
+  /** Bridges that left the brewery since the start. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** An endpoint was put on the bridge (`+1`) or taken away (`-1`). */
+  countEndpoints(jid: string, change: number): void {
+    const entry = this.#bridges.get(jid);
+    if (!entry) return;
+    const now = this.#deps.clock.now();
+    entry.endpoints = Math.max(0, entry.endpoints + change);
+    entry.recentJoins = entry.recentJoins.filter((at) => now - at < RAMP_UP_MS);
+    for (let added = 0; added < change; added++) entry.recentJoins.push(now);
+  }
+
+  /** A request failed in a way that says that the bridge is ill (focus contract §15). */
+  fail(jid: string, reason: 'failed' | 'silent'): void {
+    const entry = this.#bridges.get(jid);
+    if (!entry?.operational) return;
+    this.#deps.log.warn({ bridge: jid, reason }, 'bridge excluded');
+    this.#exclude(entry);
+    this.#deps.onLost(jid, reason);
+  }
+
+  /** A request was not answered: asks the bridge for its health at once. */
+  suspect(jid: string): void {
+    this.#bridges.get(jid)?.monitor?.checkNow();
+  }
+
+  /** Remembers to end a conference on a bridge that cannot be reached now. */
+  leaveBehind(jid: string, meetingId: string): void {
+    const set = this.#leftovers.get(jid) ?? new Set();
+    this.#leftovers.set(jid, set);
+    if (set.size < MAX_LEFTOVERS) set.add(meetingId);
+  }
+
+  #add(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
+    const { clock, log, healthChecks, checkHealth } = this.#deps;
+    const entry: Entry = {
+      ...{ jid, stats, announcement, operational: true, recentJoins: [], endpoints: 0, seenAt: clock.now() },
+      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined },
+    };
+    this.#bridges.set(jid, entry);
+    log.info({ bridge: jid, version: stats.version, region: stats.region, serverId: announcement?.serverId }, 'bridge joined');
+    if (healthChecks) {
+      entry.monitor = new HealthMonitor({
+        clock,
+        profile: announcement ? PARLEY_PROFILE : CLASSIC_PROFILE,
+        check: (timeoutMs) => checkHealth(jid, timeoutMs),
+        onVerdict: (verdict) => this.#judge(entry, verdict),
+      });
+      entry.monitor.start();
+    }
+    this.#expireLeftovers(jid);
+    if (isUsable(entry)) this.#deps.onAvailable(jid);
+  }
+
+  #judge(entry: Entry, verdict: HealthVerdict): void {
+    const now = this.#deps.clock.now();
+    if (verdict !== 'healthy') this.fail(entry.jid, verdict);
+    else if (!entry.operational && now >= entry.readmitAt) this.#readmit(entry);
+    else if (entry.operational && now - entry.readmitAt > FORGIVE_AFTER_MS) entry.failures = 0;
+  }
+
+  #exclude(entry: Entry): void {
+    entry.operational = false;
+    entry.readmitAt = this.#deps.clock.now() + Math.min(FAILURE_RESET_MS.most, FAILURE_RESET_MS.first * 2 ** entry.failures);
+    entry.failures++;
+  }
+
+  #readmit(entry: Entry): void {
+    entry.operational = true;
+    this.#deps.log.info({ bridge: entry.jid, failures: entry.failures }, 'bridge readmitted');
+    this.#expireLeftovers(entry.jid);
+    if (isUsable(entry)) this.#deps.onAvailable(entry.jid);
+  }
+
+  #expireLeftovers(jid: string): void {
+    for (const meetingId of this.#leftovers.get(jid) ?? []) this.#deps.expireConference(jid, meetingId);
+    this.#leftovers.delete(jid);
+  }
+
+  #sweepAll(): void {
+    const now = this.#deps.clock.now();
+    for (const entry of this.#bridges.values()) {
+      // Without health checks nobody else readmits a bridge.
+      if (!entry.monitor && !entry.operational && now >= entry.readmitAt) this.#readmit(entry);
+      const stale = entry.announcement !== undefined && now - entry.seenAt > PRESENCE_STALE_MS;
+      // Two sweeps in a row: after a stall of this process the first one runs before the waiting presence is read.
+      entry.staleSweeps = stale ? entry.staleSweeps + 1 : 0;
+      if (entry.staleSweeps >= 2 && entry.operational) this.fail(entry.jid, 'silent');
+    }
+  }
+}
+
+function isUsable(entry: Entry): boolean {
+  return entry.operational && entry.stats.colibri2 && entry.stats.healthy !== false && !entry.stats.shuttingDown;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { loadFocusConfig, parseSourceDelays } from './config.ts';
+
+const env = { JICOFO_AUTH_PASSWORD: 'a-random-one' };
+
+describe('loadFocusConfig', () => {
+  it('derives addresses and the defaults of the contract', () => {
+    const config = loadFocusConfig(env);
+    expect(config.brewery).toBe('jvbbrewery@internal-muc.meet.jitsi');
+    expect(config.conference).toMatchObject({ minParticipants: 2, initialTimeoutMs: 15_000, singleParticipantTimeoutMs: 20_000 });
+    expect(config.conference.sources).toMatchObject({ maxSsrcsPerUser: 20, maxGroupsPerUser: 20 });
+    expect([...config.conference.videoCodecs]).toEqual(['vp8', 'vp9', 'av1', 'h264']);
+  });
+
+  it.each([
+    [{}, 'JICOFO_AUTH_PASSWORD'],
+    [{ ...env, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, 'ENABLE_SCTP'],
+    [{ ...env, JICOFO_REST_PORT: 'eight' }, 'JICOFO_REST_PORT'],
+    [{ ...env, ENABLE_CODEC_VP8: '0', ENABLE_CODEC_VP9: '0', ENABLE_CODEC_AV1: '0', ENABLE_CODEC_H264: '0' }, 'ENABLE_CODEC_VP8'],
+    [{ ...env, JICOFO_CONF_SOURCE_SIGNALING_DELAYS: '{50:1}' }, 'JICOFO_CONF_SOURCE_SIGNALING_DELAYS'],
+  ])('refuses %j naming %s', (broken, name) => {
+    expect(() => loadFocusConfig(broken)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('reads the source delays as a table ascending by size', () => {
+    expect(parseSourceDelays('{"100":500,"50":100}')).toEqual([
+      { size: 50, delayMs: 100 },
+      { size: 100, delayMs: 500 },
+    ]);
+    expect(parseSourceDelays(undefined)).toEqual([]);
+    for (const bad of ['[]', '1', '{"a":1}', '{"1":-1}', '{"1":"2"}']) expect(() => parseSourceDelays(bad)).toThrow();
+  });
+});

@@ -1,0 +1,186 @@
+import type { XmppDomains } from '@parley/config';
+import { type Config, componentSecret, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
+
+const NAMES = [
+  ...DOMAIN_VARIABLES,
+  'XMPP_SERVER',
+  'XMPP_PORT',
+  'PROSODY_COMPONENT_PORT',
+  'JICOFO_AUTH_PASSWORD',
+  'JICOFO_COMPONENT_SECRET',
+  'JVB_BREWERY_MUC',
+  'ENABLE_COLIBRI_WEBSOCKET',
+  'ENABLE_SCTP',
+  'ENABLE_AUTH',
+  'JICOFO_REST_PORT',
+  'JICOFO_ENABLE_REST',
+  'PARLEY_BIND',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+  'JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT',
+  'JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT',
+  'JICOFO_CONF_SOURCE_SIGNALING_DELAYS',
+  'JICOFO_CONF_MAX_AUDIO_SENDERS',
+  'JICOFO_CONF_MAX_VIDEO_SENDERS',
+  'JICOFO_CONF_STRIP_SIMULCAST',
+  'JICOFO_CONF_SSRC_REWRITING',
+  'MAX_SSRCS_PER_USER',
+  'MAX_SSRC_GROUPS_PER_USER',
+  'BRIDGE_STRESS_THRESHOLD',
+  'BRIDGE_AVG_PARTICIPANT_STRESS',
+  'ENABLE_AUTO_OWNER',
+  'ENABLE_MODERATOR_CHECKS',
+  'JICOFO_RESTART_REQUEST_MAX',
+  'JICOFO_RESTART_REQUEST_INTERVAL',
+  'JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS',
+  'JICOFO_ENABLE_HEALTH_CHECKS',
+  'ENABLE_CODEC_VP8',
+  'ENABLE_CODEC_VP9',
+  'ENABLE_CODEC_AV1',
+  'ENABLE_CODEC_H264',
+  'JICOFO_MIN_PARTICIPANTS',
+  'JICOFO_CONFERENCE_REQUESTS_PER_MINUTE',
+] as const;
+
+type Values = Config<(typeof NAMES)[number]>;
+
+/** Rules of every conference; times in milliseconds (focus contract §4, §6, §8, §16). */
+export interface ConferenceRules {
+  readonly minParticipants: number;
+  readonly initialTimeoutMs: number;
+  readonly singleParticipantTimeoutMs: number;
+  readonly sourceDelays: SourceDelays;
+  readonly sources: SourceLimits;
+  readonly stripSimulcast: boolean;
+  readonly ssrcRewriting: boolean;
+  readonly autoOwner: boolean;
+  readonly moderatorChecks: boolean;
+  readonly authRequired: boolean;
+  /** Domain whose users are authenticated when `authRequired`. */
+  readonly userDomain: string;
+  readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
+  /** Names of video codecs that may be offered, lower case. */
+  readonly videoCodecs: ReadonlySet<string>;
+  readonly webSocket: boolean;
+  readonly sctp: boolean;
+}
+
+export interface SourceLimits {
+  readonly maxSsrcsPerUser: number;
+  readonly maxGroupsPerUser: number;
+  readonly maxAudioSenders: number;
+  readonly maxVideoSenders: number;
+}
+
+/** Conference size → delay in milliseconds, ascending by size. */
+export type SourceDelays = readonly { readonly size: number; readonly delayMs: number }[];
+
+/** Rules of bridge selection (focus contract §14). */
+export interface SelectionRules {
+  readonly stressThreshold: number;
+  readonly averageParticipantStress: number;
+}
+
+export interface FocusConfig {
+  readonly domains: XmppDomains;
+  readonly server: string;
+  readonly port: number;
+  readonly componentPort: number;
+  readonly password: string;
+  readonly componentSecret: string;
+  /** Bare JID of the room in which bridges announce themselves. */
+  readonly brewery: string;
+  readonly rest: { readonly host: string; readonly port: number };
+  readonly log: { readonly level: Values['LOG_LEVEL']; readonly format: Values['LOG_FORMAT'] };
+  readonly conference: ConferenceRules;
+  readonly selection: SelectionRules;
+  readonly bridgeHealthChecks: boolean;
+  readonly healthNeedsBridge: boolean;
+  readonly requestsPerMinute: number;
+}
+
+/**
+ * The configuration of the focus.
+ * @throws AppError CONFIG_INVALID naming the variable
+ */
+export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
+  const values = loadConfig(NAMES, env);
+  const domains = xmppDomains(values);
+  if (!values.ENABLE_COLIBRI_WEBSOCKET && !values.ENABLE_SCTP)
+    throw configError('ENABLE_SCTP', '0 together with ENABLE_COLIBRI_WEBSOCKET=0 leaves no bridge channel; enable one of them');
+  return {
+    domains,
+    server: values.XMPP_SERVER,
+    port: values.XMPP_PORT,
+    componentPort: values.PROSODY_COMPONENT_PORT,
+    password: requirePassword('JICOFO_AUTH_PASSWORD', values.JICOFO_AUTH_PASSWORD),
+    componentSecret: componentSecret('focus', values),
+    brewery: `${values.JVB_BREWERY_MUC}@${domains.internalMuc}`,
+    rest: { host: values.JICOFO_ENABLE_REST ? '0.0.0.0' : values.PARLEY_BIND, port: values.JICOFO_REST_PORT },
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    conference: conferenceRules(values, domains.domain),
+    selection: { stressThreshold: values.BRIDGE_STRESS_THRESHOLD, averageParticipantStress: values.BRIDGE_AVG_PARTICIPANT_STRESS },
+    bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
+    healthNeedsBridge: values.JICOFO_ENABLE_HEALTH_CHECKS,
+    requestsPerMinute: values.JICOFO_CONFERENCE_REQUESTS_PER_MINUTE,
+  };
+}
+
+function conferenceRules(values: Values, userDomain: string): ConferenceRules {
+  const codecs = {
+    vp8: values.ENABLE_CODEC_VP8,
+    vp9: values.ENABLE_CODEC_VP9,
+    av1: values.ENABLE_CODEC_AV1,
+    h264: values.ENABLE_CODEC_H264,
+  };
+  const videoCodecs = new Set(Object.entries(codecs).flatMap(([name, enabled]) => (enabled ? [name] : [])));
+  if (videoCodecs.size === 0) throw configError('ENABLE_CODEC_VP8', 'no video codec is enabled; enable at least one');
+  return {
+    minParticipants: values.JICOFO_MIN_PARTICIPANTS,
+    initialTimeoutMs: values.JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT,
+    singleParticipantTimeoutMs: values.JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT,
+    sourceDelays: parseSourceDelays(values.JICOFO_CONF_SOURCE_SIGNALING_DELAYS),
+    sources: {
+      maxSsrcsPerUser: values.MAX_SSRCS_PER_USER,
+      maxGroupsPerUser: values.MAX_SSRC_GROUPS_PER_USER || values.MAX_SSRCS_PER_USER,
+      maxAudioSenders: values.JICOFO_CONF_MAX_AUDIO_SENDERS,
+      maxVideoSenders: values.JICOFO_CONF_MAX_VIDEO_SENDERS,
+    },
+    stripSimulcast: values.JICOFO_CONF_STRIP_SIMULCAST,
+    ssrcRewriting: values.JICOFO_CONF_SSRC_REWRITING,
+    autoOwner: values.ENABLE_AUTO_OWNER,
+    moderatorChecks: values.ENABLE_MODERATOR_CHECKS,
+    authRequired: values.ENABLE_AUTH,
+    userDomain,
+    restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
+    videoCodecs,
+    webSocket: values.ENABLE_COLIBRI_WEBSOCKET,
+    sctp: values.ENABLE_SCTP,
+  };
+}
+
+/**
+ * `{"100":500,"50":100}` as a table ascending by size; unset = no delay.
+ * @throws AppError CONFIG_INVALID
+ */
+export function parseSourceDelays(text: string | undefined): SourceDelays {
+  if (text === undefined) return [];
+  const bad = () =>
+    configError(
+      'JICOFO_CONF_SOURCE_SIGNALING_DELAYS',
+      `${JSON.stringify(text)}: expected a JSON object of conference size to milliseconds`,
+    );
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw bad();
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw bad();
+  const entries = Object.entries(parsed).map(([size, delayMs]: [string, unknown]) => {
+    if (!/^\d{1,6}$/.test(size) || typeof delayMs !== 'number' || !Number.isInteger(delayMs) || delayMs < 0 || delayMs > 60_000)
+      throw bad();
+    return { size: Number(size), delayMs };
+  });
+  return entries.sort((a, b) => a.size - b.size);
+}
