@@ -63,6 +63,8 @@ export class Participant {
   readonly page: Page;
   /** Uncaught exceptions of the page: always expected to stay empty. */
   readonly errors: string[] = [];
+  /** URLs of the WebSockets that the page opened. */
+  readonly sockets: string[] = [];
   /** Navigations of the page: more than the first one means that somebody had to reload. */
   loads = 0;
   readonly #context: BrowserContext;
@@ -75,6 +77,7 @@ export class Participant {
     this.media = media;
     this.#url = `${options.url}/${options.room}`;
     page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('websocket', (socket) => this.sockets.push(socket.url()));
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.loads++;
     });

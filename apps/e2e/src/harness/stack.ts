@@ -9,7 +9,7 @@ import path from 'node:path';
 import { poll } from './poll.ts';
 import { findProcesses, type ProcessName } from './processes.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../../../..');
+export const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const CLI = path.join(ROOT, 'apps/cli/src/main.ts');
 
 export interface StackOptions {
@@ -45,7 +45,7 @@ export interface Stack {
 }
 
 /** A TCP and UDP port that nobody uses right now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;

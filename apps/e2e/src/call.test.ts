@@ -1,0 +1,159 @@
+import { randomHex } from '@parley/kernel';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { joinAs, launchBrowser, type Participant, sameHue } from './harness/participant.ts';
+import { poll } from './harness/poll.ts';
+import { type Stack, startStack } from './harness/stack.ts';
+
+const PEOPLE = [
+  { name: 'Ada', media: { hue: 0, frequency: 440 } },
+  { name: 'Ben', media: { hue: 120, frequency: 660 } },
+  { name: 'Chloé', media: { hue: 240, frequency: 880 } },
+  { name: 'Dora', media: { hue: 60, frequency: 1100 } },
+  { name: 'Mallory', media: { hue: 300, frequency: 1760 } },
+] as const;
+const [ADA, BEN, CHLOE, DORA, MALLORY] = PEOPLE;
+
+let stack: Stack;
+let browser: Browser;
+const present: Participant[] = [];
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+afterEach(async () => {
+  for (const participant of present) expect(participant.errors, `page errors of ${participant.name}`).toEqual([]);
+  await Promise.all(present.splice(0).map((participant) => participant.close()));
+});
+
+async function join(room: string, person: (typeof PEOPLE)[number]): Promise<Participant> {
+  const participant = await joinAs(browser, { url: stack.url, room, ...person });
+  present.push(participant);
+  return participant;
+}
+
+async function everybodySeesAndHears(people: readonly Participant[]): Promise<void> {
+  await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
+}
+
+describe('a call of three', () => {
+  it('brings everybody the picture and the voice of each other, steadily, and of nobody else', async () => {
+    const room = `three-${randomHex(6)}`;
+    const stranger = await join(`acme/${room}`, MALLORY);
+    const people = [await join(room, ADA), await join(room, BEN), await join(room, CHLOE)];
+    await everybodySeesAndHears(people);
+
+    const measured: string[] = [];
+    for (let window = 0; window < 3; window++) {
+      const flows = await Promise.all(
+        people.flatMap((one) =>
+          people
+            .filter((other) => other !== one)
+            .map(async (other) => ({
+              from: other,
+              to: one,
+              energy: (await one.remote(other.name))?.audio?.energy ?? 0,
+              flow: await one.flow(other.name, 5),
+            })),
+        ),
+      );
+      for (const { from, to, flow, energy } of flows) {
+        measured.push(`${from.name}→${to.name} ${flow.fps.toFixed(1)}`);
+        expect(flow.fps, `${to.name} decodes ${from.name}`).toBeGreaterThanOrEqual(5);
+        expect(sameHue(flow.hue, from.media.hue), `${from.name}'s colour at ${to.name}: ${flow.hue}`).toBe(true);
+        expect((await to.remote(from.name))?.audio?.energy ?? 0, `${to.name} hears ${from.name}`).toBeGreaterThan(energy);
+      }
+    }
+    console.log(`decoded frames per second: ${measured.join(', ')}`);
+    for (const one of people)
+      expect((await one.remotes()).map((view) => view.name).sort()).toEqual(
+        people
+          .filter((other) => other !== one)
+          .map((other) => other.name)
+          .sort(),
+      );
+    expect(await stranger.remotes()).toEqual([]);
+    await people[0]?.screenshot('three-people');
+  });
+
+  it('takes in a late fourth, one who leaves and comes back, and one who reloads', async () => {
+    const room = `coming-and-going-${randomHex(6)}`;
+    const people = [await join(room, ADA), await join(room, BEN), await join(room, CHLOE)];
+    const [ada, ben, chloe] = people as [Participant, Participant, Participant];
+    await everybodySeesAndHears(people);
+
+    const dora = await join(room, DORA);
+    await everybodySeesAndHears([...people, dora]);
+
+    await dora.leave();
+    await poll(async () => !(await ada.remote('Dora')), { timeoutMs: 10_000, what: 'Dora is gone from the tiles' });
+    await ben.leave();
+    await ben.join();
+    await everybodySeesAndHears(people);
+
+    await chloe.page.reload();
+    await chloe.join();
+    await everybodySeesAndHears(people);
+    expect((await ada.remotes()).map((view) => view.name).sort()).toEqual(['Ben', 'Chloé']);
+  });
+
+  it('shows a shared screen to the others at its own resolution, beside the camera', async () => {
+    const room = `screen-${randomHex(6)}`;
+    const people = [await join(room, ADA), await join(room, BEN), await join(room, CHLOE)];
+    const [ada, ben, chloe] = people as [Participant, Participant, Participant];
+    await everybodySeesAndHears(people);
+    await ada.page.getByTestId('toolbar.share').click();
+    for (const viewer of [ben, chloe]) {
+      await poll(
+        async () => {
+          const screen = (await viewer.remote('Ada'))?.screen;
+          return (
+            screen &&
+            screen.width === ada.media.screen.width &&
+            screen.height === ada.media.screen.height &&
+            sameHue(screen.hue, ada.media.screen.hue)
+          );
+        },
+        { timeoutMs: 25_000, what: `${viewer.name} sees Ada's screen in full resolution` },
+      );
+    }
+    await ben.screenshot('screen-share');
+    await ada.page.getByTestId('toolbar.share').click();
+    await poll(async () => !(await ben.remote('Ada'))?.screen, { timeoutMs: 10_000, what: 'the screen is gone' });
+    await everybodySeesAndHears(people);
+  });
+});
+
+describe('mute', () => {
+  it('stops sound and picture at the others and brings them back', async () => {
+    const room = `mute-${randomHex(6)}`;
+    const [ada, ben] = [await join(room, ADA), await join(room, BEN)];
+    await everybodySeesAndHears([ada, ben]);
+    await ada.page.getByTestId('toolbar.mute').click();
+    await ben.page
+      .getByTestId(`tile-${await ada.page.evaluate(() => window.parley?.endpointId)}`)
+      .getByTestId('tile.audioMuted')
+      .waitFor();
+    await ada.page.getByTestId('toolbar.camera').click();
+    await poll(async () => !(await ben.remote('Ada'))?.video, { timeoutMs: 10_000, what: "Ada's picture is gone" });
+    await ada.page.getByTestId('toolbar.mute').click();
+    await ada.page.getByTestId('toolbar.camera').click();
+    await ben.seesAndHears(ada);
+  });
+});
+
+it('works at phone width', async () => {
+  const room = `phone-${randomHex(6)}`;
+  const ada = await join(room, ADA);
+  const ben = await joinAs(browser, { url: stack.url, room, ...BEN, viewport: { width: 375, height: 720 } });
+  present.push(ben);
+  await everybodySeesAndHears([ada, ben]);
+  const overflow = await ben.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  for (const button of ['mute', 'camera', 'leave']) expect(await ben.page.getByTestId(`toolbar.${button}`).isVisible()).toBe(true);
+  await ben.screenshot('phone');
+});

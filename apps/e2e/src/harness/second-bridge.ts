@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { poll } from './poll.ts';
+import { freePort, ROOT, type Stack } from './stack.ts';
+
+export interface SecondBridge {
+  readonly pid: number;
+  hasConference(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Another bridge beside the stack's own, in the same brewery, on ports of its own. */
+export async function startSecondBridge(stack: Stack): Promise<SecondBridge> {
+  const running = stack.pids('bridge')[0];
+  if (running === undefined) throw new Error('the stack runs no bridge');
+  const inherited = Object.fromEntries(
+    readFileSync(`/proc/${running}/environ`, 'utf8')
+      .split('\0')
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
+      .filter(([name]) => name !== '' && !name.startsWith('NODE_CHANNEL')),
+  );
+  const port = await freePort();
+  const env = {
+    ...inherited,
+    JVB_PORT: String(await freePort()),
+    JVB_COLIBRI_PORT: String(port),
+    COLIBRI_WEBSOCKET_PORT: String(await freePort()),
+    JVB_WS_SERVER_ID: 'second',
+    JVB_MUC_NICKNAME: 'second',
+    PARLEY_STATE_DIR: `${stack.stateDir}/second-bridge`,
+    PARLEY_SUPERVISED: '0',
+  };
+  const child = spawn(process.execPath, ['apps/jvb/src/main.ts'], { cwd: ROOT, env, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const listed = async () => {
+    const answer = await fetch(`http://127.0.0.1:${stack.env.JICOFO_REST_PORT}/bridges`);
+    return (await answer.text()).includes('"second"');
+  };
+  await poll(listed, { timeoutMs: 15_000, what: 'the focus knows the second bridge' });
+  return {
+    pid: child.pid ?? 0,
+    async hasConference() {
+      const stats = (await (await fetch(`http://127.0.0.1:${port}/colibri/stats`)).json()) as { conferences: number };
+      return stats.conferences > 0;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { randomHex } from '@parley/kernel';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { joinAs, launchBrowser, type Participant } from './harness/participant.ts';
+import { poll } from './harness/poll.ts';
+import { startSecondBridge } from './harness/second-bridge.ts';
+import { type Stack, startStack } from './harness/stack.ts';
+
+/** Aims are 3 s after a crash and 10 s after a silent loss (the bench measures them); these are the ceilings. */
+const CRASH_MS = 15_000;
+const SILENT_MS = 30_000;
+
+let stack: Stack;
+let browser: Browser;
+let people: Participant[] = [];
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+afterEach(async () => {
+  await Promise.all(people.splice(0).map((participant) => participant.close()));
+});
+
+async function callOfTwo(): Promise<readonly [Participant, Participant]> {
+  const room = `recovery-${randomHex(6)}`;
+  const ada = await joinAs(browser, { url: stack.url, room, name: 'Ada', media: { hue: 0, frequency: 440 } });
+  const ben = await joinAs(browser, { url: stack.url, room, name: 'Ben', media: { hue: 120, frequency: 660 } });
+  people = [ada, ben];
+  await Promise.all([ada.seesAndHears(ben), ben.seesAndHears(ada)]);
+  return [ada, ben];
+}
+
+/** Both get new frames of each other, in the right colours, and nobody reloaded. */
+async function isBack([ada, ben]: readonly [Participant, Participant], withinMs: number): Promise<number> {
+  const begin = Date.now();
+  const flows = async (to: Participant, from: Participant) => {
+    await poll(async () => (await to.flow(from.name, 1)).fps >= 3, {
+      timeoutMs: withinMs,
+      what: `${to.name} sees ${from.name} move again`,
+      intervalMs: 50,
+    });
+    await to.seesAndHears(from, withinMs);
+  };
+  await Promise.all([flows(ada, ben), flows(ben, ada)]);
+  expect([ada.loads, ben.loads]).toEqual([1, 1]);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+  return Date.now() - begin;
+}
+
+describe('a killed part comes back and the call with it', () => {
+  it.each(['bridge', 'worker', 'focus', 'web', 'policy', 'prosody'] as const)('kill -9 of the %s', async (name) => {
+    const call = await callOfTwo();
+    const before = stack.pids(name);
+    stack.signal(name, 'SIGKILL');
+    await poll(() => stack.pids(name).some((pid) => !before.includes(pid)), { timeoutMs: CRASH_MS, what: `a new ${name} runs` });
+    const ms = await isBack(call, CRASH_MS);
+    console.log(`kill -9 ${name}: moving pictures and sound confirmed after ${ms} ms`);
+    await poll(async () => (await stack.health()).status === 200, { timeoutMs: CRASH_MS, what: 'the stack is healthy' });
+  });
+});
+
+it('moves the room away from a bridge that freezes, and goes on after it thaws', async () => {
+  const second = await startSecondBridge(stack);
+  try {
+    const call = await callOfTwo();
+    const frozen = (await second.hasConference()) ? second.pid : stack.pids('bridge')[0];
+    if (frozen === undefined) throw new Error('no bridge carries the call');
+    process.kill(frozen, 'SIGSTOP');
+    try {
+      console.log(`frozen bridge: back after ${await isBack(call, SILENT_MS)} ms`);
+    } finally {
+      process.kill(frozen, 'SIGCONT');
+    }
+    await isBack(call, CRASH_MS);
+  } finally {
+    await second.stop();
+  }
+});

@@ -1,0 +1,12 @@
+import { join } from './join.ts';
+
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = { join };
+
+/** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  process.stderr.write(`bench: expected one of ${Object.keys(BENCHES).join(', ')}, got ${name || 'nothing'}\n`);
+  process.exit(2);
+}
+process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
