@@ -1,0 +1,51 @@
+-- Tells one component (the policy service) about every room and occupant of this MUC host, so that services know them
+-- without being occupants:
+--   <message type="headline" from=MUC><event xmlns="urn:parley:muc-events:0">{"type":...,"room":...}</event></message>
+-- A component that (re)connects sends <message><snapshot xmlns=.../></message> and gets the whole state between
+-- snapshot-start and snapshot-end.
+local st, json, jid = require "util.stanza", require "util.json", require "util.jid";
+local xmlns = "urn:parley:muc-events:0";
+local target = module:get_option_string("meet_events_to");
+
+local function is_connected()
+	local host = prosody.hosts[target];
+	return host and host.modules.component and host.modules.component.connected;
+end
+
+-- Nothing is sent to an absent component: it asks for a snapshot when it comes back.
+local function push(kind, room, data)
+	if not is_connected() then return; end
+	data.type, data.room = kind, room and room.jid;
+	module:send(st.message({ from = module.host, to = target, type = "headline" })
+		:tag("event", { xmlns = xmlns }):text(json.encode(data)):up());
+end
+local function describe(room, occupant)
+	return {
+		nick = jid.resource(occupant.nick);
+		jid = occupant.jid;
+		role = occupant.role or "none";
+		affiliation = room:get_affiliation(occupant.bare_jid) or "none";
+	};
+end
+
+module:hook("muc-room-created", function (event) push("room-created", event.room, { meetingId = event.room._data.meetingId }); end, -10);
+module:hook("muc-room-destroyed", function (event) push("room-destroyed", event.room, {}); end, -10);
+module:hook("muc-occupant-joined", function (event) push("occupant-joined", event.room, describe(event.room, event.occupant)); end, -10);
+module:hook("muc-occupant-left", function (event)
+	push("occupant-left", event.room, { nick = jid.resource(event.occupant.nick); jid = event.occupant.jid; });
+end, -10);
+module:hook("muc-set-affiliation", function (event)
+	push("affiliation", event.room, { jid = event.jid; affiliation = event.affiliation or "none"; });
+end, -10);
+
+module:hook("message/host", function (event)
+	local stanza = event.stanza;
+	if stanza.attr.from ~= target or not stanza:get_child("snapshot", xmlns) then return; end
+	push("snapshot-start", nil, {});
+	for room in module:depends("muc").all_rooms() do
+		push("room-created", room, { meetingId = room._data.meetingId });
+		for _, occupant in room:each_occupant() do push("occupant-joined", room, describe(room, occupant)); end
+	end
+	push("snapshot-end", nil, {});
+	return true;
+end, 10);

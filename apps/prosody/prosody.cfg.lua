@@ -1,0 +1,186 @@
+-- Prosody's configuration, for 0.12 and 13.0: one static file. Everything that varies comes from the environment that the
+-- launcher (src/main.ts) has checked and completed, so a missing value is an error here and never an open server.
+-- ENV_NAME is Prosody's notation for the environment variable NAME. 13.0 keeps Lua's own functions in the table `Lua`.
+local L = Lua or _G
+local error, ipairs, tonumber = L.error, L.ipairs, L.tonumber
+
+local function need(value, name)
+	if value == nil or value == "" then error(name .. " is not set; start Prosody through apps/prosody/src/main.ts", 0) end
+	return value
+end
+local function number(value, name) return tonumber(need(value, name)) or error(name .. " is not a number", 0) end
+local function is_on(value) return value == "1" end
+local function each(value)
+	local items = {}
+	for item in (value or ""):gmatch("[^,%s]+") do items[#items + 1] = item end
+	return items
+end
+local function given(value) if value ~= "" then return value end end
+
+local HOME     = need(ENV_PARLEY_PROSODY_HOME, "PARLEY_PROSODY_HOME")
+local DOMAIN   = need(ENV_XMPP_DOMAIN, "XMPP_DOMAIN")
+local AUTH     = need(ENV_XMPP_AUTH_DOMAIN, "XMPP_AUTH_DOMAIN")
+local MUC      = need(ENV_XMPP_MUC_DOMAIN, "XMPP_MUC_DOMAIN")
+local INTERNAL = need(ENV_XMPP_INTERNAL_MUC_DOMAIN, "XMPP_INTERNAL_MUC_DOMAIN")
+local POLICY   = "policy." .. DOMAIN
+local FOCUS    = "focus@" .. AUTH
+local BRIDGE   = need(ENV_JVB_AUTH_USER, "JVB_AUTH_USER") .. "@" .. AUTH
+local BIND     = need(ENV_PARLEY_BIND, "PARLEY_BIND")
+
+---- Process -----------------------------------------------------------------------------------------------------------
+
+data_path = HOME
+pidfile = HOME .. "/prosody.pid"
+certificates = HOME .. "/certs"
+plugin_paths = { HOME .. "/plugins" }
+log = { { levels = { min = need(ENV_LOG_LEVEL, "LOG_LEVEL") }, to = "console", timestamps = false } }
+-- Prosody's default collector settings cost three to seven times the processor time in rooms of a hundred.
+if ENV_GC_TYPE == "incremental" then
+	gc = {
+		mode = "incremental",
+		threshold = number(ENV_GC_INC_TH, "GC_INC_TH"),
+		speed = number(ENV_GC_INC_SPEED, "GC_INC_SPEED"),
+		step_size = number(ENV_GC_INC_STEP_SIZE, "GC_INC_STEP_SIZE"),
+	}
+else
+	gc = {
+		mode = "generational",
+		minor_threshold = number(ENV_GC_GEN_MIN_TH, "GC_GEN_MIN_TH"),
+		major_threshold = number(ENV_GC_GEN_MAX_TH, "GC_GEN_MAX_TH"),
+	}
+end
+
+---- Network -----------------------------------------------------------------------------------------------------------
+
+interfaces = { BIND }
+local_interfaces = { BIND }
+c2s_ports = { number(ENV_XMPP_PORT, "XMPP_PORT") }
+c2s_direct_tls_ports = {}
+http_ports = { number(ENV_PROSODY_HTTP_PORT, "PROSODY_HTTP_PORT") }
+http_interfaces = { BIND }
+https_ports = {}
+component_ports = { number(ENV_PROSODY_COMPONENT_PORT, "PROSODY_COMPONENT_PORT") }
+component_interfaces = { BIND }
+network_backend = "epoll"
+-- Small stanzas would otherwise wait 40 ms for the peer's delayed acknowledgement.
+network_settings = { tcp_backlog = 511, nagle = false }
+-- Every host name that reaches the HTTP port means the conference domain.
+http_default_host = DOMAIN
+trusted_proxies = each(ENV_PROSODY_TRUSTED_PROXIES)
+
+---- Sessions ----------------------------------------------------------------------------------------------------------
+
+modules_enabled = {
+	"saslauth", "disco", "version", "ping", "limits", "external_services", "http_openmetrics",
+	"meet_tenants", "meet_health",
+	not Lua and "posix" or nil, -- part of the core since 13.0
+}
+modules_disabled = { "offline", "register", "s2s", "s2s_auth_certs" }
+allow_registration = false
+-- TLS ends at the web service; the service accounts come over loopback or the private network.
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = false
+consider_bosh_secure = true
+consider_websocket_secure = true
+
+c2s_stanza_size_limit = 256 * 1024
+c2s_unauthed_stanza_size_limit = 10 * 1000
+component_stanza_size_limit = 512 * 1024
+component_conflict_resolve = "kick_old" -- a component that comes back replaces its half-dead former connection
+if is_on(ENV_PROSODY_DISABLE_C2S_LIMIT) then
+	limits = { c2s = { rate = "100mb/s" } }
+else
+	limits = { c2s = { rate = need(ENV_PROSODY_C2S_LIMIT, "PROSODY_C2S_LIMIT") } }
+end
+-- Without this every offer of the focus is held back for up to a second, even when no limit is configured.
+unlimited_jids = { FOCUS, BRIDGE }
+
+smacks_max_unacked_stanzas = 5
+smacks_hibernation_time = 60
+smacks_max_old_sessions = 1
+smacks_max_queue_size = 200
+
+-- Nothing is kept on disk: rooms live as long as their occupants, and accounts come from the environment.
+default_storage = "memory"
+authentication = "internal_hashed"
+admins = { FOCUS }
+
+---- Services ----------------------------------------------------------------------------------------------------------
+
+statistics = "internal"
+statistics_interval = "manual"
+if is_on(ENV_PROSODY_ENABLE_METRICS) then openmetrics_allow_cidr = given(ENV_PROSODY_METRICS_ALLOWED_CIDR) end
+meet_health_hosts = { DOMAIN, AUTH, MUC, INTERNAL }
+
+local services = {}
+local function offer(kind, host, port, transport)
+	local service = { type = kind, host = host, port = port, transport = transport }
+	if kind ~= "stun" and given(ENV_TURN_CREDENTIALS) then
+		service.secret, service.algorithm, service.ttl = ENV_TURN_CREDENTIALS, "turn", number(ENV_TURN_TTL, "TURN_TTL")
+	elseif kind ~= "stun" then
+		service.username, service.password = given(ENV_TURN_USERNAME), given(ENV_TURN_PASSWORD)
+	end
+	services[#services + 1] = service
+end
+if given(ENV_STUN_HOST) then offer("stun", ENV_STUN_HOST, number(ENV_STUN_PORT, "STUN_PORT"), "udp") end
+for _, host in ipairs(each(ENV_TURN_HOST)) do
+	for _, transport in ipairs(each(ENV_TURN_TRANSPORT)) do offer("turn", host, number(ENV_TURN_PORT, "TURN_PORT"), transport) end
+end
+for _, host in ipairs(each(ENV_TURNS_HOST)) do offer("turns", host, number(ENV_TURNS_PORT, "TURNS_PORT"), "tcp") end
+external_services = services
+
+muc_mapper_domain = MUC
+
+---- Hosts -------------------------------------------------------------------------------------------------------------
+
+VirtualHost(DOMAIN)
+	authentication = "meet"
+	meet_auth_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
+	meet_auth_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
+	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities" }
+	meet_identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
+	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
+	storage = { smacks_h = "none" }
+
+VirtualHost(AUTH)
+	authentication = "internal_hashed"
+	modules_enabled = { "smacks", "meet_accounts", "meet_access" }
+	meet_accounts = {
+		["focus"] = need(ENV_JICOFO_AUTH_PASSWORD, "JICOFO_AUTH_PASSWORD"),
+		[ENV_JVB_AUTH_USER] = need(ENV_JVB_AUTH_PASSWORD, "JVB_AUTH_PASSWORD"),
+	}
+	smacks_hibernation_time = 15
+	smacks_max_queue_size = 2000
+
+-- Real JIDs are visible to all occupants: clients, focus and every service rely on it.
+local function rooms(cache_size, restricted)
+	restrict_room_creation = restricted
+	component_admins_as_room_owners = true
+	muc_room_locking = false
+	muc_room_default_public_jids = true
+	muc_tombstones = false
+	muc_room_allow_persistent = false
+	muc_room_cache_size = cache_size
+end
+
+Component(MUC)("muc")
+	rooms(10000, true)
+	modules_enabled = { "meet_muc", "meet_events" }
+	meet_focus_jid = FOCUS
+	meet_max_occupants = number(ENV_MAX_PARTICIPANTS, "MAX_PARTICIPANTS")
+	meet_validate_nicks = is_on(ENV_PROSODY_ENABLE_MUC_RESOURCE_VALIDATE)
+	meet_strict_anonymous_nicks = is_on(ENV_PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT)
+	meet_anonymous_host = DOMAIN
+	meet_events_to = POLICY
+
+Component(INTERNAL)("muc")
+	rooms(1000, false) -- whoever comes through meet_access may create one: bridges create the brewery
+	modules_enabled = { "meet_access" }
+	meet_access_hosts = { AUTH }
+
+Component("focus." .. DOMAIN)
+	component_secret = need(ENV_PARLEY_FOCUS_SECRET, "PARLEY_FOCUS_SECRET")
+
+Component(POLICY)
+	component_secret = need(ENV_PARLEY_POLICY_SECRET, "PARLEY_POLICY_SECRET")
+	modules_enabled = { "meet_access" }

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { runApp } from '@parley/http';
+import { systemClock } from '@parley/kernel';
+import { createLog } from '@parley/logging';
+import { Child } from './launcher/child.ts';
+import { loadProsodyConfig, PROSODY_HOME, prosodyEnvironment } from './launcher/config.ts';
+import { prepareHome, prosodyUser } from './launcher/home.ts';
+import { endOrphan, findExecutable, requireFreePort } from './launcher/preflight.ts';
+import { forwardProsodyLine } from './launcher/prosody-log.ts';
+
+/** The prosody service: Prosody and the policy service, two processes of their own, each started again when it ends. */
+runApp('prosody', async ({ env }) => {
+  const config = loadProsodyConfig(env);
+  const log = createLog({ service: 'prosody', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const executable = findExecutable(config.PARLEY_PROSODY, 'PARLEY_PROSODY', env.PATH);
+  const user = prosodyUser();
+  const home = prepareHome(config.PARLEY_STATE_DIR ?? '.parley', join(import.meta.dirname, '..'), user);
+  const orphan = await endOrphan(home, systemClock);
+  if (orphan !== undefined) log.warn({ pid: orphan }, 'ended a prosody that was left over');
+  for (const name of ['XMPP_PORT', 'PROSODY_HTTP_PORT', 'PROSODY_COMPONENT_PORT'] as const)
+    await requireFreePort(name, config[name], config.PARLEY_BIND);
+  await requireFreePort('PARLEY_POLICY_PORT', config.PARLEY_POLICY_PORT, '127.0.0.1');
+
+  const onRefused = (code: number) => process.exit(code);
+  const policy = new Child({
+    name: 'policy',
+    log,
+    clock: systemClock,
+    // The channel makes the policy service end when this process is gone.
+    spawn: () =>
+      spawn(process.execPath, [join(import.meta.dirname, 'policy-main.ts')], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    onRefused,
+  });
+  const identity = user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [];
+  const prosody = new Child({
+    name: 'prosody',
+    log,
+    clock: systemClock,
+    spawn: () =>
+      spawn('setpriv', ['--pdeathsig', 'KILL', ...identity, executable, '--config', `${PROSODY_HOME}/prosody.cfg.lua`, '-F'], {
+        cwd: home,
+        env: prosodyEnvironment(config, env),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    onLine: (line) => forwardProsodyLine(log, line),
+    onRefused,
+  });
+  await Promise.all([policy.start(), prosody.start()]);
+  return { log, stop: async () => void (await Promise.all([policy.stop(), prosody.stop()])) };
+});
