@@ -1,0 +1,160 @@
+import { deferred, silentLog } from '@parley/kernel';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSfu } from './sfu.ts';
+import { answer, launchBrowser, look, offerFor } from './testing/browser-peer.ts';
+import { freeUdpPort } from './testing/free-udp-port.ts';
+import { workerBin } from './testing/worker-bin.ts';
+import type { RouterCallbacks, Sfu, SfuRouter, SfuTransport, TransportOptions } from './types.ts';
+
+const ROUTER: RouterCallbacks = { onDominantSpeaker() {}, onLevels() {}, onLost() {} };
+const TRANSPORT: TransportOptions = {
+  sctp: false,
+  onIceState() {},
+  onDtlsState() {},
+  onBandwidth() {},
+  onChannelOpen() {},
+  onChannelMessage() {},
+  onChannelProblem() {},
+};
+
+let sfu: Sfu;
+let port: number;
+const died: number[] = [];
+let ready = deferred<number>();
+
+beforeAll(async () => {
+  port = await freeUdpPort();
+  sfu = await createSfu({
+    workers: 1,
+    port,
+    listenIps: ['127.0.0.1'],
+    workerBin: await workerBin(),
+    videoCodec: 'VP8',
+    log: silentLog,
+    onWorkerDied: (index) => died.push(index),
+    onWorkerReady: (index) => ready.resolve(index),
+  });
+});
+afterAll(() => sfu.stop());
+
+describe('transports', () => {
+  it('have credentials, a fingerprint and one port', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const transport = await router.createTransport(TRANSPORT);
+    expect(router.port).toBe(port);
+    expect(transport.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    const before = transport.ufrag;
+    await transport.restartIce();
+    expect(transport.ufrag).not.toBe(before);
+    router.close();
+  });
+
+  it('refuse an SSRC that is in use, and an unusable fingerprint', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const transport = await router.createTransport(TRANSPORT);
+    const source = { kind: 'video', owner: 'a', encodings: [{ ssrc: 1001, rtxSsrc: 2001 }] } as const;
+    await transport.produce(source);
+    await expect(transport.produce(source)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    const peer = { hash: 'md5', fingerprint: 'AA', setup: 'active', icePwd: 'p' } as const;
+    await expect(transport.connect(peer)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    router.close();
+  });
+
+  it('forward three layers as one stream, under fresh SSRCs or the wanted ones', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const [from, to] = await Promise.all([router.createTransport(TRANSPORT), router.createTransport(TRANSPORT)]);
+    const encodings = [1, 2, 3].map((layer) => ({ ssrc: 1000 + layer, rtxSsrc: 2000 + layer }));
+    const producer = await from.produce({ kind: 'video', owner: 'a', encodings });
+    const fresh = await to.consume({ producer, onLayer() {} });
+    const wanted = await to.consume({ producer, ssrc: { ssrc: 1001, rtxSsrc: 2001 }, onLayer() {} });
+    expect([producer.layers, fresh.layered, fresh.paused]).toEqual([3, true, true]);
+    expect(fresh.rtxSsrc).toBe(fresh.ssrc + 1);
+    expect([wanted.ssrc, wanted.rtxSsrc]).toEqual([1001, 2001]);
+    await wanted.setLayer(2);
+    await wanted.setPriority(255);
+    await wanted.setPaused(false);
+    expect(wanted.paused).toBe(false);
+    router.close();
+  });
+});
+
+describe('a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    page = await browser.newPage();
+  });
+  afterAll(() => browser.close());
+
+  async function connect(router: SfuRouter, name: string, remote: Parameters<typeof offerFor>[2]) {
+    const connected = deferred();
+    const hello = deferred<string>();
+    let transport: SfuTransport | undefined;
+    transport = await router.createTransport({
+      ...TRANSPORT,
+      sctp: true,
+      onDtlsState: (state) => state === 'connected' && connected.resolve(),
+      onChannelOpen: () => void transport?.sendText('{"colibriClass":"ServerHello"}'),
+      onChannelMessage: (text) => hello.resolve(text),
+    });
+    const answered = await answer(page, name, offerFor(transport, router.port, remote, 1));
+    await transport.connect(answered.peer);
+    await connected.promise;
+    return { transport, answered, hello: await hello.promise };
+  }
+
+  it('completes a real DTLS handshake, opens the channel, and its media reaches another one under the wanted SSRCs', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const sender = await connect(router, 'sender', []);
+    expect(sender.hello).toBe('{"colibriClass":"ClientHello"}');
+    const { audio, video } = sender.answered;
+    if (!audio || !video) throw new Error('the browser sends nothing');
+    const sound = await sender.transport.produce({ kind: 'audio', owner: 'sender', encodings: [audio] });
+    const picture = await sender.transport.produce({ kind: 'video', owner: 'sender', encodings: [video] });
+
+    const remote = [
+      { kind: 'audio', ssrc: audio.ssrc },
+      { kind: 'video', ...video },
+    ] as const;
+    const receiver = await connect(router, 'receiver', remote);
+    for (const [producer, ssrc] of [
+      [sound, audio],
+      [picture, video],
+    ] as const) {
+      const consumer = await receiver.transport.consume({ producer, ssrc, onLayer() {} });
+      expect(consumer.ssrc).toBe(ssrc.ssrc);
+      await consumer.setPaused(false);
+    }
+    await expect
+      .poll(async () => (await look(page, 'receiver')).inbound.find((stream) => stream.kind === 'video')?.frames ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(20);
+    const seen = await look(page, 'receiver');
+    expect(seen.messages).toEqual(['{"colibriClass":"ServerHello"}']);
+    expect(seen.inbound.find((stream) => stream.kind === 'video')).toMatchObject({ ssrc: video.ssrc, payloadType: 100 });
+    expect(seen.inbound.find((stream) => stream.kind === 'audio')).toMatchObject({ ssrc: audio.ssrc, payloadType: 111 });
+    expect((await sender.transport.stats()).bytesReceived).toBeGreaterThan(0);
+    expect((await picture.stats())[0]).toMatchObject({ ssrc: video.ssrc });
+    router.close();
+  });
+});
+
+describe('a worker that dies', () => {
+  it('takes its routers with it and is replaced on the same port', async () => {
+    const lost = deferred();
+    await sfu.createRouter({ ...ROUTER, onLost: lost.resolve });
+    ready = deferred();
+    const [usage] = await sfu.usage();
+    process.kill(usage?.pid ?? 0, 'SIGKILL');
+    await lost.promise;
+    expect(died).toEqual([0]);
+    expect(sfu.aliveWorkers).toBe(0);
+    await expect(sfu.createRouter(ROUTER)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await ready.promise).toBe(0);
+    const router = await sfu.createRouter(ROUTER);
+    await router.createTransport(TRANSPORT);
+    expect((await sfu.usage())[0]?.pid).not.toBe(usage?.pid);
+    router.close();
+  });
+});
