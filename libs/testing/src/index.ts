@@ -1,1 +1,5 @@
-export {};
+export { freePort, freePorts } from './ports.ts';
+export { type ProsodyHarness, type ProsodyOptions, type ProsodyVersion, prosodyVersions, startProsody } from './prosody-harness.ts';
+export { type ExitStatus, observeProcess, ROOT, type ServiceProcess, spawnService } from './service-process.ts';
+export { waitFor } from './wait-for.ts';
+export { type TestClientOptions, XmppTestClient } from './xmpp-test-client.ts';

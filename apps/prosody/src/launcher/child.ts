@@ -77,7 +77,10 @@ export class Child implements Service {
     this.#process = undefined;
     this.#ended.resolve();
     if (this.#stopping) return;
-    if (code === EXIT_CONFIG) return this.#deps.onRefused(code);
+    if (code === EXIT_CONFIG) {
+      this.#deps.onRefused(code);
+      return;
+    }
     this.#failures = clock.now() - this.#startedAt >= STABLE_MS ? 0 : this.#failures + 1;
     const delayMs = this.#failures === 0 ? 0 : backoffMs(this.#failures - 1, RESTART_MS, RESTART_MAX_MS);
     log.error({ process: name, code, signal, delayMs }, 'process ended, starting it again');

@@ -1,6 +1,5 @@
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { configError } from '@parley/config';
 
 /** An unprivileged account of the machine. */
 export interface SystemUser {
@@ -8,22 +7,19 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** Debian's package creates this account. */
+/** The account that Debian's package creates, where it is installed. */
 const USER = 'prosody';
+/** Else a number that no account has: nobody's would be shared with other services. Reserved for this by convention (systemd). */
+const DYNAMIC_ID = 61_347;
 
-/**
- * The account that Prosody runs under: its own when this process is root, because it refuses root, else undefined.
- * @throws AppError CONFIG_INVALID when the account does not exist
- */
+/** The account that Prosody runs under, because it refuses root: undefined, our own, when this process is not root. */
 export function prosodyUser(uid = process.getuid?.(), passwd = () => readFileSync('/etc/passwd', 'utf8')): SystemUser | undefined {
   if (uid !== 0) return undefined;
   const fields = passwd()
     .split('\n')
     .map((line) => line.split(':'))
     .find(([name]) => name === USER);
-  if (!fields)
-    throw configError('PARLEY_PROSODY', `Prosody does not run as root, and there is no user ${USER}; install the package prosody`);
-  return { uid: Number(fields[2]), gid: Number(fields[3]) };
+  return fields ? { uid: Number(fields[2]), gid: Number(fields[3]) } : { uid: DYNAMIC_ID, gid: DYNAMIC_ID };
 }
 
 /**

@@ -8,7 +8,10 @@ export function forwardProsodyLine(log: Log, line: string): void {
   if (text === '') return;
   const match = LINE.exec(text);
   // Tracebacks and what Prosody prints before its log is set up have no level.
-  if (!match) return log.warn({}, text);
+  if (!match) {
+    log.warn({}, text);
+    return;
+  }
   const [, source = '', level = 'info', message = ''] = match;
   log[level as 'debug' | 'info' | 'warn' | 'error']({ source }, message.trimStart());
 }
