@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { isPrivateAddress, parseAddressSet, peerOf } from './addresses.ts';
+
+describe('parseAddressSet', () => {
+  it('holds addresses and networks of both families', () => {
+    const set = parseAddressSet(['10.0.0.0/8', '192.0.2.7', '2001:db8::/32']);
+    const addresses = ['10.9.9.9', '192.0.2.7', '192.0.2.8', '::ffff:10.1.1.1', '2001:db8::1', '2001:db9::1', 'nonsense', ''];
+    expect(addresses.map((address) => set?.has(address))).toEqual([true, true, false, true, true, false, false, false]);
+  });
+
+  it.each([['host.example.org'], ['10.0.0.0/33'], ['10.0.0.0/x'], ['10.0.0.0/8/8'], ['']])('refuses %j', (item) => {
+    expect(parseAddressSet([item])).toBeUndefined();
+  });
+});
+
+describe('isPrivateAddress', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['172.18.0.5', true],
+    ['fd00::1', true],
+    ['8.8.8.8', false],
+    ['169.254.169.254', false],
+    ['0.0.0.0', false],
+    ['2001:db8::1', false],
+  ])('%s: %s', (address, expected) => {
+    expect(isPrivateAddress(address)).toBe(expected);
+  });
+});
+
+describe('peerOf', () => {
+  const trusted = parseAddressSet(['127.0.0.1', '10.0.0.0/8']);
+  const peer = (remoteAddress: string, forwarded?: string) =>
+    peerOf(
+      { socket: { remoteAddress }, headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } } as unknown as IncomingMessage,
+      trusted ?? { has: () => false },
+    );
+
+  it.each([
+    ['the connection itself', '192.0.2.1', undefined, { address: '192.0.2.1', viaProxy: false, isClaimed: false }],
+    ['a claim of a stranger', '192.0.2.1', '198.51.100.1', { address: '192.0.2.1', viaProxy: false, isClaimed: true }],
+    ['whom a trusted proxy names', '::ffff:127.0.0.1', '198.51.100.1', { address: '198.51.100.1', viaProxy: true, isClaimed: false }],
+    [
+      'the last stranger of a chain',
+      '127.0.0.1',
+      '1.2.3.4, 198.51.100.1, 10.0.0.3',
+      { address: '198.51.100.1', viaProxy: true, isClaimed: false },
+    ],
+    ['the proxy when it names nobody', '127.0.0.1', 'unknown', { address: '127.0.0.1', viaProxy: false, isClaimed: true }],
+    ['a chain of proxies only', '127.0.0.1', '10.0.0.3', { address: '10.0.0.3', viaProxy: true, isClaimed: false }],
+  ])('is %s', (_name, remote, forwarded, expected) => {
+    expect(peer(remote, forwarded)).toEqual(expected);
+  });
+});

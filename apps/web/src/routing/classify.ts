@@ -1,0 +1,113 @@
+/** What a request path means. `tenant` is the decoded folder in front of the room, undefined without one. */
+export type Route =
+  | { readonly kind: 'page'; readonly tenant: string | undefined }
+  | { readonly kind: 'config' | 'interface-config'; readonly tenant: string | undefined }
+  | { readonly kind: 'file'; readonly file: string; readonly tenant: string | undefined }
+  | { readonly kind: 'xmpp-websocket' | 'http-bind' | 'conference-request'; readonly tenant: string | undefined }
+  | { readonly kind: 'colibri-ws'; readonly serverId: string }
+  | { readonly kind: 'health' | 'version' | 'metrics' | 'unlock' | 'not-found' | 'bad' };
+
+export interface ClassifyOptions {
+  /** Are there tenant paths (ENABLE_SUBDOMAINS)? */
+  readonly tenants: boolean;
+  /** Is there a file of this name, `images/logo.svg`, in the user interface? */
+  hasFile(file: string): boolean;
+}
+
+/** Folders whose content is always a file, never a room (deployment contract §5.2), and the one of our own client's build. */
+const FILE_FOLDERS: ReadonlySet<string> = new Set([
+  'assets',
+  'libs',
+  'css',
+  'static',
+  'images',
+  'fonts',
+  'lang',
+  'sounds',
+  'connection_optimization',
+  '.well-known',
+  'transcripts',
+]);
+
+const OWN_PATHS: Readonly<Record<string, Route>> = {
+  'about/health': { kind: 'health' },
+  'about/version': { kind: 'version' },
+  metrics: { kind: 'metrics' },
+};
+
+/** Deeper than any file; bounds the work that a path can cause. */
+const MAX_SEGMENTS = 16;
+
+/** Characters that neither a room nor a tenant may have (deployment contract §5.2), and what no path carries decently. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNFIT = /[/\\?&:'"\u0000-\u001f\u007f]/;
+
+/**
+ * The meaning of a raw request path (percent-encoded, without the query). Files win over rooms; every folder in front of what
+ * was recognised is a tenant, of which the last counts.
+ */
+export function classify(path: string, options: ClassifyOptions): Route {
+  const segments = decodeSegments(path);
+  if (!segments) return { kind: 'bad' };
+  const own = OWN_PATHS[segments.join('/')];
+  if (own) return own;
+  if (segments[0] === 'colibri-ws') return segments[1] ? { kind: 'colibri-ws', serverId: segments[1] } : { kind: 'not-found' };
+  if (segments.length > MAX_SEGMENTS || segments.includes('..') || segments.includes('.')) return { kind: 'not-found' };
+
+  const depth = options.tenants ? segments.length : 0;
+  for (let skipped = 0; skipped <= depth; skipped++) {
+    const tenant = skipped === 0 ? undefined : segments[skipped - 1];
+    if (tenant !== undefined && UNFIT.test(tenant)) return { kind: 'not-found' };
+    const route = special(segments.slice(skipped), tenant, options);
+    if (route) return route;
+  }
+  return room(segments, path.endsWith('/'), options);
+}
+
+function special(segments: readonly string[], tenant: string | undefined, options: ClassifyOptions): Route | undefined {
+  const name = segments.join('/');
+  switch (name) {
+    case 'config.js':
+      return { kind: 'config', tenant };
+    case 'interface_config.js':
+      return { kind: 'interface-config', tenant };
+    case 'external_api.js':
+      return { kind: 'file', file: 'libs/external_api.min.js', tenant };
+    case 'xmpp-websocket':
+    case 'http-bind':
+      return { kind: name, tenant };
+    case 'conference-request/v1':
+      return { kind: 'conference-request', tenant };
+    case '_unlock':
+      return { kind: 'unlock' };
+    case 'index.html':
+      return { kind: 'page', tenant };
+  }
+  const inFolder = segments.length > 1 && FILE_FOLDERS.has(segments[0] ?? '');
+  return inFolder || (name !== '' && options.hasFile(name)) ? { kind: 'file', file: name, tenant } : undefined;
+}
+
+function room(segments: readonly string[], isFolder: boolean, options: ClassifyOptions): Route {
+  const last = segments.at(-1);
+  if (last === undefined) return { kind: 'page', tenant: undefined };
+  if (UNFIT.test(last)) return { kind: 'not-found' };
+  if (isFolder && options.tenants) return { kind: 'page', tenant: last };
+  if (segments.length > 1 && !options.tenants) return { kind: 'not-found' };
+  return { kind: 'page', tenant: segments.at(-2) };
+}
+
+function decodeSegments(path: string): string[] | undefined {
+  if (!path.startsWith('/')) return undefined;
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Path and query (with its `?`) of a request target; absolute targets (RFC 9112 §3.2.2) lose their origin. */
+export function splitTarget(target: string): { readonly path: string; readonly query: string } {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  const mark = relative.indexOf('?');
+  return mark < 0 ? { path: relative, query: '' } : { path: relative.slice(0, mark), query: relative.slice(mark) };
+}

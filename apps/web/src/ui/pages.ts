@@ -1,0 +1,117 @@
+import { buildConfig, configScript, interfaceConfigScript, tenantOf, type UiDomains, type UiValues } from '@parley/ui-config';
+import { type Asset, compressAsset, createAsset } from './asset.ts';
+import { contentPolicy } from './content-policy.ts';
+import { expandSsi, hasSsi } from './ssi.ts';
+import type { UiFiles } from './ui-files.ts';
+
+/** For whom a page is made. */
+export interface PageRequest {
+  /** `https://meet.example.org:8443`: where the browser reaches us. */
+  readonly origin: string;
+  /** Decoded folder in front of the room. */
+  readonly tenant: string | undefined;
+}
+
+export interface PagesDeps {
+  readonly files: UiFiles;
+  readonly values: UiValues;
+  readonly domains: UiDomains;
+  /** Text of WEB_CONFIG_PREFIX. */
+  readonly prefix: string;
+  /** Texts of custom-config.js and custom-interface_config.js. */
+  readonly custom: { readonly config: string; readonly interfaceConfig: string };
+  /** A given policy, `generate`, or `none` (another client's build). */
+  readonly policy: { readonly kind: 'given'; readonly value: string } | { readonly kind: 'generate' | 'none' };
+  readonly frameAncestors: string;
+  /** Address that the other services hand out, of the bridge channel above all. */
+  readonly publicUrl: string;
+}
+
+type PageKind = 'config' | 'interface-config' | `file:${string}`;
+
+const MAX_PAGES = 256;
+const SCRIPT = { type: 'text/javascript; charset=utf-8', cacheControl: 'no-cache' };
+const PAGE = { type: 'text/html; charset=utf-8', cacheControl: 'no-cache' };
+
+/** Everything whose text depends on the tenant or on the address in the browser: config.js, pages with directives. */
+export class Pages {
+  readonly #deps: PagesDeps;
+  readonly #made = new Map<string, Promise<Asset | undefined>>();
+
+  constructor(deps: PagesDeps) {
+    this.#deps = deps;
+  }
+
+  config(request: PageRequest): Promise<Asset | undefined> {
+    return this.#page('config', request, async () => createAsset(Buffer.from(this.#configText(request)), SCRIPT));
+  }
+
+  interfaceConfig(request: PageRequest): Promise<Asset | undefined> {
+    return this.#page('interface-config', request, async () => createAsset(Buffer.from(this.#interfaceText(request)), SCRIPT));
+  }
+
+  /** A file of the interface for this request; undefined when there is no such file. */
+  file(name: string, request: PageRequest): Promise<Asset | undefined> {
+    const asset = this.#deps.files.get(name);
+    if (!asset?.type.startsWith('text/html')) return Promise.resolve(asset);
+    return this.#page(`file:${name}`, request, async () => {
+      const source = asset.body.toString();
+      const text = hasSsi(source) ? expandSsi(source, this.#includes(request)) : source;
+      return createAsset(Buffer.from(text), { ...PAGE, policy: this.#policy(text, request) });
+    });
+  }
+
+  #page(kind: PageKind, request: PageRequest, make: () => Promise<Asset>): Promise<Asset | undefined> {
+    const key = [kind, this.#deps.files.version, request.origin, request.tenant ?? ''].join('\n');
+    const known = this.#made.get(key);
+    if (known) return known;
+    const oldest = this.#made.keys().next().value;
+    if (this.#made.size >= MAX_PAGES && oldest !== undefined) this.#made.delete(oldest);
+    const made = make().then(async (asset) => {
+      await compressAsset(asset);
+      return asset;
+    });
+    this.#made.set(key, made);
+    return made;
+  }
+
+  #tree({ origin, tenant }: PageRequest) {
+    return buildConfig(this.#deps.values, this.#deps.domains, { origin, tenant: tenantOf(tenant) });
+  }
+
+  #configText(request: PageRequest): string {
+    const { prefix, custom } = this.#deps;
+    return configScript({ prefix, tenant: tenantOf(request.tenant), config: this.#tree(request), custom: custom.config });
+  }
+
+  /** The packaged file of another client's build, else our own, with the operator's lines at the end. */
+  #interfaceText(request: PageRequest): string {
+    const packaged = this.#deps.files.get('interface_config.js')?.body.toString();
+    const { interfaceConfig } = this.#deps.custom;
+    if (packaged === undefined) return interfaceConfigScript(interfaceConfig);
+    return `${expandSsi(packaged, this.#includes(request))}\n${interfaceConfig}`;
+  }
+
+  #includes(request: PageRequest) {
+    const tenant = tenantOf(request.tenant);
+    const read = (virtual: string) => {
+      const name = virtual.replace(/^\/+/, '');
+      if (name === 'config.js') return this.#configText(request);
+      if (name === 'interface_config.js') return this.#interfaceText(request);
+      return this.#deps.files.get(name)?.body.toString();
+    };
+    return {
+      // A script that is written into a page must not end it early, whatever the operator wrote in custom-config.js.
+      include: (virtual: string) => (virtual.endsWith('.js') ? read(virtual)?.replace(/<\/(script)/gi, '<\\/$1') : read(virtual)),
+      echo: (name: string) => (name === 'subdir' ? tenant.subdir : name === 'subdomain' ? tenant.subdomain : undefined),
+    };
+  }
+
+  #policy(html: string, request: PageRequest): string | undefined {
+    const { policy, custom, frameAncestors, publicUrl } = this.#deps;
+    if (policy.kind === 'given') return policy.value;
+    if (policy.kind === 'none') return frameAncestors === '*' ? undefined : `frame-ancestors ${frameAncestors}`;
+    const hasCustomConfig = custom.config !== '';
+    return contentPolicy(html, { origins: [request.origin, publicUrl], config: this.#tree(request), hasCustomConfig, frameAncestors });
+  }
+}

@@ -1,0 +1,113 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock, Log } from '@parley/kernel';
+import { errorMessage } from '@parley/kernel';
+import { type Asset, cacheControlOf, compressAsset, createAsset, typeOf } from './asset.ts';
+
+export interface UiFilesDeps {
+  /** Folder with index.html. */
+  readonly root: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** More than any client's build; keeps a wrong WEB_UI_ROOT from filling the memory. */
+const MAX_BYTES = 512 * 1024 * 1024;
+const RECHECK_MS = 1000;
+
+type Files = ReadonlyMap<string, Asset>;
+
+/** The files of the user interface, held in memory with their compressed forms and read anew when index.html changes. */
+export class UiFiles {
+  readonly #deps: UiFilesDeps;
+  #files: Files = new Map();
+  #version = '';
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #checking: Promise<void> | undefined;
+  #compressed: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: UiFilesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Changes whenever the files do. */
+  get version(): string {
+    return this.#version;
+  }
+
+  /** Resolves when every file read so far has its compressed forms. */
+  get compressed(): Promise<unknown> {
+    return this.#compressed;
+  }
+
+  get(file: string): Asset | undefined {
+    return this.#files.get(file);
+  }
+
+  has(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  /** Looks whether there is another build, at most once a second; what was read stays in use until the next is complete. */
+  refresh(): Promise<void> {
+    const now = this.#deps.clock.now();
+    if (now - this.#checkedAt < RECHECK_MS) return this.#checking ?? Promise.resolve();
+    this.#checkedAt = now;
+    this.#checking = this.#check().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<void> {
+    const { root, log } = this.#deps;
+    try {
+      const index = await stat(path.join(root, 'index.html'));
+      const version = `${index.mtimeMs}-${index.size}`;
+      if (version === this.#version) return;
+      const files = await readFiles(root);
+      this.#files = files;
+      this.#version = version;
+      this.#compressed = compressAll([...files.values()]).catch((error: unknown) => log.warn({ error }, 'compressing files failed'));
+      log.info({ root, files: files.size }, 'user interface loaded');
+    } catch (error) {
+      if (this.#version === '') log.warn({ root, reason: errorMessage(error) }, 'no user interface');
+      else log.warn({ root, reason: errorMessage(error) }, 'user interface not reloaded');
+    }
+  }
+}
+
+async function readFiles(root: string): Promise<Files> {
+  const realRoot = await realpath(root);
+  const bodies = new Map<string, Buffer>();
+  let bytes = 0;
+  for (const entry of await readdir(realRoot, { recursive: true, withFileTypes: true })) {
+    const full = path.join(entry.parentPath, entry.name);
+    const real = entry.isSymbolicLink() ? await realpath(full).catch(() => '') : full;
+    if (!real.startsWith(`${realRoot}${path.sep}`) || !(entry.isFile() || (await stat(real)).isFile())) continue;
+    const body = await readFile(real);
+    bytes += body.length;
+    if (bytes > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes of files`);
+    bodies.set(path.relative(realRoot, full).split(path.sep).join('/'), body);
+  }
+  return assetsOf(bodies);
+}
+
+/** `x.js.br` and `x.js.gz` are the compressed forms of `x.js`, not files of their own. */
+function assetsOf(bodies: ReadonlyMap<string, Buffer>): Files {
+  const assets = new Map<string, Asset>();
+  for (const [name, body] of bodies) {
+    const original = name.replace(/\.(br|gz)$/, '');
+    if (original !== name && bodies.has(original)) continue;
+    const asset = createAsset(body, { type: typeOf(name), cacheControl: cacheControlOf(name) });
+    asset.br = bodies.get(`${name}.br`);
+    asset.gzip = bodies.get(`${name}.gz`);
+    assets.set(name, asset);
+  }
+  return assets;
+}
+
+/** One after the other, so that the start of the whole stack keeps its processors. */
+async function compressAll(assets: readonly Asset[]): Promise<void> {
+  for (const asset of assets) await compressAsset(asset);
+}
