@@ -161,6 +161,7 @@ local function rooms(cache_size, restricted)
 	muc_tombstones = false
 	muc_room_allow_persistent = false
 	muc_room_cache_size = cache_size
+	muc_occupant_id = false -- a hundred bytes more in every presence, which nobody reads
 end
 
 Component(MUC)("muc")

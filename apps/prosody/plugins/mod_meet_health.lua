@@ -1,6 +1,7 @@
 -- GET /health: 200 while every host of `meet_health_hosts` is active, and its rooms are served where it has some; else 503
 -- with the reason.
 module:set_global();
+module:depends("http");
 local required = module:get_option_array("meet_health_hosts", {});
 
 local function failing()

@@ -1,12 +1,45 @@
-import { loadConfig } from '@parley/config';
+import { componentSecret, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
 import { createHttpServer, runApp } from '@parley/http';
+import { errorMessage } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
+import { followRooms } from './policy/event-stream.ts';
+import { RoomMirror } from './policy/room-mirror.ts';
+import { policyRoutes } from './policy/routes.ts';
 
-/** TEMPORARY minimal */
+const VARIABLES = [
+  ...DOMAIN_VARIABLES,
+  'PARLEY_BIND',
+  'PARLEY_POLICY_PORT',
+  'PROSODY_COMPONENT_PORT',
+  'JICOFO_AUTH_PASSWORD',
+  'JICOFO_COMPONENT_SECRET',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+] as const;
+
+/** The policy service: decides who may log in, and knows every room. It and Prosody survive each other's restarts. */
 runApp('policy', async ({ env, signal }) => {
-  const config = loadConfig(['PARLEY_POLICY_PORT', 'LOG_LEVEL', 'LOG_FORMAT'], env);
+  const config = loadConfig(VARIABLES, env);
+  const domains = xmppDomains(config);
   const log = createLog({ service: 'policy', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const metrics = createMetrics('parley_policy_');
+  const mirror = new RoomMirror();
+  metrics.gauge('rooms', 'Rooms that exist.', { read: () => mirror.rooms.size });
+  metrics.gauge('occupants', 'Occupants of all rooms, the focus included.', { read: () => mirror.occupantCount });
+  const joins = metrics.counter('joins_total', 'Occupants that have joined a room.');
+  const logins = metrics.counter('logins_total', 'Logins by outcome.', ['outcome']);
+
+  const component = { online: true, async start() {}, async stop() {}, on: () => () => {}, async send() {} };
+  followRooms({
+    connection: component,
+    mucDomain: domains.muc,
+    log,
+    onEvent: (event) => {
+      if (event.type === 'occupant-joined' && !mirror.isReplaying) joins.inc();
+      mirror.apply(event);
+    },
+  });
   const http = createHttpServer({
     name: 'policy',
     version: '0.1.0',
@@ -14,12 +47,22 @@ runApp('policy', async ({ env, signal }) => {
     port: config.PARLEY_POLICY_PORT,
     portVariable: 'PARLEY_POLICY_PORT',
     log,
-    metrics: createMetrics('parley_policy_'),
-    health: () => ({ healthy: true }),
-    routes: (app) => {
-      app.post('/v1/authenticate', () => ({ ok: true }));
-    },
+    metrics,
+    health: () => (component.online ? { healthy: true } : { healthy: false, reason: 'not connected to Prosody' }),
+    routes: policyRoutes({
+      domain: domains.domain,
+      bearer: componentSecret('policy-http', config),
+      log,
+      rooms: () => mirror.rooms.values(),
+      onAuthenticated: (outcome) => logins.inc(1, { outcome }),
+    }),
   });
   await http.start(signal);
-  return { log, stop: () => http.stop() };
+  // Logins must not wait for it: Prosody may still be starting. A refused secret ends the process, which shows the mistake.
+  component.start().catch((error: unknown) => {
+    if (signal.aborted) return;
+    log.error({ reason: errorMessage(error) }, 'component refused');
+    process.exit(1);
+  });
+  return { log, stop: async () => void (await Promise.all([component.stop(), http.stop()])) };
 });

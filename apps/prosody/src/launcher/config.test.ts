@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { loadProsodyConfig, prosodyEnvironment } from './config.ts';
+
+const ENV = { JICOFO_AUTH_PASSWORD: 'focus-password', JVB_AUTH_PASSWORD: 'bridge-password' };
+
+describe('loadProsodyConfig', () => {
+  it.each([
+    [{ JVB_AUTH_PASSWORD: 'x' }, 'JICOFO_AUTH_PASSWORD'],
+    [{ JICOFO_AUTH_PASSWORD: 'x' }, 'JVB_AUTH_PASSWORD'],
+    [{ ...ENV, JVB_AUTH_PASSWORD: 'passw0rd' }, 'JVB_AUTH_PASSWORD'],
+    [{ ...ENV, JICOFO_COMPONENT_SECRET: 's3cr37' }, 'JICOFO_COMPONENT_SECRET'],
+    [{ ...ENV, ENABLE_AUTH: '1' }, 'ENABLE_AUTH'],
+    [{ ...ENV, XMPP_PORT: '0' }, 'XMPP_PORT'],
+    [{ ...ENV, JVB_AUTH_USER: 'focus' }, 'JVB_AUTH_USER'],
+    [{ ...ENV, JVB_AUTH_USER: 'a b' }, 'JVB_AUTH_USER'],
+    [{ ...ENV, PROSODY_C2S_LIMIT: 'fast' }, 'PROSODY_C2S_LIMIT'],
+    [{ ...ENV, TURN_TRANSPORT: 'udp,sctp' }, 'TURN_TRANSPORT'],
+    [{ ...ENV, XMPP_MUC_DOMAIN: 'muc' }, 'XMPP_MUC_DOMAIN'],
+  ])('refuses %j in one line that names %s', (env, name) => {
+    expect(() => loadProsodyConfig(env)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(new RegExp(`^${name}[:=][^\n]+$`)) }),
+    );
+  });
+});
+
+describe('prosodyEnvironment', () => {
+  it('is complete, with flags as 0 and 1 and lists separated by commas', () => {
+    const config = loadProsodyConfig({ ...ENV, TURN_HOST: 'a.example, b.example', PROSODY_ENABLE_METRICS: 'true' });
+    const values = prosodyEnvironment(config, { PATH: '/bin', STRAY_SECRET: 'x' });
+    expect(values).toMatchObject({
+      PATH: '/bin',
+      XMPP_DOMAIN: 'meet.jitsi',
+      XMPP_MUC_DOMAIN: 'muc.meet.jitsi',
+      TURN_HOST: 'a.example,b.example',
+      PROSODY_ENABLE_METRICS: '1',
+      PROSODY_DISABLE_C2S_LIMIT: '0',
+      STUN_HOST: '',
+      MAX_PARTICIPANTS: '0',
+    });
+    expect(values).not.toHaveProperty('STRAY_SECRET');
+  });
+
+  it('holds a different secret for each component, none of them the password', () => {
+    const values = prosodyEnvironment(loadProsodyConfig(ENV), {});
+    const secrets = [values.PARLEY_FOCUS_SECRET, values.PARLEY_POLICY_SECRET, values.PARLEY_POLICY_BEARER, ENV.JICOFO_AUTH_PASSWORD];
+    expect(new Set(secrets).size).toBe(4);
+  });
+});
