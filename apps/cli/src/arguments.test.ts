@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+const places = { stateDir: undefined, envFile: undefined };
+
+describe('parseArguments', () => {
+  it.each([
+    [[], { name: 'help' }],
+    [['--help'], { name: 'help' }],
+    [['version'], { name: 'version' }],
+    [['start'], { name: 'start', without: [], verbose: false, ...places }],
+    [['start', '--without', 'jvb,web', '--verbose'], { name: 'start', without: ['jvb', 'web'], verbose: true, ...places }],
+    [['start', '--without=jvb', '--without', 'web'], { name: 'start', without: ['jvb', 'web'], verbose: false, ...places }],
+    [['start', '--state-dir', '/s', '--env-file=/e=f'], { name: 'start', without: [], verbose: false, stateDir: '/s', envFile: '/e=f' }],
+    [['stop', '--state-dir', '/s'], { name: 'stop', stateDir: '/s', envFile: undefined }],
+    [['status'], { name: 'status', ...places }],
+    [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],
+  ])('reads %j', (args, expected) => {
+    expect(parseArguments(args)).toEqual(expected);
+  });
+
+  it.each([
+    [['begin'], 'unknown command "begin"'],
+    [['start', 'now'], 'unexpected argument "now"'],
+    [['start', '--fast'], 'unknown option --fast'],
+    [['start', '--without'], '--without: a value is missing'],
+    [['start', '--without', 'bridge'], 'unknown service "bridge"'],
+    [['stop', '--verbose'], 'unknown option --verbose'],
+    [['serve'], 'the name of a service is missing'],
+    [['serve', 'jvb', 'web'], 'unexpected argument "web"'],
+  ])('refuses %j', (args, problem) => {
+    expect(() => parseArguments(args)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: expect.stringContaining(problem) }),
+    );
+  });
+});

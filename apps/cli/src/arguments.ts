@@ -1,0 +1,107 @@
+import { AppError } from '@parley/kernel';
+import { SERVICE_NAMES, type ServiceName } from './services.ts';
+
+/** Where a stack keeps its state, and the file its variables come from; undefined means the repository's own. */
+export interface Places {
+  readonly stateDir: string | undefined;
+  readonly envFile: string | undefined;
+}
+
+export type Command =
+  | ({ readonly name: 'start'; readonly without: readonly ServiceName[]; readonly verbose: boolean } & Places)
+  | ({ readonly name: 'stop' | 'status' } & Places)
+  | ({ readonly name: 'serve'; readonly service: ServiceName } & Places)
+  | { readonly name: 'version' | 'help' };
+
+export const USAGE = `parley start [--without NAME[,NAME]] [--verbose]   start the stack and stay with it; Ctrl-C stops it
+parley stop                                        stop the running stack
+parley status                                      what runs, and whether a conference could be joined
+parley serve NAME                                  one service with reload, beside a stack started --without it
+parley version                                     the version
+parley help                                        this text
+
+Services: ${SERVICE_NAMES.join(', ')}.
+Options of start, stop, status and serve: --state-dir DIR (default .parley), --env-file FILE (default .env).`;
+
+const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
+
+/**
+ * The command that a command line means.
+ * @param args what follows `parley`
+ * @throws AppError INPUT_INVALID with one line that says what is wrong
+ */
+export function parseArguments(args: readonly string[]): Command {
+  const [name = 'help', ...rest] = args;
+  switch (name) {
+    case 'version':
+    case '--version':
+      return { name: 'version' };
+    case 'help':
+    case '--help':
+    case '-h':
+      return { name: 'help' };
+    case 'start': {
+      const { without, verbose, places, words } = parseOptions(rest, ['--without', '--verbose']);
+      return { name, ...places, without, verbose, ...none(words) };
+    }
+    case 'stop':
+    case 'status': {
+      const { places, words } = parseOptions(rest, []);
+      return { name, ...places, ...none(words) };
+    }
+    case 'serve': {
+      const { places, words } = parseOptions(rest, []);
+      const [service, ...more] = words;
+      if (service === undefined) throw refuse('serve: the name of a service is missing');
+      return { name, ...places, service: serviceName(service), ...none(more) };
+    }
+    default:
+      throw refuse(`unknown command "${name}"`);
+  }
+}
+
+function none(words: readonly string[]): object {
+  if (words.length > 0) throw refuse(`unexpected argument "${words[0]}"`);
+  return {};
+}
+
+function serviceName(text: string): ServiceName {
+  const name = SERVICE_NAMES.find((candidate) => candidate === text);
+  if (!name) throw refuse(`unknown service "${text}"; expected one of ${SERVICE_NAMES.join(', ')}`);
+  return name;
+}
+
+interface Options {
+  readonly places: Places;
+  readonly without: readonly ServiceName[];
+  readonly verbose: boolean;
+  /** Arguments that are no options, in order. */
+  readonly words: readonly string[];
+}
+
+/** Splits `--name value`, `--name=value` and plain words; `extra` names what is allowed beside the places. */
+function parseOptions(args: readonly string[], extra: readonly ('--without' | '--verbose')[]): Options {
+  const values = new Map<string, string>();
+  const without: ServiceName[] = [];
+  const words: string[] = [];
+  const allowed = new Set<string>(['--state-dir', '--env-file', ...extra]);
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index] ?? '';
+    if (!argument.startsWith('-')) {
+      words.push(argument);
+      continue;
+    }
+    const [name = '', inline] = argument.split(/=(.*)/s);
+    if (!allowed.has(name)) throw refuse(`unknown option ${name}`);
+    if (name === '--verbose') {
+      values.set(name, '1');
+      continue;
+    }
+    const value = inline ?? args[++index];
+    if (!value) throw refuse(`${name}: a value is missing`);
+    if (name === '--without') without.push(...value.split(',').map((item) => serviceName(item.trim())));
+    else values.set(name, value);
+  }
+  const places = { stateDir: values.get('--state-dir'), envFile: values.get('--env-file') };
+  return { places, without, verbose: values.has('--verbose'), words };
+}

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { AppError, errorMessage, randomHex } from '@parley/kernel';
+import { parseDotenv } from './dotenv.ts';
+
+function template(): string {
+  return `# Written once by the first start; yours from then on. A variable set in the environment wins over this file.
+
+# Accounts of the focus and the bridge in Prosody.
+JICOFO_AUTH_PASSWORD=${randomHex(32)}
+JVB_AUTH_PASSWORD=${randomHex(32)}
+
+# Address under which browsers reach this machine; needed as soon as somebody joins from another one.
+#PUBLIC_URL=https://meet.example.com:8443
+
+# Ports that browsers use.
+#HTTPS_PORT=8443
+#HTTP_PORT=8000
+#JVB_PORT=10000
+`;
+}
+
+/**
+ * The variables of `file`; when there is no such file, it is written first, for its owner only, with random passwords.
+ * @throws AppError CONFIG_INVALID when it can be neither read nor written
+ */
+export function readEnvFile(file: string): Record<string, string> {
+  try {
+    if (!existsSync(file)) writeFileSync(file, template(), { mode: 0o600, flag: 'wx' });
+    return parseDotenv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new AppError('CONFIG_INVALID', `${file}: ${errorMessage(error)}`, { cause: error });
+  }
+}

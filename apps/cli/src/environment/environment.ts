@@ -1,0 +1,44 @@
+import { loadConfig, requirePassword, type VariableName, variables } from '@parley/config';
+import { locateProsodies } from '../../../../tools/bootstrap/prosody.mjs';
+import { locateWorker } from '../../../../tools/mediasoup-worker/locate.mjs';
+
+/** What every service of a stack is started with. */
+export interface StackEnvironment {
+  readonly env: Readonly<Record<string, string>>;
+  /** Parsed value of every declared variable. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Address of the stack for people. */
+  readonly url: string;
+  /** Address of the stack on this machine, where its health is asked for. */
+  readonly localUrl: string;
+}
+
+interface Sources {
+  readonly process: NodeJS.ProcessEnv;
+  readonly file: Readonly<Record<string, string>>;
+  readonly stateDir: string;
+}
+
+/**
+ * The environment of the services: the process' own variables, then those of `.env`, then the defaults of a start without
+ * containers (everything internal on 127.0.0.1).
+ * @throws AppError CONFIG_INVALID with one line per bad variable, a missing or known password among them
+ */
+export function stackEnvironment({ process, file, stateDir }: Sources): StackEnvironment {
+  const given: Record<string, string> = { ...file };
+  for (const [name, value] of Object.entries(process)) if (value !== undefined) given[name] = value;
+  const config = loadConfig(Object.keys(variables) as VariableName[], given);
+  requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);
+  requirePassword('JVB_AUTH_PASSWORD', config.JVB_AUTH_PASSWORD);
+  const localUrl = config.DISABLE_HTTPS ? `http://localhost:${config.HTTP_PORT}` : `https://localhost:${config.HTTPS_PORT}`;
+  const defaults: Record<string, string | undefined> = {
+    PARLEY_BIND: '127.0.0.1',
+    XMPP_SERVER: '127.0.0.1',
+    PUBLIC_URL: localUrl,
+    MEDIASOUP_WORKER_BIN: locateWorker(given),
+    PARLEY_PROSODY: locateProsodies()[0]?.command[0],
+  };
+  const env: Record<string, string> = { ...given, PARLEY_STATE_DIR: stateDir };
+  for (const [name, value] of Object.entries(defaults)) if (!given[name]?.trim() && value) env[name] = value;
+  return { env, config, url: `${config.PUBLIC_URL ?? localUrl}/`, localUrl };
+}

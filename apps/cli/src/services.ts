@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { REPOSITORY } from './repository.ts';
+
+/** The services of a stack in the order in which they are started; they are stopped in the opposite one. */
+export const SERVICE_NAMES = ['prosody', 'jicofo', 'jvb', 'web'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export const serviceMain = (name: ServiceName): string => path.join(REPOSITORY, 'apps', name, 'src/main.ts');
+
+/** A port that a service listens on, by the variable that names it. */
+export interface PortUse {
+  readonly service: ServiceName;
+  readonly variable: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `internal` binds PARLEY_BIND, `loopback` 127.0.0.1, `public` every address. */
+  readonly scope: 'internal' | 'loopback' | 'public';
+}
+
+export const PORTS: readonly PortUse[] = [
+  { service: 'prosody', variable: 'XMPP_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'prosody', variable: 'PROSODY_HTTP_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'prosody', variable: 'PROSODY_COMPONENT_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'prosody', variable: 'PARLEY_POLICY_PORT', protocol: 'tcp', scope: 'loopback' },
+  { service: 'jicofo', variable: 'JICOFO_REST_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'jvb', variable: 'JVB_COLIBRI_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'jvb', variable: 'COLIBRI_WEBSOCKET_PORT', protocol: 'tcp', scope: 'internal' },
+  { service: 'jvb', variable: 'JVB_PORT', protocol: 'udp', scope: 'public' },
+  { service: 'web', variable: 'HTTPS_PORT', protocol: 'tcp', scope: 'public' },
+  { service: 'web', variable: 'HTTP_PORT', protocol: 'tcp', scope: 'public' },
+];

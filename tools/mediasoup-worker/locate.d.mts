@@ -1,0 +1,1 @@
+export function locateWorker(env?: Readonly<Record<string, string | undefined>>): string | undefined;
