@@ -1,2 +1,31 @@
-/** Variables of the jvb container. */
-export const jvb = {};
+import { flag, integer, list, oneOf, optionalText, port } from '../variable.ts';
+
+/** Variables of the jvb container (bridge contract §18). */
+export const jvb = {
+  JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000),
+  JVB_WORKERS: integer('Media worker processes, each with a UDP port and a core of its own.', 1, 1, 64),
+  JVB_ADVERTISE_IPS: list('Addresses under which clients reach the bridge, each `ip` or `ip#port`.', [], {
+    aliases: ['DOCKER_HOST_ADDRESS'],
+  }),
+  JVB_ADVERTISE_PRIVATE_CANDIDATES: flag('Offer the private addresses of the machine too.', true),
+  JVB_STUN_SERVERS: list('STUN servers, `host:port`, that tell the public address; none by default.'),
+  JVB_DISABLE_STUN: flag('Do not ask JVB_STUN_SERVERS.', false),
+  JVB_REQUIRE_VALID_ADDRESS: flag('Unhealthy without a public address.', false),
+  JVB_WS_DOMAIN: optionalText('Host (and port) of the bridge channel URL; default that of PUBLIC_URL.'),
+  JVB_WS_TLS: oneOf('Whether that URL is wss; auto follows PUBLIC_URL.', 'auto', ['auto', '0', '1', 'true', 'false']),
+  JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
+  JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.', {
+    aliases: ['HOSTNAME'],
+  }),
+  JVB_OCTO_REGION: optionalText('Region of this bridge.'),
+  JVB_VIDEO_CODEC: oneOf('Video codec that clients are told to send; the sources of a conference are received as this one.', 'VP8', [
+    'VP8',
+    'H264',
+    'VP9',
+    'AV1',
+  ]),
+  JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
+  SHUTDOWN_REST_ENABLED: flag('Allow POST /colibri/shutdown.', false),
+  COLIBRI_REST_ENABLED: flag('Conferences by HTTP; read, without effect so far.', false),
+  MEDIASOUP_WORKER_BIN: optionalText('Path of the media worker binary; default the one of the mediasoup package.'),
+};

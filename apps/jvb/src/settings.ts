@@ -1,0 +1,159 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { type Config, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
+import type { VideoCodec } from '@parley/sfu';
+import { type AdvertisedAddress, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
+
+const NAMES = [
+  ...DOMAIN_VARIABLES,
+  'PUBLIC_URL',
+  'HTTPS_PORT',
+  'HTTP_PORT',
+  'DISABLE_HTTPS',
+  'XMPP_SERVER',
+  'XMPP_PORT',
+  'JVB_AUTH_USER',
+  'JVB_AUTH_PASSWORD',
+  'JVB_BREWERY_MUC',
+  'JVB_MUC_NICKNAME',
+  'JVB_PORT',
+  'JVB_WORKERS',
+  'JVB_ADVERTISE_IPS',
+  'JVB_ADVERTISE_PRIVATE_CANDIDATES',
+  'JVB_STUN_SERVERS',
+  'JVB_DISABLE_STUN',
+  'JVB_REQUIRE_VALID_ADDRESS',
+  'JVB_WS_DOMAIN',
+  'JVB_WS_TLS',
+  'JVB_WS_SERVER_ID',
+  'JVB_OCTO_REGION',
+  'JVB_VIDEO_CODEC',
+  'JVB_LAST_N',
+  'JVB_COLIBRI_PORT',
+  'COLIBRI_WEBSOCKET_PORT',
+  'ENABLE_COLIBRI_WEBSOCKET',
+  'ENABLE_SCTP',
+  'SHUTDOWN_REST_ENABLED',
+  'COLIBRI_REST_ENABLED',
+  'MEDIASOUP_WORKER_BIN',
+  'PARLEY_BIND',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+] as const;
+
+type Values = Config<(typeof NAMES)[number]>;
+
+/** Everything the bridge is told from outside, checked. */
+export interface Settings {
+  readonly log: { readonly level: Values['LOG_LEVEL']; readonly format: Values['LOG_FORMAT'] };
+  readonly xmpp: {
+    /** `xmpp://host:port` */
+    readonly service: string;
+    readonly domain: string;
+    readonly username: string;
+    readonly password: string;
+    /** Bare JID of the brewery. */
+    readonly brewery: string;
+    readonly nick: string;
+    /** Bare JID whose COLIBRI2 requests are answered. */
+    readonly focus: string;
+  };
+  readonly media: {
+    readonly port: number;
+    readonly workers: number;
+    readonly listenIps: readonly string[];
+    readonly own: readonly string[];
+    readonly advertised: readonly AdvertisedAddress[];
+    readonly stunServers: readonly string[];
+    readonly advertisePrivate: boolean;
+    readonly requirePublic: boolean;
+    readonly videoCodec: VideoCodec;
+    readonly lastN: number;
+    readonly workerBin: string | undefined;
+  };
+  readonly channel: {
+    /** Undefined = no WebSocket is offered. */
+    readonly webSocket: { readonly host: string; readonly port: number; readonly urlBase: string; readonly announced: string } | undefined;
+    readonly sctp: boolean;
+  };
+  readonly serverId: string;
+  readonly region: string | undefined;
+  readonly rest: { readonly host: string; readonly port: number; readonly shutdown: boolean };
+  /** Set variables that have no effect, for one warning each. */
+  readonly unsupported: readonly string[];
+}
+
+const WILDCARDS = new Set(['', '0.0.0.0', '::', '*']);
+
+/** @throws AppError CONFIG_INVALID, one line per wrong variable */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const values = loadConfig(NAMES, env);
+  const password = requirePassword('JVB_AUTH_PASSWORD', values.JVB_AUTH_PASSWORD);
+  if (!values.ENABLE_COLIBRI_WEBSOCKET && !values.ENABLE_SCTP)
+    throw configError('ENABLE_SCTP', 'is off and so is ENABLE_COLIBRI_WEBSOCKET; the bridge channel needs one of them');
+  if (values.JVB_PORT + values.JVB_WORKERS - 1 > 65_535) throw configError('JVB_WORKERS', `too many: worker i listens on JVB_PORT + i`);
+  const domains = xmppDomains(values);
+  const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? hostname());
+  const own = ownAddresses(networkInterfaces());
+  return {
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    xmpp: {
+      service: `xmpp://${values.XMPP_SERVER.includes(':') ? `[${values.XMPP_SERVER}]` : values.XMPP_SERVER}:${values.XMPP_PORT}`,
+      domain: domains.auth,
+      username: values.JVB_AUTH_USER,
+      password,
+      brewery: `${values.JVB_BREWERY_MUC}@${domains.internalMuc}`,
+      nick: values.JVB_MUC_NICKNAME ?? serverId,
+      focus: `focus@${domains.auth}`,
+    },
+    media: mediaSettings(values, own),
+    channel: {
+      webSocket: values.ENABLE_COLIBRI_WEBSOCKET ? webSocketSettings(values, serverId, own) : undefined,
+      sctp: values.ENABLE_SCTP,
+    },
+    serverId,
+    region: values.JVB_OCTO_REGION,
+    rest: { host: values.PARLEY_BIND, port: values.JVB_COLIBRI_PORT, shutdown: values.SHUTDOWN_REST_ENABLED },
+    unsupported: values.COLIBRI_REST_ENABLED ? ['COLIBRI_REST_ENABLED'] : [],
+  };
+}
+
+function mediaSettings(values: Values, own: readonly string[]): Settings['media'] {
+  const advertised = values.JVB_ADVERTISE_IPS.map((entry) => {
+    const address = parseAdvertised(entry);
+    if (!address) throw configError('JVB_ADVERTISE_IPS', `"${entry}" is neither an IP address nor ip#port`);
+    return address;
+  });
+  return {
+    port: values.JVB_PORT,
+    workers: values.JVB_WORKERS,
+    listenIps: listenAddresses(own),
+    own,
+    advertised,
+    stunServers: values.JVB_DISABLE_STUN ? [] : values.JVB_STUN_SERVERS,
+    advertisePrivate: values.JVB_ADVERTISE_PRIVATE_CANDIDATES,
+    requirePublic: values.JVB_REQUIRE_VALID_ADDRESS,
+    videoCodec: values.JVB_VIDEO_CODEC,
+    lastN: values.JVB_LAST_N,
+    workerBin: values.MEDIASOUP_WORKER_BIN,
+  };
+}
+
+function webSocketSettings(values: Values, serverId: string, own: readonly string[]): NonNullable<Settings['channel']['webSocket']> {
+  const fallback = values.DISABLE_HTTPS ? `http://localhost:${values.HTTP_PORT}` : `https://localhost:${values.HTTPS_PORT}`;
+  const page = new URL(values.PUBLIC_URL ?? fallback);
+  const tls = values.JVB_WS_TLS === 'auto' ? page.protocol === 'https:' : ['1', 'true'].includes(values.JVB_WS_TLS);
+  const host = values.PARLEY_BIND;
+  const reachable = WILDCARDS.has(host) ? (own[0] ?? '127.0.0.1') : host;
+  const port = values.COLIBRI_WEBSOCKET_PORT;
+  return {
+    host,
+    port,
+    urlBase: `${tls ? 'wss' : 'ws'}://${values.JVB_WS_DOMAIN ?? page.host}/colibri-ws/${serverId}`,
+    announced: `${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`,
+  };
+}
+
+/** An id that is one URL segment and one nick. */
+function safeId(text: string): string {
+  return text.replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'jvb';
+}
