@@ -1,0 +1,137 @@
+import { AppError, type Clock, type Log, silentLog, systemClock } from '@parley/kernel';
+import { type Element, NS, xml } from '@parley/xmpp-core';
+import { client } from '@xmpp/client';
+import { drop, harden, isLoopback, type RawEntity } from './entity.ts';
+import { KeepAlive } from './keep-alive.ts';
+import { ManagedConnection } from './managed-connection.ts';
+import { ReconnectLoop } from './reconnect-loop.ts';
+import { StanzaRouter } from './stanza-router.ts';
+import type { XmppConnection } from './types.ts';
+
+/** Service connections are few and everything waits for them; browsers are many and must not come back all at once. */
+const MAX_WAIT_SERVICE_MS = 2000;
+const MAX_WAIT_BROWSER_MS = 10_000;
+const NS_STREAMS = 'http://etherx.jabber.org/streams';
+const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
+
+export interface XmppClientOptions {
+  /** `xmpp://host:port`, or `ws(s)://…/xmpp-websocket`. */
+  readonly service: string;
+  readonly domain: string;
+  /** Absent: ANONYMOUS. */
+  readonly username?: string;
+  readonly password?: string;
+  readonly resource?: string;
+  readonly log?: Log;
+  readonly clock?: Clock;
+  /** Longest wait between two attempts; default 2 s for `xmpp:`, 10 s for WebSockets. */
+  readonly maxWaitMs?: number;
+}
+
+interface ClientEntity extends RawEntity {
+  readonly options: { service: string; domain: string };
+  readonly reconnect: { stop(): void };
+  readonly streamManagement: { readonly id: string; on(event: 'resumed', listener: () => void): unknown };
+  readonly middleware: {
+    use(handler: (context: { stanza: Element; name: string; type: string }, next: () => Promise<unknown>) => unknown): unknown;
+  };
+}
+
+type Authenticate = (credentials: object, mechanism: string) => Promise<unknown>;
+
+/** SCRAM where offered; PLAIN only where nobody can listen: over TLS or within this machine. */
+function credentials({ service, username, password }: XmppClientOptions) {
+  return async (authenticate: Authenticate, mechanisms: readonly string[]): Promise<void> => {
+    if (username === undefined) {
+      await authenticate({}, 'ANONYMOUS');
+      return;
+    }
+    const isPlainSafe = service.startsWith('wss:') || isLoopback(service);
+    const mechanism = ['SCRAM-SHA-1', ...(isPlainSafe ? ['PLAIN'] : [])].find((name) => mechanisms.includes(name));
+    if (!mechanism) throw new AppError('NOT_AUTHORIZED', 'the server offers no login mechanism that is safe here');
+    await authenticate({ username, password }, mechanism);
+  };
+}
+
+/**
+ * @xmpp takes STARTTLS whenever it is offered and cannot be told to trust a self-signed certificate. Service connections run
+ * inside one machine or private network, so the feature is hidden from it.
+ */
+function hideStartTls(entity: RawEntity): void {
+  entity.prependListener('element', (element: Element) => {
+    if (element.is('features', NS_STREAMS)) element.remove('starttls', NS_TLS);
+  });
+}
+
+/** Wrong credentials, as told from trouble that may pass. */
+function fatalLoginError(error: unknown): AppError | undefined {
+  if (AppError.is(error, 'NOT_AUTHORIZED')) return error;
+  if (!(error instanceof Error) || error.name !== 'SASLError') return undefined;
+  const { condition, text } = error as Error & { condition?: string; text?: string };
+  if (condition === 'temporary-auth-failure' || condition === 'aborted') return undefined;
+  return new AppError('NOT_AUTHORIZED', text || `login refused: ${condition}`, { cause: error, details: { condition } });
+}
+
+/** An anonymous session is resumed by naming it when the new one logs in (client contract §1.4). */
+function serviceAddress({ service, username }: XmppClientOptions, sessionId: string): string {
+  if (username !== undefined || service.startsWith('xmpp:')) return service;
+  const url = new URL(service);
+  if (sessionId) url.searchParams.set('previd', sessionId);
+  return url.href;
+}
+
+/**
+ * A client connection over TCP (`xmpp:`, without TLS: for private networks) or WebSocket, with stream management: it survives
+ * the loss of its socket with its identity and rooms, as long as the server still holds the session. Sending while the socket
+ * is being replaced waits. Every 10 s of silence the server is pinged.
+ */
+export function createXmppClient(options: XmppClientOptions): XmppConnection {
+  const { service, domain, resource, log = silentLog, clock = systemClock } = options;
+  const isTcp = service.startsWith('xmpp:');
+  const raw = client({ service, domain, credentials: credentials(options) as never, ...(resource !== undefined && { resource }) });
+  const entity = raw as unknown as ClientEntity;
+  entity.reconnect.stop();
+  hideStartTls(entity);
+  harden(entity);
+
+  const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
+  const loop = new ReconnectLoop({
+    entity,
+    log,
+    clock,
+    maxWaitMs: options.maxWaitMs ?? (isTcp ? MAX_WAIT_SERVICE_MS : MAX_WAIT_BROWSER_MS),
+    service: () => serviceAddress(options, entity.streamManagement.id),
+    fatal: fatalLoginError,
+  });
+  const connection: ManagedConnection = new ManagedConnection({
+    entity,
+    router,
+    loop,
+    log,
+    canResume: () => entity.streamManagement.id !== '',
+  });
+  entity.middleware.use(({ stanza, name, type }, next) => {
+    if (name !== 'iq' || (type !== 'get' && type !== 'set')) return next();
+    return router.answer(stanza).then((child) => child ?? true);
+  });
+  entity.on('stanza', (stanza: Element) => router.receive(stanza));
+  entity.on('online', () => connection.markOnline({ resumed: false }));
+  entity.streamManagement.on('resumed', () => connection.markOnline({ resumed: true }));
+  keepAlive(entity, connection, { domain, clock });
+  return connection;
+}
+
+function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, clock }: { domain: string; clock: Clock }): void {
+  let lastReceivedAt = clock.now();
+  entity.on('element', () => {
+    lastReceivedAt = clock.now();
+  });
+  const pinger = new KeepAlive({
+    clock,
+    lastReceivedAt: () => lastReceivedAt,
+    ping: (timeoutMs) => connection.request('get', domain, xml('ping', { xmlns: NS.ping }), { timeoutMs }),
+    onDead: () => drop(entity, 'the server stopped answering'),
+  });
+  connection.on('online', () => pinger.start());
+  connection.on('offline', () => pinger.stop());
+}

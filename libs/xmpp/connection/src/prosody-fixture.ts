@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@parley/kernel';
+
+const DOMAIN = 'parley.test';
+const READY_TIMEOUT_MS = 15_000;
+
+/** A real Prosody with what a connection needs and nothing else, in a temporary directory. */
+export interface ProsodyFixture {
+  readonly domain: string;
+  readonly mucDomain: string;
+  readonly componentDomain: string;
+  readonly ports: { readonly c2s: number; readonly http: number; readonly component: number };
+  /** User `focus`, at the domain itself; anonymous users live at `guest.` + domain. */
+  readonly username: string;
+  readonly password: string;
+  readonly secret: string;
+  /** Kills the process at once. */
+  kill(): Promise<void>;
+  /** SIGSTOP and SIGCONT: a server that is there and says nothing. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function configuration(directory: string, ports: ProsodyFixture['ports'], secret: string): string {
+  return `
+data_path = "${directory}/data"
+pidfile = "${directory}/prosody.pid"
+log = { { levels = { min = "info" }, to = "console" } }
+interfaces = { "127.0.0.1" }
+local_interfaces = { "127.0.0.1" }
+c2s_ports = { ${ports.c2s} }
+http_ports = { ${ports.http} }
+http_interfaces = { "127.0.0.1" }
+https_ports = {}
+component_ports = { ${ports.component} }
+component_interfaces = { "127.0.0.1" }
+network_settings = { nagle = false }
+http_default_host = "guest.${DOMAIN}"
+modules_enabled = { "saslauth", "disco", "ping", "posix", "smacks" }
+modules_disabled = { "s2s", "offline", "register", "limits" }
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+consider_websocket_secure = true
+authentication = "internal_hashed"
+smacks_hibernation_time = 60
+storage = { smacks_h = "memory" }
+VirtualHost "${DOMAIN}"
+VirtualHost "guest.${DOMAIN}"
+  authentication = "anonymous"
+  modules_enabled = { "websocket" }
+Component "muc.${DOMAIN}" "muc"
+  storage = "memory"
+  muc_room_locking = false
+  muc_room_default_public_jids = true
+Component "echo.${DOMAIN}"
+  component_secret = "${secret}"
+`;
+}
+
+/** Root may not run Prosody: then it runs as the packages' own user. */
+function asProsody(command: string, args: readonly string[]): [string, string[]] {
+  if (process.getuid?.() !== 0) return [command, [...args]];
+  return ['setpriv', ['--reuid', 'prosody', '--regid', 'prosody', '--clear-groups', command, ...args]];
+}
+
+async function run(command: string, args: readonly string[]): Promise<string> {
+  const [file, list] = asProsody(command, args);
+  const child = spawn(file, list, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new AppError('INTERNAL', `${command} ended with ${code}: ${output}`);
+  return output;
+}
+
+async function prepare(directory: string, config: string): Promise<string> {
+  const file = join(directory, 'prosody.cfg.lua');
+  await mkdir(join(directory, 'data'));
+  await writeFile(file, config);
+  if (process.getuid?.() === 0) {
+    const ids = (await readFile('/etc/passwd', 'utf8')).match(/^prosody:[^:]*:(\d+):(\d+):/m);
+    await chmod(directory, 0o755);
+    for (const path of [directory, join(directory, 'data')]) await chown(path, Number(ids?.[1]), Number(ids?.[2]));
+  }
+  return file;
+}
+
+async function launch(config: string): Promise<ChildProcess> {
+  const [file, args] = asProsody('prosody', ['--config', config, '-F']);
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const ready = Promise.withResolvers<void>();
+  const timer = setTimeout(() => ready.reject(new AppError('TIMEOUT', `Prosody is not ready: ${output}`)), READY_TIMEOUT_MS);
+  const wanted = ["Activated service 'c2s'", "Activated service 'http'", "Activated service 'component'"];
+  const onData = (chunk: unknown): void => {
+    output += String(chunk);
+    if (wanted.every((line) => output.includes(line))) ready.resolve();
+  };
+  child.stdout?.on('data', onData);
+  child.stderr?.on('data', onData);
+  child.on('close', () => ready.reject(new AppError('INTERNAL', `Prosody ended: ${output}`)));
+  await ready.promise.finally(() => clearTimeout(timer));
+  return child;
+}
+
+/** Starts it; needs the Debian package `prosody`. */
+export async function startProsody(): Promise<ProsodyFixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'parley-xmpp-'));
+  const [c2s = 0, http = 0, component = 0] = await freePorts(3);
+  const ports = { c2s, http, component };
+  const [username, password, secret] = ['focus', 'correct horse', 'component secret'];
+  const config = await prepare(directory, configuration(directory, ports, secret));
+  await run('prosodyctl', ['--config', config, 'register', username, DOMAIN, password]);
+  let child = await launch(config);
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
+  return {
+    domain: DOMAIN,
+    mucDomain: `muc.${DOMAIN}`,
+    componentDomain: `echo.${DOMAIN}`,
+    ports,
+    username,
+    password,
+    secret,
+    kill,
+    signal: (name) => void child.kill(name),
+    start: async () => {
+      child = await launch(config);
+    },
+    dispose: async () => {
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { AppError, backoffMs, type Clock, deferred, errorMessage, type Log, withDeadline } from '@parley/kernel';
+import { drop, type RawEntity } from './entity.ts';
+
+const FIRST_WAIT_MS = 250;
+const ATTEMPT_TIMEOUT_MS = 10_000;
+/** A connection that lasted this long counts as a success; shorter ones make the waits grow like failures. */
+const STABLE_MS = 10_000;
+
+export interface ReconnectLoopDeps {
+  readonly entity: RawEntity;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Upper bound of the wait between two attempts. */
+  readonly maxWaitMs: number;
+  /** Address to connect to, asked before every attempt. */
+  readonly service: () => string;
+  /** Errors that no retry mends, as the AppError to reject `start` with. */
+  readonly fatal: (error: unknown) => AppError | undefined;
+}
+
+/** Keeps one @xmpp entity connected: connect, wait for the end, wait a little, connect again. */
+export class ReconnectLoop {
+  readonly #deps: ReconnectLoopDeps;
+  readonly #first = deferred();
+  readonly #stopped = deferred();
+  #isStarted = false;
+  #isStopped = false;
+  #hasBeenOnline = false;
+  /** Settled by the entity's events: the current attempt's outcome, then the current connection's end. */
+  #ready = deferred();
+  #ended = deferred();
+
+  constructor(deps: ReconnectLoopDeps) {
+    this.#deps = deps;
+    this.#first.promise.catch(() => {});
+    this.#ready.promise.catch(() => {});
+    deps.entity.on('error', (error: unknown) => this.#onError(error));
+    deps.entity.on('disconnect', () => this.#onDisconnect());
+  }
+
+  /** To be called when the session stands, new or resumed. */
+  markOnline(): void {
+    this.#ready.resolve();
+  }
+
+  /** Runs until `stop`; the promise is that of the first success. */
+  start(): Promise<void> {
+    if (!this.#isStarted && !this.#isStopped) {
+      this.#isStarted = true;
+      void this.#run();
+    }
+    return this.#first.promise;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopped.resolve();
+    this.#first.reject(new AppError('CLOSED', 'the connection was stopped'));
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = 0; !this.#isStopped; attempt++) {
+      const error = await this.#attempt();
+      if (this.#isStopped) return;
+      if (error === undefined) {
+        if (await this.#stay()) attempt = 0;
+      } else if (!this.#hasBeenOnline) {
+        const fatal = this.#deps.fatal(error);
+        if (fatal) this.#fail(fatal);
+      }
+      await this.#wait(attempt, error);
+    }
+  }
+
+  /** Waits for the connection's end; true when it had lasted long enough to start the waits anew. */
+  async #stay(): Promise<boolean> {
+    const since = this.#deps.clock.now();
+    this.#hasBeenOnline = true;
+    this.#first.resolve();
+    await Promise.race([this.#ended.promise, this.#stopped.promise]);
+    return this.#deps.clock.now() - since >= STABLE_MS;
+  }
+
+  async #wait(attempt: number, error: unknown): Promise<void> {
+    if (this.#isStopped) return;
+    const waitMs = backoffMs(attempt, FIRST_WAIT_MS, this.#deps.maxWaitMs);
+    if (error !== undefined) this.#deps.log.warn({ error: errorMessage(error), attempt, waitMs }, 'xmpp connection failed, trying again');
+    const wait = deferred();
+    const timer = this.#deps.clock.after(waitMs, () => wait.resolve());
+    await Promise.race([wait.promise, this.#stopped.promise]);
+    timer.cancel();
+  }
+
+  #fail(error: AppError): void {
+    this.#isStopped = true;
+    this.#first.reject(error);
+  }
+
+  /** Undefined when online, else what went wrong. */
+  async #attempt(): Promise<unknown> {
+    const { entity, clock, service } = this.#deps;
+    this.#ready = deferred();
+    this.#ended = deferred();
+    const ready = this.#ready.promise;
+    ready.catch(() => {});
+    try {
+      await withDeadline(Promise.race([entity.connect(service()), ready]), ATTEMPT_TIMEOUT_MS, 'connecting', clock);
+      await Promise.all([entity.open({ domain: entity.options.domain }), withDeadline(ready, ATTEMPT_TIMEOUT_MS, 'the login', clock)]);
+      return undefined;
+    } catch (error) {
+      drop(entity, errorMessage(error));
+      return error ?? new AppError('UNAVAILABLE', 'the connection failed');
+    }
+  }
+
+  /** Before the session stands an error ends the attempt; afterwards the disconnect that follows it does. */
+  #onError(error: unknown): void {
+    this.#deps.log.debug({ error: errorMessage(error) }, 'xmpp stream error');
+    this.#ready.reject(error);
+  }
+
+  #onDisconnect(): void {
+    this.#ready.reject(new AppError('UNAVAILABLE', 'the connection was closed'));
+    this.#ended.resolve();
+  }
+}
