@@ -1,17 +1,12 @@
-import path from 'node:path';
 import { boundAddress } from '@parley/config';
-import { AppError, systemClock } from '@parley/kernel';
+import { AppError } from '@parley/kernel';
 import type { Command } from '../arguments.ts';
 import { readEnvFile } from '../environment/env-file.ts';
 import { type StackEnvironment, stackEnvironment } from '../environment/environment.ts';
 import { PORTS, SERVICE_NAMES, type ServiceName, serviceMain } from '../services.ts';
-import { readState, removeState, runningInstance, takeLock, writeState } from '../supervisor/instance.ts';
-import { endLeftovers } from '../supervisor/leftovers.ts';
-import type { ServiceSpec } from '../supervisor/managed-service.ts';
 import { type PortClaim, portProblems } from '../supervisor/ports.ts';
-import { identify } from '../supervisor/process-table.ts';
 import { untilHealthy } from '../supervisor/readiness.ts';
-import { Supervisor } from '../supervisor/supervisor.ts';
+import { type Plan, runStarter } from '../supervisor/starter.ts';
 import { resolvePlaces, type Terminal } from './places.ts';
 
 type StartCommand = Extract<Command, { name: 'start' }>;
@@ -25,75 +20,59 @@ const SLOW_MS = 20_000;
  */
 export async function start(command: StartCommand, terminal: Terminal): Promise<number> {
   const { stateDir, envFile } = resolvePlaces(command);
-  const unlock = takeLock(stateDir, 'starter');
-  if (!unlock) {
-    const running = runningInstance(stateDir);
-    terminal.out(`Parley is already running${running ? `: ${running.url} (process ${running.starter.pid}; npx parley stop ends it)` : ''}`);
-    return 0;
-  }
-  try {
-    const left = await endLeftovers(readState(stateDir)?.services ?? [], stateDir);
-    if (left > 0) terminal.err(`ended ${left} processes that an earlier start had left behind`);
-    const stack = stackEnvironment({ process: process.env, file: readEnvFile(envFile), stateDir });
-    const names = SERVICE_NAMES.filter((name) => !command.without.includes(name));
-    const problems = await portProblems(portClaims(stack, names));
-    if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));
-    return await run({ command, terminal, stack, names, stateDir, envFile });
-  } finally {
-    unlock();
-  }
+  const planned = { stateDir, envFile, without: command.without };
+  let stack: Plan | undefined;
+  const result = await runStarter({
+    stateDir,
+    verbose: command.verbose,
+    print: terminal.err,
+    plan: async () => {
+      stack = await plan(planned);
+      return stack;
+    },
+    onStarted: (signal) => stack && announce({ ...planned, stack, terminal, signal }),
+  });
+  if ('exitCode' in result) return result.exitCode;
+  const { running } = result;
+  terminal.out(`Parley is already running${running ? `: ${running.url} (process ${running.starter.pid}; npx parley stop ends it)` : ''}`);
+  return 0;
 }
 
-interface Run {
-  readonly command: StartCommand;
-  readonly terminal: Terminal;
-  readonly stack: StackEnvironment;
-  readonly names: readonly ServiceName[];
+interface Planned {
   readonly stateDir: string;
   readonly envFile: string;
+  readonly without: readonly ServiceName[];
 }
 
-async function run({ command, terminal, stack, names, stateDir, envFile }: Run): Promise<number> {
-  const starter = identify(process.pid) ?? { pid: process.pid, startTime: 0 };
-  const { url, localUrl } = stack;
-  const supervisor = new Supervisor({
-    services: names.map((name) => serviceSpec(name, stack.env)),
-    logDir: path.join(stateDir, 'logs'),
-    verbose: command.verbose,
-    clock: systemClock,
-    print: terminal.err,
-    onChange: (services) => writeState(stateDir, { starter, url, localUrl, envFile, services }),
-  });
-  const stopped = new AbortController();
-  const stop = () => {
-    stopped.abort();
-    void supervisor.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(signal, stop);
-  supervisor.start();
-  if (command.without.length > 0) {
-    const serve = command.without.map((name) => `npx nx serve ${name}`).join(', ');
-    terminal.out(`Started without ${command.without.join(', ')}; start it with: ${serve}`);
+async function plan({ stateDir, envFile, without }: Planned): Promise<Plan> {
+  const stack = stackEnvironment({ process: process.env, file: readEnvFile(envFile), stateDir });
+  const names = SERVICE_NAMES.filter((name) => !without.includes(name));
+  const problems = await portProblems(portClaims(stack, names));
+  if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));
+  const services = names.map((name) => ({ name, command: [process.execPath, serviceMain(name)] as const, env: stack.env }));
+  return { services, url: stack.url, localUrl: stack.localUrl, envFile };
+}
+
+interface Announcement extends Planned {
+  readonly stack: Plan;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** Tells what is left to do, and the address as soon as a conference could be joined there. */
+function announce({ stack, terminal, signal, stateDir, without }: Announcement): void {
+  if (without.length > 0) {
+    const serve = without.map((name) => `npx nx serve ${name}`).join(', ');
+    terminal.out(`Started without ${without.join(', ')}; to run it: ${serve}`);
   }
-  void announce(stack, { terminal, stateDir, signal: stopped.signal, waits: command.without.length === 0 });
-  const code = await supervisor.finished;
-  stopped.abort();
-  removeState(stateDir);
-  return code;
-}
-
-async function announce(
-  { url, localUrl }: StackEnvironment,
-  { terminal, stateDir, signal, waits }: { terminal: Terminal; stateDir: string; signal: AbortSignal; waits: boolean },
-): Promise<void> {
-  const onSlow = (reason: string) => waits && terminal.err(`not ready yet: ${reason}; the logs are in ${stateDir}/logs`);
-  if (!(await untilHealthy(localUrl, { signal, slowMs: SLOW_MS, onSlow }))) return;
-  terminal.out(`Parley is ready after ${(performance.now() / 1000).toFixed(1)} s: ${url}`);
-  terminal.out(`Open ${url}any-room in two browsers (the certificate is self-signed: confirm it once). Ctrl-C stops everything.`);
-}
-
-function serviceSpec(name: ServiceName, env: Readonly<Record<string, string>>): ServiceSpec {
-  return { name, command: [process.execPath, serviceMain(name)], env };
+  const onSlow = (reason: string) => {
+    if (without.length === 0) terminal.err(`not ready yet: ${reason}; the logs are in ${stateDir}/logs`);
+  };
+  void untilHealthy(stack.localUrl, { signal, slowMs: SLOW_MS, onSlow }).then((healthy) => {
+    if (!healthy) return;
+    terminal.out(`Parley is ready after ${(performance.now() / 1000).toFixed(1)} s: ${stack.url}`);
+    terminal.out(`Open ${stack.url}any-room in two browsers (the certificate is self-signed: confirm it once). Ctrl-C stops everything.`);
+  });
 }
 
 /** The ports that the started services will bind; a bridge with several workers takes one more for each. */
