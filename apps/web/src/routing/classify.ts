@@ -29,11 +29,11 @@ const FILE_FOLDERS: ReadonlySet<string> = new Set([
   'transcripts',
 ]);
 
-const OWN_PATHS: Readonly<Record<string, Route>> = {
-  'about/health': { kind: 'health' },
-  'about/version': { kind: 'version' },
-  metrics: { kind: 'metrics' },
-};
+const OWN_PATHS: ReadonlyMap<string, Route> = new Map([
+  ['about/health', { kind: 'health' }],
+  ['about/version', { kind: 'version' }],
+  ['metrics', { kind: 'metrics' }],
+]);
 
 /** Deeper than any file; bounds the work that a path can cause. */
 const MAX_SEGMENTS = 16;
@@ -49,7 +49,8 @@ const UNFIT = /[/\\?&:'"\u0000-\u001f\u007f]/;
 export function classify(path: string, options: ClassifyOptions): Route {
   const segments = decodeSegments(path);
   if (!segments) return { kind: 'bad' };
-  const own = OWN_PATHS[segments.join('/')];
+  if (segments.some((segment) => segment.includes('/'))) return { kind: 'not-found' };
+  const own = OWN_PATHS.get(segments.join('/'));
   if (own) return own;
   if (segments[0] === 'colibri-ws') return segments[1] ? { kind: 'colibri-ws', serverId: segments[1] } : { kind: 'not-found' };
   if (segments.length > MAX_SEGMENTS || segments.includes('..') || segments.includes('.')) return { kind: 'not-found' };

@@ -54,7 +54,8 @@ const CODE = /\.(html|m?js|css|json|map|webmanifest|wasm|txt|xml)$/;
 const HASHED = /^assets\/.*-[\w-]{8,}\.\w+$/;
 
 export function typeOf(file: string): string {
-  return TYPES[path.extname(file).slice(1).toLowerCase()] ?? 'application/octet-stream';
+  const extension = path.extname(file).slice(1).toLowerCase();
+  return (Object.hasOwn(TYPES, extension) ? TYPES[extension] : undefined) ?? 'application/octet-stream';
 }
 
 /** How long a file may be kept: a content hash in its name means for ever, code is asked for every time, the rest is kept a day. */

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Script } from 'node:vm';
+import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
+import type { Log } from '@parley/kernel';
+import { UI_VARIABLES, type UiDomains } from '@parley/ui-config';
+import { type AddressSet, parseAddressSet } from './routing/addresses.ts';
+
+const VARIABLES = [
+  'PUBLIC_URL',
+  'HTTPS_PORT',
+  'HTTP_PORT',
+  'DISABLE_HTTPS',
+  'ENABLE_HTTP_REDIRECT',
+  'ENABLE_HSTS',
+  'ENABLE_IPV6',
+  'CSP_HEADER',
+  'FRAME_ANCESTORS',
+  'CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN',
+  'TRUSTED_PROXIES',
+  'NGINX_KEEPALIVE_TIMEOUT',
+  'WEB_UI_ROOT',
+  'WEB_CONFIG_DIR',
+  'WEB_CONFIG_PREFIX',
+  'WEB_MAX_SOCKETS_PER_ADDRESS',
+  'XMPP_SERVER',
+  'XMPP_BOSH_URL_BASE',
+  'PROSODY_HTTP_PORT',
+  'JICOFO_URL_BASE',
+  'JICOFO_REST_PORT',
+  'COLIBRI_WEBSOCKET_PORT',
+  'COLIBRI_WEBSOCKET_REGEX',
+  'COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME',
+  'PARLEY_STATE_DIR',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+  ...DOMAIN_VARIABLES,
+] as const;
+
+type Variables = Config<(typeof VARIABLES)[number] | (typeof UI_VARIABLES)[number]>;
+
+export interface WebConfig {
+  readonly variables: Variables;
+  readonly https: { readonly port: number; readonly address: string } | undefined;
+  readonly http: { readonly port: number; readonly address: string };
+  /** Origin of PUBLIC_URL where it is set. */
+  readonly publicOrigin: string | undefined;
+  /** Where the other services believe that browsers reach us. */
+  readonly fallbackOrigin: string;
+  readonly domains: UiDomains;
+  readonly prosody: URL;
+  readonly focus: URL;
+  readonly trustedProxies: AddressSet;
+  readonly uiRoot: string;
+  /** custom-config.js, custom-interface_config.js. */
+  readonly configDirectory: string;
+  readonly keyDirectory: string;
+  /** Bridges outside private networks that may be reached. */
+  readonly allowedBridges: RegExp | undefined;
+}
+
+/** Folder of the built client, next to this app in the source tree. */
+const BUILT_CLIENT = path.resolve(import.meta.dirname, '../../meet/dist');
+
+/**
+ * The settings of this process.
+ * @throws AppError CONFIG_INVALID naming the variable
+ */
+export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
+  const variables: Variables = loadConfig([...VARIABLES, ...UI_VARIABLES], env);
+  const directory = variables.WEB_CONFIG_DIR ?? path.join(variables.PARLEY_STATE_DIR ?? '.parley', 'web');
+  const trustedProxies = parseAddressSet(variables.TRUSTED_PROXIES);
+  if (!trustedProxies) throw configError('TRUSTED_PROXIES', `${variables.TRUSTED_PROXIES.join(',')}: expected IP addresses or networks`);
+  for (const name of ['CSP_HEADER', 'FRAME_ANCESTORS', 'CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN', 'DEPLOYMENTINFO_SHARD'] as const)
+    if (!/^[\t\x20-\x7e]*$/.test(variables[name] ?? '')) throw configError(name, 'expected text that an HTTP header can carry');
+  const { domain, muc, focus, guest } = xmppDomains(variables);
+  return {
+    variables,
+    https: variables.DISABLE_HTTPS ? undefined : { port: variables.HTTPS_PORT, address: boundAddress(env.HTTPS_PORT) },
+    http: { port: variables.HTTP_PORT, address: boundAddress(env.HTTP_PORT) },
+    publicOrigin: variables.PUBLIC_URL === undefined ? undefined : new URL(variables.PUBLIC_URL).origin,
+    fallbackOrigin: variables.DISABLE_HTTPS ? `http://localhost:${variables.HTTP_PORT}` : `https://localhost:${variables.HTTPS_PORT}`,
+    domains: { domain, muc, focus, guest },
+    prosody: new URL(variables.XMPP_BOSH_URL_BASE ?? `http://${hostOf(variables.XMPP_SERVER)}:${variables.PROSODY_HTTP_PORT}`),
+    focus: new URL(variables.JICOFO_URL_BASE ?? `http://127.0.0.1:${variables.JICOFO_REST_PORT}`),
+    trustedProxies,
+    uiRoot: variables.WEB_UI_ROOT ?? BUILT_CLIENT,
+    configDirectory: directory,
+    keyDirectory: path.join(directory, 'keys'),
+    allowedBridges: readPattern(variables.COLIBRI_WEBSOCKET_REGEX),
+  };
+}
+
+/** XMPP_SERVER may be `host`, `host:port` or a list of them; the port there is the client port, not Prosody's HTTP port. */
+function hostOf(server: string): string {
+  const first = server.split(',')[0]?.trim() ?? '';
+  return /^[^:]+:\d+$/.test(first) ? (first.split(':')[0] ?? '') : first;
+}
+
+function readPattern(pattern: string | undefined): RegExp | undefined {
+  if (pattern === undefined) return undefined;
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw configError('COLIBRI_WEBSOCKET_REGEX', `${JSON.stringify(pattern)}: expected a regular expression`);
+  }
+}
+
+/** Text of an operator's script, empty when there is none; one with a syntax error is left out, so that meetings go on. */
+export function readCustomScript(directory: string, name: string, log: Log): string {
+  const file = path.join(directory, name);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.error({ file, error }, 'custom script not readable');
+    return '';
+  }
+  try {
+    new Script(text, { filename: file });
+    return text;
+  } catch (error) {
+    const line = error instanceof Error ? error.stack?.split('\n')[0] : undefined;
+    log.error({ file, at: line, reason: String(error) }, 'custom script left out: it has a syntax error');
+    return '';
+  }
+}

@@ -1,0 +1,70 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Log, LogFields } from '@parley/kernel';
+
+/** An error answer: status, what was wrong, and when to come back (seconds). */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+  readonly retryAfter?: number;
+}
+
+function refusalParts({ status, detail, retryAfter }: Refusal) {
+  const body = JSON.stringify({ status, title: STATUS_CODES[status] ?? 'Error', detail });
+  const headers = {
+    'content-type': 'application/problem+json',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  };
+  return { body, headers };
+}
+
+/** Answers a request with a problem (RFC 9457); the connection ends when a body was left unread. */
+export function refuse(response: ServerResponse, refusal: Refusal): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { body, headers } = refusalParts(refusal);
+  const isUnread = !response.req.complete;
+  response.writeHead(refusal.status, isUnread ? { ...headers, connection: 'close' } : headers);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** The same for an upgrade request, whose connection has no HTTP response any more. */
+export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+  if (socket.destroyed) return;
+  const { body, headers } = refusalParts(refusal);
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  // What the client still sends is read and dropped; otherwise its bytes would turn the answer into a reset.
+  socket.resume();
+}
+
+const WINDOW_MS = 10_000;
+const LINES_PER_WINDOW = 20;
+
+/** Logs refused requests, but no more than an attacker's flood deserves: 20 lines in 10 seconds, then their number. */
+export class RefusalLog {
+  readonly #log: Log;
+  readonly #now: () => number;
+  #windowStart = 0;
+  #lines = 0;
+
+  constructor(log: Log, now: () => number) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  warn(fields: LogFields, message: string): void {
+    const now = this.#now();
+    if (now - this.#windowStart > WINDOW_MS) {
+      if (this.#lines > LINES_PER_WINDOW) this.#log.warn({ count: this.#lines - LINES_PER_WINDOW }, 'more requests refused');
+      this.#windowStart = now;
+      this.#lines = 0;
+    }
+    if (++this.#lines <= LINES_PER_WINDOW) this.#log.warn(fields, message);
+  }
+}

@@ -1,0 +1,124 @@
+import { createServer as createHttp, type Server as HttpServer, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { Server as NetServer, Socket } from 'node:net';
+import { AppError } from '@parley/kernel';
+import type { RefusalLog } from './refusal.ts';
+
+export interface ServerOptions {
+  readonly keepAliveMs: number;
+  readonly refusals: RefusalLog;
+  readonly onRequest: RequestListener;
+  readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
+  /** PEM texts; without them the server speaks plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** Requests whose headers come slower, or are longer, are refused. */
+const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 };
+
+/** Mozilla's intermediate list without its DHE part, which no current client needs. */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
+
+/** One listener of the process; every connection is known, so that none outlives it. */
+export interface WebServer {
+  readonly server: HttpServer | ReturnType<typeof createHttps>;
+  /** The port once it listens. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export function createWebServer(options: ServerOptions): WebServer {
+  const common = {
+    ...LIMITS,
+    keepAliveTimeout: options.keepAliveMs,
+    // Anything else, h2c above all, is answered as the plain request that it also is (RFC 9110 §7.8).
+    shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>
+      request.headers.upgrade?.toLowerCase() === 'websocket',
+  };
+  const server = options.tls
+    ? createHttps({ ...common, ...options.tls, minVersion: 'TLSv1.2', ciphers: CIPHERS, handshakeTimeout: 10_000 }, options.onRequest)
+    : createHttp(common, options.onRequest);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('upgrade', (request, socket, head) => options.onUpgrade(request, socket as Socket, head));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBroken(error, socket as Socket, options.refusals));
+  return {
+    server,
+    get port() {
+      const address = server.address();
+      return address && typeof address === 'object' ? address.port : 0;
+    },
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+const BROKEN: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+/** What is no HTTP, too long, or too slow. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket, refusals: RefusalLog): void {
+  if (socket.destroyed || !socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = BROKEN[error.code ?? ''] ?? 400;
+  refusals.warn({ status, reason: error.code, address: socket.remoteAddress }, 'request refused');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroySoon();
+}
+
+export interface ListenOptions {
+  readonly port: number;
+  /** Empty for every address. */
+  readonly address: string;
+  readonly ipv6: boolean;
+  /** Name of the variable that gave the port. */
+  readonly variable: string;
+}
+
+/**
+ * Resolves when the server listens.
+ * @throws AppError CONFIG_INVALID naming the variable when the port cannot be had
+ */
+export async function listen(server: NetServer, options: ListenOptions): Promise<void> {
+  const { port, address, ipv6, variable } = options;
+  try {
+    await listenAt(server, port, address || (ipv6 ? '::' : '0.0.0.0'));
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    if (ipv6 && !address && ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes(code)) return await listen(server, { ...options, ipv6: false });
+    throw new AppError('CONFIG_INVALID', `${variable}=${port}: ${REASONS[code] ?? `cannot listen (${code})`}`, { cause: error });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'this port is already in use',
+  EACCES: 'this port needs more rights',
+  EADDRNOTAVAIL: 'this machine does not have the address in front of the port',
+};
+
+function listenAt(server: NetServer, port: number, host: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port, host }, () => {
+    server.off('error', reject);
+    resolve();
+  });
+  return promise;
+}
