@@ -153,6 +153,11 @@ export class BridgeRegistry {
     if (set.size < MAX_LEFTOVERS) set.add(meetingId);
   }
 
+  /** The conference is on that bridge again: it is not to be ended any more. */
+  takeBack(jid: string, meetingId: string): void {
+    this.#leftovers.get(jid)?.delete(meetingId);
+  }
+
   #add(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
     const { clock, log, healthChecks, checkHealth } = this.#deps;
     const entry: Entry = {

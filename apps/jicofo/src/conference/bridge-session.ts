@@ -1,0 +1,162 @@
+import { AppError, errorMessage, type Log } from '@parley/kernel';
+import {
+  type ConferenceModified,
+  type ConferenceModify,
+  colibriReasonOf,
+  type EndpointRequest,
+  type MediaSource,
+} from '@parley/xmpp-colibri2';
+import type { IceTransport } from '@parley/xmpp-jingle';
+import type { Bridge } from '../bridges/bridge-registry.ts';
+import type { MediaTables } from './media-table.ts';
+import type { BridgePort, BridgeSelector } from './ports.ts';
+
+export interface BridgeSessionDeps {
+  readonly port: BridgePort;
+  readonly bridges: Pick<BridgeSelector, 'countEndpoints' | 'leaveBehind' | 'takeBack'>;
+  readonly log: Log;
+  readonly bridge: Bridge;
+  readonly meetingId: string;
+  /** Bare JID of the room. */
+  readonly name: string;
+}
+
+export interface AllocationRequest {
+  readonly id: string;
+  readonly statsId: string | undefined;
+  readonly capabilities: ReadonlySet<string>;
+  readonly media: Partial<MediaTables>;
+  readonly sctp: boolean;
+  readonly forceMute: { readonly audio: boolean; readonly video: boolean };
+}
+
+/** What an endpoint got on the bridge. */
+export interface Allocation {
+  readonly transport: IceTransport;
+  readonly sctpPort: number | undefined;
+  readonly bridgeSources: readonly MediaSource[];
+}
+
+export type EndpointUpdate = Pick<EndpointRequest, 'transport' | 'sources' | 'initialLastN' | 'forceMute'>;
+
+const ENDPOINT = { create: false, expire: false, capabilities: new Set<string>(), media: {} } as const;
+
+/** One conference on one bridge (focus contract §15). Requests keep their order; the first one creates the conference. */
+export class BridgeSession {
+  readonly #deps: BridgeSessionDeps;
+  readonly #endpoints = new Set<string>();
+  #created: Promise<ConferenceModified | undefined> | undefined;
+  #bridgeSources: readonly MediaSource[] = [];
+  #closed = false;
+  /** The bridge does not answer, but there is no other. */
+  suspended = false;
+
+  constructor(deps: BridgeSessionDeps) {
+    this.#deps = deps;
+  }
+
+  get bridge(): Bridge {
+    return this.#deps.bridge;
+  }
+
+  get meetingId(): string {
+    return this.#deps.meetingId;
+  }
+
+  get empty(): boolean {
+    return this.#endpoints.size === 0;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Puts an endpoint on the bridge; one of the same id is taken away first.
+   * @throws the bridge's stanza error, TIMEOUT, or INPUT_INVALID when the answer lacks the transport
+   */
+  async allocate({ id, statsId, capabilities, media, sctp, forceMute }: AllocationRequest): Promise<Allocation> {
+    this.expire([id]);
+    this.#endpoints.add(id);
+    this.#deps.bridges.countEndpoints(this.bridge.jid, 1);
+    const answer = await this.#send([
+      {
+        ...ENDPOINT,
+        ...{ id, create: true, capabilities, media, ...(statsId !== undefined && { statsId }) },
+        transport: { iceControlling: true, ...(sctp && { sctp: {} }) },
+        ...((forceMute.audio || forceMute.video) && { forceMute }),
+      },
+    ]);
+    const transport = answer?.endpoints.find((endpoint) => endpoint.id === id)?.transport;
+    if (!answer || !transport) throw new AppError('INPUT_INVALID', 'the bridge answered without a transport');
+    if (answer.sources.length > 0) this.#bridgeSources = answer.sources;
+    return { transport: transport.transport, sctpPort: transport.sctp?.port, bridgeSources: this.#bridgeSources };
+  }
+
+  /** Changes an endpoint; nothing to do when it is not there any more. @throws as {@link allocate} */
+  async update(id: string, change: EndpointUpdate): Promise<void> {
+    if (!this.#closed && this.#endpoints.has(id)) await this.#send([{ ...ENDPOINT, id, ...change }]);
+  }
+
+  /** Takes endpoints away, and the conference with the last one. */
+  expire(ids: readonly string[]): void {
+    const known = ids.filter((id) => this.#endpoints.delete(id));
+    if (known.length === 0 || this.#closed) return;
+    this.#deps.bridges.countEndpoints(this.bridge.jid, -known.length);
+    if (this.#endpoints.size === 0) {
+      this.#expireConference();
+      return;
+    }
+    this.#send(known.map((id) => ({ ...ENDPOINT, id, expire: true }))).catch((error: unknown) => this.#note(error, 'expire endpoint'));
+  }
+
+  /** Asks whether the bridge still has the conference. @throws as {@link allocate} */
+  async probe(): Promise<void> {
+    if (this.#created) await this.#send([]);
+  }
+
+  /** Ends the conference on this bridge; on one that cannot be reached that is made up for when it comes back. */
+  close(options: { readonly reachable: boolean }): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#deps.bridges.countEndpoints(this.bridge.jid, -this.#endpoints.size);
+    this.#endpoints.clear();
+    if (!options.reachable) this.#deps.bridges.leaveBehind(this.bridge.jid, this.meetingId);
+    this.#expireConference();
+  }
+
+  #expireConference(): void {
+    if (!this.#created) return;
+    this.#created = undefined;
+    this.#modify({ create: false, expire: true, endpoints: [] }).catch((error: unknown) => this.#note(error, 'expire conference'));
+  }
+
+  #send(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
+    if (this.#created) return this.#created.then(() => this.#modify({ create: false, expire: false, endpoints }));
+    this.#created = this.#create(endpoints);
+    return this.#created;
+  }
+
+  /** A conference of this id that is still there is a leftover of an earlier focus: it is ended first. */
+  async #create(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
+    this.#deps.bridges.takeBack(this.bridge.jid, this.meetingId);
+    const create = () => this.#modify({ create: true, expire: false, endpoints });
+    try {
+      return await create();
+    } catch (error) {
+      if (colibriReasonOf(error)?.reason !== 'conference_already_exists') throw error;
+      this.#deps.log.warn({ bridge: this.bridge.jid }, 'conference is left over on the bridge');
+      await this.#modify({ create: false, expire: true, endpoints: [] });
+      return create();
+    }
+  }
+
+  #modify(request: Pick<ConferenceModify, 'create' | 'expire' | 'endpoints'>): Promise<ConferenceModified | undefined> {
+    const { port, meetingId, name } = this.#deps;
+    return port.modify(this.bridge.jid, { meetingId, name, relays: 0, ...request });
+  }
+
+  #note(error: unknown, request: string): void {
+    this.#deps.log.info({ bridge: this.bridge.jid, request, reason: errorMessage(error) }, 'bridge request failed');
+  }
+}

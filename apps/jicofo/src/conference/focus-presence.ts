@@ -1,0 +1,57 @@
+import { type Element, NS, xml } from '@parley/xmpp-core';
+import { buildBridgeNotAvailable, buildConferenceProperties } from '@parley/xmpp-focus';
+import { VERSION } from '../version.ts';
+
+/** What the focus says about a conference in its own presence (focus contract §4). A property once said never vanishes. */
+export class FocusPresence {
+  readonly #properties: Map<string, string>;
+  readonly #caps: Element;
+  #bridgeAvailable = true;
+
+  constructor(options: { readonly createdMs: number; readonly videoCodecs: ReadonlySet<string>; readonly caps: Element }) {
+    this.#caps = options.caps;
+    this.#properties = new Map([
+      ['support-terminate-restart', 'true'],
+      ['created-ms', String(options.createdMs)],
+      ['bridge-count', '0'],
+      // Producers of the bridge cannot follow a change of codec, so all clients are narrowed to one (architecture.md §3).
+      ['visitor-codecs', options.videoCodecs.has('vp8') ? 'vp8' : [...options.videoCodecs].join(',')],
+    ]);
+  }
+
+  /** True when that is news. */
+  setProperty(name: string, value: string): boolean {
+    if (this.#properties.get(name) === value) return false;
+    this.#properties.set(name, value);
+    return true;
+  }
+
+  /** Says that a limit is reached, and later that it is not any more. True when that is news. */
+  setLimit(name: string, reached: boolean): boolean {
+    return (reached || this.#properties.has(name)) && this.setProperty(name, String(reached));
+  }
+
+  /** True when that is news. */
+  setBridgeAvailable(available: boolean): boolean {
+    const changed = this.#bridgeAvailable !== available;
+    this.#bridgeAvailable = available;
+    return changed;
+  }
+
+  get bridgeAvailable(): boolean {
+    return this.#bridgeAvailable;
+  }
+
+  get properties(): ReadonlyMap<string, string> {
+    return this.#properties;
+  }
+
+  elements(): Element[] {
+    return [
+      this.#caps,
+      buildConferenceProperties(this.#properties),
+      xml('versions', { xmlns: NS.jitmeet }, xml('component', { name: 'focus' }, VERSION)),
+      ...(this.#bridgeAvailable ? [] : [buildBridgeNotAvailable()]),
+    ];
+  }
+}

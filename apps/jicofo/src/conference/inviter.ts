@@ -1,0 +1,324 @@
+import { backoffMs, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
+import { FEATURE } from '@parley/xmpp-core';
+import type { Jingle } from '@parley/xmpp-jingle';
+import type { LossReason } from '../bridges/bridge-registry.ts';
+import type { ConferenceRules } from '../config.ts';
+import type { Counters } from '../counters.ts';
+import { conditionOf, reactionTo } from './bridge-errors.ts';
+import { type Allocation, BridgeSession, type EndpointUpdate } from './bridge-session.ts';
+import { CLASSIC_TABLES, tablesFor } from './media-table.ts';
+import { buildOffer } from './offer.ts';
+import type { MediaSession, Participant } from './participant.ts';
+import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
+import type { SourceMap } from './source-map.ts';
+import type { SourceSignaller } from './source-signaller.ts';
+
+export interface InviterDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly counters: Counters;
+  readonly rules: ConferenceRules;
+  readonly room: RoomPort;
+  readonly bridges: BridgeSelector;
+  readonly bridgePort: BridgePort;
+  readonly participants: ReadonlyMap<string, Participant>;
+  readonly sources: SourceMap;
+  readonly signaller: SourceSignaller;
+  readonly meetingId: () => string;
+  readonly startMuted: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
+  readonly forceMute: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
+  /** The number of bridges of the conference, or whether one can be found, changed. */
+  readonly onBridges: (state: { readonly count: number; readonly available?: boolean }) => void;
+}
+
+const RETRY_MS = { first: 250, most: 30_000 };
+/** A bridge that refused is not asked again for this long, while there are others. */
+const REFUSED_MS = 10_000;
+
+/** Brings participants onto a bridge and keeps them on one that works (focus contract §6, §14–16). */
+export class Inviter {
+  readonly #deps: InviterDeps;
+  readonly #refused = new Map<string, number>();
+  #session: BridgeSession | undefined;
+  #failures = 0;
+  #closed = false;
+
+  constructor(deps: InviterDeps) {
+    this.#deps = deps;
+  }
+
+  get bridgeJid(): string | undefined {
+    return this.#session?.bridge.jid;
+  }
+
+  /** Invites everybody who has neither a session nor an invitation, once there are enough of them. */
+  inviteMissing(): void {
+    const { participants, rules } = this.#deps;
+    if (participants.size < rules.minParticipants) return;
+    for (const participant of participants.values()) {
+      const { session, invitation, postponed } = participant;
+      if ((!session || session.state === 'moving') && !invitation && !postponed) this.invite(participant);
+    }
+  }
+
+  /** Invites one participant; a running invitation is given up for the new one. */
+  invite(participant: Participant, delayMs = 0): void {
+    if (this.#closed) return;
+    participant.cancel();
+    if (delayMs > 0) {
+      participant.postponed = this.#deps.clock.after(delayMs, () => {
+        participant.postponed = undefined;
+        this.#start(participant);
+      });
+    } else this.#start(participant);
+  }
+
+  /** Ends a participant's session on our side; the client is told when `reason` is given. */
+  end(participant: Participant, reason?: { readonly condition: string; readonly text: string }): void {
+    participant.cancel();
+    const session = participant.endSession();
+    if (session && reason) this.#send(participant, { action: 'session-terminate', sid: session.sid, contents: [], bundle: [], reason });
+    this.#dropSources(participant);
+    this.#session?.expire([participant.nick]);
+    this.#releaseIfEmpty();
+  }
+
+  /** Changes an endpoint on its bridge, and deals with what the bridge says to it. */
+  update(participant: Participant, change: EndpointUpdate): void {
+    const bridge = participant.session?.bridge;
+    if (!bridge) return;
+    bridge.update(participant.nick, change).catch((error: unknown) => this.#failed(participant, bridge, error, 'update'));
+  }
+
+  /** A bridge is lost to everybody. */
+  bridgeLost(jid: string, reason: LossReason): void {
+    const session = this.#session;
+    if (session?.bridge.jid !== jid) return;
+    // Media may still flow through a bridge that is merely silent: without another one nobody is moved.
+    if (reason === 'silent' && !this.#deps.bridges.select({ exclude: new Set([jid]) })) {
+      session.suspended = true;
+      return;
+    }
+    this.#abandon(session, reason);
+  }
+
+  /** A bridge appeared or works again. */
+  bridgeAvailable(jid: string): void {
+    const session = this.#session;
+    if (session?.suspended && session.bridge.jid === jid) {
+      session.suspended = false;
+      session.probe().catch((error: unknown) => this.#lostOn(session, error));
+    } else if (session?.suspended) this.#abandon(session, 'silent');
+    this.inviteMissing();
+  }
+
+  /** The bridge says by itself that it lost the conference. */
+  conferenceLost(jid: string, meetingId: string): void {
+    const session = this.#session;
+    if (session?.bridge.jid === jid && session.meetingId === meetingId) this.#abandon(session, 'failed');
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const participant of this.#deps.participants.values()) participant.cancel();
+    this.#session?.close({ reachable: !this.#session.suspended });
+    this.#session = undefined;
+  }
+
+  #start(participant: Participant): void {
+    const invitation = new AbortController();
+    participant.invitation = invitation;
+    this.#run(participant, invitation.signal)
+      .catch((error: unknown) => this.#log(participant).error({ error }, 'invitation failed'))
+      .finally(() => {
+        if (participant.invitation === invitation) participant.invitation = undefined;
+      });
+  }
+
+  async #run(participant: Participant, signal: AbortSignal): Promise<void> {
+    participant.features = await this.#deps.room.features(participant.presence);
+    if (signal.aborted) return;
+    const bridge = this.#bridgeFor(participant);
+    if (!bridge) return;
+    let allocation: Allocation;
+    try {
+      allocation = await bridge.allocate(this.#allocationOf(participant, bridge));
+    } catch (error) {
+      if (signal.aborted) return;
+      participant.invitation = undefined;
+      this.#failed(participant, bridge, error, 'allocation');
+      return;
+    }
+    if (signal.aborted || bridge.closed) return;
+    this.#failures = 0;
+    await this.#offer(participant, bridge, allocation, signal);
+  }
+
+  /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
+  #bridgeFor(participant: Participant): BridgeSession | undefined {
+    if (this.#session && !this.#session.suspended) return this.#session;
+    const { bridges, bridgePort, room, log, clock, onBridges } = this.#deps;
+    const now = clock.now();
+    for (const [jid, until] of this.#refused) if (until <= now) this.#refused.delete(jid);
+    const { region } = participant.presence;
+    const request = region === undefined ? {} : { region };
+    const bridge = bridges.select({ ...request, exclude: new Set(this.#refused.keys()) }) ?? bridges.select(request);
+    if (!bridge) {
+      onBridges({ count: this.#session ? 1 : 0, available: false });
+      return undefined;
+    }
+    if (this.#session) {
+      // Everybody moves there, this participant too.
+      this.#abandon(this.#session, 'silent');
+      return undefined;
+    }
+    this.#session = new BridgeSession({ port: bridgePort, bridges, log, bridge, meetingId: this.#deps.meetingId(), name: room.jid });
+    log.info({ bridge: bridge.jid }, 'conference placed on bridge');
+    onBridges({ count: 1, available: true });
+    return this.#session;
+  }
+
+  #allocationOf(participant: Participant, { bridge }: BridgeSession) {
+    const { rules, forceMute } = this.#deps;
+    const { features, presence } = participant;
+    const { rewriting, audio, video } = participant.receiver(rules);
+    const tables = tablesFor(bridge.announcement?.media ?? CLASSIC_TABLES, features, rules.videoCodecs);
+    return {
+      id: participant.nick,
+      statsId: presence.statsId,
+      capabilities: new Set(['source-names', ...(rewriting ? ['ssrc-rewriting'] : [])]),
+      media: { ...(audio && { audio: tables.audio }), ...(video && { video: tables.video }) },
+      sctp: rules.sctp && features.has(FEATURE.sctp) && bridge.announcement?.sctp !== false,
+      forceMute: forceMute(participant),
+    };
+  }
+
+  /** RestartJingle: the old session is ended and the new one begun in one go (focus contract §7). */
+  async #offer(participant: Participant, bridge: BridgeSession, allocation: Allocation, signal: AbortSignal): Promise<void> {
+    const { room, rules, signaller, startMuted } = this.#deps;
+    const old = participant.endSession();
+    if (old) {
+      this.#dropSources(participant);
+      const reason = { condition: 'success', text: 'moving' };
+      this.#send(participant, { action: 'session-terminate', sid: old.sid, contents: [], bundle: [], reason });
+    }
+    const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, state: 'offered' };
+    participant.session = session;
+    const { json, audio, video } = participant.receiver(rules);
+    const offer = buildOffer({
+      ...{ initiator: `${room.jid}/${FOCUS_NICK}`, responder: participant.occupantJid, sid: session.sid },
+      ...{ bridgeSessionId: session.bridgeSessionId, region: bridge.bridge.stats.region, json, audio, video },
+      ...{ transport: allocation.transport, sctpPort: rules.sctp ? allocation.sctpPort : undefined, webSocket: rules.webSocket },
+      tables: tablesFor(bridge.bridge.announcement?.media ?? CLASSIC_TABLES, participant.features, rules.videoCodecs),
+      ...{ bridgeSources: allocation.bridgeSources, remoteSources: signaller.offered(participant) },
+      ...(!participant.wasInvited && { startMuted: startMuted(participant) }),
+    });
+    participant.wasInvited = true;
+    this.#log(participant).info({ sid: session.sid, bridge: bridge.bridge.jid }, 'offer sent');
+    const refusal = await this.#request(participant, offer);
+    // No answer counts as success: the session-accept tells (focus contract §6).
+    if (refusal === undefined || signal.aborted || participant.session !== session) return;
+    this.#log(participant).warn({ sid: session.sid, reason: refusal }, 'offer refused');
+    this.end(participant);
+  }
+
+  #failed(participant: Participant, bridge: BridgeSession, error: unknown, request: 'allocation' | 'update'): void {
+    if (bridge.closed || this.#closed) return;
+    const reaction = reactionTo(error, request);
+    const fields = { bridge: bridge.bridge.jid, request, reaction, reason: errorMessage(error), condition: conditionOf(error) };
+    this.#log(participant).warn(fields, 'bridge refused');
+    switch (reaction) {
+      case 'invite-all':
+      case 'leave-bridge':
+      case 'fail-bridge':
+        this.#lostOn(bridge, error);
+        break;
+      case 'invite-endpoint':
+        if (participant.session) participant.session.state = 'moving';
+        this.#dropSources(participant);
+        this.invite(participant, this.#nextDelay());
+        break;
+      case 'suspect-bridge':
+        this.#deps.bridges.suspect(bridge.bridge.jid);
+        break;
+      case 'nothing':
+        // Our own connection went: it comes back, or everything is stopped.
+        if (request === 'allocation' && conditionOf(error) === undefined) this.invite(participant, this.#nextDelay());
+        break;
+    }
+  }
+
+  /** The conference is not, or no longer, on that bridge. */
+  #lostOn(bridge: BridgeSession, error: unknown): void {
+    if (bridge.closed || bridge !== this.#session) return;
+    const { bridges, clock } = this.#deps;
+    const { jid } = bridge.bridge;
+    const reaction = reactionTo(error, 'allocation');
+    if (reaction === 'nothing') return;
+    if (reaction === 'leave-bridge') {
+      this.#refused.set(jid, clock.now() + REFUSED_MS);
+      bridges.suspect(jid);
+    }
+    // The registry tells every conference of that bridge, this one too.
+    if (reaction === 'fail-bridge') bridges.fail(jid, 'failed');
+    if (!bridge.closed) this.#abandon(bridge, 'failed', this.#nextDelay());
+  }
+
+  /** Everybody leaves that bridge; the clients' sessions end when the new ones begin. */
+  #abandon(bridge: BridgeSession, reason: LossReason, delayMs = 0): void {
+    const { participants, counters, log, onBridges, sources } = this.#deps;
+    bridge.close({ reachable: reason !== 'left' && reason !== 'silent' });
+    if (this.#session === bridge) this.#session = undefined;
+    if (this.#closed) return;
+    log.warn({ bridge: bridge.bridge.jid, reason, participants: participants.size }, 'conference leaves bridge');
+    counters.count('bridges_removed');
+    onBridges({ count: 0, available: true });
+    const affected = [...participants.values()].filter(({ session, invitation }) => session?.bridge === bridge || invitation);
+    for (const { session } of affected) if (session) session.state = 'moving';
+    for (const { nick } of affected) sources.removeOwner(nick);
+    this.#deps.signaller.changed();
+    counters.count('participants_moved', affected.length);
+    for (const participant of affected) this.invite(participant, delayMs);
+  }
+
+  /** Nobody is left on the bridge: the next ones may go to another one. */
+  #releaseIfEmpty(): void {
+    if (!this.#session?.empty) return;
+    this.#session.close({ reachable: !this.#session.suspended });
+    this.#session = undefined;
+    this.#deps.onBridges({ count: 0 });
+  }
+
+  #nextDelay(): number {
+    const delay = this.#failures === 0 ? 0 : backoffMs(this.#failures - 1, RETRY_MS.first, RETRY_MS.most);
+    this.#failures++;
+    return delay;
+  }
+
+  #dropSources({ nick }: Participant): void {
+    this.#deps.sources.removeOwner(nick);
+    this.#deps.signaller.changed();
+  }
+
+  #send(participant: Participant, jingle: Jingle): void {
+    void this.#request(participant, jingle);
+  }
+
+  /** The client's error text, undefined when it took the message or said nothing. */
+  async #request(participant: Participant, jingle: Jingle): Promise<string | undefined> {
+    const { room, counters } = this.#deps;
+    counters.countJingle('sent', jingle.action);
+    try {
+      await room.sendJingle(participant.occupantJid, { initiator: `${room.jid}/${FOCUS_NICK}`, ...jingle });
+      return undefined;
+    } catch (error) {
+      const condition = conditionOf(error);
+      this.#log(participant).debug({ action: jingle.action, reason: errorMessage(error) }, 'jingle not acknowledged');
+      return condition;
+    }
+  }
+
+  #log({ nick }: Participant): Log {
+    return this.#deps.log.child({ endpoint: nick });
+  }
+}

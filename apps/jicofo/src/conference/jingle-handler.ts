@@ -1,0 +1,180 @@
+import type { Clock, Log } from '@parley/kernel';
+import { stanzaError } from '@parley/xmpp-core';
+import type { IceTransport, Jingle, MediaSources, MediaType, Source, SourceSet } from '@parley/xmpp-jingle';
+import type { Counters } from '../counters.ts';
+import type { Inviter } from './inviter.ts';
+import type { MediaSession, Participant } from './participant.ts';
+import { type SourceMap, toMediaSources } from './source-map.ts';
+import type { SourceSignaller } from './source-signaller.ts';
+
+export interface JingleHandlerDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly counters: Counters;
+  readonly sources: SourceMap;
+  readonly signaller: SourceSignaller;
+  readonly inviter: Inviter;
+  /** The number of senders changed. */
+  readonly onSenders: () => void;
+}
+
+/**
+ * Jingle from a participant (focus contract §7). Returning acknowledges at once, as clients hold back everything else until
+ * then; what it means for the bridge and for the others goes on by itself.
+ * @throws stanza error as in the contract's table
+ */
+export class JingleHandler {
+  readonly #deps: JingleHandlerDeps;
+
+  constructor(deps: JingleHandlerDeps) {
+    this.#deps = deps;
+  }
+
+  handle(participant: Participant, jingle: Jingle): void {
+    this.#deps.counters.countJingle('received', jingle.action);
+    const session = this.#sessionOf(participant, jingle.sid);
+    if (session.state === 'moving' && jingle.action !== 'session-terminate') return;
+    switch (jingle.action) {
+      case 'session-accept':
+        this.#accept(participant, session, jingle);
+        break;
+      case 'source-add':
+        this.#addSources(participant, session, jingle);
+        break;
+      case 'source-remove':
+        this.#removeSources(participant, session, jingle);
+        break;
+      case 'transport-info':
+      case 'transport-accept':
+        this.#transport(participant, jingle);
+        break;
+      case 'session-info':
+        this.#info(participant, session, jingle);
+        break;
+      case 'session-terminate':
+        this.#terminate(participant, session, jingle);
+        break;
+      case 'content-modify':
+        break;
+      case 'session-initiate':
+      case 'transport-replace':
+        throw stanzaError('bad-request', `${jingle.action} is for the focus to send`);
+    }
+  }
+
+  #sessionOf(participant: Participant, sid: string): MediaSession {
+    if (participant.session?.sid === sid) return participant.session;
+    if (participant.hasEnded(sid)) throw stanzaError('gone', 'the session has ended');
+    throw stanzaError('bad-request', 'unknown session');
+  }
+
+  #accept(participant: Participant, session: MediaSession, jingle: Jingle): void {
+    if (session.state !== 'offered') throw stanzaError('bad-request', 'the session is accepted already');
+    const transport = transportOf(jingle);
+    if (!transport?.ufrag || !transport.pwd || !transport.fingerprint) throw stanzaError('bad-request', 'the transport is incomplete');
+    const { sources, inviter, signaller } = this.#deps;
+    sources.add(participant.nick, ownSources(jingle));
+    session.state = 'accepted';
+    const initialLastN = jingle.contents.find((content) => content.initialLastN !== undefined)?.initialLastN;
+    inviter.update(participant, {
+      transport: { transport },
+      sources: toMediaSources(participant.nick, sources.get(participant.nick)),
+      ...(initialLastN !== undefined && { initialLastN }),
+    });
+    this.#log(participant).info({ sid: session.sid }, 'offer accepted');
+    signaller.changed();
+    this.#deps.onSenders();
+  }
+
+  #addSources(participant: Participant, session: MediaSession, jingle: Jingle): void {
+    requireAccepted(session);
+    this.#deps.sources.add(participant.nick, ownSources(jingle));
+    this.#sourcesChanged(participant);
+  }
+
+  #removeSources(participant: Participant, session: MediaSession, jingle: Jingle): void {
+    requireAccepted(session);
+    this.#deps.sources.remove(participant.nick, ownSources(jingle));
+    this.#sourcesChanged(participant);
+  }
+
+  #sourcesChanged(participant: Participant): void {
+    const { sources, inviter, signaller } = this.#deps;
+    inviter.update(participant, { sources: toMediaSources(participant.nick, sources.get(participant.nick)) });
+    signaller.changed();
+    this.#deps.onSenders();
+  }
+
+  #transport(participant: Participant, jingle: Jingle): void {
+    const transport = transportOf(jingle);
+    if (!transport) throw stanzaError('bad-request', 'no transport');
+    this.#deps.inviter.update(participant, { transport: { transport } });
+  }
+
+  #info(participant: Participant, session: MediaSession, { iceState, bridgeSession }: Jingle): void {
+    if (bridgeSession?.iceRestart) throw stanzaError('feature-not-implemented', 'in-place ICE restarts are not supported');
+    if (iceState !== 'failed') return;
+    this.#deps.counters.count('participants_ice_failed');
+    if (bridgeSession && bridgeSession.id !== session.bridgeSessionId) {
+      this.#log(participant).info({}, 'ice failure of an earlier allocation');
+      return;
+    }
+    if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
+  }
+
+  #terminate(participant: Participant, session: MediaSession, { bridgeSession, reason }: Jingle): void {
+    if (bridgeSession && bridgeSession.id !== session.bridgeSessionId)
+      throw stanzaError('item-not-found', 'the bridge session is not the current one');
+    const { inviter, counters } = this.#deps;
+    this.#log(participant).info(
+      { sid: session.sid, reason: reason?.condition, restart: bridgeSession?.restart === true },
+      'session terminated',
+    );
+    inviter.end(participant);
+    this.#deps.onSenders();
+    if (!bridgeSession?.restart) return;
+    counters.count('participants_restart_requested');
+    if (reason?.condition === 'connectivity-error') counters.count('participants_ice_failed');
+    if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
+  }
+
+  /** False when the participant has to wait; it is invited all the same, when its budget allows. */
+  #restart(participant: Participant): boolean {
+    const { clock, counters, inviter } = this.#deps;
+    const waitMs = participant.restarts.waitMs(clock.now());
+    if (waitMs > 0) counters.count('restarts_postponed');
+    else participant.restarts.take(clock.now());
+    inviter.invite(participant, waitMs);
+    return waitMs === 0;
+  }
+
+  #log({ nick }: Participant): Log {
+    return this.#deps.log.child({ endpoint: nick });
+  }
+}
+
+function requireAccepted(session: MediaSession): void {
+  if (session.state !== 'accepted') throw stanzaError('unexpected-request', 'the session is not accepted yet');
+}
+
+/** BUNDLE: all contents share one transport. */
+function transportOf(jingle: Jingle): IceTransport | undefined {
+  return jingle.contents.find(({ transport }) => transport !== undefined)?.transport;
+}
+
+/** All sources that the message names are the sender's, whatever it says about owners. */
+function ownSources({ contents, jsonSources }: Jingle): SourceSet {
+  const parts = (media: MediaType): MediaSources[] => [
+    ...contents.flatMap(({ description }) => (description?.media === media ? [description.sources] : [])),
+    ...[...(jsonSources?.values() ?? [])].map((set) => set[media]),
+  ];
+  const of = (media: MediaType): MediaSources => ({
+    sources: parts(media).flatMap(({ sources }) => sources.map(withoutOwner)),
+    groups: parts(media).flatMap(({ groups }) => groups),
+  });
+  return { audio: of('audio'), video: of('video') };
+}
+
+function withoutOwner({ owner: _owner, ...source }: Source): Source {
+  return source;
+}

@@ -1,0 +1,106 @@
+import type { Timer } from '@parley/kernel';
+import { FEATURE } from '@parley/xmpp-core';
+import type { SourceSet } from '@parley/xmpp-jingle';
+import type { OccupantPresence } from '@parley/xmpp-muc';
+import type { ConferenceRules } from '../config.ts';
+import type { BridgeSession } from './bridge-session.ts';
+import { RestartLimits } from './restart-limits.ts';
+import type { RoleMember } from './roles.ts';
+import type { ReceiverView } from './source-signalling.ts';
+
+/** One Jingle session with a participant. */
+export interface MediaSession {
+  readonly sid: string;
+  readonly bridgeSessionId: string;
+  readonly bridge: BridgeSession;
+  /** `moving`: another session is on its way; what the client still says about this one is acknowledged only. */
+  state: 'offered' | 'accepted' | 'moving';
+}
+
+/** Sessions that ended: late messages about them are answered `gone`. */
+const MAX_ENDED = 20;
+
+/** A member of the room and its way to the bridge. */
+export class Participant implements RoleMember {
+  readonly nick: string;
+  /** Place in the order of joining, from 1. */
+  readonly position: number;
+  readonly joinedAtMs: number;
+  readonly restarts: RestartLimits;
+  presence: OccupantPresence;
+  features: ReadonlySet<string> = new Set();
+  session: MediaSession | undefined;
+  /** Running invitation; aborted by a newer one. */
+  invitation: AbortController | undefined;
+  /** Waits before the next invitation. */
+  postponed: Timer | undefined;
+  wasInvited = false;
+  /** Sources of others that the client knows of from Jingle, by owner. */
+  signalled: Map<string, SourceSet> = new Map();
+  signalTimer: Timer | undefined;
+  readonly #ended: string[] = [];
+
+  constructor(presence: OccupantPresence, position: number, joinedAtMs: number, rules: ConferenceRules) {
+    this.nick = presence.nick;
+    this.position = position;
+    this.joinedAtMs = joinedAtMs;
+    this.restarts = new RestartLimits(rules.restart);
+    this.presence = presence;
+  }
+
+  /** Occupant JID. */
+  get occupantJid(): string {
+    return `${this.presence.room}/${this.nick}`;
+  }
+
+  /** Real full JID. */
+  get jid(): string {
+    return this.presence.jid ?? '';
+  }
+
+  get affiliation(): OccupantPresence['affiliation'] {
+    return this.presence.affiliation;
+  }
+
+  get role(): OccupantPresence['role'] {
+    return this.presence.role;
+  }
+
+  /** The session is over, whoever ended it. */
+  endSession(): MediaSession | undefined {
+    const session = this.session;
+    this.session = undefined;
+    this.signalled = new Map();
+    this.signalTimer?.cancel();
+    this.signalTimer = undefined;
+    if (session) this.#ended.push(session.sid);
+    if (this.#ended.length > MAX_ENDED) this.#ended.shift();
+    return session;
+  }
+
+  hasEnded(sid: string): boolean {
+    return this.#ended.includes(sid);
+  }
+
+  /** Nothing of it runs on. */
+  cancel(): void {
+    this.invitation?.abort();
+    this.invitation = undefined;
+    this.postponed?.cancel();
+    this.postponed = undefined;
+    this.signalTimer?.cancel();
+    this.signalTimer = undefined;
+  }
+
+  receiver(rules: ConferenceRules): ReceiverView {
+    const { features } = this;
+    return {
+      id: this.nick,
+      rewriting: rules.ssrcRewriting && features.has(FEATURE.ssrcRewriting),
+      json: features.has(FEATURE.jsonSources),
+      audio: features.has(FEATURE.audio),
+      video: features.has(FEATURE.video),
+      stripSimulcast: rules.stripSimulcast,
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import type { ConferenceModified, ConferenceModify } from '@parley/xmpp-colibri2';
+import type { Element } from '@parley/xmpp-core';
+import type { MuteRequest } from '@parley/xmpp-focus';
+import type { Jingle } from '@parley/xmpp-jingle';
+import type { OccupantPresence } from '@parley/xmpp-muc';
+import type { Bridge } from '../bridges/bridge-registry.ts';
+import type { SelectionRequest } from '../bridges/selection.ts';
+
+/** Nick of the focus in every room: clients take Jingle only from it (client contract §0.5). */
+export const FOCUS_NICK = 'focus';
+
+/** What disco#info of the room says (focus contract §4). */
+export interface RoomInfo {
+  readonly meetingId: string | undefined;
+  readonly breakout: boolean;
+}
+
+/** One room, as the focus uses it. */
+export interface RoomPort {
+  /** Bare JID. */
+  readonly jid: string;
+  /** Enters the room and configures it. @throws AppError when Prosody refuses or does not answer */
+  join(presence: readonly Element[]): Promise<RoomInfo>;
+  /** Changes the focus' presence. */
+  publish(presence: readonly Element[]): void;
+  leave(): void;
+  grantOwner(bareJid: string): Promise<void>;
+  /** Resolves with the client's result. */
+  sendJingle(to: string, jingle: Jingle): Promise<void>;
+  sendMute(to: string, mute: MuteRequest): Promise<void>;
+  /** Entity capabilities of an occupant; the defaults when it does not answer. */
+  features(presence: OccupantPresence): Promise<ReadonlySet<string>>;
+}
+
+/** COLIBRI2 requests to a bridge; undefined is the empty result of an expiry. */
+export interface BridgePort {
+  modify(bridgeJid: string, request: ConferenceModify): Promise<ConferenceModified | undefined>;
+}
+
+/** What a conference needs of the bridge registry. */
+export interface BridgeSelector {
+  select(request: SelectionRequest): Bridge | undefined;
+  countEndpoints(jid: string, change: number): void;
+  fail(jid: string, reason: 'failed' | 'silent'): void;
+  suspect(jid: string): void;
+  leaveBehind(jid: string, meetingId: string): void;
+  /** The conference is on that bridge (again): it is no leftover. */
+  takeBack(jid: string, meetingId: string): void;
+}

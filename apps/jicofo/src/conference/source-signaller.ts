@@ -1,0 +1,72 @@
+import type { Clock } from '@parley/kernel';
+import type { Jingle, JingleAction } from '@parley/xmpp-jingle';
+import type { ConferenceRules } from '../config.ts';
+import type { Participant } from './participant.ts';
+import type { SourceMap } from './source-map.ts';
+import { delayFor, diffViews, type SourcesByOwner, sourcesPayload, viewOf } from './source-signalling.ts';
+
+export interface SourceSignallerDeps {
+  readonly clock: Clock;
+  readonly rules: ConferenceRules;
+  readonly sources: SourceMap;
+  readonly participants: ReadonlyMap<string, Participant>;
+  readonly send: (participant: Participant, jingle: Pick<Jingle, 'action' | 'contents' | 'jsonSources'>) => void;
+}
+
+/** Tells participants which sources came and went: what each should know against what each was told (focus contract §8.3). */
+export class SourceSignaller {
+  readonly #deps: SourceSignallerDeps;
+
+  constructor(deps: SourceSignallerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The sources changed. */
+  changed(): void {
+    for (const participant of this.#deps.participants.values()) this.schedule(participant);
+  }
+
+  /** Whatever this participant does not know yet is signalled after the delay of the conference's size. */
+  schedule(participant: Participant): void {
+    const { clock, rules, participants } = this.#deps;
+    if (participant.session?.state !== 'accepted' || participant.signalTimer) return;
+    const delayMs = delayFor(rules.sourceDelays, participants.size);
+    if (delayMs === 0) {
+      this.#flush(participant);
+      return;
+    }
+    participant.signalTimer = clock.after(delayMs, () => {
+      participant.signalTimer = undefined;
+      this.#flush(participant);
+    });
+  }
+
+  /** The others' sources for an offer; they count as told. */
+  offered(participant: Participant): SourcesByOwner {
+    participant.signalled = this.#view(participant);
+    return participant.signalled;
+  }
+
+  /** An endpoint left the room: that everybody knows, so nothing is signalled. */
+  forget(owner: string): void {
+    for (const participant of this.#deps.participants.values()) participant.signalled.delete(owner);
+  }
+
+  #flush(participant: Participant): void {
+    if (participant.session?.state !== 'accepted') return;
+    const wanted = this.#view(participant);
+    const { removed, added } = diffViews(participant.signalled, wanted);
+    participant.signalled = wanted;
+    this.#send(participant, 'source-remove', removed);
+    this.#send(participant, 'source-add', added);
+  }
+
+  #view(participant: Participant) {
+    return viewOf(this.#deps.sources.entries(), participant.receiver(this.#deps.rules));
+  }
+
+  #send(participant: Participant, action: JingleAction, sources: SourcesByOwner): void {
+    if (sources.size === 0) return;
+    this.#deps.send(participant, { action, ...sourcesPayload(sources, participant.receiver(this.#deps.rules).json) });
+  }
+}

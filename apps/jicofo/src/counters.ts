@@ -1,0 +1,45 @@
+/** Names of the counters, as in `/metrics` (focus contract §17) without the prefix. */
+export const COUNTERS = {
+  conferences_created: 'Conferences created.',
+  conferences_seconds: 'Seconds that all ended conferences lasted together.',
+  participants: 'Participants that joined a conference.',
+  endpoint_seconds: 'Seconds that all participants that left were in a conference together.',
+  participants_moved: 'Participants moved away from a bridge.',
+  bridges_removed: 'Times that a bridge was removed from a conference because it failed.',
+  participants_ice_failed: 'ICE failures that clients told of.',
+  participants_restart_requested: 'Restarts that clients asked for.',
+  restarts_postponed: 'Restarts that came too often and had to wait.',
+  conference_requests: 'Conference requests.',
+  conference_requests_new: 'Conference requests that created a conference.',
+  conference_requests_refused: 'Conference requests that were refused.',
+  xmpp_disconnects: 'Losses of the connection to Prosody.',
+  brewery_joins: 'Times that the focus entered the brewery.',
+} as const;
+
+export type CounterName = keyof typeof COUNTERS;
+
+/** What the parts of the focus count; kept as numbers, so that `/stats` and `/metrics` tell the same. */
+export class Counters {
+  readonly #values = new Map<CounterName, number>();
+  readonly #jingle = new Map<string, number>();
+
+  count(name: CounterName, by = 1): void {
+    this.#values.set(name, (this.#values.get(name) ?? 0) + by);
+  }
+
+  /** One Jingle message; `action` is one of the known actions. */
+  countJingle(direction: 'sent' | 'received', action: string): void {
+    const key = `${direction} ${action}`;
+    this.#jingle.set(key, (this.#jingle.get(key) ?? 0) + 1);
+  }
+
+  value(name: CounterName): number {
+    return this.#values.get(name) ?? 0;
+  }
+
+  /** Messages by action. */
+  jingle(direction: 'sent' | 'received'): Readonly<Record<string, number>> {
+    const entries = [...this.#jingle].filter(([key]) => key.startsWith(direction));
+    return Object.fromEntries(entries.map(([key, value]) => [key.slice(direction.length + 1), value]));
+  }
+}
