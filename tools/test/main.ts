@@ -1,0 +1,80 @@
+// npm test: every check of the repository in named parts, each with its duration, and one line with the sum at the end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '@parley/kernel';
+import { chosenParts, type Part } from './arguments.ts';
+import { type Count, countRun } from './count.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+const REPORTS = path.join(REPOSITORY, 'artefacts/test');
+const EXIT_USAGE = 64;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const tool = (file: string) => path.join(REPOSITORY, 'node_modules', file);
+
+/** Runs a script of node_modules with this Node; its output goes to the terminal. */
+async function succeeds(script: string, ...args: string[]): Promise<boolean> {
+  // Without the daemon and the cloud, Nx leaves nothing running and asks nobody.
+  const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+  const child = spawn(process.execPath, [tool(script), ...args], { cwd: REPOSITORY, stdio: 'inherit', env });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code === 0;
+}
+
+const asCount = (succeeded: boolean): Count => ({ passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 });
+
+async function lint(): Promise<Count> {
+  const format = await succeeds('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.');
+  // ESLint's rule for module boundaries reads the project graph that Nx has cached, and passes everything without one.
+  const graph = await succeeds('nx/dist/bin/nx.js', 'show', 'projects', '--json');
+  const boundaries = graph && (await succeeds('eslint/bin/eslint.js', '--max-warnings', '0', '.'));
+  return asCount(format && boundaries);
+}
+
+async function vitest(project: string): Promise<Count> {
+  const report = path.join(REPORTS, `${project}.json`);
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const succeeded = await succeeds('vitest/vitest.mjs', 'run', '--project', project, ...reporters);
+  return countRun(existsSync(report) ? readFileSync(report, 'utf8') : undefined, succeeded);
+}
+
+function runPart(part: Part): Promise<Count> {
+  switch (part) {
+    case 'lint':
+      return lint();
+    case 'types':
+      return succeeds('typescript/bin/tsc', '-p', 'tsconfig.json').then(asCount);
+    case 'unit':
+    case 'contract':
+    case 'stack':
+      return vitest(part);
+  }
+}
+
+async function main(parts: readonly Part[]): Promise<number> {
+  const summary: string[] = [];
+  const total = { passed: 0, failed: 0 };
+  for (const part of parts) {
+    say(`\n== ${part}`);
+    const startedAt = Date.now();
+    const { passed, failed } = await runPart(part);
+    total.passed += passed;
+    total.failed += failed;
+    summary.push(`${part.padEnd(9)}${failed === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    say(`== ${summary.at(-1)}`);
+  }
+  say(`\n${summary.join('\n')}`);
+  say(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(chosenParts(process.argv.slice(2)));
+} catch (error) {
+  if (!AppError.is(error, 'INPUT_INVALID')) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = EXIT_USAGE;
+}
