@@ -31,9 +31,13 @@ end, -1);
 
 local function add_fields(event)
 	local room = event.room;
-	table.insert(event.form, { name = "muc#roominfo_meetingId"; label = "Meeting id"; value = room._data.meetingId or ""; });
+	table.insert(event.form, {
+		name = "muc#roominfo_meetingId"; type = "text-single"; label = "Meeting id"; value = room._data.meetingId or "";
+	});
 	if event.formdata then -- the disco form, not the configuration form
-		table.insert(event.form, { name = "muc#roominfo_created_timestamp"; label = "Start, ms since 1970"; value = room.meet_created or ""; });
+		table.insert(event.form, {
+			name = "muc#roominfo_created_timestamp"; type = "text-single"; label = "Start, ms since 1970"; value = room.meet_created or "";
+		});
 	end
 end
 module:hook("muc-disco#info", add_fields);
@@ -42,7 +46,7 @@ module:hook("muc-config-form", add_fields, 87);
 ---- What a moderator may configure ----
 
 module:hook("muc-config-submitted/muc#roominfo_meetingId", function (event)
-	if is_focus(event.actor) and event.value ~= "" then event.room._data.meetingId = event.value; end
+	if is_focus(event.actor) and event.value and event.value ~= "" then event.room._data.meetingId = event.value; end
 	return true;
 end, 99);
 -- Settings that the clients and the focus rely on stay as they are.

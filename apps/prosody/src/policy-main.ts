@@ -3,6 +3,7 @@ import { createHttpServer, runApp } from '@parley/http';
 import { errorMessage } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
+import { createXmppComponent } from '@parley/xmpp-connection/component';
 import { followRooms } from './policy/event-stream.ts';
 import { RoomMirror } from './policy/room-mirror.ts';
 import { policyRoutes } from './policy/routes.ts';
@@ -30,7 +31,13 @@ runApp('policy', async ({ env, signal }) => {
   const joins = metrics.counter('joins_total', 'Occupants that have joined a room.');
   const logins = metrics.counter('logins_total', 'Logins by outcome.', ['outcome']);
 
-  const component = { online: true, async start() {}, async stop() {}, on: () => () => {}, async send() {} };
+  const component = createXmppComponent({
+    host: config.PARLEY_BIND === '0.0.0.0' ? '127.0.0.1' : config.PARLEY_BIND,
+    port: config.PROSODY_COMPONENT_PORT,
+    domain: domains.policy,
+    secret: componentSecret('policy', config),
+    log,
+  });
   followRooms({
     connection: component,
     mucDomain: domains.muc,
@@ -59,7 +66,7 @@ runApp('policy', async ({ env, signal }) => {
   });
   await http.start(signal);
   // Logins must not wait for it: Prosody may still be starting. A refused secret ends the process, which shows the mistake.
-  component.start().catch((error: unknown) => {
+  component.start(signal).catch((error: unknown) => {
     if (signal.aborted) return;
     log.error({ reason: errorMessage(error) }, 'component refused');
     process.exit(1);

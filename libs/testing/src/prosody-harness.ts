@@ -6,7 +6,7 @@ import { randomHex } from '@parley/kernel';
 import { freePorts } from './ports.ts';
 import { ROOT, type ServiceProcess, spawnService } from './service-process.ts';
 import { waitFor } from './wait-for.ts';
-import { XmppTestClient } from './xmpp-test-client.ts';
+import { type TestClientOptions, XmppTestClient } from './xmpp-test-client.ts';
 
 /** One Prosody of this machine. */
 export interface ProsodyVersion {
@@ -36,12 +36,16 @@ export interface ProsodyHarness {
   pidOf(child: 'prosody' | 'policy'): number;
   /** Resolves when Prosody is up and the policy service is connected to it. */
   ready(): Promise<void>;
-  /** An anonymous client over WebSocket. */
-  guest(query?: string): Promise<XmppTestClient>;
+  /** An anonymous client over WebSocket; `query` is appended to the address (`?previd=…`). */
+  guest(options?: GuestOptions): Promise<XmppTestClient>;
   /** A service account over WebSocket: `focus`, or `jvb`. */
   account(name: 'focus' | 'jvb', resource?: string): Promise<XmppTestClient>;
   /** Stops everything, clients included, and removes the state directory. */
   stop(): Promise<void>;
+}
+
+export interface GuestOptions extends Pick<TestClientOptions, 'streamManagement'> {
+  readonly query?: string;
 }
 
 export interface ProsodyOptions {
@@ -87,8 +91,8 @@ function createHarness(env: Record<string, string>, process: ServiceProcess, sta
   const httpUrl = `http://127.0.0.1:${env.PROSODY_HTTP_PORT}`;
   const policyUrl = `http://127.0.0.1:${env.PARLEY_POLICY_PORT}`;
   const clients: XmppTestClient[] = [];
-  const open = async (options: Omit<Parameters<typeof XmppTestClient.open>[0], 'url'> & { query?: string | undefined }) => {
-    const url = `${httpUrl.replace('http', 'ws')}/xmpp-websocket${options.query ?? ''}`;
+  const open = async (options: Omit<TestClientOptions, 'url'>, query = '') => {
+    const url = `${httpUrl.replace('http', 'ws')}/xmpp-websocket${query}`;
     const client = await XmppTestClient.open({ ...options, url });
     clients.push(client);
     return client;
@@ -115,7 +119,7 @@ function createHarness(env: Record<string, string>, process: ServiceProcess, sta
       ]);
       await Promise.race([up, gone]);
     },
-    guest: (query) => open({ domain, query }),
+    guest: ({ query, ...options } = {}) => open({ domain, ...options }, query),
     account: (name, resource) =>
       open({
         domain: `auth.${domain}`,

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { configError, type VariableName } from '@parley/config';
 import { type Clock, deferred } from '@parley/kernel';
+import { PROSODY_HOME } from './config.ts';
 
 /**
  * The absolute path of a command.
@@ -57,10 +58,16 @@ function orphanOf(home: string): number | undefined {
   try {
     const pid = Number(readFileSync(join(home, 'prosody.pid'), 'utf8'));
     if (!Number.isInteger(pid) || pid < 2) return undefined;
-    // The number may meanwhile belong to a stranger: it must be a Prosody with our way of naming the configuration.
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return command.includes('/proc/self/cwd/prosody.cfg.lua') ? pid : undefined;
+    // The number may meanwhile belong to a stranger, and a launcher that is alive keeps its Prosody.
+    if (!commandOf(pid).includes(`${PROSODY_HOME}/prosody.cfg.lua`)) return undefined;
+    const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const isSupervised = commandOf(Number(parent)).some((word) => word.endsWith('apps/prosody/src/main.ts'));
+    return isSupervised ? undefined : pid;
   } catch {
     return undefined;
   }
+}
+
+function commandOf(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
 }

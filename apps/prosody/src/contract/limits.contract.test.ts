@@ -1,0 +1,51 @@
+import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
+import { attr, NS, xml } from '@parley/xmpp-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+describe.each(await prosodyVersions())('limits of Prosody $version', (prosody) => {
+  let server: ProsodyHarness;
+  beforeAll(async () => {
+    server = await startProsody({ prosody });
+  });
+  afterAll(() => server?.stop());
+
+  /** Milliseconds until `bytes`, in pieces of 8 kB, have come back from the server. */
+  async function echo(client: XmppTestClient, bytes: number): Promise<number> {
+    const started = performance.now();
+    const count = bytes / 8_000;
+    for (let i = 0; i < count; i++)
+      client.send(xml('message', { xmlns: NS.client, to: client.jid, id: `e${i}` }, xml('body', {}, 'x'.repeat(8_000))));
+    await client.next((stanza) => attr(stanza, 'id') === `e${count - 1}`, 'last echo', 20_000);
+    return performance.now() - started;
+  }
+
+  it.each(['focus', 'jvb'] as const)('do not apply to %s', async (name) => {
+    expect(await echo(await server.account(name), 400_000)).toBeLessThan(900);
+  });
+
+  it('hold guests back', async () => {
+    expect(await echo(await server.guest(), 40_000)).toBeGreaterThan(900);
+  });
+
+  it('end the stream of a guest whose stanza is too big, with the reason', async () => {
+    const guest = await server.guest();
+    guest.send(xml('message', { xmlns: NS.client, to: guest.jid }, xml('body', {}, 'x'.repeat(300_000))));
+    const error = await guest.next((stanza) => stanza.name === 'stream:error', 'stream error', 40_000);
+    expect(error.toString()).toContain('policy-violation');
+    await guest.closed;
+  });
+
+  it('end the stream of who sends no XML, and nobody else notices', async () => {
+    const [guest, other] = await Promise.all([server.guest(), server.guest()]);
+    guest.sendRaw('<message><body></message>');
+    expect((await guest.next((stanza) => stanza.name === 'stream:error', 'stream error')).toString()).toContain('not-well-formed');
+    await guest.closed;
+    await other.iq('get', server.domain, xml('ping', { xmlns: NS.ping }));
+  });
+
+  it('let the focus send an offer that no guest could', async () => {
+    const focus = await server.account('focus');
+    focus.send(xml('message', { xmlns: NS.client, to: focus.jid, id: 'big' }, xml('body', {}, 'x'.repeat(200_000))));
+    await focus.next((stanza) => attr(stanza, 'id') === 'big', 'big message');
+  });
+});

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
+import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const item = (attributes: Record<string, string>) => xml('query', { xmlns: NS.mucAdmin }, xml('item', attributes));
+const itemOf = (presence: Element) => childOf(childOf(presence, 'x', NS.mucUser), 'item')?.attrs;
+const refusal = (presence: Element) => {
+  expect(attr(presence, 'type')).toBe('error');
+  const { type, condition } = parseStanzaError(presence);
+  return `${type}/${condition}`;
+};
+const bare = (client: XmppTestClient) => client.jid.split('/')[0] ?? '';
+
+describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) => {
+  let server: ProsodyHarness;
+  let focus: XmppTestClient;
+  let room: string;
+  beforeAll(async () => {
+    server = await startProsody({ prosody, env: { MAX_PARTICIPANTS: '3' } });
+    focus = await server.account('focus');
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    room = `${randomUUID()}@${server.muc}`;
+    await focus.join(room, 'focus');
+  });
+  const enter = async (nick: string) => {
+    const guest = await server.guest();
+    expect(attr(await guest.join(room, nick), 'type')).toBeUndefined();
+    return guest;
+  };
+  const seesJoin = (client: XmppTestClient, nick: string) =>
+    client.next((stanza) => stanza.name === 'presence' && attr(stanza, 'from') === `${room}/${nick}`, `presence of ${nick}`);
+  const form = async (client: XmppTestClient, xmlns: string) => {
+    const query = childOf(await client.iq('get', room, xml('query', { xmlns })), 'query');
+    const fields = childOf(query, 'x', NS.dataForm)?.getChildren('field') ?? [];
+    return new Map(fields.map((field) => [attr(field, 'var'), childOf(field, 'value')?.getText()]));
+  };
+  const submit = (client: XmppTestClient, field: string, value: string) => {
+    const fields = [xml('field', { var: 'FORM_TYPE' }, xml('value', {}, 'http://jabber.org/protocol/muc#roomconfig'))];
+    fields.push(xml('field', { var: field }, xml('value', {}, value)));
+    return client.iq('set', room, xml('query', { xmlns: NS.mucOwner }, xml('x', { xmlns: NS.dataForm, type: 'submit' }, fields)));
+  };
+
+  it('are created by the focus only, who owns them', async () => {
+    const guest = await server.guest();
+    expect(refusal(await guest.join(`nobodys@${server.muc}`, 'aaaaaaaa'))).toBe('cancel/not-allowed');
+    const own = await focus.join(`owned@${server.muc}`, 'focus');
+    expect(itemOf(own)).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+  });
+
+  it('show real JIDs to everybody', async () => {
+    const a = await enter('aaaaaaaa');
+    const b = await enter('bbbbbbbb');
+    for (const client of [focus, a]) expect(itemOf(await seesJoin(client, 'bbbbbbbb'))).toMatchObject({ jid: b.jid });
+  });
+
+  it('tell occupants a meeting id and, from the second occupant on, when the meeting began', async () => {
+    const before = await form(focus, NS.discoInfo);
+    expect(before.get('muc#roominfo_meetingId')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(before.get('muc#roominfo_created_timestamp') ?? '').toBe('');
+    const guest = await enter('aaaaaaaa');
+    const after = await form(guest, NS.discoInfo);
+    expect(after.get('muc#roominfo_meetingId')).toBe(before.get('muc#roominfo_meetingId'));
+    expect(Math.abs(Number(after.get('muc#roominfo_created_timestamp')) - Date.now())).toBeLessThan(5_000);
+    expect((await form(focus, NS.mucOwner)).get('muc#roominfo_meetingId')).toBe(before.get('muc#roominfo_meetingId'));
+  });
+
+  it('let the focus set the meeting id, and a moderator neither that nor what clients rely on', async () => {
+    await submit(focus, 'muc#roominfo_meetingId', 'chosen');
+    const guest = await enter('aaaaaaaa');
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    await submit(guest, 'muc#roominfo_meetingId', 'stolen').catch(() => undefined);
+    await submit(guest, 'muc#roomconfig_whois', 'moderators').catch(() => undefined);
+    expect((await form(guest, NS.discoInfo)).get('muc#roominfo_meetingId')).toBe('chosen');
+    const other = await enter('bbbbbbbb');
+    await other.next((stanza) => itemOf(stanza)?.jid === guest.jid, 'presence with a real JID');
+  });
+
+  it('are hidden from who is outside', async () => {
+    await enter('aaaaaaaa');
+    const outsider = await server.guest();
+    for (const xmlns of [NS.discoInfo, 'http://jabber.org/protocol/disco#items', NS.mucOwner])
+      await expect(outsider.iq('get', room, xml('query', { xmlns }))).rejects.toThrow('forbidden');
+    await expect(outsider.iq('get', room, item({ affiliation: 'owner' }))).rejects.toThrow('forbidden');
+    await expect(outsider.iq('set', `${room}/focus`, xml('jingle', { xmlns: NS.jingle }))).rejects.toThrow('not-acceptable');
+    const items = await outsider.iq('get', server.muc, xml('query', { xmlns: 'http://jabber.org/protocol/disco#items' }));
+    expect(childOf(items, 'query')?.children).toEqual([]);
+  });
+
+  it.each(['focus', 'a b', 'a-b', '_a', 'ä', '<x>', 'a/b'])('refuse the nick %j', async (nick) => {
+    const guest = await server.guest();
+    expect(refusal(await guest.join(room, nick))).toMatch(/^cancel\/not-allowed|modify\/jid-malformed/);
+  });
+
+  it('keep nicks unique and unchanged', async () => {
+    const guest = await enter('aaaaaaaa');
+    const other = await server.guest();
+    expect(refusal(await other.join(room, 'aaaaaaaa'))).toBe('cancel/conflict');
+    guest.send(xml('presence', { xmlns: NS.client, to: `${room}/cccccccc` }));
+    const error = await guest.next((stanza) => attr(stanza, 'type') === 'error', 'refused change');
+    expect(refusal(error)).toBe('cancel/not-allowed');
+  });
+
+  it('protect the focus from owners', async () => {
+    const guest = await enter('aaaaaaaa');
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    const attacks = [
+      { nick: 'focus', role: 'none' },
+      { nick: 'focus', role: 'participant' },
+      { jid: 'focus@auth.meet.jitsi', affiliation: 'outcast' },
+      { jid: 'focus@auth.meet.jitsi', affiliation: 'none' },
+      { jid: 'auth.meet.jitsi', affiliation: 'outcast' },
+    ];
+    for (const attack of attacks) await expect(guest.iq('set', room, item(attack))).rejects.toThrow('not-allowed');
+    expect((await form(focus, NS.discoInfo)).size).toBeGreaterThan(0);
+  });
+
+  it('let a moderator kick, which takes the affiliation away', async () => {
+    const moderator = await enter('aaaaaaaa');
+    const other = await enter('bbbbbbbb');
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(moderator) }));
+    await focus.iq('set', room, item({ affiliation: 'member', jid: bare(other) }));
+    await expect(other.iq('set', room, item({ nick: 'aaaaaaaa', role: 'none' }))).rejects.toThrow();
+    await focus.iq('set', room, item({ nick: 'bbbbbbbb', role: 'none' }));
+    const gone = await other.next((stanza) => attr(stanza, 'type') === 'unavailable', 'being kicked');
+    expect(
+      childOf(gone, 'x', NS.mucUser)
+        ?.getChildren('status')
+        .map(({ attrs }) => attrs.code),
+    ).toContain('307');
+    const members = childOf(await focus.iq('get', room, item({ affiliation: 'member' })), 'query');
+    expect(members?.children).toEqual([]);
+  });
+
+  it('take as many participants as allowed, the focus not counted', async () => {
+    await enter('aaaaaaaa');
+    await enter('bbbbbbbb');
+    const third = await enter('cccccccc');
+    const fourth = await server.guest();
+    expect(refusal(await fourth.join(room, 'dddddddd'))).toBe('cancel/service-unavailable');
+    third.drop();
+    await seesJoin(focus, 'cccccccc');
+    await focus.next((stanza) => attr(stanza, 'from') === `${room}/cccccccc` && attr(stanza, 'type') === 'unavailable', 'leave');
+    expect(attr(await fourth.join(room, 'dddddddd'), 'type')).toBeUndefined();
+  });
+
+  it('deliver chat without the nick that the sender claims', async () => {
+    const a = await enter('aaaaaaaa');
+    const b = await enter('bbbbbbbb');
+    a.send(
+      xml('message', { xmlns: NS.client, type: 'groupchat', to: room }, xml('body', {}, '你好'), xml('nick', { xmlns: NS.nick }, 'boss')),
+    );
+    const message = await b.next((stanza) => childOf(stanza, 'body') !== undefined, 'message');
+    expect(childOf(message, 'body')?.getText()).toBe('你好');
+    expect(childOf(message, 'nick', NS.nick)).toBeUndefined();
+  });
+
+  it('carry Jingle between a participant and the focus', async () => {
+    const guest = await enter('aaaaaaaa');
+    guest.send(
+      xml(
+        'iq',
+        { xmlns: NS.client, type: 'set', id: 'j1', to: `${room}/focus` },
+        xml('jingle', { xmlns: NS.jingle, action: 'session-info' }),
+      ),
+    );
+    const offer = await focus.next((stanza) => stanza.name === 'iq' && childOf(stanza, 'jingle', NS.jingle) !== undefined, 'jingle');
+    expect(attr(offer, 'from')).toBe(`${room}/aaaaaaaa`);
+    focus.send(xml('iq', { xmlns: NS.client, type: 'result', id: attr(offer, 'id'), to: attr(offer, 'from') }));
+    const result = await guest.next((stanza) => attr(stanza, 'id') === 'j1', 'result');
+    expect(result.attrs).toMatchObject({ type: 'result', from: `${room}/focus` });
+  });
+
+  it.each(['会议室', '日'.repeat(200), 'x'.repeat(200), 'a%20room', '100%25', '%e4%bc%9a', "o'neil'"])('can be called %j', async (name) => {
+    const odd = `${name.replaceAll("'", '%27')}@${server.muc}`;
+    expect(attr(await focus.join(odd, 'focus'), 'type')).toBeUndefined();
+    const guest = await server.guest();
+    const own = await guest.join(odd, 'aaaaaaaa');
+    expect(attr(own, 'from')).toBe(`${odd}/aaaaaaaa`);
+  });
+});

@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto';
+import { type ProsodyHarness, prosodyVersions, startProsody, XmppTestClient } from '@parley/testing';
+import { attr, childOf, NS, xml } from '@parley/xmpp-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}@meet\.jitsi\//;
+
+describe.each(await prosodyVersions())('sessions of Prosody $version', (prosody) => {
+  let server: ProsodyHarness;
+  beforeAll(async () => {
+    server = await startProsody({
+      prosody,
+      env: {
+        TURN_HOST: 'turn.example',
+        TURN_TRANSPORT: 'udp,tcp',
+        TURN_CREDENTIALS: 'shared',
+        TURNS_HOST: 'turns.example',
+        STUN_HOST: 'stun.example',
+      },
+    });
+  });
+  afterAll(() => server?.stop());
+
+  it('starts without a warning, and nothing that it prints is a secret', () => {
+    expect(server.process.records().filter(({ level }) => level !== 'info')).toEqual([]);
+    const output = [...server.process.stdout, ...server.process.stderr].join('\n');
+    for (const name of ['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD']) expect(output).not.toContain(server.env[name]);
+  });
+
+  it('gives every guest a new UUID as name', async () => {
+    const [a, b] = await Promise.all([server.guest(), server.guest()]);
+    expect(a.jid).toMatch(UUID);
+    expect(b.jid).toMatch(UUID);
+    expect(a.jid).not.toBe(b.jid);
+  });
+
+  it('lets a guest resume its session, who keeps address and room', async () => {
+    const focus = await server.account('focus');
+    await focus.join(`resume@${server.muc}`, 'focus');
+    const first = await server.guest({ streamManagement: true });
+    await first.join(`resume@${server.muc}`, 'aaaaaaaa');
+    first.drop();
+    await first.closed;
+    const second = await server.guest({ query: `?room=resume&previd=${first.smId}`, streamManagement: { previd: first.smId, h: 2 } });
+    expect(second.resumed).toBe(true);
+    focus.send(xml('message', { xmlns: NS.client, type: 'groupchat', to: `resume@${server.muc}` }, xml('body', {}, 'still there?')));
+    const message = await second.next((stanza) => childOf(stanza, 'body') !== undefined, 'message');
+    expect(attr(message, 'to')).toBe(first.jid);
+  });
+
+  it('gives who names an unknown session a new one', async () => {
+    const guest = await server.guest({ query: '?previd=00000000', streamManagement: { previd: '00000000', h: 0 } });
+    expect(guest.resumed).toBe(false);
+    expect(guest.jid).toMatch(UUID);
+  });
+
+  it('accepts the service accounts with the right password only', async () => {
+    expect((await server.account('focus')).jid).toBe('focus@auth.meet.jitsi/focus');
+    expect((await server.account('jvb', 'one')).jid).toBe('jvb@auth.meet.jitsi/one');
+    const url = `${server.httpUrl.replace('http', 'ws')}/xmpp-websocket`;
+    for (const password of ['wrong', 'focus', server.env.JVB_AUTH_PASSWORD ?? ''])
+      await expect(XmppTestClient.open({ url, domain: 'auth.meet.jitsi', username: 'focus', password })).rejects.toMatchObject({
+        code: 'NOT_AUTHORIZED',
+        message: 'not-authorized',
+      });
+  });
+
+  it('offers no anonymous login to the domain of the accounts and no password login to that of the guests', async () => {
+    const url = `${server.httpUrl.replace('http', 'ws')}/xmpp-websocket`;
+    await expect(XmppTestClient.open({ url, domain: 'auth.meet.jitsi' })).rejects.toMatchObject({ message: 'invalid-mechanism' });
+    await expect(XmppTestClient.open({ url, domain: 'meet.jitsi', username: 'a', password: 'b' })).rejects.toMatchObject({
+      message: 'invalid-mechanism',
+    });
+  });
+
+  it('tells clients its features and its STUN and TURN servers with working credentials', async () => {
+    const guest = await server.guest();
+    const info = childOf(await guest.iq('get', server.domain, xml('query', { xmlns: NS.discoInfo })), 'query');
+    expect(info?.getChildren('feature').map(({ attrs }) => attrs.var)).toContain(NS.ping);
+    const identities = info?.getChildren('identity').map(({ attrs }) => `${attrs.category}/${attrs.type}/${attrs.name}`);
+    expect(identities).toContain('component/conference_duration/conferenceduration.meet.jitsi');
+
+    const list = childOf(await guest.iq('get', server.domain, xml('services', { xmlns: NS.externalServices })), 'services');
+    const services = list?.getChildren('service').map(({ attrs }) => attrs) ?? [];
+    expect(services.map(({ type, host, port, transport }) => `${type}:${host}:${port}/${transport}`).sort()).toEqual([
+      'stun:stun.example:443/udp',
+      'turn:turn.example:443/tcp',
+      'turn:turn.example:443/udp',
+      'turns:turns.example:443/tcp',
+    ]);
+    for (const { type, username, password } of services) {
+      if (type === 'stun') expect(password).toBeUndefined();
+      else expect(password).toBe(createHmac('sha1', 'shared').update(username).digest('base64'));
+    }
+  });
+
+  it('serves BOSH, health and, to loopback, metrics on the same port', async () => {
+    expect((await fetch(`${server.httpUrl}/http-bind`)).status).toBe(200);
+    expect(await (await fetch(`${server.httpUrl}/health`)).text()).toBe('OK\n');
+    expect(await (await fetch(`${server.httpUrl}/metrics`)).text()).toContain('prosody_');
+    const body = `<body xmlns='http://jabber.org/protocol/httpbind' rid='1' to='${server.domain}' wait='5' hold='1' ver='1.6' xmpp:version='1.0' xmlns:xmpp='urn:xmpp:xbosh'/>`;
+    expect(await (await fetch(`${server.httpUrl}/http-bind`, { method: 'POST', body })).text()).toContain('ANONYMOUS');
+  });
+});
