@@ -1,1 +1,19 @@
-export {};
+export { ConferenceClient, type ConferenceClientDeps, type ConferenceConfig } from './conference-client.ts';
+export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
+export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
+export type { Failure, FailureCode } from './machine.ts';
+export type {
+  BrowserPort,
+  DevicesPort,
+  HttpAnswer,
+  PeerPort,
+  PeerSender,
+  PeerTransceiver,
+  SimulcastStyle,
+  SocketHandlers,
+  SocketPort,
+  XmppPort,
+} from './ports.ts';
+export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
+export type { Participant } from './roster.ts';
+export type { ClientState, RemoteMedia } from './state.ts';

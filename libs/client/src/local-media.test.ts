@@ -1,0 +1,106 @@
+import { AppError, silentLog } from '@parley/kernel';
+import { describe, expect, it } from 'vitest';
+import { fakeTrack } from './fixtures/fake-track.ts';
+import { LocalMedia, type LocalMediaState } from './local-media.ts';
+import type { DevicesPort } from './ports.ts';
+
+function media(devices: Partial<DevicesPort> = {}) {
+  const opened: string[] = [];
+  const states: LocalMediaState[] = [];
+  const local = new LocalMedia({
+    devices: {
+      openMicrophone: async (id) => {
+        opened.push(`mic ${id ?? 'default'}`);
+        return fakeTrack('audio');
+      },
+      openCamera: async (id) => {
+        opened.push(`cam ${id ?? 'default'}`);
+        return fakeTrack('video');
+      },
+      openScreen: async () => fakeTrack('video'),
+      ...devices,
+    },
+    log: silentLog,
+    onChange: (state) => states.push(state),
+  });
+  return { local, opened, states };
+}
+
+describe('LocalMedia', () => {
+  it('keeps the microphone open while muted but lets the camera’s light go out', async () => {
+    const { local, opened } = media();
+    await local.setMuted('audio', false);
+    await local.setMuted('camera', false);
+    const { audio, camera } = local.state;
+    await local.setMuted('audio', true);
+    await local.setMuted('camera', true);
+    expect(audio.track).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(camera.track).toMatchObject({ readyState: 'ended' });
+    expect(local.state).toMatchObject({ audio: { muted: true }, camera: { muted: true } });
+    expect(local.state.camera.track).toBeUndefined();
+    await local.setMuted('audio', false);
+    await local.setMuted('camera', false);
+    expect(opened).toEqual(['mic default', 'cam default', 'cam default']);
+    expect(local.state.audio.track?.enabled).toBe(true);
+  });
+
+  it.each([
+    ['NOT_ALLOWED', 'refused'],
+    ['NOT_FOUND', 'notFound'],
+    ['UNAVAILABLE', 'inUse'],
+    ['NOT_SUPPORTED', 'unsupported'],
+    ['INTERNAL', 'failed'],
+  ] as const)('turns %s into the problem "%s" and stays off', async (code, problem) => {
+    const { local } = media({ openCamera: () => Promise.reject(new AppError(code, 'no')) });
+    await local.setMuted('camera', false);
+    expect(local.state.camera).toEqual({ muted: true, isOpening: false, problem });
+  });
+
+  it('switches devices, at once when on and later when off', async () => {
+    const { local, opened } = media();
+    await local.setMuted('camera', false);
+    const former = local.state.camera.track;
+    await local.setDevice('camera', 'rear');
+    expect(former?.readyState).toBe('ended');
+    await local.setDevice('audio', 'headset');
+    expect(opened).toEqual(['cam default', 'cam rear']);
+    await local.setMuted('audio', false);
+    expect(opened.at(-1)).toBe('mic headset');
+  });
+
+  it('notices a device that is unplugged', async () => {
+    const { local } = media();
+    await local.setMuted('audio', false);
+    local.state.audio.track?.dispatchEvent(new Event('ended'));
+    expect(local.state.audio).toEqual({ muted: true, isOpening: false, problem: 'notFound' });
+  });
+
+  it('shares a screen until either side stops it, and takes a no for an answer', async () => {
+    const { local } = media();
+    await local.startScreen();
+    expect(local.state.screen).toBeDefined();
+    local.state.screen?.dispatchEvent(new Event('ended'));
+    expect(local.state.screen).toBeUndefined();
+    await local.startScreen();
+    const track = local.state.screen;
+    local.stopScreen();
+    expect(track?.readyState).toBe('ended');
+    expect(local.state.screen).toBeUndefined();
+    const { local: refused } = media({ openScreen: () => Promise.reject(new AppError('NOT_ALLOWED', 'no')) });
+    await refused.startScreen();
+    expect(refused.state.screen).toBeUndefined();
+  });
+
+  it('releases everything at the end, even what opens late', async () => {
+    const late = fakeTrack('video');
+    const gate = Promise.withResolvers<MediaStreamTrack>();
+    const { local } = media({ openCamera: () => gate.promise });
+    await local.setMuted('audio', false);
+    const opening = local.setMuted('camera', false);
+    const { track } = local.state.audio;
+    local.close();
+    gate.resolve(late);
+    await opening;
+    expect([track?.readyState, late.readyState]).toEqual(['ended', 'ended']);
+  });
+});

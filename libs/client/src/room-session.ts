@@ -1,0 +1,105 @@
+import { type Element, resourceOf } from '@parley/xmpp-core';
+import { buildJoin, buildLeave, buildPresence, type OccupantPresence } from '@parley/xmpp-muc';
+import { EMPTY_ROSTER, FOCUS_NICK, type Roster, reduceRoster } from './roster.ts';
+
+export interface RoomSessionDeps {
+  readonly send: (stanza: Element) => Promise<void>;
+  /** Children of every presence. */
+  readonly children: () => readonly Element[];
+  readonly onJoined: () => void;
+  /** The roster has changed, while joined. */
+  readonly onRoster: () => void;
+  /** Out of the room without having asked for it; kicks and destruction included. */
+  readonly onGone: (presence: OccupantPresence) => void;
+  readonly onRefused: (error: NonNullable<OccupantPresence['error']>) => void;
+}
+
+/**
+ * The room as this occupant sees it. While joining again the former roster stays on the screen; the new one takes its place when
+ * it is complete, that is with the own presence (XEP-0045 §7.2.2).
+ */
+export class RoomSession {
+  readonly #deps: RoomSessionDeps;
+  readonly room: string;
+  nick = '';
+  roster: Roster = EMPTY_ROSTER;
+  #arriving: Roster | undefined;
+  #leaving = 0;
+  #isJoined = false;
+
+  constructor(room: string, deps: RoomSessionDeps) {
+    this.room = room;
+    this.#deps = deps;
+  }
+
+  get isJoined(): boolean {
+    return this.#isJoined;
+  }
+
+  async join(nick: string): Promise<void> {
+    this.nick = nick;
+    this.#isJoined = false;
+    this.#arriving = EMPTY_ROSTER;
+    await this.#deps.send(buildJoin({ room: this.room, nick, children: this.#deps.children() }));
+  }
+
+  async leave(): Promise<void> {
+    if (this.nick === '') return;
+    this.#leaving++;
+    this.#isJoined = false;
+    await this.#deps.send(buildLeave({ room: this.room, nick: this.nick }));
+  }
+
+  /** The connection is gone, and with it everything that was to come. */
+  forget(): void {
+    this.#isJoined = false;
+    this.#arriving = undefined;
+    this.#leaving = 0;
+  }
+
+  /** Sends the own presence again, after a change. */
+  async update(): Promise<void> {
+    if (!this.#isJoined) return;
+    await this.#deps.send(buildPresence({ room: this.room, nick: this.nick, children: this.#deps.children() }));
+  }
+
+  receive(presence: OccupantPresence): void {
+    if (presence.error) {
+      if (this.#arriving) this.#deps.onRefused(presence.error);
+      return;
+    }
+    if (presence.isSelf || presence.nick === this.nick) this.#own(presence);
+    else if (this.#arriving) this.#arriving = reduceRoster(this.#arriving, presence);
+    else if (this.#isJoined) {
+      this.roster = reduceRoster(this.roster, presence);
+      this.#deps.onRoster();
+    }
+  }
+
+  #own(presence: OccupantPresence): void {
+    if (presence.available) {
+      if (!this.#arriving || this.#leaving > 0) return;
+      this.roster = this.#arriving;
+      this.#arriving = undefined;
+      this.#isJoined = true;
+      this.#deps.onJoined();
+      return;
+    }
+    if (this.#leaving > 0) {
+      this.#leaving--;
+      return;
+    }
+    const wasInside = this.#isJoined || this.#arriving !== undefined;
+    this.forget();
+    if (wasInside) this.#deps.onGone(presence);
+  }
+}
+
+/** Occupant JID of the focus, to which all Jingle goes. */
+export function focusOf(room: string): string {
+  return `${room}/${FOCUS_NICK}`;
+}
+
+export function isFocus(jid: string): boolean {
+  return resourceOf(jid) === FOCUS_NICK;
+}

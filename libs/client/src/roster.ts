@@ -1,0 +1,52 @@
+import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
+
+/** Somebody else in the room. */
+export interface Participant {
+  /** Endpoint id = nick. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly isModerator: boolean;
+  /** Mute state by source name; a source that is not listed counts as muted. */
+  readonly sources: ReadonlyMap<string, SourceState>;
+}
+
+export interface Roster {
+  readonly participants: ReadonlyMap<string, Participant>;
+  readonly focusPresent: boolean;
+  readonly bridgeAvailable: boolean;
+}
+
+export const FOCUS_NICK = 'focus';
+export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: false, bridgeAvailable: true };
+
+/** Enters another occupant's presence. The caller handles the own presence and errors. */
+export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster {
+  const { nick, available } = presence;
+  if (nick === FOCUS_NICK) {
+    return { ...roster, focusPresent: available, bridgeAvailable: available ? !presence.bridgeNotAvailable : roster.bridgeAvailable };
+  }
+  const participants = new Map(roster.participants);
+  if (!available) participants.delete(nick);
+  else if (!isHidden(presence)) participants.set(nick, participantOf(presence));
+  return { ...roster, participants };
+}
+
+function participantOf(presence: OccupantPresence): Participant {
+  const own = [...presence.sources].filter(([name]) => name.startsWith(`${presence.nick}-`));
+  return {
+    id: presence.nick,
+    displayName: presence.displayName ?? '',
+    isModerator: presence.role === 'moderator' || presence.affiliation === 'owner',
+    sources: new Map(own),
+  };
+}
+
+/** Recorders and other service members are in the room without being people. */
+function isHidden(presence: OccupantPresence): boolean {
+  return presence.features.has('http://jitsi.org/protocol/jibri') || presence.features.has('http://jitsi.org/protocol/transcriber');
+}
+
+/** Whether a source is muted according to its owner's presence. */
+export function isMuted(participant: Participant | undefined, sourceName: string): boolean {
+  return participant?.sources.get(sourceName)?.muted !== false;
+}

@@ -1,0 +1,97 @@
+import type { BridgeMessage } from '@parley/bridge-channel';
+import type { MediaType } from '@parley/xmpp-jingle';
+import type { Failure, MachineState } from './machine.ts';
+import { isReconnecting } from './machine.ts';
+import type { Participant, Roster } from './roster.ts';
+import { isMuted } from './roster.ts';
+
+/** A source that somebody else sends, with the track on which it is received. */
+export interface RemoteMedia {
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: MediaType;
+  readonly videoType?: 'camera' | 'desktop';
+  readonly muted: boolean;
+  readonly track: MediaStreamTrack;
+}
+
+/** What the screen shows; a new object with every change. */
+export interface ClientState {
+  readonly phase: MachineState['phase'];
+  readonly isReconnecting: boolean;
+  readonly failure?: Failure;
+  /** Own endpoint id, empty before joining. */
+  readonly endpointId: string;
+  readonly participants: readonly Participant[];
+  readonly sources: readonly RemoteMedia[];
+  /** False while the focus finds no bridge: people see each other's names, nothing else. */
+  readonly bridgeAvailable: boolean;
+  readonly dominantSpeaker?: string;
+  /** Endpoints whose connection to the bridge is interrupted. */
+  readonly interrupted: ReadonlySet<string>;
+  /** Video sources that the bridge is sending; undefined until it says so. */
+  readonly forwarded?: ReadonlySet<string>;
+  /** bits per second */
+  readonly downlinkBps?: number;
+}
+
+/** What the bridge says besides sources. */
+export interface BridgeView {
+  readonly dominantSpeaker?: string;
+  readonly interrupted: ReadonlySet<string>;
+  readonly forwarded?: ReadonlySet<string>;
+  readonly downlinkBps?: number;
+}
+
+export const EMPTY_BRIDGE_VIEW: BridgeView = { interrupted: new Set() };
+
+/** A source with its track, before presence says whether it is muted. */
+export interface ReceivedSource {
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: MediaType;
+  readonly videoType?: 'camera' | 'desktop';
+  readonly track: MediaStreamTrack;
+}
+
+/** The screen's state out of everything known. Sources of people who are not in the room are left out. */
+export function clientState(
+  machine: MachineState,
+  roster: Roster,
+  view: { readonly endpointId: string; readonly bridge: BridgeView; readonly received: readonly ReceivedSource[] },
+): ClientState {
+  const sources = view.received.flatMap((source): RemoteMedia[] => {
+    const owner = roster.participants.get(source.owner);
+    return owner ? [{ ...source, muted: isMuted(owner, source.name) }] : [];
+  });
+  return {
+    phase: machine.phase,
+    isReconnecting: isReconnecting(machine),
+    ...(machine.failure && { failure: machine.failure }),
+    endpointId: view.endpointId,
+    participants: [...roster.participants.values()],
+    sources,
+    bridgeAvailable: roster.bridgeAvailable,
+    ...view.bridge,
+  };
+}
+
+/** Enters a message of the bridge channel that is not about sources' streams. */
+export function reduceBridgeView(view: BridgeView, message: BridgeMessage): BridgeView {
+  switch (message.colibriClass) {
+    case 'DominantSpeakerEndpointChangeEvent':
+      return { ...view, dominantSpeaker: message.dominantSpeakerEndpoint };
+    case 'EndpointConnectivityStatusChangeEvent': {
+      const interrupted = new Set(view.interrupted);
+      if (message.active === 'true') interrupted.delete(message.endpoint);
+      else interrupted.add(message.endpoint);
+      return { ...view, interrupted };
+    }
+    case 'ForwardedSources':
+      return { ...view, forwarded: new Set(message.forwardedSources) };
+    case 'ConnectionStats':
+      return { ...view, downlinkBps: message.estimatedDownlinkBandwidth };
+    default:
+      return view;
+  }
+}
