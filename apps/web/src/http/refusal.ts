@@ -28,7 +28,8 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
     return;
   }
   const { body, headers } = refusalParts(refusal);
-  const isUnread = !response.req.complete;
+  const { headers: sent, complete } = response.req;
+  const isUnread = !complete && (sent['transfer-encoding'] !== undefined || Number(sent['content-length'] ?? 0) > 0);
   response.writeHead(refusal.status, isUnread ? { ...headers, connection: 'close' } : headers);
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }

@@ -2,6 +2,7 @@ import { createServer as createHttp, type Server as HttpServer, type RequestList
 import { createServer as createHttps } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '@parley/kernel';
+import type { KeyPair } from '../tls/self-signed.ts';
 import type { RefusalLog } from './refusal.ts';
 
 export interface ServerOptions {
@@ -10,7 +11,7 @@ export interface ServerOptions {
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
   /** PEM texts; without them the server speaks plain HTTP. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: KeyPair;
 }
 
 /** Requests whose headers come slower, or are longer, are refused. */
@@ -29,11 +30,17 @@ const CIPHERS = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
+function secureContext({ cert, key }: KeyPair) {
+  return { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS } as const;
+}
+
 /** One listener of the process; every connection is known, so that none outlives it. */
 export interface WebServer {
-  readonly server: HttpServer | ReturnType<typeof createHttps>;
+  readonly server: HttpServer;
   /** The port once it listens. */
   readonly port: number;
+  /** New connections get this certificate. */
+  replaceCertificate(pair: KeyPair): void;
   stop(): Promise<void>;
 }
 
@@ -45,9 +52,8 @@ export function createWebServer(options: ServerOptions): WebServer {
     shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>
       request.headers.upgrade?.toLowerCase() === 'websocket',
   };
-  const server = options.tls
-    ? createHttps({ ...common, ...options.tls, minVersion: 'TLSv1.2', ciphers: CIPHERS, handshakeTimeout: 10_000 }, options.onRequest)
-    : createHttp(common, options.onRequest);
+  const secure = options.tls && createHttps({ ...common, ...secureContext(options.tls), handshakeTimeout: 10_000 }, options.onRequest);
+  const server: HttpServer = secure ?? createHttp(common, options.onRequest);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -60,6 +66,9 @@ export function createWebServer(options: ServerOptions): WebServer {
     get port() {
       const address = server.address();
       return address && typeof address === 'object' ? address.port : 0;
+    },
+    replaceCertificate(pair) {
+      secure?.setSecureContext(secureContext(pair));
     },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,11 +1,13 @@
-/** What a request path means. `tenant` is the decoded folder in front of the room, undefined without one. */
+/** One kind of route that a tenant may be in front of: its decoded folder, undefined without one. */
+type OfTenant<Kind extends string> = Kind extends string ? { readonly kind: Kind; readonly tenant: string | undefined } : never;
+type Plain<Kind extends string> = Kind extends string ? { readonly kind: Kind } : never;
+
+/** What a request path means. */
 export type Route =
-  | { readonly kind: 'page'; readonly tenant: string | undefined }
-  | { readonly kind: 'config' | 'interface-config'; readonly tenant: string | undefined }
-  | { readonly kind: 'file'; readonly file: string; readonly tenant: string | undefined }
-  | { readonly kind: 'xmpp-websocket' | 'http-bind' | 'conference-request'; readonly tenant: string | undefined }
+  | OfTenant<'page' | 'config' | 'interface-config' | 'xmpp-websocket' | 'http-bind' | 'conference-request'>
+  | (OfTenant<'file'> & { readonly file: string })
   | { readonly kind: 'colibri-ws'; readonly serverId: string }
-  | { readonly kind: 'health' | 'version' | 'metrics' | 'unlock' | 'not-found' | 'bad' };
+  | Plain<'health' | 'version' | 'metrics' | 'unlock' | 'not-found' | 'bad'>;
 
 export interface ClassifyOptions {
   /** Are there tenant paths (ENABLE_SUBDOMAINS)? */

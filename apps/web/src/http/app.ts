@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { registerProblems, registerServiceRoutes, type ServiceRoutes } from '@parley/http';
+import type { Log } from '@parley/kernel';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type ClientView, isInternal } from './client-view.ts';
+import type { Gateway } from './gateway.ts';
+import { refuse } from './refusal.ts';
+
+export interface AppOptions extends ServiceRoutes {
+  readonly log: Log;
+  readonly gateway: Gateway;
+  view(request: IncomingMessage): ClientView;
+}
+
+/** The request side without a listener: health, version and metrics as every service has them, all else is the gateway's. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { gateway, log, metrics } = options;
+  const requests = metrics.counter('requests_total', 'Requests answered.', ['status']);
+  const pass = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    reply.raw.once('finish', () => requests.inc(1, { status: reply.raw.statusCode }));
+    await answer(gateway, request.raw, reply.raw, log);
+  };
+  // Addresses that the router cannot decode are the gateway's to refuse, too.
+  const app = fastify({ logger: false, frameworkErrors: (_error, request, reply) => void pass(request, reply) });
+  app.removeAllContentTypeParsers();
+  // Bodies stay streams: the proxies bound and read them.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === '/metrics' && !isInternal(options.view(request.raw).peer)) return await pass(request, reply);
+    reply.header('X-Content-Type-Options', 'nosniff').header('Cache-Control', 'no-store');
+  });
+  registerProblems(app, log);
+  registerServiceRoutes(app, options);
+  app.all('/*', pass);
+  await app.ready();
+  return app;
+}
+
+async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {
+  try {
+    await gateway.handle(request, response);
+  } catch (error) {
+    log.error({ error, method: request.method, path: request.url?.split('?')[0] }, 'request failed');
+    refuse(response, { status: 500, detail: 'the request failed' });
+  }
+}

@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forwardHeaders, withPrefix } from '../proxy/forward-headers.ts';
+import type { HttpProxy, ProxyTarget } from '../proxy/http-proxy.ts';
+import { type Route, splitTarget } from '../routing/classify.ts';
+import type { Asset } from '../ui/asset.ts';
+import type { Pages } from '../ui/pages.ts';
+import type { UiFiles } from '../ui/ui-files.ts';
+import { unbuiltPage } from '../ui/unbuilt-page.ts';
+import { type ClientView, isTls } from './client-view.ts';
+import { type RefusalLog, refuse } from './refusal.ts';
+import { sendAsset } from './send-asset.ts';
+
+export interface GatewayDeps {
+  readonly files: UiFiles;
+  readonly pages: Pages;
+  readonly proxy: HttpProxy;
+  readonly refusals: RefusalLog;
+  readonly prosody: URL;
+  readonly focus: URL;
+  readonly xmppDomain: string;
+  /** Value of Access-Control-Allow-Origin of static files. */
+  readonly corsOrigin: string;
+  classify(path: string): Route;
+  view(request: IncomingMessage): ClientView;
+  /** Headers of every answer, with and without TLS. */
+  headers(isSecure: boolean): readonly string[];
+}
+
+const MAX_TARGET_LENGTH = 8_192;
+/** Prosody's own limit of a client's stanza is 256 KiB; a BOSH body may hold more than one. */
+const MAX_BOSH_BYTES = 512 * 1024;
+/** Longer than the hold of any BOSH session. */
+const BOSH_TIMEOUT_MS = 120_000;
+const MAX_CONFERENCE_REQUEST_BYTES = 64 * 1024;
+const CONFERENCE_REQUEST_TIMEOUT_MS = 20_000;
+
+const CORS_PREFLIGHT = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST, OPTIONS',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-max-age': '86400',
+};
+
+/** Answers everything but health, version and metrics: pages, files, config.js, and the two HTTP proxies. */
+export class Gateway {
+  readonly #deps: GatewayDeps;
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = request.url ?? '/';
+    if (target.length > MAX_TARGET_LENGTH) return this.#refuse(request, response, 414, 'the address is too long');
+    const { path, query } = splitTarget(target);
+    const route = this.#deps.classify(path);
+    switch (route.kind) {
+      case 'xmpp-websocket':
+      case 'http-bind':
+        return await this.#toProsody(request, response, { ...route, query });
+      case 'conference-request':
+        return await this.#toFocus(request, response, query);
+      case 'unlock':
+        return this.#plain(request, response, 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
+      case 'bad':
+        return this.#refuse(request, response, 400, 'the path is not properly encoded');
+      case 'page':
+      case 'config':
+      case 'interface-config':
+      case 'file':
+        return await this.#toInterface(request, response, route, query);
+      case 'colibri-ws':
+      case 'not-found':
+      case 'health':
+      case 'version':
+      case 'metrics':
+        return await this.#notFound(request, response);
+    }
+  }
+
+  async #toInterface(request: IncomingMessage, response: ServerResponse, route: InterfaceRoute, query: string): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return this.#refuse(request, response, 405, `${request.method} is not possible here`);
+    }
+    const { files, corsOrigin } = this.#deps;
+    if (route.kind !== 'file') await files.refresh();
+    const asset = await this.#asset(request, route);
+    const headers = [...this.#deps.headers(isTls(request))];
+    if (asset) {
+      if (route.kind === 'file') headers.push('Access-Control-Allow-Origin', corsOrigin);
+      // COMPAT(jitsi-meet): its pages name files by `?v=<build>`, which makes every address one version (ui contract §3.3).
+      const isVersioned = route.kind === 'file' && /[?&]v=/.test(query);
+      sendAsset(request, response, asset, isVersioned ? { headers, cacheControl: 'public, max-age=31536000' } : { headers });
+    } else if (files.version === '') {
+      sendAsset(request, response, unbuiltPage(), { headers: [...headers, 'Retry-After', '5'], status: 503 });
+    } else {
+      await this.#notFound(request, response);
+    }
+  }
+
+  #asset(request: IncomingMessage, route: InterfaceRoute): Promise<Asset | undefined> | Asset | undefined {
+    const { files, pages } = this.#deps;
+    const asset = route.kind === 'file' ? files.get(route.file) : undefined;
+    if (asset && !asset.type.startsWith('text/html')) return asset;
+    const page = { origin: this.#deps.view(request).origin, tenant: route.tenant };
+    if (route.kind === 'config') return pages.config(page);
+    if (route.kind === 'interface-config') return pages.interfaceConfig(page);
+    return pages.file(route.kind === 'page' ? 'index.html' : route.file, page);
+  }
+
+  async #toProsody(request: IncomingMessage, response: ServerResponse, route: ProsodyRoute): Promise<void> {
+    await this.#forward(request, response, {
+      upstream: 'prosody',
+      base: this.#deps.prosody,
+      path: `/${route.kind}${withPrefix(route.query, route.tenant)}`,
+      headers: this.#forwardHeaders(request, this.#deps.xmppDomain),
+      maxBodyBytes: route.kind === 'http-bind' ? MAX_BOSH_BYTES : 0,
+      timeoutMs: BOSH_TIMEOUT_MS,
+    });
+  }
+
+  async #toFocus(request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
+    if (request.method === 'OPTIONS') return this.#plain(request, response, 204, CORS_PREFLIGHT);
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cache-Control', 'no-cache, no-store');
+    await this.#forward(request, response, {
+      upstream: 'focus',
+      base: this.#deps.focus,
+      path: `/conference-request/v1${query}`,
+      headers: this.#forwardHeaders(request, this.#deps.focus.host),
+      maxBodyBytes: MAX_CONFERENCE_REQUEST_BYTES,
+      timeoutMs: CONFERENCE_REQUEST_TIMEOUT_MS,
+    });
+  }
+
+  async #forward(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
+    this.#setHeaders(request, response);
+    response.once('finish', () => {
+      if (response.statusCode === 413) this.#logRefusal(request, 413, 'body too long');
+    });
+    await this.#deps.proxy.forward(request, response, target);
+  }
+
+  #forwardHeaders(request: IncomingMessage, host: string): string[] {
+    const { peer, isSecure } = this.#deps.view(request);
+    return forwardHeaders(request, { host, clientAddress: peer.address, isSecure });
+  }
+
+  async #notFound(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const page = await this.#asset(request, { kind: 'file', file: 'static/404.html', tenant: undefined });
+    if (page) return sendAsset(request, response, page, { headers: this.#deps.headers(isTls(request)), status: 404 });
+    this.#setHeaders(request, response);
+    refuse(response, { status: 404, detail: 'there is nothing at this address' });
+  }
+
+  #plain(request: IncomingMessage, response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
+    this.#setHeaders(request, response);
+    response.writeHead(status, { ...headers, 'content-length': '0' });
+    response.end();
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, status: number, detail: string): void {
+    this.#logRefusal(request, status, detail);
+    this.#setHeaders(request, response);
+    refuse(response, { status, detail });
+  }
+
+  #logRefusal(request: IncomingMessage, status: number, reason: string): void {
+    const path = splitTarget(request.url ?? '/').path.slice(0, 200);
+    this.#deps.refusals.warn(
+      { status, method: request.method, path, reason, address: this.#deps.view(request).peer.address },
+      'request refused',
+    );
+  }
+
+  #setHeaders(request: IncomingMessage, response: ServerResponse): void {
+    const headers = this.#deps.headers(isTls(request));
+    for (let index = 0; index + 1 < headers.length; index += 2) response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
+  }
+}
+
+type InterfaceRoute = Extract<Route, { kind: 'page' | 'config' | 'interface-config' | 'file' }>;
+interface ProsodyRoute {
+  readonly kind: 'xmpp-websocket' | 'http-bind';
+  readonly tenant: string | undefined;
+  readonly query: string;
+}

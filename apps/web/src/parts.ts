@@ -1,0 +1,150 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock, Health, Log } from '@parley/kernel';
+import type { Metrics } from '@parley/metrics';
+import { readCustomScript, type WebConfig } from './config.ts';
+import { createHealthCheck } from './health.ts';
+import { type ClientView, clientView } from './http/client-view.ts';
+import { Gateway } from './http/gateway.ts';
+import { RefusalLog } from './http/refusal.ts';
+import { responseHeaders } from './http/response-headers.ts';
+import { BridgeRegistry, parseBridges } from './proxy/bridge-registry.ts';
+import { findBridgeTarget, resolveByDns } from './proxy/bridge-target.ts';
+import { httpGetText } from './proxy/http-get.ts';
+import { HttpProxy } from './proxy/http-proxy.ts';
+import { Outages } from './proxy/outages.ts';
+import { Tunnels } from './proxy/tunnels.ts';
+import { createUpgradeHandler } from './proxy/upgrades.ts';
+import { classify, type Route } from './routing/classify.ts';
+import type { Certificate } from './tls/certificates.ts';
+import { Pages } from './ui/pages.ts';
+import { UiFiles } from './ui/ui-files.ts';
+
+export interface WebDeps {
+  readonly config: WebConfig;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+/** Everything behind the listeners. */
+export interface Parts {
+  readonly files: UiFiles;
+  readonly proxy: HttpProxy;
+  readonly gateway: Gateway;
+  readonly refusals: RefusalLog;
+  readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+  health(): Promise<Health>;
+  view(request: IncomingMessage): ClientView;
+}
+
+const HEALTH_TIMEOUT_MS = 2_000;
+const SMALL_ANSWER = { timeoutMs: HEALTH_TIMEOUT_MS, maxBytes: 64 * 1024 };
+const BRIDGE_LIST = { timeoutMs: 2_000, maxBytes: 1024 * 1024 };
+
+/** Puts the parts together; `certificate` is asked for at every answer, because it is renewed while the process runs. */
+export function createParts(deps: WebDeps, certificate: () => Certificate | undefined): Parts {
+  const { config, log, clock } = deps;
+  const { variables } = config;
+  const files = new UiFiles({ root: config.uiRoot, clock, log });
+  const outages = new Outages(log);
+  const proxy = new HttpProxy(outages);
+  const refusals = new RefusalLog(log, () => clock.now());
+  const toRoute = (path: string): Route => classify(path, { tenants: variables.ENABLE_SUBDOMAINS, hasFile: (file) => files.has(file) });
+  const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
+  const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
+  const shard = variables.DEPLOYMENTINFO_SHARD;
+  const withHsts = responseHeaders({ hsts: true, shard });
+  const withoutHsts = responseHeaders({ hsts: false, shard });
+
+  return {
+    files,
+    proxy,
+    refusals,
+    view,
+    gateway: new Gateway({
+      files,
+      pages: createPages(config, files, deps),
+      proxy,
+      refusals,
+      ...services,
+      corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
+      classify: toRoute,
+      view,
+      headers: (isSecure) => (isSecure && variables.ENABLE_HSTS && certificate()?.isSelfSigned === false ? withHsts : withoutHsts),
+    }),
+    onUpgrade: createUpgrades(deps, { outages, refusals, toRoute, view }),
+    health: createHealthCheck(
+      [
+        { name: 'xmpp', check: () => httpGetText(new URL('/health', config.prosody).href, SMALL_ANSWER) },
+        { name: 'focus', check: () => httpGetText(new URL('/about/health', config.focus).href, SMALL_ANSWER) },
+      ],
+      clock,
+    ),
+  };
+}
+
+function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages {
+  const { variables } = config;
+  const read = (name: string) => readCustomScript(config.configDirectory, name, log);
+  return new Pages({
+    files,
+    values: variables,
+    domains: config.domains,
+    prefix: variables.WEB_CONFIG_PREFIX,
+    custom: { config: read('custom-config.js'), interfaceConfig: read('custom-interface_config.js') },
+    // Another client's build may load what our policy would not allow.
+    policy: variables.CSP_HEADER
+      ? { kind: 'given', value: variables.CSP_HEADER }
+      : { kind: variables.WEB_UI_ROOT === undefined ? 'generate' : 'none' },
+    frameAncestors: variables.FRAME_ANCESTORS,
+    publicUrl: config.publicOrigin ?? config.fallbackOrigin,
+  });
+}
+
+interface UpgradeParts {
+  readonly outages: Outages;
+  readonly refusals: RefusalLog;
+  toRoute(path: string): Route;
+  view(request: IncomingMessage): ClientView;
+}
+
+function createUpgrades({ config, metrics, clock, log }: WebDeps, parts: UpgradeParts): Parts['onUpgrade'] {
+  const { variables } = config;
+  const tunnels = new Tunnels({ outages: parts.outages, perAddress: variables.WEB_MAX_SOCKETS_PER_ADDRESS });
+  const refused = metrics.counter('upgrades_refused_total', 'WebSocket upgrades that were refused.', ['status']);
+  metrics.gauge('websockets', 'Open WebSockets.', { read: () => tunnels.size });
+  const registry = new BridgeRegistry({
+    async fetchBridges() {
+      const url = new URL('/bridges', config.focus).href;
+      try {
+        const bridges = parseBridges((await httpGetText(url, BRIDGE_LIST)).body);
+        parts.outages.worked('focus');
+        return bridges;
+      } catch (error) {
+        parts.outages.failed('focus', error);
+        throw error;
+      }
+    },
+    clock,
+    log,
+  });
+  const targets = {
+    registry,
+    allowed: config.allowedBridges,
+    lookupName: variables.COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME,
+    lookupPort: variables.COLIBRI_WEBSOCKET_PORT,
+    resolve: resolveByDns,
+  };
+  return createUpgradeHandler({
+    tunnels,
+    refusals: parts.refusals,
+    prosody: config.prosody,
+    xmppDomain: config.domains.domain,
+    classify: parts.toRoute,
+    view: parts.view,
+    findBridge: (serverId) => findBridgeTarget(serverId, targets),
+    forgetBridge: (serverId) => registry.forget(serverId),
+    onRefused: (status) => refused.inc(1, { status }),
+  });
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { AppError, errorMessage } from '@parley/kernel';
+import { type ClientView, isTls } from '../http/client-view.ts';
+import { type Refusal, type RefusalLog, refuseUpgrade } from '../http/refusal.ts';
+import { type Route, splitTarget } from '../routing/classify.ts';
+import type { BridgeTarget } from './bridge-target.ts';
+import { forwardHeaders, withPrefix } from './forward-headers.ts';
+import type { Tunnels, TunnelTarget } from './tunnels.ts';
+
+export interface UpgradeDeps {
+  readonly tunnels: Tunnels;
+  readonly refusals: RefusalLog;
+  readonly prosody: URL;
+  readonly xmppDomain: string;
+  classify(path: string): Route;
+  view(request: IncomingMessage): ClientView;
+  findBridge(serverId: string): Promise<BridgeTarget | undefined>;
+  forgetBridge(serverId: string): void;
+  readonly onRefused: (status: number) => void;
+}
+
+/** Takes WebSocket upgrades to where their path leads: Prosody, or the bridge that the path names. */
+export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessage, socket: Socket, head: Buffer) => void {
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const view = deps.view(request);
+    const { path, query } = splitTarget(request.url ?? '/');
+    const refuse = (refusal: Refusal, reason = refusal.detail) => {
+      deps.onRefused(refusal.status);
+      deps.refusals.warn({ status: refusal.status, path, reason, address: view.peer.address }, 'upgrade refused');
+      refuseUpgrade(socket, refusal);
+    };
+    if (request.method !== 'GET' || !request.headers['sec-websocket-key'])
+      return refuse({ status: 400, detail: 'not a WebSocket handshake' });
+    const route = deps.classify(path);
+    if (route.kind === 'bad') return refuse({ status: 400, detail: 'the path is not properly encoded' });
+    if (route.kind !== 'xmpp-websocket' && route.kind !== 'colibri-ws') return refuse({ status: 404, detail: 'no WebSocket here' });
+    if (!deps.tunnels.admit(socket, view.peer.address)) return refuse({ status: 429, detail: 'too many WebSockets', retryAfter: 10 });
+    targetOf({ request, route, view, path, query }, deps).then(
+      (target) => {
+        if (!target) return refuse({ status: 404, detail: 'no such bridge' });
+        if (!socket.destroyed) deps.tunnels.open(request, socket, head, target);
+      },
+      (error: unknown) => refuse(bridgeRefusal(error), errorMessage(error)),
+    );
+  };
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly route: Extract<Route, { kind: 'xmpp-websocket' | 'colibri-ws' }>;
+  readonly view: ClientView;
+  readonly path: string;
+  readonly query: string;
+}
+
+async function targetOf({ request, route, view, path, query }: Upgrade, deps: UpgradeDeps): Promise<TunnelTarget | undefined> {
+  const forward = { clientAddress: view.peer.address, isSecure: view.isSecure || isTls(request) };
+  if (route.kind === 'xmpp-websocket') {
+    return {
+      upstream: 'prosody',
+      host: deps.prosody.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(deps.prosody.port) || (deps.prosody.protocol === 'https:' ? 443 : 80),
+      isSecure: deps.prosody.protocol === 'https:',
+      path: `/xmpp-websocket${withPrefix(query, route.tenant)}`,
+      headers: forwardHeaders(request, { ...forward, host: deps.xmppDomain }),
+    };
+  }
+  const bridge = await deps.findBridge(route.serverId);
+  return (
+    bridge && {
+      upstream: `bridge ${route.serverId}`,
+      host: bridge.address,
+      port: bridge.port,
+      isSecure: false,
+      path: `${path}${query}`,
+      headers: forwardHeaders(request, { ...forward, host: request.headers.host ?? bridge.address }),
+      onUnreachable: () => deps.forgetBridge(route.serverId),
+    }
+  );
+}
+
+function bridgeRefusal(error: unknown): Refusal {
+  return AppError.is(error, 'NOT_ALLOWED')
+    ? { status: 403, detail: 'this bridge may not be reached from here' }
+    : { status: 503, detail: 'bridges cannot be found at present', retryAfter: 2 };
+}
