@@ -135,12 +135,9 @@ export class ConferenceService {
     return crypto.randomUUID();
   }
 
-  #answer({ room, sessionId }: ConferenceRequest, ready: boolean): ConferenceResponse {
+  #answer({ room }: ConferenceRequest, ready: boolean): ConferenceResponse {
     const properties = { authentication: 'false', externalAuth: 'false', sipGatewayEnabled: 'false', 'visitors-supported': 'false' };
-    return {
-      ...{ room, ready, focusJid: this.#deps.focusJid, properties: new Map(Object.entries(properties)) },
-      ...(sessionId !== undefined && { sessionId }),
-    };
+    return { room, ready, focusJid: this.#deps.focusJid, properties: new Map(Object.entries(properties)) };
   }
 
   #require(from: string): Conference {

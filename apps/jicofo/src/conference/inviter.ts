@@ -145,7 +145,6 @@ export class Inviter {
       allocation = await bridge.allocate(this.#allocationOf(participant, bridge));
     } catch (error) {
       if (signal.aborted) return;
-      participant.invitation = undefined;
       this.#failed(participant, bridge, error, 'allocation');
       return;
     }

@@ -1,0 +1,178 @@
+import { AppError } from '@parley/kernel';
+import { stanzaError } from '@parley/xmpp-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BRIDGE_1, FocusHarness, ROOM } from '../testing/focus-harness.ts';
+
+const flagged = (presence: readonly { name: string }[] | undefined) => presence?.some(({ name }) => name === 'bridgeNotAvailable');
+
+describe('the life of a conference', () => {
+  let focus: FocusHarness;
+  beforeEach(() => {
+    focus = new FocusHarness();
+  });
+
+  it('answers a request when the focus is in the room, in the form that was asked', async () => {
+    const answer = await focus.request('Demo@muc.acme.meet.jitsi');
+    expect(answer).toMatchObject({ room: 'Demo@muc.acme.meet.jitsi', ready: true, focusJid: 'focus@auth.meet.jitsi' });
+    expect(answer.properties.get('authentication')).toBe('false');
+    expect(focus.service.get('[acme]demo@muc.meet.jitsi')?.meetingId).toBe('meeting-1');
+  });
+
+  it('says what clients need in its presence from the first one on', async () => {
+    await focus.request();
+    const text = focus.room().presences[0]?.join('');
+    for (const part of ['support-terminate-restart', 'visitor-codecs', 'created-ms', 'bridge-count', 'versions'])
+      expect(text).toContain(part);
+  });
+
+  it('joins a room once, however many ask', async () => {
+    await Promise.all([focus.request(), focus.request()]);
+    expect(focus.room().presences).toHaveLength(1);
+    expect(focus.counters.value('conferences_created')).toBe(1);
+  });
+
+  it.each([
+    ['not connected', false, undefined],
+    ['Prosody does not answer', true, new AppError('TIMEOUT', 'no answer')],
+    ['Prosody is in trouble', true, stanzaError('internal-server-error')],
+  ])('answers ready=false when %s, and starts anew with the next request', async (_what, online, error) => {
+    focus.online = online;
+    focus.room().joinError = error;
+    expect((await focus.request()).ready).toBe(false);
+    expect(focus.service.list()).toEqual([]);
+    focus.online = true;
+    focus.rooms.clear();
+    expect((await focus.request()).ready).toBe(true);
+  });
+
+  it("passes Prosody's refusal on", async () => {
+    focus.room().joinError = stanzaError('not-allowed', 'no such room here');
+    await expect(focus.request()).rejects.toMatchObject({ code: 'NOT_ALLOWED', message: 'no such room here' });
+  });
+
+  it('refuses rooms elsewhere, and a client that asks too often', async () => {
+    await expect(focus.request('demo@conference.example.org')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    for (let count = 0; count < 59; count++) await focus.request();
+    await expect(focus.request()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  });
+
+  it('leaves 15 s after a request when nobody joins, counted from the last request', async () => {
+    await focus.request();
+    await focus.pass(14_000);
+    await focus.request();
+    await focus.pass(14_500);
+    expect(focus.room().left).toBe(false);
+    await focus.pass(500);
+    expect(focus.room().left).toBe(true);
+    expect(focus.service.list()).toEqual([]);
+  });
+
+  it('makes the first one owner, and the next one when the owner leaves', async () => {
+    await focus.request();
+    await focus.join('a', 'b');
+    expect(focus.room().grants).toEqual(['a@meet.jitsi']);
+    focus.presence('a', { affiliation: 'owner', role: 'moderator' });
+    await focus.leave('a', { affiliation: 'owner' });
+    expect(focus.room().grants).toEqual(['a@meet.jitsi', 'b@meet.jitsi']);
+  });
+
+  it('tries somebody else when a grant fails', async () => {
+    focus.room().grantError = stanzaError('not-acceptable');
+    await focus.request();
+    await focus.join('a');
+    focus.room().grantError = undefined;
+    await focus.join('b');
+    expect(focus.room().grants).toEqual(['a@meet.jitsi', 'a@meet.jitsi']);
+  });
+
+  it('ignores members whose real address is hidden', async () => {
+    await focus.request();
+    focus.presence('ghost', { jid: undefined as never });
+    await focus.settle();
+    expect(focus.service.get(ROOM)?.size).toBe(0);
+  });
+
+  it('leaves with the last member, and waits for one that switches rooms', async () => {
+    await focus.request();
+    await focus.join('a');
+    await focus.leave('a', { status: 'switch_room' });
+    expect(focus.room().left).toBe(false);
+    await focus.join('a');
+    await focus.leave('a');
+    expect(focus.room().left).toBe(true);
+  });
+
+  it('stops when it is removed from the room or is not owner any more', async () => {
+    await focus.request();
+    focus.presence('focus', { affiliation: 'owner', isSelf: true });
+    await focus.settle();
+    expect(focus.service.list()).toHaveLength(1);
+    focus.presence('focus', { affiliation: 'none', isSelf: true });
+    await focus.settle();
+    expect(focus.service.list()).toEqual([]);
+    await focus.request();
+    focus.presence('focus', { available: false, isSelf: true });
+    await focus.settle();
+    expect(focus.service.list()).toEqual([]);
+  });
+
+  it('takes somebody left alone off the bridge after 20 s', async () => {
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b');
+    await focus.leave('b');
+    expect(bridge.endpoints).toEqual(['a']);
+    focus.room().take();
+    await focus.pass(19_500);
+    expect(focus.room().sent).toEqual([]);
+    await focus.pass(500);
+    expect(focus.room().sent).toMatchObject([
+      { to: 'a', jingle: { action: 'session-terminate', reason: { condition: 'expired', text: 'Idle session timeout' } } },
+    ]);
+    expect(bridge.conferences.size).toBe(0);
+    await focus.join('c');
+    expect(bridge.endpoints).toEqual(['a', 'c']);
+  });
+
+  it('keeps somebody on the bridge who is joined in time', async () => {
+    focus.addBridge();
+    await focus.call('a', 'b');
+    await focus.leave('b');
+    await focus.pass(10_000);
+    await focus.join('c');
+    focus.room().take();
+    await focus.pass(30_000);
+    expect(focus.room().sent).toEqual([]);
+  });
+
+  it('says that no bridge is available, and invites when one appears', async () => {
+    await focus.request();
+    await focus.join('a', 'b');
+    expect(flagged(focus.room().presences.at(-1))).toBe(true);
+    expect(focus.room().sent).toEqual([]);
+    focus.addBridge();
+    await focus.settle();
+    expect(flagged(focus.room().presences.at(-1))).toBe(false);
+    expect(focus.room().take()).toEqual(['a session-initiate', 'b session-initiate']);
+    expect(focus.service.get(ROOM)?.bridgeJid).toBe(BRIDGE_1);
+  });
+
+  it('gives two rooms of one meeting id different ones on the bridge', async () => {
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b');
+    await focus.request('other@muc.meet.jitsi');
+    for (const nick of ['c', 'd']) focus.presence(nick, { room: 'other@muc.meet.jitsi' });
+    await focus.settle();
+    expect(bridge.conferences.size).toBe(2);
+  });
+
+  it('stops everything, and leaves neither timers nor conferences on bridges', async () => {
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b');
+    focus.service.stopAll('test');
+    await focus.settle();
+    expect(focus.room().left).toBe(true);
+    expect(bridge.conferences.size).toBe(0);
+    focus.bridges.stop();
+    expect(focus.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Element } from '@parley/xmpp-core';
+import type { MuteRequest } from '@parley/xmpp-focus';
+import type { Jingle, JingleAction } from '@parley/xmpp-jingle';
+import type { OccupantPresence } from '@parley/xmpp-muc';
+import type { RoomInfo, RoomPort } from '../conference/ports.ts';
+
+export interface Sent {
+  readonly to: string;
+  readonly jingle: Jingle;
+}
+
+/** A room that remembers what the focus did in it. */
+export class FakeRoom implements RoomPort {
+  readonly jid: string;
+  readonly sent: Sent[] = [];
+  readonly mutes: { to: string; mute: MuteRequest }[] = [];
+  readonly grants: string[] = [];
+  readonly presences: (readonly Element[])[] = [];
+  readonly featuresOf = new Map<string, ReadonlySet<string>>();
+  info: RoomInfo = { meetingId: 'meeting-1', breakout: false };
+  joinError: Error | undefined;
+  grantError: Error | undefined;
+  jingleError: Error | undefined;
+  left = false;
+  readonly #defaults: ReadonlySet<string>;
+
+  constructor(jid: string, defaults: ReadonlySet<string>) {
+    this.jid = jid;
+    this.#defaults = defaults;
+  }
+
+  async join(presence: readonly Element[]): Promise<RoomInfo> {
+    this.presences.push(presence);
+    await Promise.resolve();
+    if (this.joinError) throw this.joinError;
+    return this.info;
+  }
+
+  publish(presence: readonly Element[]): void {
+    this.presences.push(presence);
+  }
+
+  leave(): void {
+    this.left = true;
+  }
+
+  async grantOwner(bareJid: string): Promise<void> {
+    this.grants.push(bareJid);
+    if (this.grantError) throw this.grantError;
+  }
+
+  async sendJingle(to: string, jingle: Jingle): Promise<void> {
+    this.sent.push({ to: to.slice(this.jid.length + 1), jingle });
+    await Promise.resolve();
+    if (this.jingleError) throw this.jingleError;
+  }
+
+  async sendMute(to: string, mute: MuteRequest): Promise<void> {
+    this.mutes.push({ to: to.slice(this.jid.length + 1), mute });
+  }
+
+  async features(presence: OccupantPresence): Promise<ReadonlySet<string>> {
+    return this.featuresOf.get(presence.nick) ?? this.#defaults;
+  }
+
+  /** Takes out what was sent so far, as `nick action`. */
+  take(): string[] {
+    return this.sent.splice(0).map(({ to, jingle }) => `${to} ${jingle.action}`);
+  }
+
+  /** The last message of this kind to somebody. */
+  last(nick: string, action: JingleAction): Jingle | undefined {
+    return this.sent.findLast(({ to, jingle }) => to === nick && jingle.action === action)?.jingle;
+  }
+}

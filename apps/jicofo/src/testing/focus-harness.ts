@@ -1,0 +1,163 @@
+import { FakeClock, silentLog } from '@parley/kernel';
+import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
+import { FEATURE, xml } from '@parley/xmpp-core';
+import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
+import type { OccupantPresence } from '@parley/xmpp-muc';
+import { BridgeRegistry } from '../bridges/bridge-registry.ts';
+import { ConferenceService } from '../conference/conference-service.ts';
+import { CLASSIC_TABLES } from '../conference/media-table.ts';
+import { type ConferenceRules, loadFocusConfig } from '../config.ts';
+import { Counters } from '../counters.ts';
+import { FakeBrewery, FakeBridge } from './fake-bridge.ts';
+import { FakeRoom } from './fake-room.ts';
+import { sourceSet } from './sources.ts';
+
+export const ROOM = 'demo@muc.meet.jitsi';
+export const BRIDGE_1 = 'jvbbrewery@internal-muc.meet.jitsi/jvb1';
+export const BRIDGE_2 = 'jvbbrewery@internal-muc.meet.jitsi/jvb2';
+export const PLAIN: ReadonlySet<string> = new Set([FEATURE.audio, FEATURE.video, FEATURE.sctp, FEATURE.rtx, FEATURE.transportCc]);
+export const JSON_CLIENT: ReadonlySet<string> = new Set([...PLAIN, FEATURE.jsonSources]);
+/** What today's official client advertises. */
+export const OFFICIAL: ReadonlySet<string> = new Set([...JSON_CLIENT, FEATURE.ssrcRewriting]);
+
+const STATS: BridgeStats = { colibri2: true, drain: false, gracefulShutdown: false, shuttingDown: false, stressLevel: 0, version: '1' };
+const FINGERPRINT = { hash: 'sha-256', setup: 'active' as const, value: Array.from({ length: 32 }, () => 'AB').join(':') };
+
+/** The whole focus without its sockets: rooms and bridges are fakes, time moves when told. */
+export class FocusHarness {
+  readonly clock = new FakeClock(1_000_000);
+  readonly brewery = new FakeBrewery(this.clock);
+  readonly rooms = new Map<string, FakeRoom>();
+  readonly counters = new Counters();
+  readonly bridges: BridgeRegistry;
+  readonly service: ConferenceService;
+  online = true;
+
+  constructor(options: { rules?: Partial<ConferenceRules>; features?: ReadonlySet<string> } = {}) {
+    const { clock, brewery, counters } = this;
+    this.bridges = new BridgeRegistry({
+      ...{ clock, log: silentLog, healthChecks: true, rules: { stressThreshold: 0.8, averageParticipantStress: 0.01 } },
+      checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
+      expireConference: (jid, meetingId) => {
+        brewery.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch(() => {});
+      },
+      onLost: (jid, reason) => this.service.bridgeLost(jid, reason),
+      onAvailable: (jid) => this.service.bridgeAvailable(jid),
+    });
+    this.service = new ConferenceService({
+      ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort: brewery },
+      rules: { ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).conference, ...options.rules },
+      ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
+      openRoom: (jid) => this.room(jid, options.features ?? OFFICIAL),
+    });
+  }
+
+  /** The fake room of that address. */
+  room(jid = ROOM, features = OFFICIAL): FakeRoom {
+    const room = this.rooms.get(jid) ?? new FakeRoom(jid, features);
+    this.rooms.set(jid, room);
+    return room;
+  }
+
+  /** A bridge appears in the brewery. */
+  addBridge(jid = BRIDGE_1, stats: Partial<BridgeStats> = {}): FakeBridge {
+    const bridge = this.brewery.bridges.get(jid) ?? new FakeBridge(jid);
+    this.brewery.bridges.set(jid, bridge);
+    const announcement: BridgeAnnouncement = { serverId: jid, media: CLASSIC_TABLES, sctp: true };
+    this.bridges.update(jid, { ...STATS, ...stats }, announcement);
+    return bridge;
+  }
+
+  removeBridge(jid: string): void {
+    const bridge = this.brewery.bridges.get(jid);
+    if (bridge) bridge.mood = 'gone';
+    this.bridges.remove(jid);
+  }
+
+  /** A client asks for the conference. */
+  async request(room = ROOM, properties: Record<string, string> = {}) {
+    const answer = this.service.request({ room, properties: new Map(Object.entries(properties)) }, 'client@meet.jitsi/r');
+    answer.catch(() => {});
+    await this.settle();
+    return answer;
+  }
+
+  presence(nick: string, over: Partial<OccupantPresence> = {}): void {
+    const room = over.room ?? ROOM;
+    this.service.presence({
+      ...{ room, nick, available: true, jid: `${nick}@meet.jitsi/r`, role: 'participant', affiliation: 'none', statusCodes: new Set() },
+      ...{
+        isSelf: false,
+        sources: new Map(),
+        features: new Set(),
+        bridgeNotAvailable: false,
+        statsId: `${nick}-stats`,
+        element: xml('presence'),
+      },
+      ...over,
+    });
+  }
+
+  async join(...nicks: string[]): Promise<void> {
+    for (const nick of nicks) this.presence(nick);
+    await this.settle();
+  }
+
+  async leave(nick: string, over: Partial<OccupantPresence> = {}): Promise<void> {
+    this.presence(nick, { available: false, ...over });
+    await this.settle();
+  }
+
+  /** The client accepts its last offer. */
+  async accept(
+    nick: string,
+    sources: SourceSet = sourceSet(nick, 1_000 * (nick.charCodeAt(0) - 96)),
+    over: Partial<Jingle> = {},
+  ): Promise<void> {
+    await this.jingle(nick, { action: 'session-accept', contents: contentsOf(sources, nick), ...over });
+  }
+
+  async jingle(nick: string, jingle: Pick<Jingle, 'action'> & Partial<Jingle>): Promise<void> {
+    const sid = this.offer(nick)?.sid ?? 'none';
+    const handled = this.service.jingle(`${ROOM}/${nick}`, { sid, contents: [], bundle: [], ...jingle });
+    handled.catch(() => {});
+    await this.settle();
+    await handled;
+  }
+
+  /** The last offer that somebody got. */
+  offer(nick: string): Jingle | undefined {
+    return this.room().last(nick, 'session-initiate');
+  }
+
+  /** Two participants, both on the bridge and accepted. */
+  async call(...nicks: string[]): Promise<void> {
+    await this.request();
+    await this.join(...nicks);
+    for (const nick of nicks) await this.accept(nick);
+  }
+
+  /** Moves time in steps, so that promises between timers run; bridges that work send presence. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 500) {
+      this.clock.advance(Math.min(500, left));
+      for (const { jid, mood } of this.brewery.bridges.values()) {
+        const known = this.bridges.get(jid);
+        if (known && mood === 'works') this.bridges.update(jid, known.stats, known.announcement);
+      }
+      await this.settle();
+    }
+  }
+
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+export function contentsOf(sources: SourceSet, endpoint: string): Content[] {
+  const transport = { ufrag: `c-${endpoint}`, pwd: 'q', fingerprint: FINGERPRINT, candidates: [], webSockets: [], rtcpMux: true };
+  return (['audio', 'video'] as const).map((media) => ({
+    ...{ name: media, creator: 'responder' as const, senders: 'both' as const, transport },
+    description: { media, payloadTypes: [], headerExtensions: [], extmapAllowMixed: true, rtcpMux: true, sources: sources[media] },
+  }));
+}
