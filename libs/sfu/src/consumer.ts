@@ -17,12 +17,12 @@ export function wrapConsumer(consumer: types.Consumer, onLayer: (layer: number |
     get paused() {
       return consumer.paused;
     },
-    setPaused: (paused) => translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume()),
+    setPaused: (paused) => translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume(), consumer),
     setLayer: (spatialLayer) =>
-      translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER })),
-    setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority)),
+      translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER }), consumer),
+    setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority), consumer),
     stats: async () =>
-      (await translate('consumer statistics', 'INTERNAL', consumer.getStats()))
+      (await translate('consumer statistics', 'INTERNAL', consumer.getStats(), consumer))
         .filter((stat) => stat.type === 'outbound-rtp')
         .map(streamStats),
     close: () => consumer.close(),

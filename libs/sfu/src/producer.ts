@@ -13,8 +13,8 @@ export function wrapProducer(producer: types.Producer, owner: string, layers: nu
     get paused() {
       return producer.paused;
     },
-    setPaused: (paused) => translate('pause producer', 'INTERNAL', paused ? producer.pause() : producer.resume()),
-    stats: async () => (await translate('producer statistics', 'INTERNAL', producer.getStats())).map(streamStats),
+    setPaused: (paused) => translate('pause producer', 'INTERNAL', paused ? producer.pause() : producer.resume(), producer),
+    stats: async () => (await translate('producer statistics', 'INTERNAL', producer.getStats(), producer)).map(streamStats),
     close: () => producer.close(),
   };
 }

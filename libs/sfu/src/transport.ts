@@ -87,17 +87,17 @@ export class WebRtcEndpointTransport implements SfuTransport {
       { algorithm: 'sha-256', value: `ice-pwd:${peer.icePwd}` },
     ];
     const role = peer.setup === 'passive' ? 'server' : 'client';
-    await translate('connect', 'INPUT_INVALID', this.#transport.connect({ dtlsParameters: { role, fingerprints } }));
+    await translate('connect', 'INPUT_INVALID', this.#transport.connect({ dtlsParameters: { role, fingerprints } }), this.#transport);
   }
 
   async restartIce(): Promise<void> {
-    await translate('restart ICE', 'INTERNAL', this.#transport.restartIce());
+    await translate('restart ICE', 'INTERNAL', this.#transport.restartIce(), this.#transport);
   }
 
   async produce({ kind, owner, encodings }: ProduceOptions): Promise<SfuProducer> {
     const { rtpParameters, layers } = producerParameters(kind, this.#videoCodec, owner, encodings);
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
-    const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options));
+    const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
     if (kind === 'audio') await this.#onAudioProducer(producer);
     return wrapProducer(producer, owner, layers);
   }
@@ -105,7 +105,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
   async consume({ producer, ssrc, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
     const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities, ...(ssrc && { forcedSsrc: ssrc }) };
     const options = { producerId: producer.id, rtpCapabilities, paused: true };
-    return wrapConsumer(await translate('forward source', 'INTERNAL', this.#transport.consume(options)), onLayer);
+    return wrapConsumer(await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport), onLayer);
   }
 
   sendText(text: string): boolean {
@@ -113,7 +113,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
   }
 
   async stats(): Promise<TransportStats> {
-    const [stat] = await translate('transport statistics', 'INTERNAL', this.#transport.getStats());
+    const [stat] = await translate('transport statistics', 'INTERNAL', this.#transport.getStats(), this.#transport);
     return transportStats(stat);
   }
 

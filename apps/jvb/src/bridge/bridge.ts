@@ -1,0 +1,121 @@
+import { AppError, type Clock, type Log } from '@parley/kernel';
+import type { Sfu } from '@parley/sfu';
+import { type ConferenceModified, type ConferenceModify, colibriError } from '@parley/xmpp-colibri2';
+import { applyModify, type EndpointLinks } from '../colibri2/apply.ts';
+import { type Abilities, validateModify } from '../colibri2/validate.ts';
+import { Conference } from '../conference/conference.ts';
+import type { Endpoint } from '../conference/endpoint.ts';
+import type { Totals } from '../stats/totals.ts';
+
+export interface BridgeDeps {
+  readonly sfu: Sfu;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly totals: Totals;
+  readonly links: EndpointLinks;
+  readonly abilities: Abilities;
+  readonly lastN: number;
+}
+
+const NOTHING: ConferenceModified = { sources: [], endpoints: [] };
+
+/** All conferences of this bridge, by the focus' meeting id and by their own. */
+export class Bridge {
+  readonly #deps: BridgeDeps;
+  readonly #byMeeting = new Map<string, Conference>();
+  readonly #byId = new Map<string, Conference>();
+  /** No new conferences: the process is to end when the last one does. */
+  refusesNew = false;
+
+  constructor(deps: BridgeDeps) {
+    this.#deps = deps;
+  }
+
+  get conferences(): readonly Conference[] {
+    return [...this.#byMeeting.values()];
+  }
+
+  get endpointCount(): number {
+    return this.conferences.reduce((sum, conference) => sum + conference.endpoints.size, 0);
+  }
+
+  /** By the ids in a bridge channel URL. */
+  findEndpoint(conferenceId: string, endpointId: string): Endpoint | undefined {
+    return this.#byId.get(conferenceId)?.endpoints.get(endpointId);
+  }
+
+  find(conferenceId: string): Conference | undefined {
+    return this.#byId.get(conferenceId);
+  }
+
+  /**
+   * One COLIBRI2 request (bridge contract §2–3). Requests of one conference are carried out in the order of arrival.
+   * @throws AppError with the stanza error to answer
+   */
+  async modify(request: ConferenceModify): Promise<ConferenceModified> {
+    const { totals } = this.#deps;
+    try {
+      validateModify(request, this.#deps.abilities);
+      const conference = this.#conferenceFor(request);
+      const modified = await conference.queue.run(() => this.#carryOut(conference, request));
+      totals.colibriRequests.ok++;
+      return modified;
+    } catch (error) {
+      totals.colibriRequests.refused++;
+      throw error;
+    }
+  }
+
+  drop(conference: Conference, reason: string): void {
+    if (this.#byMeeting.get(conference.meetingId) === conference) this.#byMeeting.delete(conference.meetingId);
+    this.#byId.delete(conference.id);
+    conference.close(reason);
+  }
+
+  stop(): void {
+    for (const conference of this.conferences) this.drop(conference, 'bridge stops');
+  }
+
+  #conferenceFor(request: ConferenceModify): Conference {
+    const existing = this.#byMeeting.get(request.meetingId);
+    if (request.create && existing) throw colibriError('conflict', { reason: 'conference_already_exists' });
+    if (existing) return existing;
+    if (!request.create) throw colibriError('item-not-found', { reason: 'conference_not_found' });
+    if (this.refusesNew) throw colibriError('service-unavailable', { reason: 'graceful_shutdown' });
+    const { sfu, clock, log, totals, lastN } = this.#deps;
+    const onLost = (conference: Conference) => this.drop(conference, 'media worker died');
+    const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, lastN, onLost });
+    this.#byMeeting.set(conference.meetingId, conference);
+    this.#byId.set(conference.id, conference);
+    // First in its queue: everything that follows finds the router made.
+    conference.queue
+      .run(() => conference.open())
+      .catch((error: unknown) => {
+        log.error({ meetingId: request.meetingId, error }, 'conference could not be opened');
+        this.drop(conference, 'could not be opened');
+      });
+    return conference;
+  }
+
+  async #carryOut(conference: Conference, request: ConferenceModify): Promise<ConferenceModified> {
+    if (conference.isClosed) {
+      if (request.create) throw colibriError('service-unavailable', { text: 'no media worker is running' });
+      throw colibriError('item-not-found', { reason: 'conference_not_found' });
+    }
+    if (request.expire) {
+      this.drop(conference, 'by request');
+      return NOTHING;
+    }
+    try {
+      const modified = await applyModify(conference, request, this.#deps.links);
+      const isOver = conference.endpoints.size === 0 && request.endpoints.some((endpoint) => endpoint.expire);
+      if (isOver) this.drop(conference, 'last endpoint expired');
+      return modified;
+    } catch (error) {
+      if (request.create && conference.endpoints.size === 0) this.drop(conference, 'creation failed');
+      // The worker died under the request.
+      if (AppError.is(error, 'CLOSED')) throw colibriError('item-not-found', { reason: 'conference_not_found' });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import type { Conference } from '../conference/conference.ts';
+import type { Endpoint } from '../conference/endpoint.ts';
+import type { Totals } from '../stats/totals.ts';
+import type { Bridge } from './bridge.ts';
+
+const SAMPLE_MS = 1_000;
+/** Transports asked per sample: with more endpoints each one is asked less often. */
+const SAMPLES_AT_ONCE = 100;
+const CONNECTIVITY_MS = 500;
+const EXPIRE_MS = 60_000;
+const EMPTY_CONFERENCE_MS = 20_000;
+const CHANNEL_DELAY_MS = 30_000;
+const CONNECTION_STATS_MS = 10_000;
+
+export interface KeeperDeps {
+  readonly bridge: Bridge;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly totals: Totals;
+}
+
+interface Member {
+  readonly conference: Conference;
+  readonly endpoint: Endpoint;
+}
+
+/** What happens by the clock: samples of the transports, connectivity, expiry, bandwidth reports (bridge contract §4). */
+export class Keeper {
+  readonly #deps: KeeperDeps;
+  readonly #received = new WeakMap<Endpoint, { received: number; sent: number }>();
+  readonly #withoutChannel = new WeakSet<Endpoint>();
+  #timers: Timer[] = [];
+  #next = 0;
+  #sampling = false;
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    const { clock } = this.#deps;
+    this.#timers = [
+      clock.every(SAMPLE_MS, () => void this.sample()),
+      clock.every(CONNECTIVITY_MS, () => this.checkConnectivity()),
+      clock.every(EXPIRE_MS, () => this.expire()),
+      clock.every(EMPTY_CONFERENCE_MS / 4, () => this.dropEmpty()),
+      clock.every(CONNECTION_STATS_MS, () => this.reportBandwidth()),
+    ];
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers = [];
+  }
+
+  /** One round; a round that is still running is not overtaken. */
+  async sample(): Promise<void> {
+    if (this.#sampling) return;
+    this.#sampling = true;
+    const members = this.#members();
+    const count = Math.min(SAMPLES_AT_ONCE, members.length);
+    const chosen = Array.from({ length: count }, (_, index) => members[(this.#next + index) % members.length]);
+    this.#next = members.length > 0 ? (this.#next + count) % members.length : 0;
+    await Promise.all(chosen.map((member) => member && this.#sample(member)));
+    this.#sampling = false;
+  }
+
+  checkConnectivity(): void {
+    const now = this.#deps.clock.now();
+    for (const { conference, endpoint } of this.#members()) {
+      conference.checkConnectivity(endpoint);
+      const isLate = !endpoint.channel.isOpen && now - endpoint.createdAt >= CHANNEL_DELAY_MS;
+      if (!isLate || this.#withoutChannel.has(endpoint)) continue;
+      this.#withoutChannel.add(endpoint);
+      this.#deps.totals.noChannelAfterDelay++;
+      endpoint.log.warn({ afterMs: CHANNEL_DELAY_MS }, 'endpoint has no bridge channel');
+    }
+  }
+
+  expire(): void {
+    const now = this.#deps.clock.now();
+    for (const { conference, endpoint } of this.#members()) {
+      const hasFailed = endpoint.transport.dtlsState === 'failed';
+      if (!hasFailed && !endpoint.activity.isExpired(now)) continue;
+      if (hasFailed) this.#deps.totals.dtlsFailed++;
+      else if (!endpoint.everConnected) this.#deps.totals.iceFailed++;
+      conference.removeEndpoint(endpoint, hasFailed ? 'dtls failed' : endpoint.everConnected ? 'inactive' : 'never connected');
+    }
+  }
+
+  dropEmpty(): void {
+    const now = this.#deps.clock.now();
+    for (const conference of this.#deps.bridge.conferences) {
+      const { emptySince } = conference;
+      if (emptySince !== undefined && now - emptySince >= EMPTY_CONFERENCE_MS) this.#deps.bridge.drop(conference, 'empty');
+    }
+  }
+
+  reportBandwidth(): void {
+    for (const { endpoint } of this.#members()) {
+      const { downlinkBps } = endpoint;
+      if (downlinkBps > 0) endpoint.send({ colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: downlinkBps });
+    }
+  }
+
+  #members(): Member[] {
+    return this.#deps.bridge.conferences.flatMap((conference) =>
+      [...conference.endpoints.values()].map((endpoint) => ({ conference, endpoint })),
+    );
+  }
+
+  async #sample({ endpoint }: Member): Promise<void> {
+    const { totals, log } = this.#deps;
+    try {
+      const now = await endpoint.sample();
+      const before = this.#received.get(endpoint) ?? { received: 0, sent: 0 };
+      totals.bytesReceived += Math.max(0, now.received - before.received);
+      totals.bytesSent += Math.max(0, now.sent - before.sent);
+      this.#received.set(endpoint, now);
+      if (endpoint.transport.dtlsState !== 'connected' || !endpoint.isReachable) return;
+      for (const source of await endpoint.silentSources()) {
+        totals.silentSources++;
+        endpoint.log.warn({ source }, 'source is announced and wanted but nothing arrives: does the client send another codec?');
+      }
+    } catch (error) {
+      if (!AppError.is(error, 'CLOSED')) log.warn({ endpoint: endpoint.id, error }, 'transport could not be sampled');
+    }
+  }
+}

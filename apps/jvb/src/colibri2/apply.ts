@@ -1,0 +1,124 @@
+import {
+  type ConferenceModified,
+  type ConferenceModify,
+  colibriError,
+  type EndpointRequest,
+  type EndpointResponse,
+  type MediaSource,
+} from '@parley/xmpp-colibri2';
+import type { IceTransport } from '@parley/xmpp-jingle';
+import type { Conference } from '../conference/conference.ts';
+import type { Endpoint } from '../conference/endpoint.ts';
+import { planSources, type SourcePlan } from '../conference/source-plan.ts';
+import { isOnlyExpireOrMute } from './validate.ts';
+
+/** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
+const PROBATION_SSRC = 1234;
+const SCTP_PORT = 5000;
+
+/** How clients reach an endpoint of this bridge. */
+export interface EndpointLinks {
+  candidates(conference: Conference, endpoint: Endpoint): IceTransport['candidates'];
+  /** Bridge channel URLs; empty when the channel is not offered as a WebSocket. */
+  webSockets(conference: Conference, endpoint: Endpoint): readonly string[];
+}
+
+/**
+ * Applies a validated request to a conference and says what is to be answered. To be run in the conference's queue.
+ * @throws AppError with the stanza error of bridge contract §2
+ */
+export async function applyModify(conference: Conference, request: ConferenceModify, links: EndpointLinks): Promise<ConferenceModified> {
+  const known = request.endpoints.map((endpoint) => checkKnown(conference, endpoint));
+  const plans = request.endpoints.map((endpoint) => endpoint.sources && planSources(endpoint.sources));
+  const endpoints: EndpointResponse[] = [];
+  for (const [index, endpoint] of request.endpoints.entries()) {
+    const response = await applyEndpoint(conference, endpoint, known[index], plans[index], links);
+    if (response) endpoints.push(response);
+  }
+  const hasCreated = request.create || request.endpoints.some((endpoint) => endpoint.create);
+  return { sources: hasCreated ? feedbackSources(conference) : [], endpoints };
+}
+
+function checkKnown(conference: Conference, request: EndpointRequest): Endpoint | undefined {
+  const endpoint = conference.endpoints.get(request.id);
+  if (request.create && endpoint) throw colibriError('conflict', { text: `endpoint ${request.id} exists` });
+  if (!request.create && !endpoint && !isOnlyExpireOrMute(request))
+    throw colibriError('item-not-found', { reason: 'unknown_endpoint', endpointId: request.id, text: `unknown endpoint ${request.id}` });
+  if (endpoint?.isVisitor && (request.sources?.length ?? 0) > 0) throw colibriError('bad-request', { text: 'visitors have no sources' });
+  return endpoint;
+}
+
+async function applyEndpoint(
+  conference: Conference,
+  request: EndpointRequest,
+  known: Endpoint | undefined,
+  plans: readonly SourcePlan[] | undefined,
+  links: EndpointLinks,
+): Promise<EndpointResponse | undefined> {
+  if (request.expire) {
+    if (known) conference.removeEndpoint(known, 'by request');
+    return undefined;
+  }
+  const endpoint = known ?? (request.create ? await conference.addEndpoint(request) : undefined);
+  if (!endpoint) return undefined;
+  try {
+    const isRestarted = !request.create && (await applyTransport(endpoint, request));
+    if (plans) await conference.setSources(endpoint, plans);
+    if (request.forceMute) {
+      await endpoint.setForceMute(request.forceMute);
+      conference.allocateAll();
+    }
+    conference.changed();
+    return request.create || isRestarted ? describeTransport(conference, endpoint, links) : undefined;
+  } catch (error) {
+    // An endpoint that was not announced to anybody must not be left behind.
+    if (request.create) conference.removeEndpoint(endpoint, 'creation failed');
+    throw error;
+  }
+}
+
+/** True when the answer has to name the transport again. */
+async function applyTransport(endpoint: Endpoint, { transport: request }: EndpointRequest): Promise<boolean> {
+  const { ufrag, pwd, fingerprint } = request?.transport ?? {};
+  if (ufrag && pwd && fingerprint) {
+    const { hash, value, setup } = fingerprint;
+    await endpoint.connect({ hash, fingerprint: value, setup, icePwd: pwd });
+  }
+  if (!request?.iceRestart) return false;
+  // A connection that never came up has nothing to restart: its credentials still stand.
+  if (endpoint.everConnected) {
+    await endpoint.transport.restartIce();
+    endpoint.iceGeneration++;
+  }
+  return true;
+}
+
+function describeTransport(conference: Conference, endpoint: Endpoint, links: EndpointLinks): EndpointResponse {
+  const { transport, iceGeneration, id } = endpoint;
+  return {
+    id,
+    transport: {
+      transport: {
+        ufrag: transport.ufrag,
+        pwd: transport.pwd,
+        fingerprint: { hash: 'sha-256', setup: 'actpass', value: transport.fingerprint },
+        candidates: links.candidates(conference, endpoint),
+        webSockets: links.webSockets(conference, endpoint),
+        rtcpMux: true,
+        ...(iceGeneration > 0 && { iceGeneration }),
+      },
+      ...(endpoint.hasDataChannel && { sctp: { port: SCTP_PORT, role: 'server' } }),
+    },
+  };
+}
+
+/** The bridge's own sources, the first ones in every client's SDP (bridge contract §3). */
+function feedbackSources(conference: Conference): MediaSource[] {
+  const source = (type: 'audio' | 'video', id: string, ssrc: number): MediaSource => ({
+    type,
+    id,
+    sources: [{ ssrc, name: id }],
+    groups: [],
+  });
+  return [source('audio', 'jvb-a0', conference.audioFeedbackSsrc), source('video', 'jvb-v0', PROBATION_SSRC)];
+}

@@ -1,0 +1,262 @@
+import { SpeakerOrder, wantedOfSenders } from '@parley/allocation';
+import type { BridgeMessage, ClientMessage } from '@parley/bridge-channel';
+import { AppError, type Clock, errorMessage, type Log, randomHex, SerialQueue, type Timer } from '@parley/kernel';
+import type { Sfu, SfuRouter } from '@parley/sfu';
+import { colibriError } from '@parley/xmpp-colibri2';
+import type { Totals } from '../stats/totals.ts';
+import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
+import type { EndpointSource } from './endpoint-source.ts';
+import { handleMessage } from './messages.ts';
+import type { ReceiverView } from './receiver.ts';
+import type { SourcePlan } from './source-plan.ts';
+
+/** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
+const FOLLOW_DEBOUNCE_MS = 20;
+
+export interface ConferenceDeps {
+  readonly sfu: Sfu;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly totals: Totals;
+  /** Limit of the bridge for every receiver; −1 = none. */
+  readonly lastN: number;
+  readonly onLost: (conference: Conference) => void;
+}
+
+/** One conference on this bridge. Whatever changes its endpoints runs in its queue, in the order of arrival. */
+export class Conference implements EndpointCallbacks {
+  readonly meetingId: string;
+  /** Bridge-internal id, for the bridge channel URL. */
+  readonly id = randomHex(16);
+  readonly name: string | undefined;
+  readonly createdAt: number;
+  readonly queue = new SerialQueue();
+  readonly endpoints = new Map<string, Endpoint>();
+  readonly speakers = new SpeakerOrder();
+  /** SSRC of the feedback source `jvb-a0`; constant for the conference. */
+  readonly audioFeedbackSsrc = randomSsrc();
+  readonly log: Log;
+  /** Since when it has no endpoint. */
+  emptySince: number | undefined;
+  readonly #deps: ConferenceDeps;
+  #router: SfuRouter | undefined;
+  #audible: ReadonlySet<string> = new Set();
+  #followTimer: Timer | undefined;
+  #senderTimer: Timer | undefined;
+  #sendersQueued = false;
+  #closed = false;
+
+  constructor(meetingId: string, name: string | undefined, deps: ConferenceDeps) {
+    this.meetingId = meetingId;
+    this.name = name;
+    this.#deps = deps;
+    this.createdAt = deps.clock.now();
+    this.emptySince = this.createdAt;
+    this.log = deps.log.child({ conference: this.id, meetingId, ...(name !== undefined && { room: name }) });
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  get workerPort(): number {
+    return this.#router?.port ?? 0;
+  }
+
+  /** Endpoints that can be heard now. */
+  get audible(): ReadonlySet<string> {
+    return this.#audible;
+  }
+
+  /** @throws AppError UNAVAILABLE when no worker runs */
+  async open(): Promise<void> {
+    this.#router = await this.#deps.sfu.createRouter({
+      onDominantSpeaker: (owner) => this.#onDominantSpeaker(owner),
+      onLevels: (levels) => {
+        this.#audible = new Set(levels.map((level) => level.owner));
+      },
+      onLost: () => this.#deps.onLost(this),
+    });
+    this.#deps.totals.conferencesCreated++;
+    this.log.info({}, 'conference created');
+  }
+
+  /** @throws AppError CLOSED when the conference is over, UNAVAILABLE when the worker refuses */
+  async addEndpoint(request: Parameters<typeof Endpoint.create>[0]): Promise<Endpoint> {
+    if (this.#closed || !this.#router) throw new AppError('CLOSED', 'the conference is over');
+    const { clock, totals, lastN } = this.#deps;
+    const endpoint = await Endpoint.create(request, { router: this.#router, clock, log: this.log, totals, lastN, callbacks: this });
+    if (this.#closed) {
+      endpoint.close();
+      throw new AppError('CLOSED', 'the conference is over');
+    }
+    this.endpoints.set(endpoint.id, endpoint);
+    this.speakers.add(endpoint.id);
+    this.emptySince = undefined;
+    if (endpoint.isVisitor) totals.visitors++;
+    else totals.participants++;
+    endpoint.log.info({ statsId: endpoint.statsId, rewriting: endpoint.isRewriting, sctp: endpoint.hasDataChannel }, 'endpoint created');
+    return endpoint;
+  }
+
+  removeEndpoint(endpoint: Endpoint, reason: string): void {
+    if (!this.endpoints.delete(endpoint.id)) return;
+    this.speakers.remove(endpoint.id);
+    endpoint.close();
+    endpoint.log.info({ reason }, 'endpoint expired');
+    if (this.endpoints.size === 0) this.emptySince = this.#deps.clock.now();
+    this.changed();
+  }
+
+  /** @throws AppError bad-request when an SSRC belongs to somebody else */
+  async setSources(endpoint: Endpoint, plans: readonly SourcePlan[]): Promise<void> {
+    const taken = new Set<number>();
+    for (const other of this.endpoints.values())
+      if (other !== endpoint) for (const source of other.sources.values()) for (const ssrc of source.plan.ssrcs) taken.add(ssrc);
+    const clash = plans.flatMap((plan) => plan.ssrcs).find((ssrc) => taken.has(ssrc));
+    if (clash !== undefined) throw colibriError('bad-request', { text: `SSRC ${clash} is used by another endpoint` });
+    try {
+      await endpoint.setSources(plans);
+    } finally {
+      this.changed();
+    }
+  }
+
+  /** Sources, endpoints or their states changed: receivers follow in a moment. */
+  changed(): void {
+    if (this.#followTimer || this.#closed) return;
+    this.#followTimer = this.#deps.clock.after(FOLLOW_DEBOUNCE_MS, () => {
+      this.#followTimer = undefined;
+      this.queue.run(() => this.#follow()).catch((error: unknown) => this.log.error({ error }, 'receivers could not be updated'));
+    });
+  }
+
+  /** Decides anew what everybody gets of the sources they know. */
+  allocateAll(): void {
+    for (const endpoint of this.endpoints.values()) if (endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
+  }
+
+  /** What `endpoint` can receive. */
+  viewOf(endpoint: Endpoint): ReceiverView {
+    const others = [...this.endpoints.values()].filter((other) => other !== endpoint);
+    return {
+      sources: others.flatMap((other): EndpointSource[] => [...other.sources.values()]),
+      speakers: this.speakers.order,
+      isReachable: (owner) => this.endpoints.get(owner)?.isReachable === true,
+    };
+  }
+
+  broadcast(message: BridgeMessage, except?: Endpoint): void {
+    for (const endpoint of this.endpoints.values()) if (endpoint !== except) endpoint.send(message);
+  }
+
+  /** Tells senders what is wanted of them; `again` has a new channel and must hear everything. */
+  updateSenders(again?: Endpoint): void {
+    if (this.#closed) return;
+    this.#sendersQueued = false;
+    this.#senderTimer?.cancel();
+    this.#senderTimer = undefined;
+    const now = this.#deps.clock.now();
+    const sources = [...this.endpoints.values()].flatMap((endpoint) =>
+      [...endpoint.sources.values()].filter((source) => source.kind === 'video').map((source) => ({ endpoint, source })),
+    );
+    const receivers = [...this.endpoints.values()].filter((endpoint) => endpoint.canReceive && endpoint.isReachable);
+    const wanted = wantedOfSenders(
+      sources.map(({ source }) => source.name),
+      receivers.map((endpoint) => endpoint.receiver.allocation),
+    );
+    let due = Number.POSITIVE_INFINITY;
+    for (const { endpoint, source } of sources) {
+      source.height.want(wanted.get(source.name) ?? 0);
+      if (!endpoint.channel.isOpen) continue;
+      const maxHeight = source.height.next(now, endpoint === again);
+      if (maxHeight !== undefined) endpoint.send({ colibriClass: 'SenderSourceConstraints', sourceName: source.name, maxHeight });
+      due = Math.min(due, source.height.due(now) ?? due);
+    }
+    if (Number.isFinite(due)) this.#senderTimer = this.#deps.clock.after(Math.max(1, due - now), () => this.updateSenders());
+  }
+
+  onMessage(endpoint: Endpoint, message: ClientMessage): void {
+    handleMessage(this, endpoint, message);
+  }
+
+  /** Full state for a channel that is new (bridge contract §9.2). */
+  onChannelOpen(endpoint: Endpoint): void {
+    endpoint.send({ colibriClass: 'ServerHello' });
+    if (this.speakers.current !== undefined) endpoint.send(this.#dominantSpeaker(this.speakers.current));
+    for (const other of this.endpoints.values())
+      if (other !== endpoint && other.reportedInactive) endpoint.send(connectivity(other.id, false));
+    endpoint.receiver.announceAll();
+    this.updateSenders(endpoint);
+    this.changed();
+  }
+
+  onConnection(endpoint: Endpoint): void {
+    if (!this.endpoints.has(endpoint.id)) return;
+    this.allocateAll();
+    this.onAllocation();
+  }
+
+  /** Many receivers change together: senders are told once. */
+  onAllocation(): void {
+    if (this.#sendersQueued) return;
+    this.#sendersQueued = true;
+    queueMicrotask(() => this.updateSenders());
+  }
+
+  /** Tells the others when `endpoint` became silent or came back (bridge contract §4). */
+  checkConnectivity(endpoint: Endpoint): void {
+    const isActive = endpoint.activity.isActive(this.#deps.clock.now());
+    if (isActive !== endpoint.reportedInactive) return;
+    endpoint.reportedInactive = !isActive;
+    this.#deps.totals[isActive ? 'endpointsReconnected' : 'endpointsDisconnected']++;
+    endpoint.log.info({ active: isActive }, 'endpoint connectivity');
+    this.broadcast(connectivity(endpoint.id, isActive), endpoint);
+    this.onConnection(endpoint);
+  }
+
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#followTimer?.cancel();
+    this.#senderTimer?.cancel();
+    for (const endpoint of this.endpoints.values()) endpoint.close();
+    this.endpoints.clear();
+    this.#router?.close();
+    const { totals, clock } = this.#deps;
+    if (this.#router) totals.conferencesCompleted++;
+    totals.conferenceSeconds += Math.round((clock.now() - this.createdAt) / 1000);
+    this.log.info({ reason }, 'conference ended');
+  }
+
+  async #follow(): Promise<void> {
+    if (this.#closed) return;
+    const receivers = [...this.endpoints.values()].filter((endpoint) => endpoint.canReceive);
+    const results = await Promise.allSettled(receivers.map((endpoint) => endpoint.receiver.follow(this.viewOf(endpoint))));
+    for (const result of results)
+      if (result.status === 'rejected') this.log.warn({ reason: errorMessage(result.reason) }, 'receiver could not be updated');
+    this.updateSenders();
+  }
+
+  #onDominantSpeaker(owner: string): void {
+    if (this.#closed || !this.speakers.promote(owner)) return;
+    this.#deps.totals.dominantSpeakerChanges++;
+    this.log.debug({ endpoint: owner }, 'dominant speaker');
+    this.broadcast(this.#dominantSpeaker(owner));
+    this.allocateAll();
+    this.changed();
+  }
+
+  #dominantSpeaker(current: string): BridgeMessage {
+    return {
+      colibriClass: 'DominantSpeakerEndpointChangeEvent',
+      dominantSpeakerEndpoint: current,
+      previousSpeakers: this.speakers.previous,
+      silence: false,
+    };
+  }
+}
+
+function connectivity(endpoint: string, active: boolean): BridgeMessage {
+  return { colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint, active: active ? 'true' : 'false' };
+}

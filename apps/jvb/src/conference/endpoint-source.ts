@@ -1,0 +1,84 @@
+import { SenderHeight, type VideoSource } from '@parley/allocation';
+import type { MappedVideoSource, VideoType } from '@parley/bridge-channel';
+import type { Encoding, SfuProducer } from '@parley/sfu';
+import type { MediaType } from '@parley/xmpp-jingle';
+import type { SourcePlan } from './source-plan.ts';
+
+/** A source wanted for this long of which nothing has arrived is reported. */
+const SILENT_MS = 3_000;
+
+/** One source that an endpoint sends, with what the sender is asked for. */
+export class EndpointSource {
+  readonly plan: SourcePlan;
+  readonly owner: string;
+  readonly producer: SfuProducer;
+  /** What the sender hears of its height; only video has it. */
+  readonly height = new SenderHeight();
+  #videoType: VideoType;
+  #shownType: Exclude<VideoType, 'none'> = 'camera';
+  #wantedSince: number | undefined;
+  #reported = false;
+
+  constructor(plan: SourcePlan, owner: string, producer: SfuProducer) {
+    this.plan = plan;
+    this.owner = owner;
+    this.producer = producer;
+    this.#videoType = plan.videoType;
+    this.videoType = plan.videoType;
+  }
+
+  get videoType(): VideoType {
+    return this.#videoType;
+  }
+
+  set videoType(type: VideoType) {
+    this.#videoType = type;
+    if (type !== 'none') this.#shownType = type;
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  get kind(): MediaType {
+    return this.plan.kind;
+  }
+
+  /** The SSRCs under which receivers without rewriting know it. */
+  get signalled(): Encoding {
+    return this.plan.encodings[0];
+  }
+
+  /** In the words of source maps. A source that is switched off keeps its type: clients take anything but CAMERA for a screen. */
+  get mappedType(): MappedVideoSource['videoType'] {
+    return this.#shownType.toUpperCase() as MappedVideoSource['videoType'];
+  }
+
+  /** For the allocation; `reachable` = the sender's connection stands. */
+  asVideo(reachable: boolean): VideoSource {
+    return {
+      name: this.name,
+      owner: this.owner,
+      videoType: this.videoType,
+      enabled: reachable && this.videoType !== 'none' && !this.producer.paused,
+      layers: this.producer.layers,
+    };
+  }
+
+  /**
+   * Reports true once when this source is announced, wanted and not switched off but has been silent: what a codec looks like
+   * that the producer was not made for.
+   */
+  isSuspiciouslySilent(now: number, hasStream: boolean): boolean {
+    const wanted = this.kind === 'video' && (this.height.announced ?? 0) > 0 && this.videoType !== 'none' && !this.producer.paused;
+    if (!wanted || hasStream) {
+      this.#wantedSince = undefined;
+      if (hasStream) this.#reported = false;
+      return false;
+    }
+    this.#wantedSince ??= now;
+    if (this.#reported || now - this.#wantedSince < SILENT_MS) return false;
+    this.#reported = true;
+    return true;
+  }
+}

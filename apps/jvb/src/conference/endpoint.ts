@@ -1,0 +1,256 @@
+import { randomBytes } from 'node:crypto';
+import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
+import { type Clock, type Log, randomId } from '@parley/kernel';
+import type { IceState, PeerDtls, SfuRouter, SfuTransport } from '@parley/sfu';
+import type { EndpointRequest } from '@parley/xmpp-colibri2';
+import type { MediaType } from '@parley/xmpp-jingle';
+import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
+import type { Totals } from '../stats/totals.ts';
+import { Activity } from './activity.ts';
+import { EndpointSource } from './endpoint-source.ts';
+import { Receiver } from './receiver.ts';
+import type { SourcePlan } from './source-plan.ts';
+
+const PASSWORD_LENGTH = 24;
+const MAX_REMEMBERED_TYPES = 20;
+
+export interface EndpointDeps {
+  readonly router: SfuRouter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly totals: Totals;
+  readonly lastN: number;
+  readonly callbacks: EndpointCallbacks;
+}
+
+/** What an endpoint tells its conference. */
+export interface EndpointCallbacks {
+  onMessage(endpoint: Endpoint, message: ClientMessage): void;
+  /** A channel stands: it must be told everything. */
+  onChannelOpen(endpoint: Endpoint): void;
+  /** ICE or DTLS came up or went away. */
+  onConnection(endpoint: Endpoint): void;
+  /** What it wants of others changed. */
+  onAllocation(): void;
+}
+
+/** One participant on this bridge: its transport, its channel, what it sends and what it receives. */
+export class Endpoint {
+  readonly id: string;
+  readonly statsId: string | undefined;
+  readonly capabilities: ReadonlySet<string>;
+  readonly isVisitor: boolean;
+  readonly hasDataChannel: boolean;
+  /** Secret of its WebSocket URL, new for every allocation. */
+  readonly password = randomId(PASSWORD_LENGTH);
+  readonly createdAt: number;
+  readonly activity: Activity;
+  readonly transport: SfuTransport;
+  readonly channel: ClientChannel;
+  readonly receiver: Receiver;
+  readonly sources = new Map<string, EndpointSource>();
+  readonly log: Log;
+  /** The client has accepted the session: it may be sent media. */
+  accepted = false;
+  /** Others have been told that it is interrupted. */
+  reportedInactive = false;
+  iceGeneration = 0;
+  downlinkBps = 0;
+  receiveBps = 0;
+  sendBps = 0;
+  lossReceived = 0;
+  lossSent = 0;
+  readonly forceMute: Record<MediaType, boolean> = { audio: false, video: false };
+  readonly #deps: EndpointDeps;
+  readonly #videoTypes = new Map<string, VideoType>();
+  #everConnected = false;
+  #isOnline = false;
+
+  /** @throws AppError UNAVAILABLE when the worker cannot make a transport */
+  static async create(request: EndpointRequest, deps: EndpointDeps): Promise<Endpoint> {
+    let endpoint: Endpoint | undefined;
+    const sctp = request.transport?.sctp !== undefined;
+    const link: ChannelLink = {
+      kind: 'sctp',
+      send: (text) => void endpoint?.transport.sendText(text),
+      // A data channel cannot be closed alone: what still comes is ignored.
+      close() {},
+    };
+    const transport = await deps.router.createTransport({
+      sctp,
+      onIceState: (state) => endpoint?.onIceState(state),
+      onDtlsState: (state) => state === 'connected' && endpoint?.onDtlsConnected(),
+      onBandwidth: (bps) => {
+        if (endpoint) endpoint.downlinkBps = bps;
+      },
+      onChannelOpen: () => endpoint?.channel.attach(link),
+      onChannelMessage: (text) => endpoint?.channel.received(link, text),
+      onChannelProblem: (reason) => endpoint?.channel.malformed(link, reason),
+    });
+    endpoint = new Endpoint(request, transport, deps);
+    return endpoint;
+  }
+
+  private constructor(request: EndpointRequest, transport: SfuTransport, deps: EndpointDeps) {
+    const { clock, totals, callbacks, lastN } = deps;
+    this.#deps = deps;
+    this.id = request.id;
+    this.statsId = request.statsId;
+    this.capabilities = request.capabilities;
+    this.isVisitor = request.mucRole === 'visitor';
+    this.hasDataChannel = request.transport?.sctp !== undefined;
+    this.createdAt = clock.now();
+    this.activity = new Activity(this.createdAt);
+    this.transport = transport;
+    this.log = deps.log.child({ endpoint: request.id });
+    this.channel = new ClientChannel({
+      clock,
+      log: this.log,
+      totals,
+      onMessage: (message) => {
+        this.activity.touch(clock.now());
+        callbacks.onMessage(this, message);
+      },
+      onOpen: () => callbacks.onChannelOpen(this),
+      onClosed: () => {},
+    });
+    this.receiver = new Receiver({
+      transport,
+      rewriting: this.isRewriting,
+      lastN,
+      clock,
+      log: this.log,
+      send: (message) => this.channel.send(message),
+      onAllocation: () => callbacks.onAllocation(),
+    });
+  }
+
+  /** Learns SSRCs by maps. */
+  get isRewriting(): boolean {
+    return this.capabilities.has('ssrc-rewriting');
+  }
+
+  /** Connected, or not yet; false once the connection is lost. */
+  get isReachable(): boolean {
+    return !this.reportedInactive && this.transport.iceState !== 'disconnected' && this.transport.iceState !== 'closed';
+  }
+
+  /** May be sent maps and media. */
+  get canReceive(): boolean {
+    return this.accepted && (!this.isRewriting || this.channel.isOpen);
+  }
+
+  get everConnected(): boolean {
+    return this.#everConnected;
+  }
+
+  /** The client's side of the transport, after session-accept; a repetition changes nothing. */
+  async connect(peer: PeerDtls): Promise<void> {
+    if (this.accepted) return;
+    await this.transport.connect(peer);
+    this.accepted = true;
+    this.log.info({ afterMs: this.#deps.clock.now() - this.createdAt }, 'session accepted');
+  }
+
+  /** Replaces the sources: unchanged ones stay as they are. @throws AppError INPUT_INVALID for streams that the worker refuses */
+  async setSources(plans: readonly SourcePlan[]): Promise<void> {
+    const wanted = new Map(plans.map((plan) => [plan.name, plan]));
+    for (const [name, source] of this.sources) if (wanted.get(name)?.key !== source.plan.key) this.#removeSource(name, source);
+    for (const plan of plans) if (!this.sources.has(plan.name)) await this.#addSource(plan);
+  }
+
+  /** The channel opens before the sources are known: a type that comes first waits for its source. */
+  rememberVideoType(source: string, type: VideoType): void {
+    if (this.#videoTypes.has(source) || this.#videoTypes.size < MAX_REMEMBERED_TYPES) this.#videoTypes.set(source, type);
+  }
+
+  async setForceMute(mute: Readonly<Record<MediaType, boolean>>): Promise<void> {
+    Object.assign(this.forceMute, mute);
+    await Promise.all([...this.sources.values()].map((source) => source.producer.setPaused(this.forceMute[source.kind])));
+  }
+
+  /** Takes a sample of its transport. @throws AppError CLOSED when the transport is gone */
+  async sample(): Promise<{ received: number; sent: number }> {
+    const stats = await this.transport.stats();
+    this.activity.onBytes(stats.bytesReceived, this.#deps.clock.now());
+    this.receiveBps = stats.receiveBps;
+    this.sendBps = stats.sendBps;
+    this.lossReceived = stats.lossReceived;
+    this.lossSent = stats.lossSent;
+    return { received: stats.bytesReceived, sent: stats.bytesSent };
+  }
+
+  /** Names sources of which nothing arrives though they are wanted. */
+  async silentSources(): Promise<string[]> {
+    const silent: string[] = [];
+    for (const source of this.sources.values()) {
+      if (source.kind !== 'video') continue;
+      const streams = await source.producer.stats();
+      if (source.isSuspiciouslySilent(this.#deps.clock.now(), streams.length > 0)) silent.push(source.name);
+    }
+    return silent;
+  }
+
+  send(message: BridgeMessage): void {
+    this.channel.send(message);
+  }
+
+  close(): void {
+    this.receiver.close();
+    this.channel.close(CLOSE.goingAway, 'endpoint closed');
+    this.transport.close();
+    this.sources.clear();
+  }
+
+  onIceState(state: IceState): void {
+    const { clock, totals, callbacks } = this.#deps;
+    this.log.info({ state, afterMs: clock.now() - this.createdAt }, 'ice state');
+    if (state === 'connected') {
+      this.activity.touch(clock.now());
+      if (!this.#everConnected) totals.iceSucceeded++;
+      this.#everConnected = true;
+      if (this.transport.dtlsState === 'connected') this.#ramp(true);
+    } else if (state === 'disconnected') this.#ramp(false);
+    callbacks.onConnection(this);
+  }
+
+  onDtlsConnected(): void {
+    this.log.info({ afterMs: this.#deps.clock.now() - this.createdAt }, 'dtls connected');
+    this.#ramp(true);
+    this.#deps.callbacks.onConnection(this);
+  }
+
+  async #addSource(plan: SourcePlan): Promise<void> {
+    const { id: owner, transport } = this;
+    const producer = await transport.produce({ kind: plan.kind, owner, encodings: plan.encodings });
+    const source = new EndpointSource(plan, owner, producer);
+    source.videoType = this.#videoTypes.get(plan.name) ?? source.videoType;
+    if (this.forceMute[plan.kind]) await producer.setPaused(true);
+    if (this.#isOnline) {
+      // Another video already taught the client its bandwidth: no low start for this one.
+      const isFirst = ![...this.sources.values()].some((other) => other.kind === 'video');
+      source.height.startRamp(isFirst ? this.#deps.clock.now() : Number.NEGATIVE_INFINITY);
+    }
+    this.sources.set(plan.name, source);
+    this.log.info({ source: plan.name, layers: producer.layers, ssrc: source.signalled.ssrc }, 'source added');
+  }
+
+  #removeSource(name: string, source: EndpointSource): void {
+    source.producer.close();
+    this.sources.delete(name);
+    this.log.info({ source: name }, 'source removed');
+  }
+
+  #ramp(isOnline: boolean): void {
+    this.#isOnline = isOnline;
+    for (const { height } of this.sources.values()) {
+      if (isOnline) height.startRamp(this.#deps.clock.now());
+      else height.stopRamp();
+    }
+  }
+}
+
+/** An SSRC for a source on which nothing is ever sent. */
+export function randomSsrc(): number {
+  return randomBytes(4).readUInt32BE() % 0x7fff_ffff || 1;
+}

@@ -1,0 +1,53 @@
+/** Counts since the process started, by what statistics and metrics call them (bridge contract §17). */
+export interface Totals {
+  conferencesCreated: number;
+  conferencesCompleted: number;
+  conferenceSeconds: number;
+  participants: number;
+  visitors: number;
+  dominantSpeakerChanges: number;
+  iceSucceeded: number;
+  iceFailed: number;
+  dtlsFailed: number;
+  endpointsDisconnected: number;
+  endpointsReconnected: number;
+  noChannelAfterDelay: number;
+  malformedMessages: number;
+  /** Sources announced and wanted of which nothing arrives: mostly a client that sends another codec. */
+  silentSources: number;
+  workersDied: number;
+  bytesReceived: number;
+  bytesSent: number;
+  readonly messagesReceived: Record<'websocket' | 'sctp', number>;
+  readonly messagesSent: Record<'websocket' | 'sctp', number>;
+  readonly channelsClosed: Record<'normal' | 'abnormal', number>;
+  readonly colibriRequests: Record<'ok' | 'refused', number>;
+  xmppDisconnects: number;
+}
+
+export function emptyTotals(): Totals {
+  return {
+    conferencesCreated: 0,
+    conferencesCompleted: 0,
+    conferenceSeconds: 0,
+    participants: 0,
+    visitors: 0,
+    dominantSpeakerChanges: 0,
+    iceSucceeded: 0,
+    iceFailed: 0,
+    dtlsFailed: 0,
+    endpointsDisconnected: 0,
+    endpointsReconnected: 0,
+    noChannelAfterDelay: 0,
+    malformedMessages: 0,
+    silentSources: 0,
+    workersDied: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+    messagesReceived: { websocket: 0, sctp: 0 },
+    messagesSent: { websocket: 0, sctp: 0 },
+    channelsClosed: { normal: 0, abnormal: 0 },
+    colibriRequests: { ok: 0, refused: 0 },
+    xmppDisconnects: 0,
+  };
+}
