@@ -6,6 +6,7 @@ import { KeepAlive } from './keep-alive.ts';
 import { ManagedConnection } from './managed-connection.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
 import { StanzaRouter } from './stanza-router.ts';
+import { countInbound, type RawStreamManagement } from './stream-management.ts';
 import type { XmppConnection } from './types.ts';
 
 /** Service connections are few and everything waits for them; browsers are many and must not come back all at once. */
@@ -31,7 +32,7 @@ export interface XmppClientOptions {
 interface ClientEntity extends RawEntity {
   readonly options: { service: string; domain: string };
   readonly reconnect: { stop(): void };
-  readonly streamManagement: { readonly id: string; on(event: 'resumed', listener: () => void): unknown };
+  readonly streamManagement: RawStreamManagement;
   readonly middleware: {
     use(handler: (context: { stanza: Element; name: string; type: string }, next: () => Promise<unknown>) => unknown): unknown;
   };
@@ -93,6 +94,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   entity.reconnect.stop();
   hideStartTls(entity);
   harden(entity);
+  countInbound(entity, entity.streamManagement);
 
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
   const loop = new ReconnectLoop({

@@ -12,6 +12,7 @@ const NS_ECHO = 'urn:parley:test:echo';
 const CHINESE = '会议纪要😀 — ünïcödé';
 
 let prosody: ProsodyFixture;
+let resources = 0;
 const open: { stop(): Promise<void> }[] = [];
 const relays: CuttingRelay[] = [];
 
@@ -32,7 +33,7 @@ function keep(connection: XmppConnection): XmppConnection {
 const service = (options: Partial<XmppClientOptions> & { port?: number } = {}): XmppConnection => {
   const { port = prosody.ports.c2s, ...rest } = options;
   const { domain, username, password } = prosody;
-  return keep(createXmppClient({ service: `xmpp://127.0.0.1:${port}`, domain, username, password, resource: 'focus', ...rest }));
+  return keep(createXmppClient({ service: `xmpp://127.0.0.1:${port}`, domain, username, password, resource: `r${++resources}`, ...rest }));
 };
 const guest = (port = prosody.ports.http, options: Partial<XmppClientOptions> = {}): XmppConnection =>
   keep(createXmppClient({ service: `ws://127.0.0.1:${port}/xmpp-websocket?room=demo`, domain: `guest.${prosody.domain}`, ...options }));
@@ -66,7 +67,7 @@ const ping = (connection: XmppConnection, to: string): Promise<Element | undefin
 
 describe('login', () => {
   it('logs a client in with SCRAM and binds the wanted resource', async () => {
-    const connection = service();
+    const connection = service({ resource: 'focus' });
     await connection.start();
     expect(connection.jid).toBe('focus@parley.test/focus');
     expect(connection.online).toBe(true);
@@ -277,7 +278,7 @@ describe('rooms', () => {
     const changed = new Promise<unknown>((resolve) => second.on('presence', resolve));
     await first.setPresence([xml('stats-id', {}, 'Focus-2')]);
     expect(await changed).toMatchObject({ nick: 'focus', statsId: 'Focus-2' });
-    const gone = new Promise<unknown>((resolve) => first.on('presence', resolve));
+    const gone = new Promise<unknown>((resolve) => first.on('presence', (presence) => presence.nick === '二' && resolve(presence)));
     await second.leave('switch_room');
     expect(await gone).toMatchObject({ nick: '二', available: false, status: 'switch_room' });
     expect([...first.occupants.keys()]).toEqual(['focus']);

@@ -90,7 +90,14 @@ export function harden(entity: RawEntity): void {
   };
   const write = entity.write;
   entity.write = (text) => (entity.socket ? write.call(entity, toXmlText(text)) : Promise.reject(new Error('no connection')));
-  entity.disconnect = async () => drop(entity, 'stream closed');
+  let trouble: string | undefined;
+  entity.on('connecting', () => {
+    trouble = undefined;
+  });
+  entity.on('error', (error: unknown) => {
+    trouble = errorMessage(error);
+  });
+  entity.disconnect = async () => drop(entity, trouble ?? 'stream closed');
 }
 
 /** Whether a service address is on this machine. */

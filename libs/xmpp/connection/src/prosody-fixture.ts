@@ -38,9 +38,38 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Anonymous login that gives a session back to whoever names its stream management id as `previd`, as Parley's own module does. */
+const AUTH_MODULE = `
+local sasl, uuid = require "util.sasl", require "util.uuid".generate
+local formdecode = require "util.http".formdecode
+local provider = {}
+for _, name in ipairs { "test_password", "get_password", "set_password", "create_user", "delete_user" } do
+  provider[name] = function () return nil, "not supported" end
+end
+function provider.user_exists() return true end
+module:hook_global("websocket-session", function (event)
+  local query = event.request.url.query
+  event.session.previd = query and formdecode(query).previd
+end, 1)
+function provider.get_sasl_handler(session)
+  return sasl.new(module.host, { anonymous = function ()
+    for _, other in pairs(prosody.full_sessions) do
+      if session.previd and other.resumption_token == session.previd then return other.username end
+    end
+    return uuid()
+  end })
+end
+module:provides("auth", provider)
+sasl.registerMechanism("ANONYMOUS", { "anonymous" }, function (self)
+  self.username = self.profile.anonymous(self)
+  return "success"
+end)
+`;
+
 function configuration(directory: string, ports: ProsodyFixture['ports'], secret: string): string {
   return `
 data_path = "${directory}/data"
+plugin_paths = { "${directory}" }
 pidfile = "${directory}/prosody.pid"
 log = { { levels = { min = "info" }, to = "console" } }
 interfaces = { "127.0.0.1" }
@@ -63,7 +92,7 @@ smacks_hibernation_time = 60
 storage = { smacks_h = "memory" }
 VirtualHost "${DOMAIN}"
 VirtualHost "guest.${DOMAIN}"
-  authentication = "anonymous"
+  authentication = "parley_test"
   modules_enabled = { "websocket" }
 Component "muc.${DOMAIN}" "muc"
   storage = "memory"
@@ -94,6 +123,7 @@ async function prepare(directory: string, config: string): Promise<string> {
   const file = join(directory, 'prosody.cfg.lua');
   await mkdir(join(directory, 'data'));
   await writeFile(file, config);
+  await writeFile(join(directory, 'mod_auth_parley_test.lua'), AUTH_MODULE);
   if (process.getuid?.() === 0) {
     const ids = (await readFile('/etc/passwd', 'utf8')).match(/^prosody:[^:]*:(\d+):(\d+):/m);
     await chmod(directory, 0o755);

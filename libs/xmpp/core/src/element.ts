@@ -1,5 +1,6 @@
 import { AppError } from '@parley/kernel';
-import { createElement, Element, parse } from 'ltx';
+// The build of ltx that @xmpp uses: its other build has classes of its own, and 'instanceof Element' would tell them apart.
+import { createElement, Element, parse } from 'ltx/lib/ltx.js';
 
 export { Element };
 
