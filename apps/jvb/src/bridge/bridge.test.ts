@@ -1,0 +1,195 @@
+import { type ConferenceModify, colibriReasonOf } from '@parley/xmpp-colibri2';
+import { stanzaErrorInfo } from '@parley/xmpp-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { audioSource, BridgeHarness, videoSource } from '../testing/bridge-harness.ts';
+
+let harness: BridgeHarness;
+beforeEach(() => {
+  harness = new BridgeHarness();
+});
+
+async function refusal(request: ConferenceModify) {
+  const error = await harness.bridge.modify(request).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return [stanzaErrorInfo(error).condition, colibriReasonOf(error)?.reason];
+}
+
+/** A request whose endpoints are named. */
+type Given = Partial<Omit<ConferenceModify, 'endpoints'>> & { readonly endpoints?: readonly string[] };
+
+describe('Bridge.modify', () => {
+  it('creates a conference with its first endpoint and names transport and feedback sources', async () => {
+    const sctp = { transport: { sctp: { role: 'server' } } };
+    const modified = await harness.bridge.modify(harness.request({ create: true, endpoints: [harness.creation('a', sctp)] }));
+    const [endpoint] = modified.endpoints;
+    expect(endpoint?.transport?.sctp).toEqual({ port: 5000, role: 'server' });
+    expect(endpoint?.transport?.transport).toMatchObject({
+      ufrag: 'ufrag0',
+      pwd: 'pwd0',
+      rtcpMux: true,
+      fingerprint: { hash: 'sha-256', setup: 'actpass', value: 'AA:BB' },
+      webSockets: [expect.stringMatching(/^wss:\/\/x\/[0-9a-f]{16}\/a\?pwd=[a-z0-9]{24}$/)],
+    });
+    expect(endpoint?.transport?.transport.iceGeneration).toBeUndefined();
+    expect(modified.sources.map(({ type, id }) => [type, id])).toEqual([
+      ['audio', 'jvb-a0'],
+      ['video', 'jvb-v0'],
+    ]);
+    expect(modified.sources[1]?.sources[0]?.ssrc).toBe(1234);
+    const second = await harness.bridge.modify(harness.request({ endpoints: [harness.creation('b')] }));
+    expect(second.sources).toEqual(modified.sources);
+    expect(second.endpoints[0]?.transport?.sctp).toBeUndefined();
+  });
+
+  it('hands the accepted transport to the worker, once', async () => {
+    const { transport } = await harness.join('a', [audioSource('a', 1)]);
+    expect(transport.peer).toEqual({ hash: 'sha-256', fingerprint: 'AA:BB', setup: 'active', icePwd: 'p-a' });
+    const modified = await harness.bridge.modify(harness.request({ endpoints: [harness.acceptance('a', [audioSource('a', 1)])] }));
+    expect(modified).toEqual({ sources: [], endpoints: [{ id: 'a' }].slice(1) });
+    expect(transport.producers).toHaveLength(1);
+  });
+
+  it.each([
+    ['create of an existing conference', { create: true }, ['conflict', 'conference_already_exists']],
+    ['an unknown conference', { meetingId: 'other' }, ['item-not-found', 'conference_not_found']],
+    ['an update of an unknown endpoint', { endpoints: ['update'] }, ['item-not-found', 'unknown_endpoint']],
+    ['create of an existing endpoint', { endpoints: ['create'] }, ['conflict', undefined]],
+    ['a relay', { relays: 1 }, ['feature-not-implemented', undefined]],
+    ['an SSRC of somebody else', { endpoints: ['stolen'] }, ['bad-request', undefined]],
+    ['sources of a visitor', { endpoints: ['visitor'] }, ['bad-request', undefined]],
+    ['an unusable fingerprint', { endpoints: ['fingerprint'] }, ['bad-request', undefined]],
+  ])('refuses %s', async (_, given, expected) => {
+    const { endpoints = [], ...over } = given as Given;
+    await harness.join('a', [audioSource('a', 1)]);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.creation('v', { mucRole: 'visitor' })] }));
+    await harness.bridge.modify(harness.request({ endpoints: [harness.creation('n')] }));
+    const accepted = harness.acceptance('n', []);
+    const choices: Record<string, ConferenceModify['endpoints'][number]> = {
+      update: harness.endpoint('x', { sources: [] }),
+      create: harness.creation('a'),
+      stolen: harness.endpoint('n', { sources: [audioSource('n', 1)] }),
+      visitor: harness.endpoint('v', { sources: [audioSource('v', 9)] }),
+      fingerprint: {
+        ...accepted,
+        transport: { transport: { ...accepted.transport?.transport, fingerprint: { hash: 'md5', setup: 'active', value: 'x' } } as never },
+      },
+    };
+    const request = harness.request({ ...over, endpoints: endpoints.flatMap((name) => choices[name] ?? []) });
+    expect(await refusal(request)).toEqual(expected);
+    expect(harness.totals.colibriRequests.refused).toBe(1);
+  });
+
+  it('ignores expire and force-mute of unknown endpoints', async () => {
+    await harness.join('a', []);
+    const endpoints = [harness.endpoint('x', { expire: true }), harness.endpoint('y', { forceMute: { audio: true, video: true } })];
+    expect(await harness.bridge.modify(harness.request({ endpoints }))).toEqual({ sources: [], endpoints: [] });
+  });
+
+  it('creates nothing while it shuts down', async () => {
+    harness.bridge.refusesNew = true;
+    expect(await refusal(harness.request({ create: true }))).toEqual(['service-unavailable', 'graceful_shutdown']);
+  });
+
+  it('creates nothing without a worker, and can again when one is back', async () => {
+    harness.sfu.aliveWorkers = 0;
+    const request = harness.request({ create: true, endpoints: [harness.creation('a')] });
+    expect(await refusal(request)).toEqual(['service-unavailable', undefined]);
+    harness.sfu.aliveWorkers = 1;
+    expect((await harness.bridge.modify(request)).endpoints).toHaveLength(1);
+  });
+
+  it('ends a conference by request, and with its last endpoint', async () => {
+    const a = await harness.join('a', []);
+    await harness.bridge.modify(harness.request({ expire: true }));
+    expect([harness.bridge.conferences, a.transport.closed, a.socket.closed]).toEqual([[], true, 1001]);
+    await harness.join('b', []);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('b', { expire: true })] }));
+    expect(harness.bridge.conferences).toEqual([]);
+    expect(await refusal(harness.request({ endpoints: [harness.endpoint('b', { expire: true })] }))).toEqual([
+      'item-not-found',
+      'conference_not_found',
+    ]);
+  });
+
+  it('carries out requests of a conference in the order of arrival', async () => {
+    const { bridge } = harness;
+    const results = await Promise.allSettled([
+      bridge.modify(harness.request({ create: true, endpoints: [harness.creation('a')] })),
+      bridge.modify(harness.request({ endpoints: [harness.acceptance('a', [videoSource('a', 100)])] })),
+      bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] })),
+      bridge.modify(harness.request({ endpoints: [harness.creation('b')] })),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  it('leaves no half-made endpoint behind', async () => {
+    const broken = harness.creation('a', { sources: [{ ...audioSource('a', 1), sources: [] }] });
+    expect(await refusal(harness.request({ create: true, endpoints: [broken] }))).toEqual(['bad-request', undefined]);
+    expect(harness.bridge.conferences).toEqual([]);
+  });
+
+  it('restarts ICE of a connection that has been up, and repeats the offer of one that has not', async () => {
+    const restart = { transport: { iceRestart: true } };
+    await harness.bridge.modify(harness.request({ create: true, endpoints: [harness.creation('n')] }));
+    const same = await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('n', restart)] }));
+    expect(same.endpoints[0]?.transport?.transport).toMatchObject({ ufrag: 'ufrag0' });
+    expect(same.endpoints[0]?.transport?.transport.iceGeneration).toBeUndefined();
+    await harness.join('a', []);
+    const fresh = await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('a', restart)] }));
+    expect(fresh.endpoints[0]?.transport?.transport).toMatchObject({ ufrag: 'ufrag1', iceGeneration: 1 });
+  });
+
+  it('drops the conferences of a worker that died', async () => {
+    const a = await harness.join('a', []);
+    harness.sfu.routers[0]?.onLost();
+    expect([harness.bridge.conferences, a.socket.closed]).toEqual([[], 1001]);
+    expect(await refusal(harness.request({ endpoints: [harness.acceptance('a', [])] }))).toEqual([
+      'item-not-found',
+      'conference_not_found',
+    ]);
+  });
+});
+
+describe('Keeper', () => {
+  it('drops a conference that has stayed empty for 20 s', async () => {
+    await harness.bridge.modify(harness.request({ create: true }));
+    harness.keeper.start();
+    await harness.pass(19_900);
+    expect(harness.bridge.conferences).toHaveLength(1);
+    await harness.pass(5_200);
+    expect(harness.bridge.conferences).toHaveLength(0);
+    harness.keeper.stop();
+  });
+
+  it('tells the others when somebody falls silent and comes back, and expires after a minute', async () => {
+    const a = await harness.join('a', []);
+    const b = await harness.join('b', []);
+    harness.keeper.start();
+    const step = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        b.transport.bytes += 10;
+        await harness.pass(1000);
+      }
+    };
+    await step(9);
+    expect(b.socket.of('EndpointConnectivityStatusChangeEvent')).toEqual([
+      { colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint: 'a', active: 'false' },
+    ]);
+    expect(a.socket.of('EndpointConnectivityStatusChangeEvent')).toEqual([]);
+    a.transport.bytes += 10;
+    await step(2);
+    expect(b.socket.of('EndpointConnectivityStatusChangeEvent').at(-1)).toMatchObject({ endpoint: 'a', active: 'true' });
+    await step(120);
+    expect([...(harness.bridge.conferences[0]?.endpoints.keys() ?? [])]).toEqual(['b']);
+    harness.keeper.stop();
+  });
+
+  it('reports the bandwidth estimate every 10 s', async () => {
+    const a = await harness.join('a', []);
+    a.transport.options.onBandwidth(1_500_000);
+    harness.keeper.reportBandwidth();
+    expect(a.socket.of('ConnectionStats')).toEqual([{ colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: 1_500_000 }]);
+  });
+});

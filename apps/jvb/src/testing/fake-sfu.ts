@@ -1,0 +1,173 @@
+import { AppError } from '@parley/kernel';
+import {
+  type ConsumeOptions,
+  type DtlsState,
+  type IceState,
+  MEDIA_TABLE,
+  type PeerDtls,
+  type ProduceOptions,
+  type RouterCallbacks,
+  type Sfu,
+  type SfuConsumer,
+  type SfuProducer,
+  type SfuRouter,
+  type SfuTransport,
+  type StreamStats,
+  type TransportOptions,
+} from '@parley/sfu';
+
+export interface FakeProducer extends SfuProducer {
+  closed: boolean;
+  streams: StreamStats[];
+}
+
+export interface FakeConsumer extends SfuConsumer {
+  readonly options: ConsumeOptions;
+  layer: number | undefined;
+  priority: number | undefined;
+}
+
+/** A transport that records what it is told and lets a test play the client. */
+export class FakeTransport implements SfuTransport {
+  readonly options: TransportOptions;
+  readonly producers: FakeProducer[] = [];
+  readonly consumers: FakeConsumer[] = [];
+  readonly sent: string[] = [];
+  ufrag = 'ufrag0';
+  pwd = 'pwd0';
+  readonly fingerprint = 'AA:BB';
+  iceState: IceState = 'new';
+  dtlsState: DtlsState = 'new';
+  peer: PeerDtls | undefined;
+  closed = false;
+  bytes = 0;
+  #restarts = 0;
+  #ssrc: number;
+
+  constructor(options: TransportOptions, firstSsrc: number) {
+    this.options = options;
+    this.#ssrc = firstSsrc;
+  }
+
+  async connect(peer: PeerDtls): Promise<void> {
+    if (peer.hash === 'md5') throw new AppError('INPUT_INVALID', 'unusable DTLS fingerprint');
+    this.peer = peer;
+  }
+
+  async restartIce(): Promise<void> {
+    this.#restarts++;
+    this.ufrag = `ufrag${this.#restarts}`;
+  }
+
+  async produce({ kind, owner, encodings }: ProduceOptions): Promise<SfuProducer> {
+    const state = { paused: false };
+    const producer: FakeProducer = {
+      id: `${owner}/${encodings[0]?.ssrc}`,
+      kind,
+      owner,
+      layers: encodings.length,
+      closed: false,
+      streams: [],
+      get paused() {
+        return state.paused;
+      },
+      async setPaused(paused) {
+        state.paused = paused;
+      },
+      stats: async () => producer.streams,
+      close() {
+        producer.closed = true;
+      },
+    };
+    this.producers.push(producer);
+    return producer;
+  }
+
+  async consume(options: ConsumeOptions): Promise<SfuConsumer> {
+    const state = { paused: true };
+    this.#ssrc += 2;
+    const ssrc = options.ssrc ?? { ssrc: this.#ssrc, rtxSsrc: this.#ssrc + 1 };
+    const consumer: FakeConsumer = {
+      options,
+      ssrc: ssrc.ssrc,
+      rtxSsrc: options.producer.kind === 'video' ? ssrc.rtxSsrc : undefined,
+      layered: options.producer.layers > 1,
+      layer: undefined,
+      priority: undefined,
+      get paused() {
+        return state.paused;
+      },
+      async setPaused(paused) {
+        state.paused = paused;
+      },
+      async setLayer(layer) {
+        consumer.layer = layer;
+      },
+      async setPriority(priority) {
+        consumer.priority = priority;
+      },
+      stats: async () => [],
+      close() {},
+    };
+    this.consumers.push(consumer);
+    return consumer;
+  }
+
+  sendText(text: string): boolean {
+    this.sent.push(text);
+    return true;
+  }
+
+  async stats() {
+    const nothing = { receiveBps: 0, sendBps: 0, availableBps: undefined, lossReceived: 0, lossSent: 0 };
+    return { bytesReceived: this.bytes, bytesSent: 0, ...nothing };
+  }
+
+  close(): void {
+    this.closed = true;
+    this.iceState = 'closed';
+  }
+
+  setIce(state: IceState): void {
+    this.iceState = state;
+    this.options.onIceState(state);
+  }
+
+  setDtls(state: DtlsState): void {
+    this.dtlsState = state;
+    this.options.onDtlsState(state);
+  }
+
+  /** Consumers by the name of the sender's first SSRC. */
+  of(producer: SfuProducer | undefined): FakeConsumer | undefined {
+    return this.consumers.find((consumer) => consumer.options.producer === producer);
+  }
+}
+
+export class FakeSfu implements Sfu {
+  readonly media = MEDIA_TABLE;
+  aliveWorkers = 1;
+  readonly transports: FakeTransport[] = [];
+  readonly routers: RouterCallbacks[] = [];
+
+  async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
+    if (this.aliveWorkers === 0) throw new AppError('UNAVAILABLE', 'no media worker is running');
+    this.routers.push(callbacks);
+    const { transports } = this;
+    return {
+      port: 10_000,
+      async createTransport(options) {
+        const transport = new FakeTransport(options, 100_000 * (transports.length + 1));
+        transports.push(transport);
+        return transport;
+      },
+      close() {},
+    };
+  }
+
+  async usage() {
+    return [];
+  }
+
+  async stop(): Promise<void> {}
+}
