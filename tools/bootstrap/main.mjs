@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir } from './cache.mjs';
 import { BootstrapError, report, say, step } from './run.mjs';
+import { repositoryNode } from './toolchain.mjs';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const PARENT_CHECK_MS = 500;
@@ -17,7 +18,10 @@ const PROGRAMS = {
   bench: ['tools/bench/main.ts'],
 };
 
-/** Installs whatever is missing, in the order in which one thing needs the other. */
+/**
+ * Installs whatever is missing, in the order in which one thing needs the other.
+ * @returns the Node that runs the programs
+ */
 async function prepare(command) {
   const cache = cacheDir();
   const { ensurePackages } = await import('./packages.mjs');
@@ -27,9 +31,22 @@ async function prepare(command) {
   await ensurePackages({ command, cache });
   await ensureProsody({ command, cache });
   await ensureNpmPackages({ repository: REPOSITORY, cache });
-  if (locateWorker() !== undefined) return;
-  const { buildWorker } = await import('../mediasoup-worker/build.mjs');
-  await step('building the mediasoup worker, once, 2 to 5 minutes', () => buildWorker({ cache }));
+  const node = node24();
+  const { ensureClient } = await import('./client.mjs');
+  await ensureClient({ repository: REPOSITORY, cache, node });
+  if (locateWorker() === undefined) {
+    const { buildWorker } = await import('../mediasoup-worker/build.mjs');
+    await step('building the mediasoup worker, once, 2 to 5 minutes', () => buildWorker({ cache }));
+  }
+  return node;
+}
+
+/** The Node that runs the programs: this one if it is new enough, else the one among the npm packages. */
+function node24() {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  const node = repositoryNode(REPOSITORY);
+  if (!node) throw new BootstrapError('node_modules holds no Node; remove node_modules and try again');
+  return node;
 }
 
 /**
@@ -47,11 +64,11 @@ function lockBootstrap() {
   return file;
 }
 
-/** Runs the program as a child and ends with it; it is told to stop when whoever called us is gone. */
+/** Runs the program as a child and ends with it. It sees the channel close when we are gone, and we see npm go. */
 function handOver([script, ...args], node) {
   const bin = path.join(REPOSITORY, 'node_modules/.bin');
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
-  const child = spawn(node, [path.join(REPOSITORY, script), ...args], { stdio: 'inherit', env });
+  const child = spawn(node, [path.join(REPOSITORY, script), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const parent = process.ppid;
   // npm killed outright leaves us behind; without npm, being left behind is how a daemon is made.
@@ -67,11 +84,8 @@ async function main() {
   const program = Object.hasOwn(PROGRAMS, command) ? PROGRAMS[command] : undefined;
   if (!program) throw new BootstrapError(`unknown command "${command}"; expected one of ${Object.keys(PROGRAMS).join(', ')}`);
   const lock = lockBootstrap();
-  await prepare(command);
+  const node = await prepare(command);
   fs.closeSync(lock);
-  const { repositoryNode } = await import('./toolchain.mjs');
-  const node = Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : repositoryNode(REPOSITORY);
-  if (!node) throw new BootstrapError('node_modules holds no Node; remove node_modules and try again');
   handOver([...program, ...args], node);
 }
 
