@@ -11,7 +11,7 @@ describe('parseArguments', () => {
     [['start'], { name: 'start', without: [], verbose: false, ...places }],
     [['start', '--without', 'jvb,web', '--verbose'], { name: 'start', without: ['jvb', 'web'], verbose: true, ...places }],
     [['start', '--without=jvb', '--without', 'web'], { name: 'start', without: ['jvb', 'web'], verbose: false, ...places }],
-    [['start', '--state-dir', '/s', '--env-file=/e=f'], { name: 'start', without: [], verbose: false, stateDir: '/s', envFile: '/e=f' }],
+    [['start', '--state-dir', '/s', '--env=/e=f'], { name: 'start', without: [], verbose: false, stateDir: '/s', envFile: '/e=f' }],
     [['stop', '--state-dir', '/s'], { name: 'stop', stateDir: '/s', envFile: undefined }],
     [['status'], { name: 'status', ...places }],
     [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],

@@ -21,7 +21,7 @@ parley version                                     the version
 parley help                                        this text
 
 Services: ${SERVICE_NAMES.join(', ')}.
-Options of start, stop, status and serve: --state-dir DIR (default .parley), --env-file FILE (default .env).`;
+Options of start, stop, status and serve: --state-dir DIR (default .parley), --env FILE (default .env).`;
 
 const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
 
@@ -84,7 +84,8 @@ function parseOptions(args: readonly string[], extra: readonly ('--without' | '-
   const values = new Map<string, string>();
   const without: ServiceName[] = [];
   const words: string[] = [];
-  const allowed = new Set<string>(['--state-dir', '--env-file', ...extra]);
+  // Not `--env-file`: Node takes an option of that name for its own, wherever it stands.
+  const allowed = new Set<string>(['--state-dir', '--env', ...extra]);
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';
     if (!argument.startsWith('-')) {
@@ -102,6 +103,6 @@ function parseOptions(args: readonly string[], extra: readonly ('--without' | '-
     if (name === '--without') without.push(...value.split(',').map((item) => serviceName(item.trim())));
     else values.set(name, value);
   }
-  const places = { stateDir: values.get('--state-dir'), envFile: values.get('--env-file') };
+  const places = { stateDir: values.get('--state-dir'), envFile: values.get('--env') };
   return { places, without, verbose: values.has('--verbose'), words };
 }

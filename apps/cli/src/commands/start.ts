@@ -1,9 +1,10 @@
 import { boundAddress } from '@parley/config';
 import { AppError } from '@parley/kernel';
 import type { Command } from '../arguments.ts';
+import { bundleServices, serviceBundle } from '../build/bundles.ts';
 import { readEnvFile } from '../environment/env-file.ts';
 import { type StackEnvironment, stackEnvironment } from '../environment/environment.ts';
-import { PORTS, SERVICE_NAMES, type ServiceName, serviceMain } from '../services.ts';
+import { PORTS, SERVICE_NAMES, type ServiceName } from '../services.ts';
 import { type PortClaim, portProblems } from '../supervisor/ports.ts';
 import { untilHealthy } from '../supervisor/readiness.ts';
 import { type Plan, runStarter } from '../supervisor/starter.ts';
@@ -12,6 +13,8 @@ import { resolvePlaces, type Terminal } from './places.ts';
 type StartCommand = Extract<Command, { name: 'start' }>;
 
 const SLOW_MS = 20_000;
+/** Signalling needs little memory: small young generations keep it that way. */
+const NODE_OPTIONS = ['--max-semi-space-size=2', '--optimize-for-size'];
 
 /**
  * Starts the stack and stays with it until it is told to stop.
@@ -49,7 +52,12 @@ async function plan({ stateDir, envFile, without }: Planned): Promise<Plan> {
   const names = SERVICE_NAMES.filter((name) => !without.includes(name));
   const problems = await portProblems(portClaims(stack, names));
   if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));
-  const services = names.map((name) => ({ name, command: [process.execPath, serviceMain(name)] as const, env: stack.env }));
+  await bundleServices(names);
+  const services = names.map((name) => ({
+    name,
+    command: [process.execPath, ...NODE_OPTIONS, serviceBundle(name)] as const,
+    env: stack.env,
+  }));
   return { services, url: stack.url, localUrl: stack.localUrl, envFile };
 }
 

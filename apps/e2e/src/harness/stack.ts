@@ -99,7 +99,7 @@ export async function spawnStack(
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
   chmodSync(stateDir, 0o755); // Prosody runs as another user and has to reach its part
   const env = await stackEnvironment(options.env ?? {});
-  const args = [CLI, 'start', '--state-dir', stateDir, '--env-file', path.join(stateDir, '.env'), ...(options.args ?? [])];
+  const args = [CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
