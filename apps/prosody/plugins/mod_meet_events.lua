@@ -31,9 +31,10 @@ end
 module:hook("muc-room-created", function (event) push("room-created", event.room, { meetingId = event.room._data.meetingId }); end, -10);
 module:hook("muc-room-destroyed", function (event) push("room-destroyed", event.room, {}); end, -10);
 module:hook("muc-occupant-joined", function (event) push("occupant-joined", event.room, describe(event.room, event.occupant)); end, -10);
+-- Before mod_muc ends the room, at -1, because its last occupant has left.
 module:hook("muc-occupant-left", function (event)
 	push("occupant-left", event.room, { nick = jid.resource(event.occupant.nick); jid = event.occupant.jid; });
-end, -10);
+end, 1);
 module:hook("muc-set-affiliation", function (event)
 	push("affiliation", event.room, { jid = event.jid; affiliation = event.affiliation or "none"; });
 end, -10);

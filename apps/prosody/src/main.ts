@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { runApp } from '@parley/http';
 import { systemClock } from '@parley/kernel';
 import { createLog } from '@parley/logging';
@@ -21,6 +21,8 @@ runApp('prosody', async ({ env }) => {
   for (const name of ['XMPP_PORT', 'PROSODY_HTTP_PORT', 'PROSODY_COMPONENT_PORT'] as const)
     await requireFreePort(name, config[name], config.PARLEY_BIND);
   await requireFreePort('PARLEY_POLICY_PORT', config.PARLEY_POLICY_PORT, '127.0.0.1');
+  // One that is left over may belong to another user than today's.
+  rmSync(join(home, 'prosody.pid'), { force: true });
 
   const onRefused = (code: number) => process.exit(code);
   const policy = new Child({
@@ -29,7 +31,10 @@ runApp('prosody', async ({ env }) => {
     clock: systemClock,
     // The channel makes the policy service end when this process is gone.
     spawn: () =>
-      spawn(process.execPath, [join(import.meta.dirname, 'policy-main.ts')], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      spawn(process.execPath, [join(import.meta.dirname, `policy-main${extname(import.meta.filename)}`)], {
+        env,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
     onRefused,
   });
   const identity = user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [];

@@ -40,6 +40,7 @@ runApp('policy', async ({ env, signal }) => {
   });
   followRooms({
     connection: component,
+    domain: domains.policy,
     mucDomain: domains.muc,
     log,
     onEvent: (event) => {

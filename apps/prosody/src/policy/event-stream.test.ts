@@ -41,13 +41,23 @@ describe('followRooms', () => {
       return () => {};
     };
     const send = async (stanza: Element) => void sent.push(stanza.toString());
-    followRooms({ connection: { on, send }, mucDomain: 'muc.meet.jitsi', log: silentLog, onEvent: (event) => events.push(event) });
+    followRooms({
+      connection: { on, send },
+      domain: 'policy.meet.jitsi',
+      mucDomain: 'muc.meet.jitsi',
+      log: silentLog,
+      onEvent: (event) => events.push(event),
+    });
   });
 
   it('asks for a snapshot each time the connection is new', () => {
     goOnline({ resumed: false });
     goOnline({ resumed: false });
-    expect(sent).toEqual(Array(2).fill(`<message to="muc.meet.jitsi" type="headline"><snapshot xmlns="${NS.parleyEvents}"/></message>`));
+    expect(sent).toEqual(
+      Array(2).fill(
+        `<message from="policy.meet.jitsi" to="muc.meet.jitsi" type="headline"><snapshot xmlns="${NS.parleyEvents}"/></message>`,
+      ),
+    );
   });
 
   it('passes events on and survives malformed ones', () => {

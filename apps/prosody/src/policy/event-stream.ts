@@ -11,6 +11,8 @@ export interface EventConnection {
 
 export interface EventStreamDeps {
   readonly connection: EventConnection;
+  /** Our own address; Prosody 13 closes the stream over a stanza without one. */
+  readonly domain: string;
   /** The host whose rooms are followed. */
   readonly mucDomain: string;
   readonly log: Log;
@@ -18,9 +20,9 @@ export interface EventStreamDeps {
 }
 
 /** Passes the events of the rooms on, and asks for a snapshot whenever the connection is new: what happened in between is lost. */
-export function followRooms({ connection, mucDomain, log, onEvent }: EventStreamDeps): void {
+export function followRooms({ connection, domain, mucDomain, log, onEvent }: EventStreamDeps): void {
   connection.on('online', () => {
-    const request = xml('message', { to: mucDomain, type: 'headline' }, xml('snapshot', { xmlns: NS.parleyEvents }));
+    const request = xml('message', { from: domain, to: mucDomain, type: 'headline' }, xml('snapshot', { xmlns: NS.parleyEvents }));
     connection.send(request).catch((error: unknown) => log.warn({ reason: errorMessage(error) }, 'snapshot cannot be asked for'));
   });
   connection.on(

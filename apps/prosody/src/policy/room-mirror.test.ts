@@ -39,6 +39,7 @@ describe('reduceRoom', () => {
 
   it('learns of a room whose creation it has missed', () => {
     expect(nicks(reduceRoom(undefined, joined('a', 'owner')))).toEqual(['a']);
+    expect(reduceRoom(undefined, { type: 'occupant-left', room, nick: 'a', jid: 'a@meet.jitsi/x' })).toBeUndefined();
   });
 });
 

@@ -10,8 +10,9 @@ export interface Room {
 
 type RoomChange = Exclude<RoomEvent, { type: 'snapshot-start' | 'snapshot-end' }>;
 
-/** The room after an event; undefined when there is none (any more). An event of an unknown room makes it known. */
+/** The room after an event; undefined when there is none (any more). A join to an unknown room makes it known. */
 export function reduceRoom(room: Room | undefined, event: RoomChange): Room | undefined {
+  if (!room && event.type !== 'room-created' && event.type !== 'occupant-joined') return undefined;
   const known = room ?? { jid: event.room, meetingId: undefined, occupants: new Map() };
   switch (event.type) {
     case 'room-created':
