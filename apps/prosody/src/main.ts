@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { runApp } from '@parley/http';
 import { systemClock } from '@parley/kernel';
