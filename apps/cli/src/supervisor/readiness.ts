@@ -16,16 +16,27 @@ export function askHealth(localUrl: string): Promise<Health> {
     const request = (url.startsWith('https') ? https : http).get(url, options, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
-        body = (body + chunk).slice(0, 200);
+        body = (body + chunk).slice(0, 1_000);
       });
       response.on('end', () =>
-        response.statusCode === 200 ? resolve({ healthy: true }) : fail(body.trim() || `status ${response.statusCode}`),
+        response.statusCode === 200 ? resolve({ healthy: true }) : fail(reasonOf(body) || `status ${response.statusCode}`),
       );
       response.on('error', (error) => fail(error.message));
     });
     request.on('timeout', () => request.destroy(new Error('no answer')));
     request.on('error', (error) => fail(error.message || 'no answer'));
   });
+}
+
+/** What a health answer gives as its reason: the detail of a problem document (RFC 9457), or the text itself. */
+function reasonOf(body: string): string {
+  try {
+    const { detail } = JSON.parse(body) as { detail?: unknown };
+    if (typeof detail === 'string') return detail;
+  } catch {
+    // no JSON
+  }
+  return body.trim().slice(0, 200);
 }
 
 /**
