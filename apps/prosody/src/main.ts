@@ -32,7 +32,7 @@ runApp('prosody', async ({ env }) => {
     clock: systemClock,
     // The channel makes the policy service end when this process is gone.
     spawn: () =>
-      spawn(process.execPath, [join(import.meta.dirname, `policy-main${extname(import.meta.filename)}`)], {
+      spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, `policy-main${extname(import.meta.filename)}`)], {
         env,
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       }),

@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type ProcessName = 'bridge' | 'worker' | 'focus' | 'web' | 'policy' | 'prosody' | 'supervisor';
 
 const COMMANDS: Readonly<Record<ProcessName, RegExp>> = {
-  bridge: /^\S*node .*apps\/jvb\/src\/main\.ts/,
+  bridge: /^\S*node .*apps\/jvb\/(src|dist)\/main\.m?[jt]s/,
   worker: /^\S*mediasoup-worker\b/,
-  focus: /^\S*node .*apps\/jicofo\/src\/main\.ts/,
-  web: /^\S*node .*apps\/web\/src\/main\.ts/,
-  policy: /^\S*node .*apps\/prosody\/src\/policy-main\.ts/,
+  focus: /^\S*node .*apps\/jicofo\/(src|dist)\/main\.m?[jt]s/,
+  web: /^\S*node .*apps\/web\/(src|dist)\/main\.m?[jt]s/,
+  policy: /^\S*node .*apps\/prosody\/(src|dist)\/policy-main\.m?[jt]s/,
   prosody: /^\S*lua\S* \S*prosody\b.*-F|^\S*prosody .*-F/,
   supervisor: /^\S*node .*apps\/cli\/src\/main\.ts start/,
 };
