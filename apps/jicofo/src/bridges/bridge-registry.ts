@@ -48,6 +48,7 @@ const SWEEP_MS = 1_000;
 const FAILURE_RESET_MS = { first: 2_000, most: 60_000 };
 const FORGIVE_AFTER_MS = 120_000;
 const MAX_LEFTOVERS = 1_000;
+const MAX_LEFTOVER_BRIDGES = 100;
 
 /**
  * Knows the bridges of the brewery, which of them work, and picks one for a conference. A bridge is never excluded for good:
@@ -102,7 +103,6 @@ export class BridgeRegistry {
   clear(): void {
     for (const entry of this.#bridges.values()) entry.monitor?.stop();
     this.#bridges.clear();
-    this.#leftovers.clear();
   }
 
   select(request: SelectionRequest): Bridge | undefined {
@@ -150,6 +150,8 @@ export class BridgeRegistry {
   leaveBehind(jid: string, meetingId: string): void {
     const set = this.#leftovers.get(jid) ?? new Set();
     this.#leftovers.set(jid, set);
+    const [oldest] = this.#leftovers.keys();
+    if (this.#leftovers.size > MAX_LEFTOVER_BRIDGES && oldest !== undefined) this.#leftovers.delete(oldest);
     if (set.size < MAX_LEFTOVERS) set.add(meetingId);
   }
 

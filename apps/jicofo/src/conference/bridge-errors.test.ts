@@ -28,7 +28,7 @@ describe('reactionTo', () => {
     ['an endpoint that exists', stanzaError('conflict'), 'invite-endpoint', 'invite-endpoint'],
     ['internal-server-error', stanzaError('internal-server-error'), 'fail-bridge', 'suspect-bridge'],
     ['no answer', new AppError('TIMEOUT', 'no answer'), 'fail-bridge', 'suspect-bridge'],
-    ['our own connection lost', new AppError('CLOSED', 'offline'), 'nothing', 'nothing'],
+    ['our own connection lost', new AppError('UNAVAILABLE', 'not connected'), 'nothing', 'nothing'],
   ])('%s', (_what, error, onAllocation, onUpdate) => {
     expect(reactionTo(error, 'allocation')).toBe(onAllocation);
     expect(reactionTo(error, 'update')).toBe(onUpdate);

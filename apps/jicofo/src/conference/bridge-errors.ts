@@ -45,7 +45,7 @@ export function reactionTo(error: unknown, request: 'allocation' | 'update'): Br
 function byCondition(error: unknown, request: 'allocation' | 'update'): BridgeReaction {
   const condition = conditionOf(error);
   if (condition === undefined) {
-    if (AppError.is(error, 'CLOSED')) return 'nothing';
+    if (AppError.is(error, 'CLOSED') || AppError.is(error, 'UNAVAILABLE')) return 'nothing';
     if (AppError.is(error, 'TIMEOUT')) return request === 'allocation' ? 'fail-bridge' : 'suspect-bridge';
     // An answer that is no conference-modified.
     return 'fail-bridge';

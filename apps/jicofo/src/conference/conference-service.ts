@@ -1,4 +1,4 @@
-import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
+import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
 import { bareJid, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
 import type { ConferenceRequest, ConferenceResponse, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
@@ -25,7 +25,8 @@ export interface ConferenceServiceDeps {
   readonly mucDomain: string;
   /** Bare JID of the focus' account. */
   readonly focusJid: string;
-  readonly openRoom: (jid: string) => RoomPort;
+  /** A room of that address; what happens in it is told once it is joined. */
+  readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => void) => RoomPort;
   /** False while there is no connection to Prosody. */
   readonly isOnline: () => boolean;
 }
@@ -65,6 +66,7 @@ export class ConferenceService {
     }
   }
 
+  /** What happens in a room. */
   presence(presence: OccupantPresence): void {
     const conference = this.#conferences.get(presence.room);
     if (!conference) return;
@@ -94,8 +96,9 @@ export class ConferenceService {
     for (const conference of this.#conferences.values()) conference.conferenceLost(jid, meetingId);
   }
 
-  stopAll(reason: string): void {
-    for (const conference of [...this.#conferences.values()]) conference.stop(reason);
+  /** @param bridgesReachable false when the conferences cannot be ended on their bridges now */
+  stopAll(reason: string, bridgesReachable = true): void {
+    for (const conference of [...this.#conferences.values()]) conference.stop(reason, bridgesReachable);
   }
 
   get(jid: string): Conference | undefined {
@@ -116,7 +119,7 @@ export class ConferenceService {
     const log = this.#deps.log.child({ conference: jid });
     const conference = new Conference({
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
-      room: openRoom(jid),
+      room: openRoom(jid, (presence) => this.presence(presence)),
       startMuted: startMutedLimits(request.properties),
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted, log),
       onStopped: (stopped) => {
@@ -155,13 +158,16 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'resource-constraint',
 ]);
 
+/** The same for errors that are not Prosody's. */
+const MENDS: ReadonlySet<AppErrorCode> = new Set(['TIMEOUT', 'CLOSED', 'UNAVAILABLE']);
+
 async function isJoined(conference: Conference): Promise<boolean> {
   try {
     await conference.join();
     return true;
   } catch (error) {
     const condition = conditionOf(error);
-    const mends = condition === undefined ? AppError.is(error, 'TIMEOUT') || AppError.is(error, 'CLOSED') : TRANSIENT.has(condition);
+    const mends = condition === undefined ? AppError.is(error) && MENDS.has(error.code) : TRANSIENT.has(condition);
     if (mends) return false;
     throw error;
   }

@@ -133,13 +133,13 @@ export class Conference {
   }
 
   /** Leaves the room and the bridge; idempotent. */
-  stop(reason: string): void {
+  stop(reason: string, bridgesReachable = true): void {
     if (this.#stopped) return;
     this.#stopped = true;
     const { room, counters, clock, log, onStopped } = this.#deps;
     this.#initialTimer?.cancel();
     this.#singleTimer?.cancel();
-    this.#inviter.close();
+    this.#inviter.close(bridgesReachable);
     for (const participant of this.#participants.values()) this.#countSeconds(participant);
     room.leave();
     counters.count('conferences_seconds', (clock.now() - this.#createdMs) / 1000);

@@ -118,10 +118,11 @@ export class Inviter {
     if (session?.bridge.jid === jid && session.meetingId === meetingId) this.#abandon(session, 'failed');
   }
 
-  close(): void {
+  /** @param reachable false when the bridge cannot be told now */
+  close(reachable: boolean): void {
     this.#closed = true;
     for (const participant of this.#deps.participants.values()) participant.cancel();
-    this.#session?.close({ reachable: !this.#session.suspended });
+    this.#session?.close({ reachable: reachable && !this.#session.suspended });
     this.#session = undefined;
   }
 

@@ -1,0 +1,127 @@
+import type { HttpServer } from '@parley/http';
+import { createHttpServer } from '@parley/http';
+import type { Clock, Log } from '@parley/kernel';
+import { createXmppClient } from '@parley/xmpp-connection';
+import { createXmppComponent } from '@parley/xmpp-connection/component';
+import { BridgeRegistry } from './bridges/bridge-registry.ts';
+import { ConferenceService } from './conference/conference-service.ts';
+import type { FocusConfig } from './config.ts';
+import { Counters } from './counters.ts';
+import { focusMetrics } from './http/metrics.ts';
+import { focusRoutes } from './http/routes.ts';
+import { VERSION } from './version.ts';
+import { Brewery } from './xmpp/brewery.ts';
+import { BridgeClient } from './xmpp/bridge-client.ts';
+import { focusCaps } from './xmpp/capabilities.ts';
+import { FeatureResolver } from './xmpp/feature-resolver.ts';
+import { handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
+import { MucRoom } from './xmpp/muc-room.ts';
+import { ProsodyLink } from './xmpp/prosody-link.ts';
+
+/** A fixed resource: a focus that starts anew takes the place of a dead session at once, and clients notice. */
+const RESOURCE = 'focus';
+/** Time for goodbyes at the end. */
+const STOP_DEADLINE_MS = 1_000;
+
+export interface FocusDeps {
+  readonly config: FocusConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The whole focus: two connections to Prosody, the bridges, the conferences, and the HTTP interface. */
+export class Focus {
+  readonly #clock: Clock;
+  readonly #counters = new Counters();
+  readonly #link: ProsodyLink;
+  readonly #bridges: BridgeRegistry;
+  readonly #brewery: Brewery;
+  readonly #service: ConferenceService;
+  readonly #http: HttpServer;
+
+  constructor({ config, clock, log }: FocusDeps) {
+    const counters = this.#counters;
+    const { server, port, componentPort, domains, password, componentSecret } = config;
+    const host = server.includes(':') ? `[${server}]` : server;
+    const client = createXmppClient({
+      ...{ service: `xmpp://${host}:${port}`, domain: domains.auth, username: 'focus', password, resource: RESOURCE },
+      log: log.child({ connection: 'account' }),
+    });
+    const component = createXmppComponent({
+      ...{ host: server, port: componentPort, domain: domains.focus, secret: componentSecret },
+      log: log.child({ connection: 'component' }),
+    });
+    const bridgeClient = new BridgeClient(client);
+    const features = new FeatureResolver({ log, query: (to, child, timeoutMs) => client.request('get', to, child, { timeoutMs }) });
+    this.#clock = clock;
+    this.#bridges = new BridgeRegistry({
+      ...{ clock, log, rules: config.selection, healthChecks: config.bridgeHealthChecks },
+      checkHealth: (jid, timeoutMs) => bridgeClient.checkHealth(jid, timeoutMs),
+      expireConference: (jid, meetingId) => {
+        bridgeClient.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch((error: unknown) => {
+          log.debug({ bridge: jid, meetingId, error }, 'leftover conference not ended');
+        });
+      },
+      onLost: (jid, reason) => this.#service.bridgeLost(jid, reason),
+      onAvailable: (jid) => this.#service.bridgeAvailable(jid),
+    });
+    this.#service = new ConferenceService({
+      ...{ clock, log, counters, rules: config.conference, requestsPerMinute: config.requestsPerMinute },
+      ...{ bridges: this.#bridges, bridgePort: bridgeClient, caps: focusCaps(), mucDomain: domains.muc },
+      ...{ focusJid: `focus@${domains.auth}`, isOnline: () => client.online },
+      openRoom: (jid, onPresence) => new MucRoom({ connection: client, features, log, jid, onPresence }),
+    });
+    this.#brewery = new Brewery({
+      ...{ connection: client, clock, log, counters, room: config.brewery, authDomain: domains.auth },
+      onBridge: (jid, stats, announcement) => this.#bridges.update(jid, stats, announcement),
+      onGone: (jid) => this.#bridges.remove(jid),
+      onConferenceLost: (jid, meetingId) => this.#service.conferenceLost(jid, meetingId),
+    });
+    this.#link = new ProsodyLink({
+      ...{ clock, log, counters, client, component },
+      onNewSession: () => this.#beginAnew(),
+      onLost: () => this.#service.stopAll('no connection to prosody', false),
+    });
+    handleConferenceRequests(component, this.#service);
+    handleOccupantRequests(client, this.#service);
+    const routes = { service: this.#service, bridges: this.#bridges, counters, problem: () => this.#problem(config.healthNeedsBridge) };
+    this.#http = createHttpServer({
+      ...{ name: 'jicofo', version: VERSION, host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT', log },
+      metrics: focusMetrics(routes),
+      health: () => {
+        const reason = routes.problem();
+        return reason === undefined ? { healthy: true } : { healthy: false, reason };
+      },
+      routes: (app) => focusRoutes(app, routes),
+    });
+  }
+
+  /** Listens, then connects; resolves when both connections stand. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#http.start(signal);
+    await this.#link.start(signal);
+  }
+
+  /** Leaves all rooms and bridges, so that clients and bridges know at once. */
+  async stop(): Promise<void> {
+    this.#service.stopAll('the focus stops');
+    this.#brewery.stop();
+    this.#bridges.stop();
+    const closed = Promise.allSettled([this.#link.stop(), this.#http.stop()]);
+    await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(STOP_DEADLINE_MS, resolve))]);
+  }
+
+  /** What the old session was in is gone: rooms are entered anew when clients ask for them, the brewery at once. */
+  #beginAnew(): void {
+    this.#service.stopAll('new session with prosody', false);
+    this.#bridges.clear();
+    this.#brewery.enter();
+  }
+
+  /** Why no conference could be held now. */
+  #problem(needsBridge: boolean): string | undefined {
+    if (this.#link.problem !== undefined) return this.#link.problem;
+    if (!this.#brewery.joined) return 'not in the brewery';
+    return needsBridge && !this.#bridges.select({}) ? 'no bridge available' : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from '@parley/http';
+import { AppError, errorMessage } from '@parley/kernel';
+import { conferenceResponseToJson, parseConferenceRequestJson } from '@parley/xmpp-focus';
+import type { ConferenceService } from '../conference/conference-service.ts';
+
+/**
+ * The HTTP form of the conference request (focus contract §2.2). Errors: 403 when a login is needed, 429 for too many
+ * requests, 400 for everything else.
+ */
+export function conferenceRequestRoutes(app: FastifyInstance, service: ConferenceService): void {
+  app.options('/conference-request/v1', async (_request, reply) => reply.code(200).send());
+  app.post('/conference-request/v1', async (request, reply) => {
+    try {
+      const answer = await service.request(parseConferenceRequestJson(request.body), senderOf(request));
+      return reply.send(conferenceResponseToJson(answer));
+    } catch (error) {
+      if (!AppError.is(error) || error.code === 'INTERNAL') throw error;
+      const status = STATUS[error.code] ?? 400;
+      return reply
+        .code(status)
+        .type('application/problem+json')
+        .send({ status, title: error.code, detail: errorMessage(error) });
+    }
+  });
+}
+
+const STATUS: Readonly<Partial<Record<AppError['code'], number>>> = { NOT_AUTHORIZED: 403, LIMIT_REACHED: 429 };
+
+/** The browser's address as the web container reports it; it is the only one that reaches this listener from outside. */
+function senderOf(request: FastifyRequest): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  const list = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+  return list?.split(',').at(-1)?.trim().slice(0, 64) || request.ip;
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { attr, childOf, childrenOf, type Element, FEATURE, NS, xml } from '@parley/xmpp-core';
+import { VERSION } from '../version.ts';
+
+/** Features of the focus: older clients look for the restart one (client contract §4.7). */
+const FOCUS_FEATURES = [NS.discoInfo, NS.caps, NS.ping, NS.version, FEATURE.terminateRestart];
+const FOCUS_NODE = 'http://jitsi.org/jicofo';
+
+/** disco#info of the focus. */
+export function focusInfo(node?: string): Element {
+  return xml(
+    'query',
+    { xmlns: NS.discoInfo, node },
+    xml('identity', { category: 'component', type: 'focus', name: 'Parley focus' }),
+    ...FOCUS_FEATURES.map((feature) => xml('feature', { var: feature })),
+  );
+}
+
+/** `<c>` of the focus' presence. */
+export function focusCaps(): Element {
+  return xml('c', { xmlns: NS.caps, node: FOCUS_NODE, hash: 'sha-1', ver: verificationString(focusInfo()) ?? VERSION });
+}
+
+/**
+ * The hash that stands for a disco#info answer (XEP-0115 §5.1), so that one answer serves all clients of a build. Undefined
+ * for answers with forms, which no client of a conference has.
+ */
+export function verificationString(query: Element): string | undefined {
+  if (childOf(query, 'x', NS.dataForm)) return undefined;
+  const identities = childrenOf(query, 'identity').map((identity) =>
+    ['category', 'type', 'lang', 'name']
+      .map((name) => attr(identity, name) ?? (name === 'lang' ? attr(identity, 'xml:lang') : '') ?? '')
+      .join('/'),
+  );
+  const features = childrenOf(query, 'feature').map((feature) => attr(feature, 'var') ?? '');
+  const text = [...identities.sort(), ...features.sort()].map((part) => `${part}<`).join('');
+  return createHash('sha1').update(text).digest('base64');
+}

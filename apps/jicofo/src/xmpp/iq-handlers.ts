@@ -1,0 +1,40 @@
+import type { XmppConnection } from '@parley/xmpp-connection';
+import { attr, bareJid, NS, xml } from '@parley/xmpp-core';
+import { buildConferenceResponse, type MuteKind, muteNamespace, parseConferenceRequest, parseMute } from '@parley/xmpp-focus';
+import { parseJingle } from '@parley/xmpp-jingle';
+import type { ConferenceService } from '../conference/conference-service.ts';
+import { VERSION } from '../version.ts';
+import { focusInfo } from './capabilities.ts';
+
+const MUTE_KINDS: readonly MuteKind[] = ['audio', 'video', 'desktop'];
+
+/** What clients ask the focus component: conferences (focus contract §2.1). Thrown errors become stanza errors. */
+export function handleConferenceRequests(component: XmppConnection, service: ConferenceService): void {
+  component.handle('set', NS.focus, 'conference', async ({ from, child }) =>
+    buildConferenceResponse(await service.request(parseConferenceRequest(child), bareJid(from))),
+  );
+  handleQuestions(component);
+}
+
+/** What occupants of rooms ask the focus: Jingle and mutes. Addresses outside of a conference get item-not-found. */
+export function handleOccupantRequests(client: XmppConnection, service: ConferenceService): void {
+  client.handle('set', NS.jingle, 'jingle', async ({ from, child }) => {
+    await service.jingle(from, parseJingle(child));
+    return undefined;
+  });
+  for (const kind of MUTE_KINDS) {
+    client.handle('set', muteNamespace(kind), 'mute', async ({ from, child }) => {
+      await service.mute(from, parseMute(child));
+      return undefined;
+    });
+  }
+  handleQuestions(client);
+}
+
+function handleQuestions(connection: XmppConnection): void {
+  connection.handle('get', NS.discoInfo, 'query', ({ child }) => focusInfo(attr(child, 'node')));
+  connection.handle('get', NS.ping, 'ping', () => undefined);
+  connection.handle('get', NS.version, 'query', () =>
+    xml('query', { xmlns: NS.version }, xml('name', {}, 'Parley focus'), xml('version', {}, VERSION)),
+  );
+}

@@ -1,0 +1,94 @@
+import { errorMessage, type Log } from '@parley/kernel';
+import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
+import { type Element, NS, xml } from '@parley/xmpp-core';
+import { buildMute, type MuteRequest } from '@parley/xmpp-focus';
+import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
+import { buildAffiliation, buildOwnerForm, type OccupantPresence, parseDiscoInfo } from '@parley/xmpp-muc';
+import { FOCUS_NICK, type RoomInfo, type RoomPort } from '../conference/ports.ts';
+import type { FeatureResolver } from './feature-resolver.ts';
+
+export interface MucRoomDeps {
+  readonly connection: XmppConnection;
+  readonly features: FeatureResolver;
+  readonly log: Log;
+  /** Bare JID. */
+  readonly jid: string;
+  readonly onPresence: (presence: OccupantPresence) => void;
+}
+
+/** A conference room at Prosody (focus contract §4). */
+export class MucRoom implements RoomPort {
+  readonly #deps: MucRoomDeps;
+  #session: RoomSession | undefined;
+  #hasLeft = false;
+
+  constructor(deps: MucRoomDeps) {
+    this.#deps = deps;
+  }
+
+  get jid(): string {
+    return this.#deps.jid;
+  }
+
+  async join(presence: readonly Element[]): Promise<RoomInfo> {
+    const { connection, jid, onPresence } = this.#deps;
+    const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: presence });
+    this.#session = session;
+    if (this.#hasLeft) this.#leave(session);
+    session.on('presence', onPresence);
+    session.on('left', (own) => own && onPresence({ ...own, nick: FOCUS_NICK }));
+    for (const occupant of session.occupants.values()) onPresence(occupant);
+    const [info] = await Promise.all([this.#discover(), this.#configure()]);
+    return info;
+  }
+
+  publish(presence: readonly Element[]): void {
+    this.#session?.setPresence(presence).catch((error: unknown) => this.#note(error, 'presence not sent'));
+  }
+
+  leave(): void {
+    this.#hasLeft = true;
+    if (this.#session) this.#leave(this.#session);
+  }
+
+  async grantOwner(bareJid: string): Promise<void> {
+    await this.#deps.connection.request('set', this.jid, buildAffiliation(bareJid, 'owner'));
+  }
+
+  async sendJingle(to: string, jingle: Jingle): Promise<void> {
+    await this.#deps.connection.request('set', to, buildJingle(jingle));
+  }
+
+  async sendMute(to: string, mute: MuteRequest): Promise<void> {
+    await this.#deps.connection.request('set', to, buildMute(mute));
+  }
+
+  features(presence: OccupantPresence): Promise<ReadonlySet<string>> {
+    return this.#deps.features.featuresOf(presence);
+  }
+
+  async #discover(): Promise<RoomInfo> {
+    const answer = await this.#deps.connection.request('get', this.jid, xml('query', { xmlns: NS.discoInfo }));
+    const form = answer ? parseDiscoInfo(answer).form : new Map<string, string>();
+    // Any text but these means true (client contract §0.18).
+    const breakout = form.get('muc#roominfo_isbreakout');
+    return { meetingId: form.get('muc#roominfo_meetingId') || undefined, breakout: !['', '0', 'false', undefined].includes(breakout) };
+  }
+
+  /** Real addresses visible to all: clients ignore members without (client contract §0.4). */
+  async #configure(): Promise<void> {
+    try {
+      await this.#deps.connection.request('set', this.jid, buildOwnerForm({ 'muc#roomconfig_whois': 'anyone' }));
+    } catch (error) {
+      this.#deps.log.warn({ conference: this.jid, reason: errorMessage(error) }, 'room not configured');
+    }
+  }
+
+  #leave(session: RoomSession): void {
+    session.leave().catch((error: unknown) => this.#note(error, 'room not left'));
+  }
+
+  #note(error: unknown, message: string): void {
+    this.#deps.log.debug({ conference: this.jid, reason: errorMessage(error) }, message);
+  }
+}
