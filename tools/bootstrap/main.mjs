@@ -31,13 +31,13 @@ async function prepare(command) {
   await ensurePackages({ command, cache });
   await ensureProsody({ command, cache });
   await ensureNpmPackages({ repository: REPOSITORY, cache });
-  const node = node24();
-  const { ensureClient } = await import('./client.mjs');
-  await ensureClient({ repository: REPOSITORY, cache, node });
   if (locateWorker() === undefined) {
     const { buildWorker } = await import('../mediasoup-worker/build.mjs');
     await step('building the mediasoup worker, once, 2 to 5 minutes', () => buildWorker({ cache }));
   }
+  const node = node24();
+  const { ensureClient } = await import('./client.mjs');
+  await ensureClient({ repository: REPOSITORY, cache, node });
   return node;
 }
 
