@@ -124,6 +124,21 @@ describe('Bridge.modify', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
   });
 
+  it('lets a conference be made anew in the same moment in which it is ended', async () => {
+    const first = await harness.join('a', []);
+    const [ended, made] = await Promise.all([
+      harness.bridge.modify(harness.request({ expire: true })),
+      harness.bridge.modify(harness.request({ create: true, endpoints: [harness.creation('a')] })),
+    ]);
+    expect([ended.endpoints.length, made.endpoints.length, first.transport.closed]).toEqual([0, 1, true]);
+    expect(harness.bridge.conferences).toHaveLength(1);
+  });
+
+  it('answers a request without content, as a probe', async () => {
+    await harness.join('a', []);
+    expect(await harness.bridge.modify(harness.request())).toEqual({ sources: [], endpoints: [] });
+  });
+
   it('leaves no half-made endpoint behind', async () => {
     const broken = harness.creation('a', { sources: [{ ...audioSource('a', 1), sources: [] }] });
     expect(await refusal(harness.request({ create: true, endpoints: [broken] }))).toEqual(['bad-request', undefined]);
@@ -144,7 +159,7 @@ describe('Bridge.modify', () => {
   it('drops the conferences of a worker that died', async () => {
     const a = await harness.join('a', []);
     harness.sfu.routers[0]?.onLost();
-    expect([harness.bridge.conferences, a.socket.closed]).toEqual([[], 1001]);
+    expect([harness.bridge.conferences, a.socket.closed, harness.lost]).toEqual([[], 1001, ['m1']]);
     expect(await refusal(harness.request({ endpoints: [harness.acceptance('a', [])] }))).toEqual([
       'item-not-found',
       'conference_not_found',

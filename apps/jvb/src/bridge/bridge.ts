@@ -15,6 +15,8 @@ export interface BridgeDeps {
   readonly links: EndpointLinks;
   readonly abilities: Abilities;
   readonly lastN: number;
+  /** A conference ended although nobody asked for it. */
+  readonly onConferenceLost: (meetingId: string) => void;
 }
 
 const NOTHING: ConferenceModified = { sources: [], endpoints: [] };
@@ -79,11 +81,16 @@ export class Bridge {
   #conferenceFor(request: ConferenceModify): Conference {
     const existing = this.#byMeeting.get(request.meetingId);
     if (request.create && existing) throw colibriError('conflict', { reason: 'conference_already_exists' });
+    // From now on the meeting id is free: the focus may create it anew without waiting for the answer.
+    if (existing && request.expire) this.#byMeeting.delete(request.meetingId);
     if (existing) return existing;
     if (!request.create) throw colibriError('item-not-found', { reason: 'conference_not_found' });
     if (this.refusesNew) throw colibriError('service-unavailable', { reason: 'graceful_shutdown' });
     const { sfu, clock, log, totals, lastN } = this.#deps;
-    const onLost = (conference: Conference) => this.drop(conference, 'media worker died');
+    const onLost = (conference: Conference) => {
+      this.drop(conference, 'media worker died');
+      this.#deps.onConferenceLost(conference.meetingId);
+    };
     const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, lastN, onLost });
     this.#byMeeting.set(conference.meetingId, conference);
     this.#byId.set(conference.id, conference);

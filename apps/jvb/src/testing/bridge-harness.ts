@@ -58,6 +58,7 @@ export class BridgeHarness {
   readonly clock = new FakeClock(1_000_000);
   readonly sfu = new FakeSfu();
   readonly totals = emptyTotals();
+  readonly lost: string[] = [];
   readonly bridge = new Bridge({
     sfu: this.sfu,
     clock: this.clock,
@@ -65,6 +66,7 @@ export class BridgeHarness {
     totals: this.totals,
     abilities: { sctp: true },
     lastN: -1,
+    onConferenceLost: (meetingId) => void this.lost.push(meetingId),
     links: {
       candidates: () => [],
       webSockets: (conference, endpoint) => [`wss://x/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`],

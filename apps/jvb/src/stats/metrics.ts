@@ -1,0 +1,59 @@
+import type { Metrics } from '@parley/metrics';
+import type { Bridge } from '../bridge/bridge.ts';
+import type { BridgeState } from './state.ts';
+import { countNow } from './statistics.ts';
+import type { Totals } from './totals.ts';
+
+type Numeric = { [Key in keyof Totals]: Totals[Key] extends number ? Key : never }[keyof Totals];
+
+const COUNTS: readonly (readonly [name: string, help: string, key: Numeric])[] = [
+  ['conferences_created', 'Conferences created.', 'conferencesCreated'],
+  ['conferences_completed', 'Conferences ended.', 'conferencesCompleted'],
+  ['conference_seconds', 'Seconds of all ended conferences.', 'conferenceSeconds'],
+  ['endpoints', 'Endpoints created.', 'participants'],
+  ['visitors', 'Visitors created.', 'visitors'],
+  ['dominant_speaker_changes', 'Changes of the dominant speaker.', 'dominantSpeakerChanges'],
+  ['ice_succeeded', 'Endpoints whose ICE came up.', 'iceSucceeded'],
+  ['ice_failed', 'Endpoints whose ICE never came up.', 'iceFailed'],
+  ['endpoints_dtls_failed', 'Endpoints whose DTLS failed.', 'dtlsFailed'],
+  ['endpoints_disconnected', 'Times that an endpoint fell silent.', 'endpointsDisconnected'],
+  ['endpoints_reconnected', 'Times that an endpoint came back.', 'endpointsReconnected'],
+  ['endpoints_no_message_transport_after_delay', 'Endpoints without a bridge channel after 30 s.', 'noChannelAfterDelay'],
+  ['malformed_messages', 'Bridge channel messages that could not be read.', 'malformedMessages'],
+  ['silent_sources', 'Sources announced and wanted of which nothing arrived.', 'silentSources'],
+  ['workers_died', 'Media workers that died.', 'workersDied'],
+  ['bytes_received', 'Bytes received on media ports.', 'bytesReceived'],
+  ['bytes_sent', 'Bytes sent on media ports.', 'bytesSent'],
+  ['xmpp_disconnects', 'Times that the XMPP connection was lost.', 'xmppDisconnects'],
+];
+
+/** Registers everything that `/metrics` tells of the bridge; values are read when scraped. */
+export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals, state: () => BridgeState): void {
+  const gauge = (name: string, help: string, read: () => number) => void metrics.gauge(name, help, { read });
+  for (const [name, help, key] of COUNTS) gauge(name, help, () => totals[key]);
+  gauge('colibri_web_socket_messages_received', 'WebSocket messages received.', () => totals.messagesReceived.websocket);
+  gauge('colibri_web_socket_messages_sent', 'WebSocket messages sent.', () => totals.messagesSent.websocket);
+  gauge('colibri_web_socket_close_normal', 'Channels closed as they should be.', () => totals.channelsClosed.normal);
+  gauge('colibri_web_socket_close_abnormal', 'Channels closed for what came through them.', () => totals.channelsClosed.abnormal);
+  gauge('data_channel_messages_received', 'Data channel messages received.', () => totals.messagesReceived.sctp);
+  gauge('data_channel_messages_sent', 'Data channel messages sent.', () => totals.messagesSent.sctp);
+  gauge('colibri_requests_refused', 'COLIBRI2 requests answered with an error.', () => totals.colibriRequests.refused);
+  gauge('colibri_requests_ok', 'COLIBRI2 requests carried out.', () => totals.colibriRequests.ok);
+
+  const now = () => countNow(bridge.conferences);
+  gauge('conferences', 'Conferences now.', () => now().conferences);
+  gauge('current_endpoints', 'Endpoints now.', () => now().endpoints);
+  gauge('current_visitors', 'Visitors now.', () => now().visitors);
+  gauge('active_endpoints', 'Endpoints that can be reached.', () => now().active);
+  gauge('endpoints_inactive', 'Endpoints that cannot be reached.', () => now().inactive);
+  gauge('endpoints_sending_audio', 'Endpoints that can be heard.', () => now().sendingAudio);
+  gauge('endpoints_sending_video', 'Endpoints with a video source.', () => now().sendingVideo);
+  gauge('endpoints_with_suspended_sources', 'Receivers for whom bandwidth does not allow all.', () => now().suspended);
+  gauge('largest_conference', 'Endpoints of the largest conference.', () => now().largest);
+  gauge('incoming_bitrate', 'Bits per second received.', () => now().receiveKbps * 1000);
+  gauge('outgoing_bitrate', 'Bits per second sent.', () => now().sendKbps * 1000);
+  gauge('stress', 'Load, 1 = full.', () => state().stress);
+  gauge('healthy', 'Whether the bridge is healthy.', () => Number(state().healthy));
+  gauge('drain_mode', 'Whether the bridge is draining.', () => Number(state().drain));
+  gauge('graceful_shutdown', 'Whether the bridge ends when it is empty.', () => Number(state().gracefulShutdown));
+}

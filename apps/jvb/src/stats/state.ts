@@ -1,0 +1,17 @@
+/** What the bridge as a whole is at the moment, for presence, statistics and health. */
+export interface BridgeState {
+  readonly nowMs: number;
+  readonly stress: number;
+  readonly averageParticipantStress: number;
+  readonly gracefulShutdown: boolean;
+  readonly shuttingDown: boolean;
+  readonly drain: boolean;
+  readonly healthy: boolean;
+  /** Worker processes and this one. */
+  readonly threads: number;
+  readonly xmppOnline: boolean;
+  readonly inBrewery: boolean;
+  readonly version: string;
+  readonly release: string;
+  readonly region: string | undefined;
+}
