@@ -5,6 +5,7 @@ import { drop, harden, isLoopback, type RawEntity } from './entity.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { ManagedConnection } from './managed-connection.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
+import { ScramSha1 } from './scram.ts';
 import { StanzaRouter } from './stanza-router.ts';
 import { countInbound, type RawStreamManagement } from './stream-management.ts';
 import type { XmppConnection } from './types.ts';
@@ -32,6 +33,7 @@ export interface XmppClientOptions {
 interface ClientEntity extends RawEntity {
   readonly options: { service: string; domain: string };
   readonly reconnect: { stop(): void };
+  readonly saslFactory: { readonly _mechs: { name: string; mech: new () => unknown }[] };
   readonly streamManagement: RawStreamManagement;
   readonly middleware: {
     use(handler: (context: { stanza: Element; name: string; type: string }, next: () => Promise<unknown>) => unknown): unknown;
@@ -92,6 +94,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   const raw = client({ service, domain, credentials: credentials(options) as never, ...(resource !== undefined && { resource }) });
   const entity = raw as unknown as ClientEntity;
   entity.reconnect.stop();
+  entity.saslFactory._mechs.unshift({ name: 'SCRAM-SHA-1', mech: ScramSha1 });
   hideStartTls(entity);
   harden(entity);
   countInbound(entity, entity.streamManagement);
