@@ -1,0 +1,72 @@
+import type { Bridge } from '../bridge/bridge.ts';
+import type { Conference } from '../conference/conference.ts';
+import type { Endpoint } from '../conference/endpoint.ts';
+
+/** All conferences in short. */
+export function describeBridge(bridge: Bridge) {
+  return {
+    conferences: bridge.conferences.map((conference) => ({
+      id: conference.id,
+      meetingId: conference.meetingId,
+      room: conference.name,
+      createdAt: new Date(conference.createdAt).toISOString(),
+      workerPort: conference.workerPort,
+      endpoints: [...conference.endpoints.keys()],
+      queueLength: conference.queue.length,
+    })),
+  };
+}
+
+export function describeConference(conference: Conference) {
+  return {
+    id: conference.id,
+    meetingId: conference.meetingId,
+    room: conference.name,
+    speakers: conference.speakers.order,
+    audible: [...conference.audible],
+    endpoints: Object.fromEntries([...conference.endpoints].map(([id, endpoint]) => [id, summary(endpoint)])),
+  };
+}
+
+/** One endpoint with what the worker counts of its streams. */
+export async function describeEndpoint(endpoint: Endpoint) {
+  const sends = await Promise.all(
+    [...endpoint.sources.values()].map(async (source) => ({
+      source: source.name,
+      videoType: source.kind === 'video' ? source.videoType : undefined,
+      announcedHeight: source.height.announced,
+      paused: source.producer.paused,
+      streams: await source.producer.stats(),
+    })),
+  );
+  const receives = await Promise.all(
+    [...endpoint.receiver.forwards].map(async (forward) => ({
+      source: forward.source.name,
+      ssrc: forward.consumer.ssrc,
+      forwarded: forward.isForwarded,
+      paused: forward.consumer.paused,
+      allocation: endpoint.receiver.allocation.get(forward.source.name),
+      streams: await forward.consumer.stats(),
+    })),
+  );
+  return { ...summary(endpoint), constraints: endpoint.receiver.constraints, sends, receives };
+}
+
+function summary(endpoint: Endpoint) {
+  return {
+    statsId: endpoint.statsId,
+    createdAt: new Date(endpoint.createdAt).toISOString(),
+    accepted: endpoint.accepted,
+    reachable: endpoint.isReachable,
+    ice: endpoint.transport.iceState,
+    dtls: endpoint.transport.dtlsState,
+    channel: endpoint.channel.kind ?? 'none',
+    rewriting: endpoint.isRewriting,
+    visitor: endpoint.isVisitor,
+    forceMute: endpoint.forceMute,
+    sources: [...endpoint.sources.keys()],
+    downlinkBps: endpoint.downlinkBps,
+    receiveBps: endpoint.receiveBps,
+    sendBps: endpoint.sendBps,
+  };
+}
