@@ -100,6 +100,9 @@ export class Tunnels {
 /** A service that refuses the upgrade: its answer goes to the client, and the connection ends with it. */
 function passRefusal(answer: IncomingMessage, socket: Socket): void {
   socket.write(head(answer, [...endToEnd(answer.rawHeaders, answer.headers.connection), 'Connection', 'close']), 'latin1');
+  // A refused upgrade leaves a connection that the service would keep open.
+  const service = answer.socket;
+  answer.once('close', () => service.destroy());
   answer.on('error', () => socket.destroy());
   answer.pipe(socket);
   socket.resume();
