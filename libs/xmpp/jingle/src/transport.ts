@@ -63,8 +63,9 @@ function parseFingerprint(element: Element): Fingerprint {
   return { hash: requireTextAttr(element, 'hash').toLowerCase(), setup: enumAttr(element, 'setup', SETUPS) ?? 'actpass', value };
 }
 
+/** COMPAT(lib-jitsi-meet): its answers say `streams='0'`, though the number has no meaning since SCTP ports are signalled. */
 function parseSctp(element: Element): { port: number; streams: number } {
-  return { port: requireIntAttr(element, 'number', 1, 65_535), streams: intAttr(element, 'streams', 1, 65_535) ?? 1024 };
+  return { port: requireIntAttr(element, 'number', 1, 65_535), streams: intAttr(element, 'streams', 0, 65_535) || 1024 };
 }
 
 /** ICE-UDP transport (XEP-0176, XEP-0320, XEP-0343) with Jitsi's additions. @throws AppError INPUT_INVALID */
