@@ -63,7 +63,9 @@ component_ports = { number(ENV_PROSODY_COMPONENT_PORT, "PROSODY_COMPONENT_PORT")
 component_interfaces = { BIND }
 network_backend = "epoll"
 -- Small stanzas would otherwise wait 40 ms for the peer's delayed acknowledgement.
-network_settings = { tcp_backlog = 511, nagle = false }
+-- A client that has vanished without a word is asked after 30 s of silence and given up after 30 more (stock: 14 minutes each).
+network_settings = { tcp_backlog = 511, nagle = false, read_timeout = 30 }
+bosh_max_wait = 20 -- a BOSH request that is held says nothing either
 -- Every host name that reaches the HTTP port means the conference domain.
 http_default_host = DOMAIN
 trusted_proxies = each(ENV_PROSODY_TRUSTED_PROXIES)
@@ -77,6 +79,7 @@ modules_enabled = {
 }
 modules_disabled = { "offline", "register", "s2s", "s2s_auth_certs" }
 allow_registration = false
+hide_os_type = true
 -- TLS ends at the web service; the service accounts come over loopback or the private network.
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = false

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { runApp } from '@parley/http';
+// Not the whole of @parley/http: this process serves nothing, and should be small.
+import { runApp } from '@parley/http/run-app';
 import { systemClock } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { Child } from './launcher/child.ts';

@@ -117,6 +117,16 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     expect((await form(focus, NS.discoInfo)).size).toBeGreaterThan(0);
   });
 
+  it('outlive their focus, who takes over from its former session when it comes back', async () => {
+    const guest = await enter('aaaaaaaa');
+    const former = focus;
+    focus = await server.account('focus');
+    await former.closed;
+    expect(itemOf(await focus.join(room, 'focus'))).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+    const seen = await guest.next((stanza) => attr(stanza, 'from') === `${room}/focus` && attr(stanza, 'type') === undefined, 'new focus');
+    expect(itemOf(seen)).toMatchObject({ jid: focus.jid });
+  });
+
   it('let a moderator kick, which takes the affiliation away', async () => {
     const moderator = await enter('aaaaaaaa');
     const other = await enter('bbbbbbbb');

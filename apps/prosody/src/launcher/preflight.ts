@@ -61,7 +61,7 @@ function orphanOf(home: string): number | undefined {
     // The number may meanwhile belong to a stranger, and a launcher that is alive keeps its Prosody.
     if (!commandOf(pid).includes(`${PROSODY_HOME}/prosody.cfg.lua`)) return undefined;
     const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    const isSupervised = commandOf(Number(parent)).some((word) => word.endsWith('apps/prosody/src/main.ts'));
+    const isSupervised = commandOf(Number(parent)).some((word) => /(^|\/)main\.(ts|mjs)$/.test(word));
     return isSupervised ? undefined : pid;
   } catch {
     return undefined;
