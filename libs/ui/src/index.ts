@@ -1,1 +1,10 @@
-export {};
+import './tokens.css';
+import './components.css';
+
+export { Avatar, initialsOf } from './avatar.tsx';
+export { Button, IconButton } from './button.tsx';
+export { SelectField, TextField } from './field.tsx';
+export { ChoiceMenu, type MenuChoice, type MenuSection } from './menu.tsx';
+export { Notice } from './notice.tsx';
+export { ListPopup, ListPopupItem } from './popup.tsx';
+export { TooltipProvider } from './tooltip.tsx';

@@ -1,0 +1,69 @@
+import type { DevicesPort } from '@parley/client';
+import { AppError, type AppErrorCode } from '@parley/kernel';
+
+export interface CaptureSettings {
+  readonly video: { readonly width: number; readonly height: number };
+  readonly disableAudioProcessing: boolean;
+  readonly disableGainControl: boolean;
+}
+
+const CODES: Readonly<Record<string, AppErrorCode>> = {
+  NotAllowedError: 'NOT_ALLOWED',
+  SecurityError: 'NOT_ALLOWED',
+  NotFoundError: 'NOT_FOUND',
+  OverconstrainedError: 'NOT_FOUND',
+  NotReadableError: 'UNAVAILABLE',
+  AbortError: 'UNAVAILABLE',
+};
+const SCREEN_FRAME_RATE = 30;
+
+/** Whether this page may use devices at all: browsers give them to HTTPS and localhost only. */
+export function hasDevices(): boolean {
+  return window.isSecureContext && navigator.mediaDevices !== undefined;
+}
+
+export function canShareScreen(): boolean {
+  return hasDevices() && typeof navigator.mediaDevices.getDisplayMedia === 'function';
+}
+
+/** Devices of this browser. */
+export function createDevices(settings: CaptureSettings): DevicesPort {
+  const { disableAudioProcessing, disableGainControl, video } = settings;
+  const audio = {
+    echoCancellation: !disableAudioProcessing,
+    noiseSuppression: !disableAudioProcessing,
+    autoGainControl: !disableAudioProcessing && !disableGainControl,
+  };
+  return {
+    openMicrophone: (id) => capture(() => navigator.mediaDevices.getUserMedia({ audio: { ...audio, ...preferring(id) } })),
+    openCamera: (id) =>
+      capture(() =>
+        navigator.mediaDevices.getUserMedia({
+          video: { width: { ideal: video.width }, height: { ideal: video.height }, ...preferring(id) },
+        }),
+      ),
+    openScreen: async () => {
+      const track = await capture(() =>
+        navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: SCREEN_FRAME_RATE } }, audio: false }),
+      );
+      track.contentHint = 'detail';
+      return track;
+    },
+  };
+}
+
+function preferring(deviceId: string | undefined): MediaTrackConstraints {
+  return deviceId === undefined ? {} : { deviceId: { ideal: deviceId } };
+}
+
+async function capture(open: () => Promise<MediaStream>): Promise<MediaStreamTrack> {
+  if (!hasDevices()) throw new AppError('NOT_SUPPORTED', 'no devices in an insecure context');
+  try {
+    const track = (await open()).getTracks()[0];
+    if (track) return track;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    throw new AppError(CODES[name] ?? 'INTERNAL', 'device not opened', { cause: error });
+  }
+  throw new AppError('NOT_FOUND', 'the device gave no track');
+}

@@ -1,0 +1,210 @@
+import type { ReceiverConstraints } from '@parley/bridge-channel';
+import { type ClientState, type ConferenceClient, LocalMedia, type PeerPort, type RoomPath } from '@parley/client';
+import { type Log, systemClock } from '@parley/kernel';
+import type { MeetConfig } from '@parley/ui-config';
+import { createBrowserPort } from './browser/browser-port.ts';
+import { createDevices } from './browser/devices.ts';
+import { readPreferences, writePreferences } from './browser/preferences.ts';
+import { type MeetStore, NO_CLIENT, withClient } from './store.ts';
+
+export interface ControllerDeps {
+  readonly config: MeetConfig;
+  readonly room: RoomPath;
+  /** Address of the signalling connection, with `?room=`. */
+  readonly serviceUrl: string;
+  readonly roomJid: string;
+  readonly store: MeetStore;
+  readonly log: Log;
+  /** The conference's code, which comes later than the first screen. */
+  readonly conference: Promise<typeof import('./conference.ts')>;
+  /** The link itself wants to go in without asking. */
+  readonly mediaOff: boolean;
+}
+
+type Kind = 'audio' | 'camera';
+
+/** What a person can do, as methods: the only place where screens, devices and conference meet. */
+export class MeetController {
+  readonly #deps: ControllerDeps;
+  #media: LocalMedia;
+  #client: ConferenceClient | undefined;
+  #screenConstraints: ReceiverConstraints | undefined;
+  #override: ReceiverConstraints | undefined;
+
+  constructor(deps: ControllerDeps) {
+    this.#deps = deps;
+    this.#media = this.#createMedia();
+  }
+
+  get room(): RoomPath {
+    return this.#deps.room;
+  }
+
+  get config(): MeetConfig {
+    return this.#deps.config;
+  }
+
+  get peer(): PeerPort | undefined {
+    return this.#client?.peer;
+  }
+
+  get state(): ClientState {
+    return this.#deps.store.getState().client;
+  }
+
+  /** Opens the devices that the person left on last time. */
+  prepare(): void {
+    const { config, mediaOff } = this.#deps;
+    const { audioMuted, cameraMuted } = readPreferences();
+    this.#deps.store.setState({ screen: 'prejoin' });
+    if (!mediaOff && !audioMuted && !config.startWithAudioMuted) this.#do(this.#media.setMuted('audio', false));
+    if (!mediaOff && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
+    navigator.mediaDevices?.addEventListener('devicechange', () => this.#do(this.#listDevices()));
+    this.#do(this.#listDevices());
+  }
+
+  setDisplayName(displayName: string): void {
+    this.#deps.store.setState({ displayName });
+  }
+
+  join(): void {
+    if (this.#client) return;
+    const { store } = this.#deps;
+    const displayName = store.getState().displayName.trim();
+    writePreferences({ displayName });
+    store.setState({ displayName, screen: 'meeting', client: { ...NO_CLIENT, phase: 'connecting' } });
+    this.#do(this.#start(displayName));
+  }
+
+  leave(): void {
+    this.#close();
+    this.#deps.store.setState({ screen: 'left', client: NO_CLIENT });
+  }
+
+  /** The page goes away: say goodbye while there is still time. */
+  dismiss(): void {
+    this.#client?.leave();
+    this.#media.close();
+  }
+
+  /** Back to the screen before the meeting. */
+  again(): void {
+    this.#close();
+    this.#media = this.#createMedia();
+    this.#deps.store.setState({ local: this.#media.state, client: NO_CLIENT });
+    this.prepare();
+  }
+
+  toggle(kind: Kind): void {
+    const muted = !this.#media.state[kind].muted;
+    writePreferences(kind === 'audio' ? { audioMuted: muted } : { cameraMuted: muted });
+    this.#do(this.#media.setMuted(kind, muted));
+  }
+
+  toggleScreen(): void {
+    if (this.#media.state.screen) this.#media.stopScreen();
+    else this.#do(this.#media.startScreen());
+  }
+
+  chooseDevice(kind: Kind, deviceId: string): void {
+    writePreferences(kind === 'audio' ? { microphone: deviceId } : { camera: deviceId });
+    this.#do(this.#media.setDevice(kind, deviceId));
+  }
+
+  chooseSpeaker(speakerId: string): void {
+    writePreferences({ speaker: speakerId });
+    this.#deps.store.setState({ speakerId });
+  }
+
+  /** What the tiles on the screen need. */
+  setScreenConstraints(constraints: ReceiverConstraints): void {
+    this.#screenConstraints = constraints;
+    this.#sendConstraints();
+  }
+
+  /** For tests and diagnostics: instead of what the screen needs, until called with undefined. */
+  overrideConstraints(constraints: ReceiverConstraints | undefined): void {
+    this.#override = constraints;
+    this.#sendConstraints();
+  }
+
+  setAudioBlocked(isAudioBlocked: boolean): void {
+    this.#deps.store.setState({ isAudioBlocked });
+  }
+
+  async #start(displayName: string): Promise<void> {
+    const { config, roomJid, serviceUrl, log, store } = this.#deps;
+    const { hosts, conferenceRequestUrl } = config;
+    const { ConferenceClient, createXmppClient } = await this.#deps.conference;
+    if (store.getState().screen !== 'meeting' || this.#client) return;
+    const client = new ConferenceClient(
+      { xmpp: createXmppClient({ service: serviceUrl, domain: hosts.domain, log }), browser: createBrowserPort(), clock: systemClock, log },
+      {
+        domain: hosts.domain,
+        focus: hosts.focus,
+        room: roomJid,
+        serviceUrl,
+        displayName,
+        ...(conferenceRequestUrl !== undefined && { conferenceRequestUrl }),
+      },
+    );
+    this.#client = client;
+    client.on('state', (state) => {
+      if (this.#client !== client) return;
+      store.setState(withClient(state));
+      if (state.phase === 'failed') this.#close();
+    });
+    client.on('muteRequest', ({ kind }) => {
+      if (kind === 'desktop') this.#media.stopScreen();
+      else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
+    });
+    client.setLocalMedia(this.#media.state);
+    this.#sendConstraints();
+    client.start();
+  }
+
+  #sendConstraints(): void {
+    const constraints = this.#override ?? this.#screenConstraints;
+    if (constraints) this.#client?.setReceiverConstraints(constraints);
+  }
+
+  #createMedia(): LocalMedia {
+    const { config, log, store } = this.#deps;
+    const { microphone, camera } = readPreferences();
+    return new LocalMedia(
+      {
+        devices: createDevices(config),
+        log,
+        onChange: (local) => {
+          const hadTrack = store.getState().local;
+          store.setState({ local });
+          this.#client?.setLocalMedia(local);
+          // Labels are told only after a permission was given.
+          if (local.audio.track !== hadTrack.audio.track || local.camera.track !== hadTrack.camera.track) this.#do(this.#listDevices());
+        },
+      },
+      {
+        ...(microphone !== undefined && { audio: { deviceId: microphone } }),
+        ...(camera !== undefined && { camera: { deviceId: camera } }),
+      },
+    );
+  }
+
+  #close(): void {
+    this.#client?.leave();
+    this.#client = undefined;
+    this.#media.close();
+  }
+
+  async #listDevices(): Promise<void> {
+    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+    const devices = all
+      .filter((device) => device.deviceId !== '')
+      .map(({ kind, deviceId, label }) => ({ kind, deviceId, label: label || deviceId.slice(0, 6) }));
+    this.#deps.store.setState({ devices });
+  }
+
+  #do(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#deps.log.error({ error: String(error) }, 'action failed'));
+  }
+}

@@ -1,0 +1,93 @@
+import { parseRoomPath, type RoomPath } from '@parley/client';
+import { randomId } from '@parley/kernel';
+import { type MeetConfig, readMeetConfig, tenantOf } from '@parley/ui-config';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import '@parley/ui';
+import './styles/meet.css';
+import { App } from './app.tsx';
+import { createConsoleLog } from './browser/console-log.ts';
+import { readPreferences } from './browser/preferences.ts';
+import { applyUrlOverrides } from './config/url-overrides.ts';
+import { MeetProvider } from './context.tsx';
+import { MeetController } from './controller.ts';
+import { installHooks } from './hooks.ts';
+import { createTexts } from './i18n/index.ts';
+import { roomJid, signallingUrl } from './room-address.ts';
+import { MessageScreen } from './screens/message-screen.tsx';
+import { WelcomeScreen } from './screens/welcome-screen.tsx';
+import { createMeetStore } from './store.ts';
+
+declare global {
+  interface Window {
+    /** Written by config.js. */
+    config?: unknown;
+  }
+}
+
+const overrides = applyUrlOverrides(window.config, window.location.hash);
+const config = readMeetConfig(overrides.config);
+const wantedLanguage = new URLSearchParams(window.location.search).get('lang') ?? undefined;
+const texts = createTexts([wantedLanguage, ...navigator.languages, config.defaultLanguage]);
+document.documentElement.lang = texts.language;
+
+const root = createRoot(document.getElementById('root') ?? document.body);
+const show = (screen: ReactNode) =>
+  root.render(
+    <StrictMode>
+      <I18nextProvider i18n={texts}>{screen}</I18nextProvider>
+    </StrictMode>,
+  );
+
+const room = parseRoomPath(window.location.pathname);
+const obstacle = obstacleOf();
+if (!room && config.welcomePage) show(<WelcomeScreen folder={folderOf(window.location.pathname)} suggestion={randomId(10)} />);
+else if (!room) window.location.replace(`${folderOf(window.location.pathname)}${randomId(10)}`);
+else if (obstacle) {
+  show(
+    <MessageScreen testId={`error.${obstacle}`} title={texts.t(`failure.${obstacle}.title`)} text={texts.t(`failure.${obstacle}.text`)} />,
+  );
+} else meet(room, config);
+
+/** What keeps this browser from any meeting. */
+function obstacleOf(): 'insecureContext' | 'unsupported' | undefined {
+  if (!window.isSecureContext) return 'insecureContext';
+  return 'RTCPeerConnection' in window && navigator.mediaDevices ? undefined : 'unsupported';
+}
+
+function folderOf(pathname: string): string {
+  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
+}
+
+function meet(where: RoomPath, settings: MeetConfig): void {
+  document.title = `${where.displayName} · Parley`;
+  const preferences = readPreferences();
+  const store = createMeetStore({
+    displayName: overrides.displayName ?? preferences.displayName,
+    ...(preferences.speaker !== undefined && { speakerId: preferences.speaker }),
+  });
+  const log = createConsoleLog();
+  const serviceUrl = signallingUrl(settings.serviceUrl, where, window.location.href);
+  const controller = new MeetController({
+    config: settings,
+    room: where,
+    serviceUrl,
+    roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
+    store,
+    log,
+    // Fetched while the person looks at the first screen.
+    conference: import('./conference.ts'),
+    mediaOff: overrides.skipsPrejoin && window.parent === window,
+  });
+  installHooks(controller);
+  window.addEventListener('pagehide', () => controller.dismiss());
+  window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
+  controller.prepare();
+  if (!settings.prejoin.enabled) controller.join();
+  show(
+    <MeetProvider store={store} controller={controller}>
+      <App />
+    </MeetProvider>,
+  );
+}

@@ -1,0 +1,36 @@
+import type { RemoteMedia } from '@parley/client';
+import { useEffect, useRef } from 'react';
+import { useController, useMeet } from '../context.tsx';
+
+/** Plays everybody's sound. */
+export function AudioSinks() {
+  const sources = useMeet((state) => state.client.sources);
+  return sources.filter((source) => source.kind === 'audio').map((source) => <AudioSink key={source.track.id} track={source.track} />);
+}
+
+function AudioSink({ track }: { readonly track: RemoteMedia['track'] }) {
+  const controller = useController();
+  const audio = useRef<HTMLAudioElement>(null);
+  const isBlocked = useMeet((state) => state.isAudioBlocked);
+  const speakerId = useMeet((state) => state.speakerId);
+  useEffect(() => {
+    const element = audio.current;
+    if (!element) return;
+    element.srcObject = new MediaStream([track]);
+    return () => {
+      element.srcObject = null;
+    };
+  }, [track]);
+  useEffect(() => {
+    if (isBlocked) return;
+    audio.current?.play().catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'NotAllowedError') controller.setAudioBlocked(true);
+    });
+  }, [isBlocked, controller]);
+  useEffect(() => {
+    const element = audio.current as (HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }) | null;
+    if (speakerId !== undefined) element?.setSinkId?.(speakerId).catch(() => {}); // a device that is gone: the default one plays
+  }, [speakerId]);
+  // biome-ignore lint/a11y/useMediaCaption: live speech has no caption track
+  return <audio ref={audio} autoPlay />;
+}

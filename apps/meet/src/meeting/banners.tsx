@@ -1,0 +1,54 @@
+import { LoaderCircle, ServerOff, Volume2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+
+/** What is wrong right now, if anything, above the pictures. */
+export function Banners() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const phase = useMeet((state) => state.client.phase);
+  const isReconnecting = useMeet((state) => state.client.isReconnecting);
+  const hasBridge = useMeet((state) => state.client.bridgeAvailable);
+  const isBlocked = useMeet((state) => state.isAudioBlocked);
+  return (
+    <div className="banners" role="status">
+      {phase === 'connecting' && (
+        <p className="banner" data-testid="banner.connecting">
+          <LoaderCircle size={18} className="ui-spinner" aria-hidden />
+          {t('banner.connecting')}
+        </p>
+      )}
+      {isReconnecting && (
+        <p className="banner" data-tone="warn" data-testid="banner.reconnecting">
+          <LoaderCircle size={18} className="ui-spinner" aria-hidden />
+          {t('banner.reconnecting')}
+        </p>
+      )}
+      {!hasBridge && (
+        <p className="banner" data-tone="warn" data-testid="error.bridgeNotAvailable">
+          <ServerOff size={18} aria-hidden />
+          {t('banner.noBridge')}
+        </p>
+      )}
+      {isBlocked && (
+        <button type="button" className="banner" onClick={() => controller.setAudioBlocked(false)} data-testid="banner.audioBlocked">
+          <Volume2 size={18} aria-hidden />
+          {t('banner.audioBlocked')}
+        </button>
+      )}
+      <DeviceBanner kind="audio" testId="microphone" />
+      <DeviceBanner kind="camera" testId="camera" />
+    </div>
+  );
+}
+
+function DeviceBanner({ kind, testId }: { readonly kind: 'audio' | 'camera'; readonly testId: string }) {
+  const { t } = useTranslation();
+  const problem = useMeet((state) => state.local[kind].problem);
+  if (!problem) return null;
+  return (
+    <p className="banner" data-tone="warn" data-testid={`error.${testId}.${problem}`}>
+      {t(`devices.${kind}.${problem}`)}
+    </p>
+  );
+}

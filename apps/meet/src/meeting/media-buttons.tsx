@@ -1,0 +1,61 @@
+import { IconButton } from '@parley/ui';
+import { Mic, MicOff, MonitorOff, MonitorUp, Video, VideoOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { canShareScreen } from '../browser/devices.ts';
+import { useController, useMeet } from '../context.tsx';
+
+export function MicrophoneButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const muted = useMeet((state) => state.local.audio.muted);
+  const isOpening = useMeet((state) => state.local.audio.isOpening);
+  return (
+    <IconButton
+      label={t(muted ? 'toolbar.unmute' : 'toolbar.mute')}
+      tone={muted ? 'off' : 'plain'}
+      aria-pressed={muted}
+      disabled={isOpening}
+      onClick={() => controller.toggle('audio')}
+      data-testid="toolbar.mute"
+    >
+      {muted ? <MicOff size={22} aria-hidden /> : <Mic size={22} aria-hidden />}
+    </IconButton>
+  );
+}
+
+export function CameraButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const muted = useMeet((state) => state.local.camera.muted);
+  const isOpening = useMeet((state) => state.local.camera.isOpening);
+  return (
+    <IconButton
+      label={t(muted ? 'toolbar.startCamera' : 'toolbar.stopCamera')}
+      tone={muted ? 'off' : 'plain'}
+      aria-pressed={muted}
+      disabled={isOpening}
+      onClick={() => controller.toggle('camera')}
+      data-testid="toolbar.camera"
+    >
+      {muted ? <VideoOff size={22} aria-hidden /> : <Video size={22} aria-hidden />}
+    </IconButton>
+  );
+}
+
+export function ShareButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const isSharing = useMeet((state) => state.local.screen !== undefined);
+  if (!canShareScreen()) return null;
+  return (
+    <IconButton
+      label={t(isSharing ? 'toolbar.unshare' : 'toolbar.share')}
+      tone={isSharing ? 'active' : 'plain'}
+      aria-pressed={isSharing}
+      onClick={() => controller.toggleScreen()}
+      data-testid="toolbar.share"
+    >
+      {isSharing ? <MonitorOff size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
+    </IconButton>
+  );
+}

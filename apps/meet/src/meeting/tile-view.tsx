@@ -1,0 +1,47 @@
+import { Avatar } from '@parley/ui';
+import { MicOff, MonitorUp, WifiOff } from 'lucide-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Tile } from './tiles.ts';
+import { VideoView } from './video-view.tsx';
+
+/** A person or a shared screen. */
+export const TileView = memo(function TileView({ tile }: { readonly tile: Tile }) {
+  const { t } = useTranslation();
+  const name = tile.displayName || t('meeting.guest');
+  const isScreen = tile.kind === 'screen';
+  const ownScreen = isScreen && tile.isLocal;
+  return (
+    <article
+      className="tile"
+      data-testid={`tile-${tile.endpoint}${isScreen ? '-screen' : ''}`}
+      data-display-name={tile.displayName}
+      data-video-type={isScreen ? 'desktop' : 'camera'}
+      data-speaking={tile.isSpeaking}
+      data-local={tile.isLocal}
+      aria-label={isScreen ? t('meeting.screenOf', { name }) : name}
+    >
+      {tile.video ? (
+        <VideoView track={tile.video} isMirrored={tile.isLocal && !isScreen} isWhole={isScreen} />
+      ) : (
+        !isScreen && <Avatar name={name} seed={tile.endpoint} size="clamp(48px, 34cqmin, 128px)" />
+      )}
+      <footer className="tile-label">
+        {isScreen && <MonitorUp size={14} aria-hidden />}
+        {!isScreen && tile.audioMuted && (
+          <span role="img" aria-label={t('meeting.muted')} data-testid="tile.audioMuted">
+            <MicOff size={14} aria-hidden />
+          </span>
+        )}
+        <span className="tile-name">{ownScreen ? t('meeting.ownScreen') : isScreen ? t('meeting.screenOf', { name }) : name}</span>
+        {tile.isLocal && !isScreen && <small>({t('meeting.you')})</small>}
+        {tile.isInterrupted && (
+          <span role="img" aria-label={t('meeting.interrupted')} data-testid="tile.interrupted">
+            <WifiOff size={14} aria-hidden />
+          </span>
+        )}
+      </footer>
+      {tile.isSpeaking && <span className="ui-hidden">{t('meeting.speaking')}</span>}
+    </article>
+  );
+});

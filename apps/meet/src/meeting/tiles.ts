@@ -1,0 +1,83 @@
+import type { ClientState, LocalMediaState, Participant, RemoteMedia } from '@parley/client';
+
+/** One picture on the screen: a person, or what a person shares. */
+export interface Tile {
+  readonly key: string;
+  readonly kind: 'person' | 'screen';
+  readonly endpoint: string;
+  readonly displayName: string;
+  readonly isLocal: boolean;
+  /** Name of the source, for asking the bridge. */
+  readonly sourceName: string;
+  /** Present while there is a picture to show. */
+  readonly video?: MediaStreamTrack;
+  readonly audioMuted: boolean;
+  readonly isSpeaking: boolean;
+  readonly isInterrupted: boolean;
+}
+
+/** All tiles in a stable order: shared screens, this person, then the others as they came. */
+export function buildTiles(client: ClientState, local: LocalMediaState, displayName: string): Tile[] {
+  const people = client.participants.flatMap((participant) => personTiles(client, participant));
+  const own = ownTiles(client, local, displayName);
+  const all = [...own, ...people];
+  return [...all.filter((tile) => tile.kind === 'screen'), ...all.filter((tile) => tile.kind === 'person')];
+}
+
+function personTiles(client: ClientState, participant: Participant): Tile[] {
+  const { id, displayName } = participant;
+  const common = {
+    endpoint: id,
+    displayName,
+    isLocal: false,
+    audioMuted: participant.sources.get(`${id}-a0`)?.muted !== false,
+    isInterrupted: client.interrupted.has(id),
+  };
+  const camera = `${id}-v0`;
+  const isSpeaking = client.dominantSpeaker === id;
+  const person: Tile = { ...common, key: id, kind: 'person', sourceName: camera, isSpeaking, ...videoOf(client, camera) };
+  const shared = [...participant.sources].filter(([, state]) => state.videoType === 'desktop' && !state.muted);
+  const screens = shared.map(
+    ([name]): Tile => ({ ...common, key: name, kind: 'screen', sourceName: name, isSpeaking: false, ...videoOf(client, name) }),
+  );
+  return [person, ...screens];
+}
+
+function videoOf(client: ClientState, name: string): { video?: MediaStreamTrack } {
+  const source = client.sources.find((item) => item.name === name);
+  return source && isShown(client, source) ? { video: source.track } : {};
+}
+
+/** A picture that the bridge has stopped sending would stand still: better the person's initials. */
+function isShown(client: ClientState, source: RemoteMedia): boolean {
+  return !source.muted && (client.forwarded === undefined || client.forwarded.has(source.name));
+}
+
+function ownTiles(client: ClientState, local: LocalMediaState, displayName: string): Tile[] {
+  const endpoint = client.endpointId || 'local';
+  const base = { endpoint, displayName, isLocal: true, isInterrupted: false, audioMuted: local.audio.muted || !local.audio.track };
+  const { track } = local.camera;
+  const person: Tile = {
+    ...base,
+    key: 'local',
+    kind: 'person',
+    sourceName: `${endpoint}-v0`,
+    isSpeaking: client.dominantSpeaker === client.endpointId && client.endpointId !== '',
+    ...(track && { video: track }),
+  };
+  if (!local.screen) return [person];
+  return [person, { ...base, key: 'local-screen', kind: 'screen', sourceName: `${endpoint}-v1`, isSpeaking: false, video: local.screen }];
+}
+
+/**
+ * People on one page. Whoever speaks while on another page comes forward: into the last place of the first page, so that the
+ * others keep theirs.
+ */
+export function pageOf(people: readonly Tile[], page: number, perPage: number): readonly Tile[] {
+  const speaker = people.findIndex((tile) => tile.isSpeaking);
+  if (page === 0 && speaker >= perPage) {
+    const [tile] = people.slice(speaker, speaker + 1);
+    return tile ? [...people.slice(0, perPage - 1), tile] : people.slice(0, perPage);
+  }
+  return people.slice(page * perPage, (page + 1) * perPage);
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { Page } from './page.tsx';
+
+/** A screen that says one thing. */
+export function MessageScreen(props: {
+  readonly testId: string;
+  readonly title: string;
+  readonly text?: string;
+  readonly detail?: string | undefined;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <Page>
+      <section className="ui-card message" data-testid={props.testId} role="alert">
+        <h1>{props.title}</h1>
+        {props.text && <p className="soft">{props.text}</p>}
+        {props.detail && <p className="soft small">{props.detail}</p>}
+        {props.children && <div className="message-actions">{props.children}</div>}
+      </section>
+    </Page>
+  );
+}

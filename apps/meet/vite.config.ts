@@ -1,0 +1,44 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const MIN_BYTES = 860;
+const COMPRESSIBLE = /\.(html|js|css|svg|json)$/;
+
+/** Writes `.br` and `.gz` beside every text file, so that the server never compresses them. */
+function precompress(): Plugin {
+  let folder = '';
+  const write = async (file: string): Promise<void> => {
+    const body = await readFile(file);
+    if (body.length < MIN_BYTES) return;
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+    const [br, gz] = await Promise.all([promisify(brotliCompress)(body, { params }), promisify(gzip)(body, { level: 9 })]);
+    await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);
+  };
+  return {
+    name: 'parley-precompress',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = path.resolve(config.root, config.build.outDir);
+    },
+    closeBundle: async () => {
+      const entries = await readdir(folder, { recursive: true });
+      await Promise.all(entries.filter((name) => COMPRESSIBLE.test(name)).map((name) => write(path.join(folder, name))));
+    },
+  };
+}
+
+const server = process.env.PARLEY_SERVER ?? 'https://localhost:8443';
+const proxied = ['/config.js', '/xmpp-websocket', '/colibri-ws', '/conference-request', '/http-bind', '/about'];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), precompress()],
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false },
+  server: {
+    proxy: Object.fromEntries(proxied.map((prefix) => [prefix, { target: server, changeOrigin: true, secure: false, ws: true }])),
+  },
+});

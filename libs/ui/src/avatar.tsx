@@ -1,0 +1,22 @@
+/** A person's initials on a colour of their own. */
+export function Avatar({ name, seed, size }: { readonly name: string; readonly seed: string; readonly size: number | string }) {
+  const style = { width: size, fontSize: `calc(${typeof size === 'number' ? `${size}px` : size} * 0.38)`, background: colourOf(seed) };
+  return (
+    <span className="ui-avatar" style={style} aria-hidden>
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+/** First letters of the first and the last word; one character for scripts without spaces. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('') || '?';
+}
+
+function colourOf(seed: string): string {
+  let hash = 7;
+  for (const character of seed) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  return `hsl(${hash} 38% 40%)`;
+}
