@@ -33,7 +33,7 @@ async function prepare(command) {
   await ensureNpmPackages({ repository: REPOSITORY, cache });
   if (locateWorker() === undefined) {
     const { buildWorker } = await import('../mediasoup-worker/build.mjs');
-    await step('building the mediasoup worker, once, 2 to 5 minutes', () => buildWorker({ cache }));
+    await step('building the mediasoup worker', () => buildWorker({ cache }), 'once, 2 to 5 minutes');
   }
   const node = node24();
   const { ensureClient } = await import('./client.mjs');

@@ -4,6 +4,10 @@ import path from 'node:path';
 import { runLogged, step } from './run.mjs';
 import { ensureToolchain } from './toolchain.mjs';
 
+/** What an older npm tells the scripts it runs about itself, and a newer one does not know. */
+const OUTER_NPM =
+  /^npm_(config_(user_agent|globalignorefile|init_module|metrics_registry|node_gyp|(local|global)_prefix)$|execpath|node_execpath|command|lifecycle_|package_)/;
+
 const readText = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined);
 
 /** Whether what npm noted in node_modules is what package-lock.json asks for; packages for other platforms may be absent. */
@@ -43,8 +47,7 @@ export async function ensureNpmPackages({ repository, cache }) {
     // With it set, mediasoup's install script downloads nothing; the worker is built here instead.
     MEDIASOUP_WORKER_BIN: process.env.MEDIASOUP_WORKER_BIN ?? 'built-by-bootstrap',
   };
-  for (const name of Object.keys(env))
-    if (/^npm_(config_user_agent|execpath|node_execpath|lifecycle|package_)/.test(name)) delete env[name];
+  for (const name of Object.keys(env)) if (OUTER_NPM.test(name)) delete env[name];
   await step('installing npm packages (npm ci)', () =>
     runLogged(node, [npmCli, 'ci', '--no-audit', '--no-fund'], { log: path.join(cache, 'logs', 'npm.log'), cwd: repository, env }),
   );

@@ -88,7 +88,6 @@ export async function ensurePackages({ command, cache }) {
   const line = asRoot(['sh', APT_INSTALL, ...missing]);
   if (!line) throw new BootstrapError(`run as root: apt-get install -y --no-install-recommends ${missing.join(' ')}`);
   const [program, ...args] = line;
-  await step(`installing ${missing.length} Debian packages (${missing.join(' ')})`, () =>
-    runLogged(program, args, { log: path.join(cache, 'logs', 'apt.log') }),
-  );
+  const install = () => runLogged(program, args, { log: path.join(cache, 'logs', 'apt.log') });
+  await step(`installing ${missing.length} Debian packages`, install, missing.join(' '));
 }

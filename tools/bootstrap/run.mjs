@@ -56,18 +56,19 @@ export async function runLogged(command, args, { log, cwd, env, progress = (line
  * @template T
  * @param {string} what
  * @param {() => Promise<T> | T} task
+ * @param {string} [detail] only for the line before
  * @returns {Promise<T>}
  */
-export async function step(what, task) {
+export async function step(what, task, detail = '') {
   const startedAt = Date.now();
-  say(`  ${what} …`);
+  say(`  ${what}${detail && `: ${detail}`} …`);
   const result = await task();
   say(`  ${what}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   return result;
 }
 
-/** Whether an error that reached the top is one of ours: then its message alone is shown. */
+/** Tells an error that reached the top, one of ours without a stack, and returns the exit code. */
 export function report(error) {
-  say(error instanceof BootstrapError ? `parley: ${error.message}` : error);
+  say(error instanceof BootstrapError ? `parley: ${error.message}` : (error.stack ?? String(error)));
   return 1;
 }

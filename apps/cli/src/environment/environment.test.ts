@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readEnvFile } from './env-file.ts';
+import { stackEnvironment } from './environment.ts';
+
+let folder: string;
+let envFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'parley-env-'));
+  envFile = path.join(folder, '.env');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('readEnvFile', () => {
+  it('writes the file once, for its owner only, with random passwords', () => {
+    const first = readEnvFile(envFile);
+    expect(statSync(envFile).mode & 0o777).toBe(0o600);
+    expect(Object.keys(first)).toEqual(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD']);
+    expect(new Set(Object.values(first)).size).toBe(2);
+    for (const password of Object.values(first)) expect(password).toMatch(/^[0-9a-f]{32,}$/);
+    expect(readEnvFile(envFile)).toEqual(first);
+  });
+
+  it('never changes a file that is there', () => {
+    writeFileSync(envFile, 'JVB_AUTH_PASSWORD=\n');
+    expect(readEnvFile(envFile)).toEqual({ JVB_AUTH_PASSWORD: '' });
+    expect(readFileSync(envFile, 'utf8')).toBe('JVB_AUTH_PASSWORD=\n');
+  });
+
+  it('refuses a place where no file can be written', () => {
+    expect(() => readEnvFile(path.join(folder, 'none/.env'))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+});
+
+describe('stackEnvironment', () => {
+  const file = { JICOFO_AUTH_PASSWORD: 'a-random-one', JVB_AUTH_PASSWORD: 'another-one', HTTPS_PORT: '9443' };
+  const read = (over: NodeJS.ProcessEnv, variables: Record<string, string> = file) =>
+    stackEnvironment({ process: over, file: variables, stateDir: '/state' });
+
+  it('keeps everything internal on this machine unless told otherwise', () => {
+    const { env, url, localUrl } = read({});
+    expect(env).toMatchObject({ PARLEY_BIND: '127.0.0.1', XMPP_SERVER: '127.0.0.1', PARLEY_STATE_DIR: '/state' });
+    expect([env.PUBLIC_URL, url, localUrl]).toEqual(['https://localhost:9443', 'https://localhost:9443/', 'https://localhost:9443']);
+    expect(read({ XMPP_SERVER: 'xmpp.test', PUBLIC_URL: 'https://meet.test' })).toMatchObject({
+      env: { XMPP_SERVER: 'xmpp.test' },
+      url: 'https://meet.test/',
+      localUrl: 'https://localhost:9443',
+    });
+  });
+
+  it('lets the environment win over the file', () => {
+    expect(read({ HTTPS_PORT: '7443' }).env.HTTPS_PORT).toBe('7443');
+    expect(read({ DISABLE_HTTPS: '1', HTTP_PORT: '7000' }).localUrl).toBe('http://localhost:7000');
+  });
+
+  it.each([
+    ['an empty password in the environment', { JVB_AUTH_PASSWORD: '' }, file, 'JVB_AUTH_PASSWORD: is not set'],
+    ['an empty password in the file', {}, { ...file, JICOFO_AUTH_PASSWORD: '' }, 'JICOFO_AUTH_PASSWORD: is not set'],
+    ['a known password', { JVB_AUTH_PASSWORD: 'passw0rd' }, file, 'JVB_AUTH_PASSWORD: is a publicly known default'],
+    ['a bad port', { HTTPS_PORT: '84430' }, file, 'HTTPS_PORT="84430": expected a port'],
+  ])('refuses %s', (_what, over, variables, line) => {
+    expect(() => read(over, variables)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(line) }),
+    );
+  });
+});
