@@ -1,4 +1,4 @@
-import { LoaderCircle, ServerOff, Volume2 } from 'lucide-react';
+import { LoaderCircle, MonitorOff, ServerOff, Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 
@@ -10,6 +10,7 @@ export function Banners() {
   const isReconnecting = useMeet((state) => state.client.isReconnecting);
   const hasBridge = useMeet((state) => state.client.bridgeAvailable);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
+  const isSharing = useMeet((state) => state.local.screen !== undefined);
   return (
     <div className="banners" role="status">
       {phase === 'connecting' && (
@@ -29,6 +30,12 @@ export function Banners() {
           <ServerOff size={18} aria-hidden />
           {t('banner.noBridge')}
         </p>
+      )}
+      {isSharing && (
+        <button type="button" className="banner" onClick={() => controller.toggleScreen()} data-testid="banner.sharing">
+          <MonitorOff size={18} aria-hidden />
+          {t('banner.sharing')}
+        </button>
       )}
       {isBlocked && (
         <button type="button" className="banner" onClick={() => controller.setAudioBlocked(false)} data-testid="banner.audioBlocked">

@@ -10,7 +10,6 @@ export const TileView = memo(function TileView({ tile }: { readonly tile: Tile }
   const { t } = useTranslation();
   const name = tile.displayName || t('meeting.guest');
   const isScreen = tile.kind === 'screen';
-  const ownScreen = isScreen && tile.isLocal;
   return (
     <article
       className="tile"
@@ -22,7 +21,7 @@ export const TileView = memo(function TileView({ tile }: { readonly tile: Tile }
       aria-label={isScreen ? t('meeting.screenOf', { name }) : name}
     >
       {tile.video ? (
-        <VideoView track={tile.video} isMirrored={tile.isLocal && !isScreen} isWhole={isScreen} />
+        <VideoView track={tile.video} isMirrored={tile.isLocal} isWhole={isScreen} />
       ) : (
         !isScreen && <Avatar name={name} seed={tile.endpoint} size="clamp(48px, 34cqmin, 128px)" />
       )}
@@ -33,8 +32,8 @@ export const TileView = memo(function TileView({ tile }: { readonly tile: Tile }
             <MicOff size={14} aria-hidden />
           </span>
         )}
-        <span className="tile-name">{ownScreen ? t('meeting.ownScreen') : isScreen ? t('meeting.screenOf', { name }) : name}</span>
-        {tile.isLocal && !isScreen && <small>({t('meeting.you')})</small>}
+        <span className="tile-name">{isScreen ? t('meeting.screenOf', { name }) : name}</span>
+        {tile.isLocal && <small>({t('meeting.you')})</small>}
         {tile.isInterrupted && (
           <span role="img" aria-label={t('meeting.interrupted')} data-testid="tile.interrupted">
             <WifiOff size={14} aria-hidden />

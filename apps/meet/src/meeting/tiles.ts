@@ -19,8 +19,7 @@ export interface Tile {
 /** All tiles in a stable order: shared screens, this person, then the others as they came. */
 export function buildTiles(client: ClientState, local: LocalMediaState, displayName: string): Tile[] {
   const people = client.participants.flatMap((participant) => personTiles(client, participant));
-  const own = ownTiles(client, local, displayName);
-  const all = [...own, ...people];
+  const all = [ownTile(client, local, displayName), ...people];
   return [...all.filter((tile) => tile.kind === 'screen'), ...all.filter((tile) => tile.kind === 'person')];
 }
 
@@ -53,20 +52,22 @@ function isShown(client: ClientState, source: RemoteMedia): boolean {
   return !source.muted && (client.forwarded === undefined || client.forwarded.has(source.name));
 }
 
-function ownTiles(client: ClientState, local: LocalMediaState, displayName: string): Tile[] {
+/** The own screen is not shown: it would show itself within itself. */
+function ownTile(client: ClientState, local: LocalMediaState, displayName: string): Tile {
   const endpoint = client.endpointId || 'local';
-  const base = { endpoint, displayName, isLocal: true, isInterrupted: false, audioMuted: local.audio.muted || !local.audio.track };
   const { track } = local.camera;
-  const person: Tile = {
-    ...base,
+  return {
     key: 'local',
     kind: 'person',
+    endpoint,
+    displayName,
+    isLocal: true,
     sourceName: `${endpoint}-v0`,
+    audioMuted: local.audio.muted || !local.audio.track,
     isSpeaking: client.dominantSpeaker === client.endpointId && client.endpointId !== '',
+    isInterrupted: false,
     ...(track && { video: track }),
   };
-  if (!local.screen) return [person];
-  return [person, { ...base, key: 'local-screen', kind: 'screen', sourceName: `${endpoint}-v1`, isSpeaking: false, video: local.screen }];
 }
 
 /**
