@@ -18,6 +18,9 @@ export interface ReconnectLoopDeps {
   readonly fatal: (error: unknown) => AppError | undefined;
 }
 
+/** Failures in a row that are not worth a warning. */
+const QUIET_ATTEMPTS = 3;
+
 /** Keeps one @xmpp entity connected: connect, wait for the end, wait a little, connect again. */
 export class ReconnectLoop {
   readonly #deps: ReconnectLoopDeps;
@@ -84,7 +87,12 @@ export class ReconnectLoop {
   async #wait(attempt: number, error: unknown): Promise<void> {
     if (this.#isStopped) return;
     const waitMs = backoffMs(attempt, FIRST_WAIT_MS, this.#deps.maxWaitMs);
-    if (error !== undefined) this.#deps.log.warn({ error: errorMessage(error), attempt, waitMs }, 'xmpp connection failed, trying again');
+    if (error !== undefined) {
+      const fields = { error: errorMessage(error), attempt, waitMs };
+      // Services start together: that the server is not up yet is no trouble at first.
+      const level = attempt < QUIET_ATTEMPTS ? 'info' : 'warn';
+      this.#deps.log[level](fields, 'xmpp connection failed, trying again');
+    }
     const wait = deferred();
     const timer = this.#deps.clock.after(waitMs, () => wait.resolve());
     await Promise.race([wait.promise, this.#stopped.promise]);
