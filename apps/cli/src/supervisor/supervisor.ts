@@ -77,6 +77,8 @@ export class Supervisor {
     this.#logs.get(name)?.write(`${line}\n`);
     const shown = terminalLine(name, stream, line, this.#deps.verbose);
     if (shown === undefined || this.#exitCode === EXIT_CONFIG) return;
+    // That parts lose sight of each other is how a stop looks; the logs have it.
+    if (this.#stopping && !this.#deps.verbose) return;
     if (stream === 'stdout') this.#deps.print(shown);
     else this.#hold(name, line);
   }
