@@ -117,11 +117,12 @@ const UI: UiTree = {
   'static/page.html': '<p>a page</p>',
 };
 
-/** A front on free ports, with the given environment and interface, in a directory of its own. */
-export async function startTestWeb(env: NodeJS.ProcessEnv = {}, ui: UiTree | undefined = UI): Promise<TestWeb> {
+/** A front on free ports, with the given environment, interface and state (`web/custom-config.js`), in a directory of its own. */
+export async function startTestWeb(env: NodeJS.ProcessEnv = {}, ui: UiTree = UI, state: UiTree = {}): Promise<TestWeb> {
   const directory = await mkdtemp(path.join(tmpdir(), 'parley-web-'));
   const root = path.join(directory, 'ui');
-  if (ui) await writeTree(root, ui);
+  await writeTree(root, ui);
+  await writeTree(directory, state);
   const [httpsPort, httpPort] = await freePorts(2);
   const log = keepingLog();
   const config = readConfig({

@@ -12,10 +12,19 @@ export interface ServerOptions {
   readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: KeyPair;
+  readonly limits?: ServerLimits;
+}
+
+/** Milliseconds, and bytes of all headers together. */
+export interface ServerLimits {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+  readonly maxHeaderSize: number;
 }
 
 /** Requests whose headers come slower, or are longer, are refused. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 };
+const LIMITS: ServerLimits = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 };
 
 /** Mozilla's intermediate list without its DHE part, which no current client needs. */
 const CIPHERS = [
@@ -46,7 +55,7 @@ export interface WebServer {
 
 export function createWebServer(options: ServerOptions): WebServer {
   const common = {
-    ...LIMITS,
+    ...(options.limits ?? LIMITS),
     keepAliveTimeout: options.keepAliveMs,
     // Anything else, h2c above all, is answered as the plain request that it also is (RFC 9110 §7.8).
     shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>

@@ -1,0 +1,240 @@
+import { writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { INDEX, sendRaw, startTestWeb, type TestWeb, writeTree } from './harness.ts';
+
+let web: TestWeb;
+
+afterEach(() => web.stop());
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** A GET that decodes nothing by itself. */
+function ask(address: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  get(`${web.http}${address}`, { headers, method }, (response) => {
+    response
+      .toArray()
+      .then(
+        (chunks: Buffer[]) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+        reject,
+      );
+  }).on('error', reject);
+  return promise;
+}
+
+const ASSET = '/assets/index-BxK93hQa.js';
+
+describe('rooms', () => {
+  it.each([
+    '/',
+    '/room',
+    '/acme/room',
+    `/${encodeURIComponent('会议室')}`,
+    '/two%20words',
+    '/100%25',
+    `/${'r'.repeat(200)}`,
+    `/${encodeURIComponent('团队')}/${encodeURIComponent('会议室'.repeat(60))}`,
+    '/constructor',
+    '/__proto__/toString',
+  ])('%s is the page', async (address) => {
+    web = await startTestWeb();
+    const { status, headers, body } = await ask(address);
+    expect([status, headers['content-type'], headers['cache-control'], body.toString()]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-cache',
+      INDEX,
+    ]);
+  });
+
+  it.each([
+    ['/%', 400],
+    ['/%E4%B8', 400],
+    ['/%00', 404],
+    ["/it's", 404],
+    ['/assets/old-12345678.js', 404],
+    ['/static/../../../../etc/passwd', 404],
+    ['/static/%2e%2e/%2e%2e/etc/passwd', 404],
+    ['/static/..%2f..%2fetc%2fpasswd', 404],
+    [`/${'r'.repeat(9_000)}`, 414],
+    [`/${'r'.repeat(20_000)}`, 431],
+  ])('%s is refused with %d', async (address, status) => {
+    web = await startTestWeb();
+    const answer = await sendRaw(web.port, `GET ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer.split('\r\n')[0]).toContain(` ${status} `);
+  });
+
+  it('are read, not written, and what is no HTTP is refused', async () => {
+    web = await startTestWeb();
+    expect(await ask('/room', { 'content-length': '0' }, 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+    expect(await sendRaw(web.port, '\x16\x03\x01nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe('files', () => {
+  it('come in the encoding that the client takes, with a tag for each', async () => {
+    web = await startTestWeb();
+    const plain = await ask(ASSET);
+    const gzip = await ask(ASSET, { 'accept-encoding': 'gzip, deflate' });
+    const br = await ask(ASSET, { 'accept-encoding': 'gzip, br;q=0.5' });
+    const refused = await ask(ASSET, { 'accept-encoding': 'br;q=0, gzip;q=0' });
+    expect([plain, gzip, br, refused].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip', 'br', undefined]);
+    expect(gunzipSync(gzip.body)).toEqual(plain.body);
+    expect(brotliDecompressSync(br.body)).toEqual(plain.body);
+    expect(new Set([plain, gzip, br].map(({ headers }) => headers.etag)).size).toBe(3);
+    expect(plain.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('are not sent again to who has them, and without a body for HEAD', async () => {
+    web = await startTestWeb();
+    const { headers } = await ask('/favicon.ico');
+    expect(await ask('/favicon.ico', { 'if-none-match': `"other", W/${headers.etag}` })).toMatchObject({
+      status: 304,
+      body: Buffer.alloc(0),
+    });
+    expect(await ask('/favicon.ico', { 'if-none-match': '"other"' })).toMatchObject({ status: 200 });
+    const head = await ask('/favicon.ico', {}, 'HEAD');
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '4', 0]);
+  });
+
+  it('use compressed forms that the build made', async () => {
+    const source = Buffer.from('y'.repeat(2_000));
+    web = await startTestWeb({}, { 'index.html': INDEX, 'assets/a-12345678.js': source, 'assets/a-12345678.js.br': 'made by the build' });
+    expect((await ask('/assets/a-12345678.js', { 'accept-encoding': 'br' })).body.toString()).toBe('made by the build');
+    expect((await ask('/assets/a-12345678.js.br')).status).toBe(404);
+  });
+
+  it('are there for tenants, kept for a year by version, asked for each time when they are code', async () => {
+    web = await startTestWeb();
+    expect((await ask('/acme/static/page.html')).body.toString()).toBe('<p>a page</p>');
+    expect((await ask('/favicon.ico?v=7')).headers['cache-control']).toBe('public, max-age=31536000');
+    expect((await ask('/static/page.html')).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('follow a new build without a restart, and say how to make the first', async () => {
+    web = await startTestWeb({}, {});
+    const unbuilt = await ask('/room');
+    expect([unbuilt.status, unbuilt.headers['retry-after'], unbuilt.body.toString()]).toEqual([
+      503,
+      '5',
+      expect.stringContaining('npm start'),
+    ]);
+    await writeTree(path.join(web.directory, 'ui'), { 'index.html': 'first' });
+    await expect.poll(async () => (await ask('/room')).body.toString(), { timeout: 5_000 }).toBe('first');
+    await writeFile(path.join(web.directory, 'ui/index.html'), 'the second');
+    await expect.poll(async () => (await ask('/room')).body.toString(), { timeout: 5_000 }).toBe('the second');
+  });
+});
+
+function run(script: string): Record<string, unknown> {
+  const scope: { config?: Record<string, unknown> } = {};
+  runInNewContext(script, scope);
+  return scope.config ?? {};
+}
+
+describe('config.js', () => {
+  const config = async (address: string, headers: Record<string, string> = {}) => {
+    const { body, headers: answered } = await ask(address, headers);
+    const text = body.toString();
+    return { text, cache: answered['cache-control'], config: run(text) };
+  };
+
+  it('names the address in the browser when PUBLIC_URL is unset', async () => {
+    web = await startTestWeb();
+    const { config: local, cache } = await config('/config.js', { host: '192.0.2.7:8000' });
+    expect([local.websocket, cache]).toEqual(['ws://192.0.2.7:8000/xmpp-websocket', 'no-cache']);
+    const behind = await config('/acme/config.js', { host: 'meet.example.org', 'x-forwarded-proto': 'https' });
+    expect(behind.config).toMatchObject({ websocket: 'wss://meet.example.org/acme/xmpp-websocket', hosts: { muc: 'muc.acme.meet.jitsi' } });
+    const { config: strange } = await config('/config.js', { host: 'x"></script>' });
+    expect(strange.websocket).toMatch(/^wss:\/\/localhost:\d+\/xmpp-websocket$/);
+  });
+
+  it('names PUBLIC_URL, whatever the Host', async () => {
+    web = await startTestWeb({ PUBLIC_URL: 'https://meet.example.org:444' });
+    expect((await config('/config.js', { host: 'other' })).config).toMatchObject({
+      websocket: 'wss://meet.example.org:444/xmpp-websocket',
+      conferenceRequestUrl: 'https://meet.example.org:444/conference-request/v1',
+      videoQuality: { codecPreferenceOrder: ['VP8', 'VP9', 'H264', 'AV1'] },
+      p2p: { enabled: true },
+    });
+  });
+
+  it('ends with the custom part, and leaves a broken one out', async () => {
+    web = await startTestWeb({}, undefined, {
+      'web/custom-config.js': 'config.mine = subdomain;',
+      'web/custom-interface_config.js': 'var fine;\ninterfaceConfig.(',
+    });
+    expect((await config('/acme/config.js')).config).toMatchObject({ mine: 'acme.' });
+    expect((await ask('/interface_config.js')).body.toString()).not.toContain('interfaceConfig.(');
+    expect(web.log.lines.find(({ level }) => level === 'error')?.fields.at).toMatch(/custom-interface_config\.js:2$/);
+    expect((await ask('/room')).headers['content-security-policy']).toContain(' https: wss:;');
+  });
+});
+
+describe('headers', () => {
+  it('protect pages with a policy that our own client can work under', async () => {
+    web = await startTestWeb({ PUBLIC_URL: 'https://meet.example.org', DIALIN_NUMBERS_URL: 'https://numbers.example.org/list' });
+    const { headers } = await ask('/room');
+    expect(headers['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(headers['content-security-policy']).toContain('wss://meet.example.org');
+    expect(headers['content-security-policy']).toContain('https://numbers.example.org');
+    expect(headers['content-security-policy']).not.toContain('frame-ancestors');
+    expect(headers).toMatchObject({
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'permissions-policy': expect.stringContaining('camera=(self)'),
+    });
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it('are what the operator says', async () => {
+    web = await startTestWeb({ CSP_HEADER: "default-src 'none'", DEPLOYMENTINFO_SHARD: 'shard-7' });
+    expect((await ask('/room')).headers).toMatchObject({ 'content-security-policy': "default-src 'none'", 'x-jitsi-shard': 'shard-7' });
+    await web.stop();
+    web = await startTestWeb({ FRAME_ANCESTORS: 'https://intranet.example.org' });
+    expect((await ask('/room')).headers['content-security-policy']).toContain('frame-ancestors https://intranet.example.org');
+  });
+});
+
+describe("another client's build", () => {
+  it('has its includes carried out, and no policy of ours', async () => {
+    const original = {
+      'index.html':
+        '<!--#include virtual="head.html" --><script><!--#include virtual="/config.js" --></script><!--#include virtual="none.html" -->',
+      'head.html': '<base href="<!--# echo var="subdir" default="" -->">',
+      'interface_config.js': 'var interfaceConfig = { APP_NAME: "Original" };',
+      'libs/external_api.min.js': 'api',
+      'static/404.html': 'not here: <!--#include virtual="head.html" -->',
+    };
+    web = await startTestWeb({}, original);
+    const root = path.join(web.directory, 'ui');
+    const second = await startTestWeb({ WEB_UI_ROOT: root });
+    const first = web;
+    web = second;
+    const page = await ask('/acme/room');
+    expect(page.body.toString()).toMatch(/^<base href="acme\/"><script>var subdir = "acme\/";[\s\S]*\n<\/script>$/);
+    expect(page.headers['content-security-policy']).toBeUndefined();
+    expect((await ask('/interface_config.js')).body.toString()).toContain('Original');
+    expect((await ask('/external_api.js')).body.toString()).toBe('api');
+    expect(await ask('/static/none.html')).toMatchObject({ status: 404, body: Buffer.from('not here: <base href="">') });
+    await first.stop();
+  });
+
+  it('allows scripts that are written into a page of ours by their hash', async () => {
+    web = await startTestWeb({}, { 'index.html': '<script>var a = 1;</script>' });
+    expect((await ask('/room')).headers['content-security-policy']).toContain("'sha256-");
+  });
+});
