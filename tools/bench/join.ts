@@ -105,8 +105,8 @@ async function firstFrameMs(joiner: Participant, url: string): Promise<number> {
     const seen = new WeakSet<HTMLVideoElement>();
     const look = () => {
       for (const video of document.querySelectorAll<HTMLVideoElement>('[data-testid^="tile-"] video')) {
-        const endpoint = video.closest<HTMLElement>('[data-testid^="tile-"]')?.dataset.testid?.slice(5);
-        if (seen.has(video) || endpoint === window.parley?.endpointId) continue;
+        const isLocal = video.closest<HTMLElement>('[data-testid^="tile-"]')?.dataset.local === 'true';
+        if (seen.has(video) || isLocal) continue;
         seen.add(video);
         video.requestVideoFrameCallback(() => {
           document.documentElement.dataset.firstFrame ??= String(Math.round(performance.now()));

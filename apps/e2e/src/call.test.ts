@@ -26,8 +26,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 afterEach(async () => {
-  for (const participant of present) expect(participant.errors, `page errors of ${participant.name}`).toEqual([]);
-  await Promise.all(present.splice(0).map((participant) => participant.close()));
+  const people = present.splice(0);
+  await Promise.all(people.map((participant) => participant.close()));
+  for (const { name, errors } of people) expect(errors, `page errors of ${name}`).toEqual([]);
 });
 
 async function join(room: string, person: (typeof PEOPLE)[number]): Promise<Participant> {

@@ -99,7 +99,7 @@ export async function observeRemotes(): Promise<RemoteView[]> {
   const views = new Map<string, Record<string, unknown>>();
   for (const tile of document.querySelectorAll<HTMLElement>('[data-testid^="tile-"]')) {
     const endpoint = tile.dataset.testid?.slice('tile-'.length) ?? '';
-    if (endpoint !== hooks.endpointId && tile.dataset.displayName !== undefined && tile.dataset.videoType !== 'desktop') {
+    if (tile.dataset.local !== 'true' && tile.dataset.displayName !== undefined && tile.dataset.videoType !== 'desktop') {
       views.set(endpoint, { endpoint, name: tile.dataset.displayName });
     }
   }
