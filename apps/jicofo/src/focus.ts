@@ -99,7 +99,11 @@ export class Focus {
   /** Listens, then connects; resolves when both connections stand. */
   async start(signal: AbortSignal): Promise<void> {
     await this.#http.start(signal);
-    await this.#link.start(signal);
+    // Only the start is given up with the signal: at the end there are goodbyes to say first.
+    const starting = new AbortController();
+    const abort = () => starting.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    await this.#link.start(starting.signal).finally(() => signal.removeEventListener('abort', abort));
   }
 
   /** Leaves all rooms and bridges, so that clients and bridges know at once. */

@@ -15,7 +15,7 @@ describe('the life of a conference', () => {
     const answer = await focus.request('Demo@muc.acme.meet.jitsi');
     expect(answer).toMatchObject({ room: 'Demo@muc.acme.meet.jitsi', ready: true, focusJid: 'focus@auth.meet.jitsi' });
     expect(answer.properties.get('authentication')).toBe('false');
-    expect(focus.service.get('[acme]demo@muc.meet.jitsi')?.meetingId).toBe('meeting-1');
+    expect(focus.service.get('demo@muc.acme.meet.jitsi')?.meetingId).toBe('meeting-1');
   });
 
   it('says what clients need in its presence from the first one on', async () => {

@@ -105,6 +105,11 @@ export class ConferenceService {
     return this.#conferences.get(jid);
   }
 
+  /** The conference by any form of its room's address. @throws stanza error when it is none */
+  find(room: string): Conference | undefined {
+    return this.#conferences.get(roomAddress(room, this.#deps.mucDomain));
+  }
+
   list(): readonly Conference[] {
     return [...this.#conferences.values()];
   }

@@ -28,7 +28,7 @@ export function focusRoutes(app: FastifyInstance, deps: RouteDeps): void {
     })),
   }));
   app.get<{ Params: { jid: string } }>('/debug/conference/:jid', ({ params }) => {
-    const conference = service.get(params.jid.toLowerCase());
+    const conference = service.find(params.jid);
     if (!conference) throw new AppError('NOT_FOUND', 'no such conference');
     return conference.describe();
   });
