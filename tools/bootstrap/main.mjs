@@ -6,11 +6,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir } from './cache.mjs';
+import { watchNpm } from './npm-process.mjs';
 import { BootstrapError, report, say, step } from './run.mjs';
 import { repositoryNode } from './toolchain.mjs';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const PARENT_CHECK_MS = 500;
+const NPM_CHECK_MS = 500;
 
 const PROGRAMS = {
   start: ['apps/cli/src/main.ts', 'start'],
@@ -70,11 +71,8 @@ function handOver([script, ...args], node) {
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
   const child = spawn(node, [path.join(REPOSITORY, script), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  const parent = process.ppid;
-  // npm killed outright leaves us behind; without npm, being left behind is how a daemon is made.
-  if (process.env.npm_lifecycle_event) {
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS).unref();
-  }
+  const isNpmGone = watchNpm();
+  setInterval(() => isNpmGone() && child.kill('SIGTERM'), NPM_CHECK_MS).unref();
   child.on('error', (error) => process.exit(report(error)));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

@@ -31,7 +31,7 @@ export async function bundleServices(names: readonly ServiceName[]): Promise<voi
     return ENTRIES[name].some((entry) => modified(outputOf(name, entry)) < sources);
   });
   if (stale.length === 0) return;
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   await Promise.all(
     stale.map((name) =>
       build({
@@ -48,6 +48,8 @@ export async function bundleServices(names: readonly ServiceName[]): Promise<voi
       }),
     ),
   );
+  // Its helper process would stay as long as this one.
+  await stop();
 }
 
 const outputOf = (name: ServiceName, entry: string) => path.join(REPOSITORY, 'apps', name, 'dist', `${entry}.mjs`);
