@@ -1,5 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Log, LogFields } from '@parley/kernel';
 
 /** An error answer: status, what was wrong, and when to come back (seconds). */
@@ -35,12 +35,22 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
 }
 
 /** The same for an upgrade request, whose connection has no HTTP response any more. */
-export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+export function refuseUpgrade(socket: Socket, refusal: Refusal): void {
   if (socket.destroyed) return;
   const { body, headers } = refusalParts(refusal);
   const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
-  // What the client still sends is read and dropped; otherwise its bytes would turn the answer into a reset.
+  endGently(socket);
+}
+
+const LINGER_MS = 2_000;
+
+/**
+ * For a connection that we are done with: what the client still sends is read and dropped, because unread bytes would turn the
+ * answer into a reset; a client that does not end it is cut off.
+ */
+export function endGently(socket: Socket): void {
+  socket.setTimeout(LINGER_MS, () => socket.destroy());
   socket.resume();
 }
 

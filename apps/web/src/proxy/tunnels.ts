@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { refuseUpgrade } from '../http/refusal.ts';
+import { endGently, refuseUpgrade } from '../http/refusal.ts';
 import { endToEnd } from './forward-headers.ts';
 import type { Outages } from './outages.ts';
 
@@ -105,7 +105,7 @@ function passRefusal(answer: IncomingMessage, socket: Socket): void {
   answer.once('close', () => service.destroy());
   answer.on('error', () => socket.destroy());
   answer.pipe(socket);
-  socket.resume();
+  endGently(socket);
 }
 
 interface Ends {

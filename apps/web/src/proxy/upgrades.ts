@@ -20,6 +20,8 @@ export interface UpgradeDeps {
   readonly onRefused: (status: number) => void;
 }
 
+const MAX_LOGGED_PATH = 200;
+
 /** Takes WebSocket upgrades to where their path leads: Prosody, or the bridge that the path names. */
 export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessage, socket: Socket, head: Buffer) => void {
   return (request, socket, head) => {
@@ -28,7 +30,10 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
     const { path, query } = splitTarget(request.url ?? '/');
     const refuse = (refusal: Refusal, reason = refusal.detail) => {
       deps.onRefused(refusal.status);
-      deps.refusals.warn({ status: refusal.status, path, reason, address: view.peer.address }, 'upgrade refused');
+      deps.refusals.warn(
+        { status: refusal.status, path: path.slice(0, MAX_LOGGED_PATH), reason, address: view.peer.address },
+        'upgrade refused',
+      );
       refuseUpgrade(socket, refusal);
     };
     if (request.method !== 'GET' || !request.headers['sec-websocket-key'])
