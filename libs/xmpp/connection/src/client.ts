@@ -113,6 +113,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
     router,
     loop,
     log,
+    clock,
     canResume: () => entity.streamManagement.id !== '',
   });
   entity.middleware.use(({ stanza, name, type }, next) => {

@@ -55,7 +55,7 @@ export function createXmppComponent(options: XmppComponentOptions): XmppConnecti
 
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
   const loop = new ReconnectLoop({ entity, log, clock, maxWaitMs, service: () => service, fatal: fatalStreamError });
-  const connection: ManagedConnection = new ManagedConnection({ entity, router, loop, log, canResume: () => false });
+  const connection: ManagedConnection = new ManagedConnection({ entity, router, loop, log, clock, canResume: () => false });
   entity.on('open', (header: Element) => {
     entity.send(handshake(attr(header, 'id') ?? '', secret)).catch((error: unknown) => entity.emit('error', error));
   });

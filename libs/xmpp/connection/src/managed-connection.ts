@@ -1,4 +1,4 @@
-import { AppError, Emitter, errorMessage, type Log } from '@parley/kernel';
+import { AppError, type Clock, deferred, Emitter, errorMessage, type Log } from '@parley/kernel';
 import type { Element } from '@parley/xmpp-core';
 import { drop, type RawEntity } from './entity.ts';
 import { Outbox } from './outbox.ts';
@@ -15,6 +15,7 @@ export interface ManagedConnectionDeps {
   readonly router: StanzaRouter;
   readonly loop: ReconnectLoop;
   readonly log: Log;
+  readonly clock: Clock;
   /** Whether the session that just broke off can be taken up again. */
   readonly canResume: () => boolean;
 }
@@ -57,15 +58,14 @@ export class ManagedConnection implements XmppConnection {
   }
 
   async send(stanza: Element): Promise<void> {
-    if (this.#online) {
-      try {
-        return await this.#deps.entity.send(stanza);
-      } catch (error) {
-        if (!this.#mayWait()) throw new AppError('UNAVAILABLE', errorMessage(error), { cause: error });
-      }
-    } else if (!this.#mayWait()) throw new AppError('UNAVAILABLE', 'not connected to the XMPP server');
-    if (!this.#online) await this.#outbox.wait();
-    await this.#deps.entity.send(stanza);
+    if (!this.#online) await this.#waitForSession();
+    try {
+      await this.#deps.entity.send(stanza);
+    } catch (error) {
+      this.#deps.log.debug({ error: errorMessage(error) }, 'stanza not written, the connection is breaking off');
+      await this.#waitForSession();
+      await this.send(stanza);
+    }
   }
 
   request(type: 'get' | 'set', to: string, child: Element, options?: RequestOptions): Promise<Element | undefined> {
@@ -101,6 +101,12 @@ export class ManagedConnection implements XmppConnection {
     this.#events.emit('online', info);
   }
 
+  /** @throws AppError UNAVAILABLE when there is no session that could come back */
+  async #waitForSession(): Promise<void> {
+    if (!this.#mayWait()) throw new AppError('UNAVAILABLE', 'not connected to the XMPP server');
+    await this.#outbox.wait();
+  }
+
   #mayWait(): boolean {
     return !this.#isStopped && this.#deps.canResume();
   }
@@ -121,19 +127,15 @@ export class ManagedConnection implements XmppConnection {
 
   /** Says goodbye so that the server ends the session at once, but does not wait long for its answer. */
   async #close(): Promise<void> {
-    const { entity } = this.#deps;
-    const { socket } = entity;
-    if (socket && this.#online) {
-      const closed = new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-        entity.on('disconnect', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-      await entity.write(entity.footer(entity.footerElement())).catch(() => {});
-      entity.on('close', () => drop(entity, 'stopped'));
-      await closed;
+    const { entity, clock } = this.#deps;
+    if (entity.socket && this.#online) {
+      const closed = deferred();
+      const timer = clock.after(CLOSE_TIMEOUT_MS, () => closed.resolve());
+      entity.on('close', () => closed.resolve());
+      entity.on('disconnect', () => closed.resolve());
+      await entity.write(entity.footer(entity.footerElement())).catch(() => closed.resolve());
+      await closed.promise;
+      timer.cancel();
     }
     if (entity.socket) drop(entity, 'stopped');
   }
