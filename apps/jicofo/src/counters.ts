@@ -23,8 +23,12 @@ export class Counters {
   readonly #values = new Map<CounterName, number>();
   readonly #jingle = new Map<string, number>();
 
+  /** Called with every increase. */
+  onCount: (name: CounterName, by: number) => void = () => {};
+
   count(name: CounterName, by = 1): void {
     this.#values.set(name, (this.#values.get(name) ?? 0) + by);
+    this.onCount(name, by);
   }
 
   /** One Jingle message; `action` is one of the known actions. */

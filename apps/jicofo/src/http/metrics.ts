@@ -1,5 +1,5 @@
 import { createMetrics, type Metrics } from '@parley/metrics';
-import { COUNTERS, type CounterName } from '../counters.ts';
+import { COUNTERS } from '../counters.ts';
 import type { RouteDeps } from './routes.ts';
 import { bridgeCounts, endpointPairs } from './stats.ts';
 
@@ -21,7 +21,8 @@ export function focusMetrics(deps: RouteDeps): Metrics {
   const sizes = () => service.list().map(({ size }) => size);
   const counts = () => bridgeCounts(bridges.list());
 
-  for (const [name, help] of Object.entries(COUNTERS)) gauge(name, help, () => counters.value(name as CounterName));
+  const byName = new Map(Object.entries(COUNTERS).map(([name, help]) => [name, metrics.counter(name, help)]));
+  counters.onCount = (name, by) => byName.get(name)?.inc(by);
   for (const action of JINGLE_ACTIONS)
     for (const direction of ['sent', 'received'] as const)
       gauge(
