@@ -90,9 +90,8 @@ describe('a running stack', () => {
   });
 
   it('publishes nothing but web and media', async () => {
-    const open = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
     const listening = (name: string) =>
-      open
+      (readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8'))
         .split('\n')
         .map((line) => line.trim().split(/\s+/))
         .filter((fields) => fields[3] === '0A' && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === Number(stack.env[name]))
@@ -106,6 +105,7 @@ describe('a running stack', () => {
       'JVB_COLIBRI_PORT',
       'COLIBRI_WEBSOCKET_PORT',
     ]) {
+      await poll(() => listening(name).length > 0, { timeoutMs: 10_000, what: `${name} is listened on` });
       expect(new Set(listening(name)), name).toEqual(new Set(['0100007F']));
     }
     expect(listening('HTTPS_PORT').length).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ it('leaves no orphan for the next start when the starter is killed', async () =>
   const first = await startStack({ stateDir });
   const before = PARTS.flatMap((name) => first.pids(name));
   expect(before.length).toBeGreaterThanOrEqual(PARTS.length);
-  first.signal('supervisor', 'SIGKILL');
+  await first.killStarter();
   const second = await startStack({ stateDir, env: first.env });
   const after = PARTS.flatMap((name) => second.pids(name));
   expect(after.filter((pid) => before.includes(pid))).toEqual([]);

@@ -124,7 +124,8 @@ export class MeetController {
 
   /** For tests and diagnostics: instead of what the screen needs, until called with undefined. */
   overrideConstraints(constraints: ReceiverConstraints | undefined): void {
-    this.#override = constraints;
+    // The bridge keeps what a message leaves out: an override has to undo what the screen asked for.
+    this.#override = constraints && { lastN: -1, selectedSources: [], onStageSources: [], constraints: {}, ...constraints };
     this.#sendConstraints();
   }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The processes of a stack that a test may kill, freeze or measure. */
-export type ProcessName = 'bridge' | 'worker' | 'focus' | 'web' | 'policy' | 'prosody' | 'supervisor';
+export type ProcessName = 'bridge' | 'worker' | 'focus' | 'web' | 'policy' | 'prosody';
 
 const COMMANDS: Readonly<Record<ProcessName, RegExp>> = {
   bridge: /^\S*node .*apps\/jvb\/(src|dist)\/main\.m?[jt]s/,
@@ -10,7 +10,6 @@ const COMMANDS: Readonly<Record<ProcessName, RegExp>> = {
   web: /^\S*node .*apps\/web\/(src|dist)\/main\.m?[jt]s/,
   policy: /^\S*node .*apps\/prosody\/(src|dist)\/policy-main\.m?[jt]s/,
   prosody: /^\S*lua\S* \S*prosody\b.*-F|^\S*prosody .*-F/,
-  supervisor: /^\S*node .*apps\/cli\/src\/main\.ts start/,
 };
 
 interface Process {

@@ -40,6 +40,8 @@ export interface Stack {
   signal(name: ProcessName, signal: NodeJS.Signals): void;
   health(): Promise<HttpAnswer>;
   get(pathAndQuery: string): Promise<HttpAnswer>;
+  /** Kills the start command itself, and nothing else. */
+  killStarter(): Promise<void>;
   /** Stops it as Ctrl-C does. */
   stop(): Promise<void>;
 }
@@ -150,6 +152,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     health,
     get: (pathAndQuery) => get(url + pathAndQuery),
+    async killStarter() {
+      child.kill('SIGKILL');
+      await ended;
+    },
     stop,
   };
 }
