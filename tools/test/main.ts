@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
+import { locateWorker } from '../mediasoup-worker/locate.mjs';
 import { chosenParts, type Part } from './arguments.ts';
 import { type Count, countRun } from './count.ts';
 
@@ -16,8 +17,9 @@ const tool = (file: string) => path.join(REPOSITORY, 'node_modules', file);
 
 /** Runs a script of node_modules with this Node; its output goes to the terminal. */
 async function succeeds(script: string, ...args: string[]): Promise<boolean> {
+  const worker = locateWorker();
   // Without the daemon and the cloud, Nx leaves nothing running and asks nobody.
-  const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+  const env = { ...process.env, ...(worker && { MEDIASOUP_WORKER_BIN: worker }), NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
   const child = spawn(process.execPath, [tool(script), ...args], { cwd: REPOSITORY, stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code === 0;
