@@ -18,11 +18,11 @@ runApp('prosody', async ({ env }) => {
   const executable = findExecutable(config.PARLEY_PROSODY, 'PARLEY_PROSODY', env.PATH);
   const user = prosodyUser();
   const home = prepareHome(config.PARLEY_STATE_DIR ?? '.parley', join(import.meta.dirname, '..'), user);
-  const orphan = await endOrphan(home, systemClock);
+  const orphan = endOrphan(home);
   if (orphan !== undefined) log.warn({ pid: orphan }, 'ended a prosody that was left over');
   for (const name of ['XMPP_PORT', 'PROSODY_HTTP_PORT', 'PROSODY_COMPONENT_PORT'] as const)
-    await requireFreePort(name, config[name], config.PARLEY_BIND);
-  await requireFreePort('PARLEY_POLICY_PORT', config.PARLEY_POLICY_PORT, '127.0.0.1');
+    await requireFreePort(name, config[name], config.PARLEY_BIND, systemClock);
+  await requireFreePort('PARLEY_POLICY_PORT', config.PARLEY_POLICY_PORT, '127.0.0.1', systemClock);
   // One that is left over may belong to another user than today's.
   rmSync(join(home, 'prosody.pid'), { force: true });
 

@@ -1,43 +1,38 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
+/** Below the range from which systems take the ports of outgoing connections: those would be gone when a service is restarted. */
+const FIRST = 15_000;
+const LAST = 32_000;
+
 /** A port of 127.0.0.1 that nobody listens on at the moment. */
 export async function freePort(kind: 'tcp' | 'udp' = 'tcp'): Promise<number> {
-  const [port] = await freePorts(1, kind);
-  return port as number;
+  const isFree = kind === 'tcp' ? isFreeTcp : isFreeUdp;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    if (await isFree(port)) return port;
+  }
 }
 
 /** `count` different free ports. */
 export async function freePorts(count: number, kind: 'tcp' | 'udp' = 'tcp'): Promise<number[]> {
-  const held = await Promise.all(Array.from({ length: count }, () => (kind === 'tcp' ? holdTcp() : holdUdp())));
-  await Promise.all(held.map(({ release }) => release()));
-  return held.map(({ port }) => port);
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort(kind));
+  return [...ports];
 }
 
-interface Held {
-  readonly port: number;
-  release(): Promise<void>;
-}
-
-function holdTcp(): Promise<Held> {
+function isFreeTcp(port: number): Promise<boolean> {
   const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = address && typeof address === 'object' ? address.port : 0;
-      resolve({ port, release: () => new Promise((done) => server.close(() => done())) });
-    });
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
-function holdUdp(): Promise<Held> {
+function isFreeUdp(port: number): Promise<boolean> {
   const socket = createSocket('udp4');
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      resolve({ port, release: () => new Promise((done) => socket.close(() => done())) });
-    });
+  return new Promise((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
   });
 }

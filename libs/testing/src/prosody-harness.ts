@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { randomHex } from '@parley/kernel';
 import { freePorts } from './ports.ts';
 import { ROOT, type ServiceProcess, spawnService } from './service-process.ts';
-import { waitFor } from './wait-for.ts';
 import { type TestClientOptions, XmppTestClient } from './xmpp-test-client.ts';
 
 /** One Prosody of this machine. */
@@ -109,15 +108,7 @@ function createHarness(env: Record<string, string>, process: ServiceProcess, sta
       return Number(record?.pid);
     },
     async ready() {
-      const gone = process.exited.then(() => {
-        throw new Error(`the prosody service ended\n${[...process.stderr, ...process.stdout].slice(-20).join('\n')}`);
-      });
-      const healthy = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
-      const up = Promise.all([
-        waitFor(() => healthy(`${httpUrl}/health`), { what: 'health of prosody' }),
-        waitFor(() => healthy(`${policyUrl}/about/health`), { what: 'health of policy' }),
-      ]);
-      await Promise.race([up, gone]);
+      await Promise.all([process.healthy(`${httpUrl}/health`), process.healthy(`${policyUrl}/about/health`)]);
     },
     guest: ({ query, ...options } = {}) => open({ domain, ...options }, query),
     account: (name, resource) =>

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { deferred } from '@parley/kernel';
+import { AppError, deferred, errorMessage } from '@parley/kernel';
 import { waitFor } from './wait-for.ts';
 
 /** The repository. */
@@ -27,6 +27,8 @@ export interface ServiceProcess {
   records(): LogRecord[];
   /** Resolves with the first log line (past ones included) that `matches`; rejects with the output when it does not come. */
   logged(matches: (record: LogRecord) => boolean, what: string, timeoutMs?: number): Promise<LogRecord>;
+  /** Resolves when `url` answers 2xx; rejects with the output when it does not, at once when the process has ended. */
+  healthy(url: string, timeoutMs?: number): Promise<void>;
   /** SIGTERM; SIGKILL after 5 s. Resolves when it has ended, also if it had before. */
   stop(): Promise<ExitStatus & { readonly ms: number }>;
   /** SIGKILL. Resolves when it has ended. */
@@ -64,6 +66,7 @@ export function observeProcess(name: string, child: ChildProcess): ServiceProces
     if (child.pid === undefined) resolve({ code: null, signal: null });
   });
   const records = () => stdout.flatMap(parseRecord);
+  const withOutput = (error: unknown) => new Error(`${name}: ${errorMessage(error)}\n${[...stderr, ...stdout].slice(-30).join('\n')}`);
   return {
     pid: child.pid ?? 0,
     stdout,
@@ -71,11 +74,18 @@ export function observeProcess(name: string, child: ChildProcess): ServiceProces
     exited,
     records,
     async logged(matches, what, timeoutMs = 10_000) {
-      try {
-        return await waitFor(() => records().find(matches), { what: `${name}: ${what}`, timeoutMs });
-      } catch (error) {
-        throw new Error(`${String(error)}\n${[...stderr, ...stdout].slice(-30).join('\n')}`);
-      }
+      return waitFor(() => records().find(matches), { what, timeoutMs }).catch((error: unknown) => {
+        throw withOutput(error);
+      });
+    },
+    async healthy(url, timeoutMs = 10_000) {
+      const asked = async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
+      const gone = exited.then(({ code, signal }) => {
+        throw new AppError('CLOSED', `ended with ${code ?? signal}`);
+      });
+      await Promise.race([waitFor(asked, { what: `health at ${url}`, timeoutMs }), gone]).catch((error: unknown) => {
+        throw withOutput(error);
+      });
     },
     async stop() {
       const started = performance.now();

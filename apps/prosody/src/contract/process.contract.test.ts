@@ -105,8 +105,8 @@ describe.each(await prosodyVersions())('the prosody service with Prosody $versio
     await waitFor(() => !pids.some(isAlive), { what: 'end of the children' });
     const second = spawnService('prosody', { ...server.env, JVB_AUTH_PASSWORD: 'rotated-password' });
     try {
-      await waitFor(async () => (await fetch(`${server.httpUrl}/health`)).ok, { what: 'health' });
-      await waitFor(async () => (await fetch(`${server.policyUrl}/about/health`)).ok, { what: 'health of policy' });
+      await second.healthy(`${server.httpUrl}/health`);
+      await second.healthy(`${server.policyUrl}/about/health`);
       await server.account('focus');
       await expect(server.account('jvb')).rejects.toMatchObject({ message: 'not-authorized' });
     } finally {
@@ -128,7 +128,7 @@ describe.each(await prosodyVersions())('the prosody service with Prosody $versio
     const second = spawnService('prosody', server.env);
     try {
       await second.logged(({ msg }) => msg === 'ended a prosody that was left over', 'end of the orphan');
-      await waitFor(async () => (await fetch(`${server.httpUrl}/health`)).ok, { what: 'health' });
+      await second.healthy(`${server.httpUrl}/health`);
     } finally {
       await second.stop();
       orphan.kill('SIGKILL');

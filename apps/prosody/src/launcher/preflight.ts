@@ -22,35 +22,49 @@ export function findExecutable(command: string, variable: VariableName, path: st
   throw configError(variable, `there is no executable ${JSON.stringify(command)}; install it (apt install prosody) or name another`);
 }
 
+/** How long a process that has been killed may take to give back its ports. */
+const RELEASE_MS = 3_000;
+const POLL_MS = 50;
+
 /**
- * Prosody only logs a port that it cannot have, and goes on without it.
- * @throws AppError CONFIG_INVALID naming the variable of the first port that is taken
+ * Prosody only logs a port that it cannot have, and goes on without it. The processes of a former start may still be ending,
+ * so a port that is taken is asked for again for three seconds.
+ * @throws AppError CONFIG_INVALID naming the variable of the port that is taken
  */
-export async function requireFreePort(variable: VariableName, port: number, host: string): Promise<void> {
-  const { promise, resolve, reject } = deferred();
-  const server = createServer();
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    const known: Readonly<Record<string, string>> = {
-      EADDRINUSE: `port ${port} is already in use`,
-      EACCES: `port ${port} needs more rights`,
-      EADDRNOTAVAIL: `${host} is no address of this machine (PARLEY_BIND)`,
-    };
-    reject(configError(variable, known[error.code ?? ''] ?? error.message));
-  });
-  server.listen({ port, host }, () => server.close(() => resolve()));
-  await promise;
+export async function requireFreePort(variable: VariableName, port: number, host: string, clock: Clock): Promise<void> {
+  const deadline = clock.now() + RELEASE_MS;
+  let code = await tryListen(port, host);
+  while (code === 'EADDRINUSE' && clock.now() < deadline) {
+    await pause(clock);
+    code = await tryListen(port, host);
+  }
+  if (code === undefined) return;
+  const known: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} is already in use`,
+    EACCES: `port ${port} needs more rights`,
+    EADDRNOTAVAIL: `${host} is no address of this machine (PARLEY_BIND)`,
+  };
+  throw configError(variable, known[code] ?? `port ${port} cannot be had (${code})`);
 }
 
-/** Ends a Prosody that outlived the launcher which started it in this directory, so that its ports become free. */
-export async function endOrphan(home: string, clock: Clock): Promise<number | undefined> {
+function tryListen(port: number, host: string): Promise<string | undefined> {
+  const { promise, resolve } = deferred<string | undefined>();
+  const server = createServer();
+  server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  server.listen({ port, host }, () => server.close(() => resolve(undefined)));
+  return promise;
+}
+
+function pause(clock: Clock): Promise<void> {
+  const { promise, resolve } = deferred();
+  clock.after(POLL_MS, resolve);
+  return promise;
+}
+
+/** Ends a Prosody that outlived the launcher which started it in this directory; its ports are free soon after. */
+export function endOrphan(home: string): number | undefined {
   const pid = orphanOf(home);
-  if (pid === undefined) return undefined;
-  process.kill(pid, 'SIGKILL');
-  for (let waited = 0; waited < 2_000 && orphanOf(home) !== undefined; waited += 20) {
-    const { promise, resolve } = deferred();
-    clock.after(20, resolve);
-    await promise;
-  }
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
   return pid;
 }
 

@@ -3,6 +3,12 @@ import { flag, integer, list, oneOf, optionalText, port, secret, text } from '..
 /** Variables of the prosody container. */
 export const prosody = {
   PARLEY_PROSODY: text('Prosody executable: a path, or a name in PATH.', 'prosody'),
+  PARLEY_CLIENT_SILENCE: integer(
+    'Seconds after which a silent client is asked for a sign of life; after as many more it is lost.',
+    30,
+    2,
+    600,
+  ),
   PROSODY_C2S_LIMIT: text('Most bytes per second that a client may send, such as 10kb/s.', '10kb/s'),
   PROSODY_DISABLE_C2S_LIMIT: flag('Lift that limit.', false),
   PROSODY_TRUSTED_PROXIES: list('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1']),
