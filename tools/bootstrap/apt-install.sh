@@ -20,7 +20,8 @@ if [ ! -e "$policy" ]; then
 fi
 
 install() {
-  apt-get -o Dpkg::Options::=--force-confold install -y --no-install-recommends "$@"
+  # A machine that has just been set up may still be upgrading itself: wait for it.
+  apt-get -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold install -y --no-install-recommends "$@"
 }
 
 # The lists are fetched only when they are missing, or so old that something in them is gone.
