@@ -110,7 +110,7 @@ describe('a browser', () => {
     const sender = await connect(router, 'sender', []);
     expect(sender.hello).toBe('{"colibriClass":"ClientHello"}');
     const { audio, video } = sender.answered;
-    if (!audio || !video) throw new Error('the browser sends nothing');
+    expect.assert(audio && video, 'the browser sends nothing');
     const sound = await sender.transport.produce({ kind: 'audio', owner: 'sender', encodings: [audio] });
     const picture = await sender.transport.produce({ kind: 'video', owner: 'sender', encodings: [video] });
 

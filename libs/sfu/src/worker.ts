@@ -158,8 +158,9 @@ export class SfuWorker {
       withDeadline(worker.getResourceUsage(), WATCH_DEADLINE_MS, 'the worker', clock).then(
         () => this.#watch(),
         (error: unknown) => {
-          if (worker !== this.#running?.worker) return;
-          log.error({ worker: index, pid: worker.pid, error }, 'worker hangs, killing it');
+          // Requests in flight also fail when the worker is closed or has just died.
+          if (worker !== this.#running?.worker || !AppError.is(error, 'TIMEOUT')) return;
+          log.error({ worker: index, pid: worker.pid }, 'worker hangs, killing it');
           process.kill(worker.pid, 'SIGKILL');
         },
       );
