@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { freePort, freePorts, type ProsodyHarness, type ServiceProcess, spawnService, startProsody, waitFor } from '@parley/testing';
 import { sourcesByOwner } from '@parley/xmpp-jingle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +72,15 @@ describe('the focus with real bridges', () => {
     await bridges.get('one')?.kill9();
     await startBridge('one');
     expect(await reoffered(Date.now(), 3_000)).toBeLessThan(3_000);
+  });
+
+  it('invites again within 3 s after the media worker was killed', async () => {
+    for (const client of clients) client.received.length = 0;
+    const bridge = bridges.get('one')?.pid;
+    const children = readFileSync(`/proc/${bridge}/task/${bridge}/children`, 'utf8').trim().split(' ');
+    const killedAt = Date.now();
+    process.kill(Number(children[0]), 'SIGKILL');
+    expect(await reoffered(killedAt, 4_000)).toBeLessThan(3_000);
   });
 
   it('moves a call off a frozen bridge within 10 s, and takes the bridge back when it thaws', async () => {

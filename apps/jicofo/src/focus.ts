@@ -17,6 +17,7 @@ import { FeatureResolver } from './xmpp/feature-resolver.ts';
 import { handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
 import { MucRoom } from './xmpp/muc-room.ts';
 import { ProsodyLink } from './xmpp/prosody-link.ts';
+import { RoomServices } from './xmpp/room-services.ts';
 
 /** A fixed resource: a focus that starts anew takes the place of a dead session at once, and clients notice. */
 const RESOURCE = 'focus';
@@ -37,6 +38,7 @@ export class Focus {
   readonly #bridges: BridgeRegistry;
   readonly #brewery: Brewery;
   readonly #service: ConferenceService;
+  readonly #services: RoomServices;
   readonly #http: HttpServer;
 
   constructor({ config, clock, log }: FocusDeps) {
@@ -76,6 +78,10 @@ export class Focus {
       onBridge: (jid, stats, announcement) => this.#bridges.update(jid, stats, announcement),
       onGone: (jid) => this.#bridges.remove(jid),
       onConferenceLost: (jid, meetingId) => this.#service.conferenceLost(jid, meetingId),
+    });
+    this.#services = new RoomServices({
+      ...{ connection: client, log, domain: domains.domain },
+      onModeration: (json) => this.#service.moderation(json),
     });
     this.#link = new ProsodyLink({
       ...{ clock, log, counters, client, component },
@@ -120,6 +126,7 @@ export class Focus {
     this.#service.stopAll('new session with prosody', false);
     this.#bridges.clear();
     this.#brewery.enter();
+    this.#services.discover();
   }
 
   /** Why no conference could be held now. */

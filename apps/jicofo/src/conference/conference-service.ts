@@ -6,6 +6,7 @@ import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
 import { Conference } from './conference.ts';
 import type { BridgePort, BridgeSelector, RoomPort } from './ports.ts';
@@ -82,6 +83,16 @@ export class ConferenceService {
   /** @throws stanza error for the client */
   async mute(from: string, request: MuteRequest): Promise<void> {
     await this.#require(from).mute(resourceOf(from), request);
+  }
+
+  /** A JSON message of the AV moderation component. */
+  moderation(json: string): void {
+    try {
+      const notice = parseModerationNotice(json);
+      if (notice) this.find(notice.room)?.moderate(notice);
+    } catch (error) {
+      this.#deps.log.warn({ reason: errorMessage(error) }, 'moderation message ignored');
+    }
   }
 
   bridgeLost(jid: string, reason: LossReason): void {

@@ -6,14 +6,15 @@ import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
 import { FocusPresence } from './focus-presence.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
-import { checkMute, forceMuteOf, type Moderation } from './mute.ts';
+import { Moderator } from './moderator.ts';
 import { Participant } from './participant.ts';
 import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
-import { electOwners, isModerator } from './roles.ts';
+import { electOwners } from './roles.ts';
 import { SourceMap } from './source-map.ts';
 import { SourceSignaller } from './source-signaller.ts';
 import { type StartMutedLimits, startMutedFor } from './start-muted.ts';
@@ -44,6 +45,7 @@ export class Conference {
   readonly #presence: FocusPresence;
   readonly #inviter: Inviter;
   readonly #jingle: JingleHandler;
+  readonly #moderator: Moderator;
   readonly #createdMs: number;
   #joined: Promise<void> | undefined;
   #isJoined = false;
@@ -51,7 +53,6 @@ export class Conference {
   #meetingId = '';
   #breakout = false;
   #positions = 0;
-  #moderation: Moderation = {};
   #initialTimer: Timer | undefined;
   #singleTimer: Timer | undefined;
 
@@ -65,11 +66,18 @@ export class Conference {
     const signaller = new SourceSignaller({ clock, rules, sources, participants, send: (to, jingle) => this.#signal(to, jingle) });
     this.#sources = sources;
     this.#signaller = signaller;
+    this.#moderator = new Moderator({
+      log,
+      rules,
+      room,
+      participants,
+      update: (participant, change) => this.#inviter.update(participant, change),
+    });
     this.#inviter = new Inviter({
       ...{ clock, log, counters, rules, room, bridges, bridgePort, participants, sources, signaller },
       meetingId: () => this.#meetingId,
       startMuted: ({ position }) => startMutedFor(position, startMuted, rules.sources),
-      forceMute: (participant) => forceMuteOf(this.#memberOf(participant), this.#moderation),
+      forceMute: (participant) => this.#moderator.forceMute(participant),
       onBridges: ({ count, available }) => this.#bridgesChanged(count, available),
     });
     const onSenders = () => this.#sendersChanged();
@@ -117,7 +125,12 @@ export class Conference {
 
   /** A request to mute somebody (focus contract §9). @throws stanza error for the client */
   mute(nick: string, request: MuteRequest): Promise<void> {
-    return this.#ask(() => this.#mute(nick, request));
+    return this.#ask(() => this.#moderator.mute(this.#require(nick), request));
+  }
+
+  /** News from the AV moderation component (focus contract §9). */
+  moderate(notice: ModerationNotice): void {
+    this.#post(() => this.#moderator.apply(notice));
   }
 
   bridgeLost(jid: string, reason: LossReason): void {
@@ -219,6 +232,7 @@ export class Conference {
     } else if (known) {
       known.presence = presence;
       this.#electOwners();
+      this.#moderator.enforce();
     } else this.#entered(presence);
   }
 
@@ -287,26 +301,6 @@ export class Conference {
         log.warn({ endpoint: nick, reason: errorMessage(error) }, 'ownership not granted');
       });
     }
-  }
-
-  #mute(nick: string, { kind, jid, muted }: MuteRequest): void {
-    const { rules, room, log } = this.#deps;
-    const asker = this.#require(nick);
-    if (!jid || bareJid(jid) !== this.jid) throw stanzaError('bad-request', 'the jid is not an occupant of this room');
-    const target = this.#participants.get(resourceOf(jid));
-    checkMute({
-      ...{ kind, muted, asker: this.#memberOf(asker), target: target && this.#memberOf(target) },
-      ...{ moderatorChecks: rules.moderatorChecks, moderation: this.#moderation },
-    });
-    if (!target || target === asker) return;
-    log.info({ endpoint: target.nick, kind, by: nick }, 'participant muted');
-    room.sendMute(target.occupantJid, { kind, actor: asker.occupantJid, muted }).catch((error: unknown) => {
-      log.info({ endpoint: target.nick, kind, reason: errorMessage(error) }, 'mute not acknowledged');
-    });
-  }
-
-  #memberOf(participant: Participant): { jid: string; moderator: boolean } {
-    return { jid: participant.occupantJid, moderator: isModerator(participant) };
   }
 
   #require(nick: string): Participant {

@@ -35,6 +35,8 @@ export class Participant implements RoleMember {
   /** Waits before the next invitation. */
   postponed: Timer | undefined;
   wasInvited = false;
+  /** What AV moderation makes the bridge drop. */
+  forceMuted: { readonly audio: boolean; readonly video: boolean } = { audio: false, video: false };
   /** Sources of others that the client knows of from Jingle, by owner. */
   signalled: Map<string, SourceSet> = new Map();
   signalTimer: Timer | undefined;
