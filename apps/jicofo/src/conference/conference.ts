@@ -1,5 +1,5 @@
 import { AppError, type Clock, errorMessage, type Log, SerialQueue, type Timer } from '@parley/kernel';
-import { bareJid, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
+import { bareJid, type Element, stanzaError } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
