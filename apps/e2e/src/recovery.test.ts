@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { joinAs, launchBrowser, type Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
+import { processTree } from './harness/processes.ts';
 import { startSecondBridge } from './harness/second-bridge.ts';
 import { type Stack, startStack } from './harness/stack.ts';
 
@@ -67,14 +68,21 @@ it('moves the room away from a bridge that freezes, and goes on after it thaws',
   const second = await startSecondBridge(stack);
   try {
     const call = await callOfTwo();
-    const frozen = (await second.hasConference()) ? second.pid : stack.pids('bridge')[0];
-    if (frozen === undefined) throw new Error('no bridge carries the call');
-    process.kill(frozen, 'SIGSTOP');
+    const own = stack.pids('bridge')[0];
+    const carrier = (await second.hasConference()) ? second.pid : own;
+    if (carrier === undefined) throw new Error('no bridge carries the call');
+    const frozen = processTree(carrier);
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
     try {
-      console.log(`frozen bridge: back after ${await isBack(call, SILENT_MS)} ms`);
+      console.log(`frozen bridge: moving pictures and sound confirmed after ${await isBack(call, SILENT_MS)} ms`);
+      expect(await second.hasConference(), 'the room has moved to the other bridge').toBe(carrier === own);
     } finally {
-      process.kill(frozen, 'SIGCONT');
+      for (const pid of frozen) process.kill(pid, 'SIGCONT');
     }
+    await poll(async () => (await stack.health()).status === 200 && (await second.bridgesHealthy()) === 2, {
+      timeoutMs: SILENT_MS,
+      what: 'the thawed bridge is taken back',
+    });
     await isBack(call, CRASH_MS);
   } finally {
     await second.stop();

@@ -51,7 +51,7 @@ export interface ParleyHooks {
 declare global {
   interface Window {
     parley?: ParleyHooks;
-    parleyAnalysers?: Map<string, { readonly context: AudioContext; readonly analyser: AnalyserNode }>;
+    parleyAnalysers?: WeakMap<MediaStreamTrack, { readonly context: AudioContext; readonly analyser: AnalyserNode }>;
   }
 }
 
@@ -82,14 +82,15 @@ export async function observeRemotes(): Promise<RemoteView[]> {
     return { hue: Math.round(sector * 60), saturation: max === 0 ? 0 : Math.round((span / max) * 100) };
   };
   const toneOf = (track: MediaStreamTrack) => {
-    window.parleyAnalysers ??= new Map();
-    let entry = window.parleyAnalysers.get(track.id);
+    // By track, not by its id: a new peer connection gives its tracks the ids of the old one.
+    window.parleyAnalysers ??= new WeakMap();
+    let entry = window.parleyAnalysers.get(track);
     if (!entry) {
       const context = new AudioContext();
       const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0.3 });
       context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
       entry = { context, analyser };
-      window.parleyAnalysers.set(track.id, entry);
+      window.parleyAnalysers.set(track, entry);
     }
     const bins = new Float32Array(entry.analyser.frequencyBinCount);
     entry.analyser.getFloatFrequencyData(bins);

@@ -41,6 +41,24 @@ export function findProcesses(stateDir: string, name: ProcessName): number[] {
     .map((found) => found.pid);
 }
 
+/** A process and all processes below it. */
+export function processTree(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(entry)
+      ? Number(
+          read(`/proc/${entry}/stat`)
+            .replace(/^.*\) /, '')
+            .split(' ')[1],
+        )
+      : 0;
+    if (parent > 0) parents.set(Number(entry), parent);
+  }
+  const children = (pid: number): number[] =>
+    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...children(child)]);
+  return [root, ...children(root)];
+}
+
 /** Resident memory in MB by part; parts that do not run are left out. */
 export function residentMemoryMb(stateDir: string): Partial<Record<ProcessName | 'other', number>> {
   const result: Partial<Record<ProcessName | 'other', number>> = {};

@@ -6,7 +6,10 @@ import { freePort, ROOT, type Stack } from './stack.ts';
 
 export interface SecondBridge {
   readonly pid: number;
+  /** Whether it carries a conference; false as well while it is frozen. */
   hasConference(): Promise<boolean>;
+  /** How many bridges the focus holds for usable. */
+  bridgesHealthy(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -41,8 +44,12 @@ export async function startSecondBridge(stack: Stack): Promise<SecondBridge> {
   return {
     pid: child.pid ?? 0,
     async hasConference() {
-      const stats = (await (await fetch(`http://127.0.0.1:${port}/colibri/stats`)).json()) as { conferences: number };
-      return stats.conferences > 0;
+      const answer = await fetch(`http://127.0.0.1:${port}/colibri/stats`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+      return answer !== undefined && ((await answer.json()) as { conferences: number }).conferences > 0;
+    },
+    async bridgesHealthy() {
+      const answer = await fetch(`http://127.0.0.1:${stack.env.JICOFO_REST_PORT}/bridges`);
+      return ((await answer.json()) as { bridges: { healthy: boolean }[] }).bridges.filter(({ healthy }) => healthy).length;
     },
     async stop() {
       child.kill('SIGTERM');
