@@ -73,7 +73,7 @@ export class ConferenceClient {
     this.#deps = deps;
     this.#config = config;
     this.#displayName = config.displayName;
-    this.#sessions = new SessionPair(deps);
+    this.#sessions = new SessionPair({ ...deps, onSources: () => this.#publish() });
     this.#room = new RoomSession(config.room, {
       send: (stanza) => deps.xmpp.send(stanza),
       children: () => this.#presence(),
@@ -148,6 +148,7 @@ export class ConferenceClient {
     xmpp.on('presence', (stanza) => {
       if (bareJid(attr(stanza, 'from') ?? '') === this.#room.room) this.#room.receive(parseOccupantPresence(stanza));
     });
+    xmpp.handle('get', NS.ping, 'ping', () => undefined);
     xmpp.handle('get', NS.discoInfo, 'query', ({ child }) => discoInfo(attr(child, 'node')));
     const responder = new JingleResponder({
       room: this.#config.room,

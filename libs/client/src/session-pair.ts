@@ -3,26 +3,34 @@ import type { RemoteSource } from '@parley/sdp';
 import { BridgeSession, type BridgeSessionDeps } from './bridge-session.ts';
 import type { LocalMediaState } from './local-media.ts';
 import type { LocalRole, LocalTracks } from './media-session.ts';
+import type { PeerPort } from './ports.ts';
 import type { ReceivedSource } from './state.ts';
 
 const ROLES: readonly LocalRole[] = ['audio', 'camera', 'desktop'];
-/** How long a former session plays on after the new one is connected: its streams need a moment to arrive. */
+/** How long a former session plays on at most after the new one is connected. */
 const FADE_MS = 3_000;
+/** How often it is looked which streams of the new session have arrived meanwhile. */
+const LOOK_MS = 200;
 
 export interface SessionPairDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Another track shows a source now. */
+  readonly onSources: () => void;
 }
 
 /**
- * The bridge session and the one before it. While a conference moves, people keep seeing the former session's pictures until
- * the new session has its own.
+ * The bridge session and the one before it. While a conference moves, each source is shown from the former session until the
+ * new one has received something of it: where the former still flows, nobody notices.
  */
 export class SessionPair {
   readonly #deps: SessionPairDeps;
   #current: BridgeSession | undefined;
   #fading: BridgeSession | undefined;
   #fade: Timer | undefined;
+  #look: Timer | undefined;
+  /** Ids of tracks in the current session that have received something. */
+  #arrived: ReadonlySet<string> = new Set();
   #tracks: LocalTracks = {};
 
   constructor(deps: SessionPairDeps) {
@@ -38,6 +46,9 @@ export class SessionPair {
     const session = new BridgeSession(deps);
     this.retire();
     this.#current = session;
+    this.#look?.cancel();
+    this.#arrived = new Set();
+    if (this.#fading) this.#look = this.#deps.clock.every(LOOK_MS, () => this.#watch(session));
     this.#describe(session);
     const tracks = this.#tracks;
     await session.start(tracks);
@@ -46,10 +57,15 @@ export class SessionPair {
   /** The current session is over for the focus; its media plays on until the next one. */
   retire(): void {
     if (!this.#current) return;
-    this.#current.retire();
-    this.#closeFading();
-    this.#fading = this.#current;
+    const session = this.#current;
     this.#current = undefined;
+    session.retire();
+    const hasNothing = this.#fading !== undefined && this.#arrived.size === 0;
+    if (hasNothing) session.close();
+    else {
+      this.#closeFading();
+      this.#fading = session;
+    }
   }
 
   /** The current session's media flows: the former one may go. */
@@ -88,7 +104,8 @@ export class SessionPair {
       for (const source of session?.media.sources.values() ?? []) {
         const track = session?.media.trackOf(source);
         const { name, owner, kind, videoType } = source;
-        if (track) merged.set(name, { name, owner, kind, track, ...(videoType !== undefined && { videoType }) });
+        const isTooEarly = session === this.#current && merged.has(name) && track && !this.#arrived.has(track.id);
+        if (track && !isTooEarly) merged.set(name, { name, owner, kind, track, ...(videoType !== undefined && { videoType }) });
       }
     }
     return [...merged.values()];
@@ -102,12 +119,38 @@ export class SessionPair {
     if (width && height) session.media.setCaptureSize({ width, height });
   }
 
-  #closeFading(): void {
-    this.#fade?.cancel();
-    this.#fade = undefined;
-    this.#fading?.close();
-    this.#fading = undefined;
+  #watch(session: BridgeSession): void {
+    arrivedTracks(session.media.peer).then(
+      (arrived) => {
+        if (session !== this.#current || arrived.size === this.#arrived.size) return;
+        this.#arrived = arrived;
+        this.#deps.onSources();
+      },
+      () => {}, // closed meanwhile
+    );
   }
+
+  #closeFading(): void {
+    for (const timer of [this.#fade, this.#look]) timer?.cancel();
+    this.#fade = undefined;
+    this.#look = undefined;
+    this.#arrived = new Set();
+    if (!this.#fading) return;
+    this.#fading.close();
+    this.#fading = undefined;
+    this.#deps.onSources();
+  }
+}
+
+/** Tracks of which a picture was decoded, or any sound came. */
+async function arrivedTracks(peer: PeerPort): Promise<Set<string>> {
+  const arrived = new Set<string>();
+  for (const entry of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+    if (entry.type !== 'inbound-rtp') continue;
+    const amount = entry.kind === 'video' ? entry.framesDecoded : entry.packetsReceived;
+    if (amount && entry.trackIdentifier) arrived.add(entry.trackIdentifier);
+  }
+  return arrived;
 }
 
 /** A muted microphone keeps its (silent) track, so that its stream never stops. */
