@@ -14,7 +14,7 @@ const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '.
 const NPM_CHECK_MS = 500;
 
 const PROGRAMS = {
-  start: ['apps/cli/src/main.ts', 'start'],
+  start: ['apps/cli/dist/main.mjs', 'start'],
   test: ['tools/test/main.ts'],
   bench: ['tools/bench/main.ts'],
 };
@@ -39,6 +39,8 @@ async function prepare(command) {
   const node = node24();
   const { ensureClient } = await import('./client.mjs');
   await ensureClient({ repository: REPOSITORY, cache, node });
+  const { ensureServices } = await import('./services.mjs');
+  await ensureServices({ repository: REPOSITORY });
   return node;
 }
 

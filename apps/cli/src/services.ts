@@ -5,7 +5,11 @@ import { REPOSITORY } from './repository.ts';
 export const SERVICE_NAMES = ['prosody', 'jicofo', 'jvb', 'web'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+/** The sources of a service, run with reload by `parley serve`. */
 export const serviceMain = (name: ServiceName): string => path.join(REPOSITORY, 'apps', name, 'src/main.ts');
+
+/** The bundle of a service, made by the bootstrap (tools/bootstrap/services.mjs). */
+export const serviceBundle = (name: ServiceName): string => path.join(REPOSITORY, 'apps', name, 'dist/main.mjs');
 
 /** A port that a service listens on, by the variable that names it. */
 export interface PortUse {

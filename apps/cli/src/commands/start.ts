@@ -1,10 +1,9 @@
 import { boundAddress } from '@parley/config';
 import { AppError } from '@parley/kernel';
 import type { Command } from '../arguments.ts';
-import { bundleServices, serviceBundle } from '../build/bundles.ts';
 import { readEnvFile } from '../environment/env-file.ts';
 import { type StackEnvironment, stackEnvironment } from '../environment/environment.ts';
-import { PORTS, SERVICE_NAMES, type ServiceName } from '../services.ts';
+import { PORTS, SERVICE_NAMES, type ServiceName, serviceBundle } from '../services.ts';
 import { type PortClaim, portProblems } from '../supervisor/ports.ts';
 import { untilHealthy } from '../supervisor/readiness.ts';
 import { type Plan, runStarter } from '../supervisor/starter.ts';
@@ -52,7 +51,6 @@ async function plan({ stateDir, envFile, without }: Planned): Promise<Plan> {
   const names = SERVICE_NAMES.filter((name) => !without.includes(name));
   const problems = await portProblems(portClaims(stack, names));
   if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));
-  await bundleServices(names);
   const services = names.map((name) => ({
     name,
     command: [process.execPath, ...NODE_OPTIONS, serviceBundle(name)] as const,

@@ -6,11 +6,12 @@ import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ensureServices } from '../../../../tools/bootstrap/services.mjs';
 import { poll } from './poll.ts';
 import { findProcesses, type ProcessName } from './processes.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const CLI = path.join(ROOT, 'apps/cli/src/main.ts');
+const CLI = path.join(ROOT, 'apps/cli/dist/main.mjs');
 
 export interface StackOptions {
   /** Variables over the defaults; ports are chosen unless given. */
@@ -101,6 +102,7 @@ export async function spawnStack(
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
   chmodSync(stateDir, 0o755); // Prosody runs as another user and has to reach its part
   const env = await stackEnvironment(options.env ?? {});
+  await ensureServices({ repository: ROOT });
   const args = [CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -1,0 +1,1 @@
+export function ensureServices(options: { repository: string }): Promise<void>;
