@@ -3,9 +3,10 @@ import { SenderHeight } from './sender.ts';
 
 const times = { rampMs: 1000, holdMs: 1500 };
 
+/** A sender whose low start is over. */
 function ready(): SenderHeight {
   const sender = new SenderHeight(times);
-  sender.startRamp(-1000);
+  sender.goOnline(true);
   return sender;
 }
 
@@ -15,16 +16,30 @@ describe('SenderHeight', () => {
     sender.want(720);
     expect(sender.next(0)).toBe(180);
     expect([sender.next(5000), sender.due(5000)]).toEqual([undefined, undefined]);
-    sender.startRamp(6000);
-    expect([sender.next(6500), sender.due(6500)]).toEqual([undefined, 7000]);
-    expect([sender.next(7000), sender.due(7000)]).toEqual([720, undefined]);
+    sender.goOnline();
+    expect([sender.next(6000), sender.due(6000)]).toEqual([undefined, 7000]);
+    expect([sender.next(6999), sender.isWarm]).toEqual([undefined, false]);
+    expect([sender.next(7000), sender.due(7000), sender.isWarm]).toEqual([720, undefined, true]);
   });
 
-  it('does not raise a sender of whom little is wanted during the low start', () => {
+  it('starts low also when the source is wanted long after the connection came up', () => {
+    const sender = new SenderHeight(times);
+    sender.goOnline();
+    expect(sender.next(0)).toBe(0);
+    sender.want(720);
+    expect([sender.next(10_000), sender.due(10_000), sender.next(10_999), sender.next(11_000)]).toEqual([180, 11_000, undefined, 720]);
+    sender.want(0);
+    sender.next(20_000);
+    expect(sender.next(21_500)).toBe(0);
+    sender.want(720);
+    expect(sender.next(30_000)).toBe(720);
+  });
+
+  it('does not raise a sender of whom little is wanted', () => {
     const sender = new SenderHeight(times);
     sender.want(90);
-    sender.startRamp(0);
-    expect([sender.next(0), sender.due(0)]).toEqual([90, undefined]);
+    sender.goOnline();
+    expect([sender.next(0), sender.next(1000)]).toEqual([90, undefined]);
   });
 
   it('announces 0 when nobody wants the source', () => {
@@ -74,9 +89,9 @@ describe('SenderHeight', () => {
     const sender = ready();
     sender.want(720);
     sender.next(0);
-    sender.stopRamp();
+    sender.goOffline();
     expect([sender.next(100), sender.next(1600)]).toEqual([undefined, 180]);
-    sender.startRamp(2000);
+    sender.goOnline();
     expect([sender.next(2000), sender.next(3000)]).toEqual([undefined, 720]);
   });
 });

@@ -18,19 +18,22 @@ export const SENDER_TIMES: SenderTimes = { rampMs: 1000, holdMs: 1000 };
  * Decides when a sender hears which `SenderSourceConstraints` height of one source.
  *
  * The low start is not politeness: a browser probes for bandwidth when its allocation grows, so the full height announced
- * before media flows leaves it at some 500 kbit/s for good. Lowering is held back so that a wish which flickers does not stop
- * and restart an encoder. Pure: time comes in as an argument.
+ * before media flows leaves it at some 500 kbit/s for good. It lasts from the moment in which the source is wanted and the
+ * connection stands. Lowering is held back so that a wish which flickers does not stop and restart an encoder. Pure: time
+ * comes in as an argument.
  */
 export class SenderHeight {
   readonly #times: SenderTimes;
   #wanted = 0;
   #announced: number | undefined;
   #lowerSince: number | undefined;
-  #rampEnd: number;
+  #isOnline = false;
+  #isWarm = false;
+  /** End of the low start; undefined until media starts to flow. */
+  #rampEnd: number | undefined;
 
   constructor(times: SenderTimes = SENDER_TIMES) {
     this.#times = times;
-    this.#rampEnd = Number.POSITIVE_INFINITY;
   }
 
   /** What the sender was last told; undefined before the first time. */
@@ -38,14 +41,22 @@ export class SenderHeight {
     return this.#announced;
   }
 
-  /** Media of this sender can flow from now on (again): the low start ends `rampMs` later. */
-  startRamp(now: number): void {
-    this.#rampEnd = now + this.#times.rampMs;
+  /** The low start is over. */
+  get isWarm(): boolean {
+    return this.#isWarm;
   }
 
-  /** The connection is not up: stay low until {@link startRamp}. */
-  stopRamp(): void {
-    this.#rampEnd = Number.POSITIVE_INFINITY;
+  /** The connection stands (again). `warm` = the client knows its bandwidth from another source already. */
+  goOnline(warm = false): void {
+    this.#isOnline = true;
+    this.#isWarm = warm;
+    this.#rampEnd = undefined;
+  }
+
+  /** The connection is not up: stay low until {@link goOnline}. */
+  goOffline(): void {
+    this.#isOnline = false;
+    this.#isWarm = false;
   }
 
   /** Highest height any receiver wants now; −1 = unlimited. */
@@ -55,7 +66,7 @@ export class SenderHeight {
 
   /** The height to announce now, or undefined when there is nothing new; `again` repeats it for a new channel. */
   next(now: number, again = false): number | undefined {
-    const target = now < this.#rampEnd ? Math.min(this.#wanted, RAMP_HEIGHT) : this.#wanted;
+    const target = this.#isLow(now) ? Math.min(this.#wanted, RAMP_HEIGHT) : this.#wanted;
     if (this.#announced === undefined) return this.#tell(target);
     if (!isLower(target, this.#announced)) {
       this.#lowerSince = undefined;
@@ -70,8 +81,16 @@ export class SenderHeight {
   due(now: number): number | undefined {
     const moments: number[] = [];
     if (this.#lowerSince !== undefined) moments.push(this.#lowerSince + this.#times.holdMs);
-    if (now < this.#rampEnd && Number.isFinite(this.#rampEnd) && this.#wanted > RAMP_HEIGHT) moments.push(this.#rampEnd);
+    if (this.#isLow(now) && this.#rampEnd !== undefined) moments.push(this.#rampEnd);
     return moments.length > 0 ? Math.min(...moments) : undefined;
+  }
+
+  #isLow(now: number): boolean {
+    if (!this.#isOnline) return true;
+    if (this.#isWarm) return false;
+    if (this.#wanted > 0) this.#rampEnd ??= now + this.#times.rampMs;
+    this.#isWarm = this.#rampEnd !== undefined && now >= this.#rampEnd;
+    return !this.#isWarm;
   }
 
   #tell(height: number): number {

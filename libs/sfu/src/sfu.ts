@@ -75,10 +75,10 @@ function newWorker(options: SfuOptions, index: number): SfuWorker {
   });
 }
 
-/** What mediasoup and its workers have to say goes into our log instead of standard error. */
+/** What mediasoup and its workers have to say goes into our log instead of standard error; warnings are of interest to developers. */
 function logMediasoup(log: Log): void {
   mediasoup.setLogEventListeners({
-    onwarn: (namespace, text) => log.warn({ namespace, text }, 'mediasoup'),
+    onwarn: (namespace, text) => log.debug({ namespace, text }, 'mediasoup'),
     onerror: (namespace: string, text: string, error?: Error) => log.error({ namespace, text, ...(error && { error }) }, 'mediasoup'),
   });
 }

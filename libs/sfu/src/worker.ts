@@ -6,7 +6,8 @@ import type { RouterCallbacks, SfuRouter, VideoCodec, WorkerUsage } from './type
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
 
-const LOG_TAGS: types.WorkerLogTag[] = ['info', 'ice', 'dtls', 'rtp', 'srtp', 'rtcp', 'sctp'];
+/** No tag of a protocol: those lines come with what clients send, as often as they like. */
+const LOG_TAGS: types.WorkerLogTag[] = ['info'];
 /** Socket buffers for one port that serves everybody; the kernel cuts them to its limits. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 /** A worker that was killed may hold its port for a moment longer. */

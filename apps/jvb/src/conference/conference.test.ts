@@ -154,6 +154,16 @@ describe('constraints', () => {
     expect(a.transport.of(b.transport.producers[1])?.paused).toBe(false);
   });
 
+  it('spare receivers a sender that has said good-bye before the focus knows', async () => {
+    const [a, b] = await twoClients();
+    b.say(wants(180));
+    await harness.pass(500);
+    a.transport.setDtls('closed');
+    await harness.pass(150);
+    expect(b.transport.of(a.transport.producers[1])?.paused).toBe(true);
+    expect(b.socket.of('ForwardedSources').at(-1)?.forwardedSources).toEqual([]);
+  });
+
   it('spend lastN on speakers and tell which sources are forwarded', async () => {
     const [a, b] = await twoClients();
     const c = await harness.join('c', [videoSource('c', 300)]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
 import { type Clock, type Log, randomId } from '@parley/kernel';
-import type { IceState, PeerDtls, SfuRouter, SfuTransport } from '@parley/sfu';
+import type { DtlsState, IceState, PeerDtls, SfuRouter, SfuTransport } from '@parley/sfu';
 import type { EndpointRequest } from '@parley/xmpp-colibri2';
 import type { MediaType } from '@parley/xmpp-jingle';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
@@ -13,6 +13,8 @@ import type { SourcePlan } from './source-plan.ts';
 
 const PASSWORD_LENGTH = 24;
 const MAX_REMEMBERED_TYPES = 20;
+/** States in which nothing reaches the client; a closed DTLS is how browsers say good-bye. */
+const LOST: ReadonlySet<string> = new Set(['disconnected', 'failed', 'closed'] satisfies (IceState | DtlsState)[]);
 
 export interface EndpointDeps {
   readonly router: SfuRouter;
@@ -79,7 +81,7 @@ export class Endpoint {
     const transport = await deps.router.createTransport({
       sctp,
       onIceState: (state) => endpoint?.onIceState(state),
-      onDtlsState: (state) => state === 'connected' && endpoint?.onDtlsConnected(),
+      onDtlsState: (state) => endpoint?.onDtlsState(state),
       onBandwidth: (bps) => {
         if (endpoint) endpoint.downlinkBps = bps;
       },
@@ -132,7 +134,8 @@ export class Endpoint {
 
   /** Connected, or not yet; false once the connection is lost. */
   get isReachable(): boolean {
-    return !this.reportedInactive && this.transport.iceState !== 'disconnected' && this.transport.iceState !== 'closed';
+    const { iceState, dtlsState } = this.transport;
+    return !this.reportedInactive && ![iceState, dtlsState].some((state) => LOST.has(state));
   }
 
   /** May be sent maps and media. */
@@ -209,14 +212,15 @@ export class Endpoint {
       this.activity.touch(clock.now());
       if (!this.#everConnected) totals.iceSucceeded++;
       this.#everConnected = true;
-      if (this.transport.dtlsState === 'connected') this.#ramp(true);
-    } else if (state === 'disconnected') this.#ramp(false);
+      if (this.transport.dtlsState === 'connected') this.#setOnline(true);
+    } else if (state === 'disconnected') this.#setOnline(false);
     callbacks.onConnection(this);
   }
 
-  onDtlsConnected(): void {
-    this.log.info({ afterMs: this.#deps.clock.now() - this.createdAt }, 'dtls connected');
-    this.#ramp(true);
+  onDtlsState(state: DtlsState): void {
+    if (state === 'new' || state === 'connecting') return;
+    this.log.info({ state, afterMs: this.#deps.clock.now() - this.createdAt }, 'dtls state');
+    this.#setOnline(state === 'connected');
     this.#deps.callbacks.onConnection(this);
   }
 
@@ -227,9 +231,8 @@ export class Endpoint {
     source.videoType = this.#videoTypes.get(plan.name) ?? source.videoType;
     if (this.forceMute[plan.kind]) await producer.setPaused(true);
     if (this.#isOnline) {
-      // Another video already taught the client its bandwidth: no low start for this one.
-      const isFirst = ![...this.sources.values()].some((other) => other.kind === 'video');
-      source.height.startRamp(isFirst ? this.#deps.clock.now() : Number.NEGATIVE_INFINITY);
+      // Another video may have taught the client its bandwidth: then this one needs no low start.
+      source.height.goOnline([...this.sources.values()].some((other) => other.kind === 'video' && other.height.isWarm));
     }
     this.sources.set(plan.name, source);
     this.log.info({ source: plan.name, layers: producer.layers, ssrc: source.signalled.ssrc }, 'source added');
@@ -241,11 +244,11 @@ export class Endpoint {
     this.log.info({ source: name }, 'source removed');
   }
 
-  #ramp(isOnline: boolean): void {
+  #setOnline(isOnline: boolean): void {
     this.#isOnline = isOnline;
     for (const { height } of this.sources.values()) {
-      if (isOnline) height.startRamp(this.#deps.clock.now());
-      else height.stopRamp();
+      if (isOnline) height.goOnline();
+      else height.goOffline();
     }
   }
 }
