@@ -15,7 +15,7 @@ import type { BrowserPort, PeerPort, XmppPort } from './ports.ts';
 import { capsHash, discoInfo, presenceChildren } from './presence.ts';
 import { focusOf, isFocus, RoomSession } from './room-session.ts';
 import { SessionPair } from './session-pair.ts';
-import { type BridgeView, type ClientState, clientState, EMPTY_BRIDGE_VIEW, reduceBridgeView } from './state.ts';
+import { type BridgeView, type ClientState, carryOver, clientState, EMPTY_BRIDGE_VIEW, reduceBridgeView } from './state.ts';
 
 export interface ConferenceConfig {
   readonly domain: string;
@@ -289,7 +289,7 @@ export class ConferenceClient {
 
   async #beginSession(jingle: Jingle): Promise<void> {
     const { xmpp, browser, clock, log } = this.#deps;
-    this.#bridge = EMPTY_BRIDGE_VIEW;
+    this.#bridge = carryOver(this.#bridge);
     this.#dispatch({ type: 'offer' });
     const isCurrent = () => this.#sessions.current?.sid === jingle.sid;
     try {

@@ -105,7 +105,15 @@ export class SessionPair {
         const track = session?.media.trackOf(source);
         const { name, owner, kind, videoType } = source;
         const isTooEarly = session === this.#current && merged.has(name) && track && !this.#arrived.has(track.id);
-        if (track && !isTooEarly) merged.set(name, { name, owner, kind, track, ...(videoType !== undefined && { videoType }) });
+        if (track && !isTooEarly)
+          merged.set(name, {
+            name,
+            owner,
+            kind,
+            track,
+            isFormer: session !== this.#current,
+            ...(videoType !== undefined && { videoType }),
+          });
       }
     }
     return [...merged.values()];

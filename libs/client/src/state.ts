@@ -13,6 +13,8 @@ export interface RemoteMedia {
   readonly videoType?: 'camera' | 'desktop';
   readonly muted: boolean;
   readonly track: MediaStreamTrack;
+  /** Still from the session before: what the bridge says about forwarding does not concern it. */
+  readonly isFormer: boolean;
 }
 
 /** What the screen shows; a new object with every change. */
@@ -52,6 +54,7 @@ export interface ReceivedSource {
   readonly kind: MediaType;
   readonly videoType?: 'camera' | 'desktop';
   readonly track: MediaStreamTrack;
+  readonly isFormer: boolean;
 }
 
 /** The screen's state out of everything known. Sources of people who are not in the room are left out. */
@@ -74,6 +77,11 @@ export function clientState(
     bridgeAvailable: roster.bridgeAvailable,
     ...view.bridge,
   };
+}
+
+/** What stays true when another bridge session begins. */
+export function carryOver({ dominantSpeaker }: BridgeView): BridgeView {
+  return { ...EMPTY_BRIDGE_VIEW, ...(dominantSpeaker !== undefined && { dominantSpeaker }) };
 }
 
 /** Enters a message of the bridge channel that is not about sources' streams. */

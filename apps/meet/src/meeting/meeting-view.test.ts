@@ -25,8 +25,8 @@ const client = (over: Partial<ClientState> = {}): ClientState => ({
     { id: 'bb', displayName: 'Ben', isModerator: false, sources: new Map() },
   ],
   sources: [
-    { name: 'aa-v0', owner: 'aa', kind: 'video', videoType: 'camera', muted: false, track: track('camera') },
-    { name: 'aa-v1', owner: 'aa', kind: 'video', videoType: 'desktop', muted: false, track: track('screen') },
+    { name: 'aa-v0', owner: 'aa', kind: 'video', videoType: 'camera', muted: false, isFormer: false, track: track('camera') },
+    { name: 'aa-v1', owner: 'aa', kind: 'video', videoType: 'desktop', muted: false, isFormer: false, track: track('screen') },
   ],
   bridgeAvailable: true,
   interrupted: new Set(['bb']),

@@ -49,7 +49,7 @@ function videoOf(client: ClientState, name: string): { video?: MediaStreamTrack 
 
 /** A picture that the bridge has stopped sending would stand still: better the person's initials. */
 function isShown(client: ClientState, source: RemoteMedia): boolean {
-  return !source.muted && (client.forwarded === undefined || client.forwarded.has(source.name));
+  return !source.muted && (source.isFormer || client.forwarded === undefined || client.forwarded.has(source.name));
 }
 
 /** The own screen is not shown: it would show itself within itself. */
