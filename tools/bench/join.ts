@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { randomHex } from '@parley/kernel';
 import { launchBrowser, openAs, type Participant } from '../../apps/e2e/src/harness/participant.ts';
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
-import { cpuTimeMs, residentMemoryMb } from '../../apps/e2e/src/harness/processes.ts';
+import { cpuTimeMs, type Memory, memoryMb } from '../../apps/e2e/src/harness/processes.ts';
 import { type Stack, startStack } from '../../apps/e2e/src/harness/stack.ts';
 
 export interface JoinFigures {
@@ -11,9 +11,12 @@ export interface JoinFigures {
   /** From opening the page to the first decoded remote frame, over the joins. */
   readonly firstFrameP50Ms: number;
   readonly firstFrameP95Ms: number;
-  /** Resident memory of all processes of the stack: idle, and with a call of four. */
+  /** Resident memory of all processes of the stack, added up: idle, and with a call of four. */
   readonly idleRssMb: number;
   readonly callRssMb: number;
+  /** The same with what processes share (Node's own code) counted once: what the stack takes from the machine. */
+  readonly idlePssMb: number;
+  readonly callPssMb: number;
   /** CPU of bridge and worker with a call of four, in percent of one core. */
   readonly jvbCpuPercent: number;
   /** Longest time without a new picture on either side after a kill -9, per part. */
@@ -21,24 +24,25 @@ export interface JoinFigures {
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const sum = (memory: Readonly<Record<string, number>>) => Math.round(Object.values(memory).reduce((total, value) => total + value, 0));
+const sum = (memory: Readonly<Record<string, Memory>>, kind: keyof Memory) =>
+  Math.round(Object.values(memory).reduce((total, value) => total + value[kind], 0));
 
 /** Start, first frame, memory, CPU and recovery of a stack of its own. Options: `--joins N` (20). */
 export async function join(args: readonly string[]): Promise<JoinFigures> {
   const joins = Number(args[args.indexOf('--joins') + 1] ?? Number.NaN) || 20;
-  const stack = await startStack();
+  const stack = await startStack({ env: { ENABLE_PREJOIN_PAGE: '0' } });
   const browser = await launchBrowser();
   try {
     say(`ready after ${stack.readyMs} ms`);
     await wait(5_000);
-    const idle = residentMemoryMb(stack.stateDir);
+    const idle = memoryMb(stack.stateDir);
     say(`idle memory in MB: ${JSON.stringify(idle)}`);
 
     const room = `bench-${randomHex(6)}`;
     const open = (name: string, index: number) =>
       openAs(browser, {
         url: stack.url,
-        room: `${room}#config.prejoinConfig.enabled=false&userInfo.displayName=%22${name}%22`,
+        room,
         name,
         media: { hue: index * 60, frequency: 440 + index * 110 },
       });
@@ -75,7 +79,7 @@ export async function join(args: readonly string[]): Promise<JoinFigures> {
     const cpuBefore = cpuTimeMs(bridge);
     await wait(10_000);
     const jvbCpuPercent = Math.round(((cpuTimeMs(bridge) - cpuBefore) / 10_000) * 1000) / 10;
-    const inCall = residentMemoryMb(stack.stateDir);
+    const inCall = memoryMb(stack.stateDir);
     say(`memory in a call of four in MB: ${JSON.stringify(inCall)}`);
     await Promise.all(people.slice(2).map((person) => person.close()));
     const recoveryMs = await measureRecovery(stack, first, people[1]);
@@ -85,8 +89,10 @@ export async function join(args: readonly string[]): Promise<JoinFigures> {
       readyMs: stack.readyMs,
       firstFrameP50Ms: times[Math.floor(times.length / 2)] ?? -1,
       firstFrameP95Ms: times[Math.floor(times.length * 0.95)] ?? -1,
-      idleRssMb: sum(idle),
-      callRssMb: sum(inCall),
+      idleRssMb: sum(idle, 'rss'),
+      callRssMb: sum(inCall, 'rss'),
+      idlePssMb: sum(idle, 'pss'),
+      callPssMb: sum(inCall, 'pss'),
       jvbCpuPercent,
       recoveryMs,
     };
@@ -97,7 +103,7 @@ export async function join(args: readonly string[]): Promise<JoinFigures> {
 }
 
 const urlOf = (stack: Stack, room: string, name: string) =>
-  `${stack.url}/${room}#config.prejoinConfig.enabled=false&userInfo.displayName=${encodeURIComponent(JSON.stringify(name))}`;
+  `${stack.url}/${room}#userInfo.displayName=${encodeURIComponent(JSON.stringify(name))}`;
 
 /** The page's own clock: from the start of its navigation to the first frame that a remote video element shows. */
 async function firstFrameMs(joiner: Participant, url: string): Promise<number> {

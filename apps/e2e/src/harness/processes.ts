@@ -25,11 +25,17 @@ function read(path: string): string {
   }
 }
 
-/** Every process whose environment names this state directory. */
+/** The services carry the state directory in their environment, the starter in its arguments. */
+function isOf(pid: string, stateDir: string): boolean {
+  const has = (file: string, text: string) => read(`/proc/${pid}/${file}`).split('\0').includes(text);
+  return has('environ', `PARLEY_STATE_DIR=${stateDir}`) || (has('cmdline', stateDir) && has('cmdline', 'start'));
+}
+
+/** Every process of the stack in this state directory. */
 function processesOf(stateDir: string): Process[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(`PARLEY_STATE_DIR=${stateDir}`))
+    .filter((pid) => isOf(pid, stateDir))
     .map((pid) => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }))
     .filter((found) => found.command !== '');
 }
@@ -59,13 +65,21 @@ export function processTree(root: number): number[] {
   return [root, ...children(root)];
 }
 
-/** Resident memory in MB by part; parts that do not run are left out. */
-export function residentMemoryMb(stateDir: string): Partial<Record<ProcessName | 'other', number>> {
-  const result: Partial<Record<ProcessName | 'other', number>> = {};
+/** Memory of processes in MB: resident, and proportional (a page that n processes share counts 1/n for each). */
+export interface Memory {
+  readonly rss: number;
+  readonly pss: number;
+}
+
+/** Memory by part; the starter and Prosody's launcher are `other`, parts that do not run are left out. */
+export function memoryMb(stateDir: string): Record<string, Memory> {
+  const result: Record<string, Memory> = {};
   for (const { pid, command } of processesOf(stateDir)) {
     const name = (Object.keys(COMMANDS) as ProcessName[]).find((key) => COMMANDS[key].test(command)) ?? 'other';
-    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
-    result[name] = Math.round(((result[name] ?? 0) + kilobytes / 1024) * 10) / 10;
+    const rollup = read(`/proc/${pid}/smaps_rollup`);
+    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
+    const before = result[name] ?? { rss: 0, pss: 0 };
+    result[name] = { rss: Math.round(before.rss + megabytes('Rss')), pss: Math.round(before.pss + megabytes('Pss')) };
   }
   return result;
 }
