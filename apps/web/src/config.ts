@@ -4,7 +4,7 @@ import { Script } from 'node:vm';
 import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
 import type { Log } from '@parley/kernel';
 import { UI_VARIABLES, type UiDomains } from '@parley/ui-config';
-import { type AddressSet, parseAddressSet } from './routing/addresses.ts';
+import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
 
 const VARIABLES = [
   'PUBLIC_URL',
@@ -31,6 +31,8 @@ const VARIABLES = [
   'COLIBRI_WEBSOCKET_PORT',
   'COLIBRI_WEBSOCKET_REGEX',
   'COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME',
+  'JVB_WS_DOMAIN',
+  'JVB_WS_TLS',
   'PARLEY_STATE_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
@@ -43,10 +45,12 @@ export interface WebConfig {
   readonly variables: Variables;
   readonly https: { readonly port: number; readonly address: string } | undefined;
   readonly http: { readonly port: number; readonly address: string };
-  /** Origin of PUBLIC_URL where it is set. */
+  /** Origin of PUBLIC_URL; undefined when it is unset, or names this machine to itself only. */
   readonly publicOrigin: string | undefined;
-  /** Where the other services believe that browsers reach us. */
+  /** Origin for a browser that does not tell where it reaches us. */
   readonly fallbackOrigin: string;
+  /** Origin of the bridge channel's WebSocket as the bridges hand it out, written as http or https. */
+  readonly bridgeOrigin: string;
   readonly domains: UiDomains;
   readonly prosody: URL;
   readonly focus: URL;
@@ -74,12 +78,15 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
   for (const name of ['CSP_HEADER', 'FRAME_ANCESTORS', 'CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN', 'DEPLOYMENTINFO_SHARD'] as const)
     if (!/^[\t\x20-\x7e]*$/.test(variables[name] ?? '')) throw configError(name, 'expected text that an HTTP header can carry');
   const { domain, muc, focus, guest } = xmppDomains(variables);
+  const localOrigin = variables.DISABLE_HTTPS ? `http://localhost:${variables.HTTP_PORT}` : `https://localhost:${variables.HTTPS_PORT}`;
+  const publicOrigin = variables.PUBLIC_URL === undefined ? localOrigin : new URL(variables.PUBLIC_URL).origin;
   return {
     variables,
     https: variables.DISABLE_HTTPS ? undefined : { port: variables.HTTPS_PORT, address: boundAddress(env.HTTPS_PORT) },
     http: { port: variables.HTTP_PORT, address: boundAddress(env.HTTP_PORT) },
-    publicOrigin: variables.PUBLIC_URL === undefined ? undefined : new URL(variables.PUBLIC_URL).origin,
-    fallbackOrigin: variables.DISABLE_HTTPS ? `http://localhost:${variables.HTTP_PORT}` : `https://localhost:${variables.HTTPS_PORT}`,
+    publicOrigin: isLoopbackOrigin(publicOrigin) ? undefined : publicOrigin,
+    fallbackOrigin: publicOrigin,
+    bridgeOrigin: bridgeOrigin(variables, publicOrigin),
     domains: { domain, muc, focus, guest },
     prosody: new URL(variables.XMPP_BOSH_URL_BASE ?? `http://${hostOf(variables.XMPP_SERVER)}:${variables.PROSODY_HTTP_PORT}`),
     focus: new URL(variables.JICOFO_URL_BASE ?? `http://127.0.0.1:${variables.JICOFO_REST_PORT}`),
@@ -95,6 +102,13 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
 function hostOf(server: string): string {
   const first = server.split(',')[0]?.trim() ?? '';
   return /^[^:]+:\d+$/.test(first) ? (first.split(':')[0] ?? '') : first;
+}
+
+/** The same rule as in the bridge (bridge contract §18). */
+function bridgeOrigin({ JVB_WS_DOMAIN, JVB_WS_TLS }: Variables, publicOrigin: string): string {
+  const page = new URL(publicOrigin);
+  const isSecure = JVB_WS_TLS === 'auto' ? page.protocol === 'https:' : ['1', 'true'].includes(JVB_WS_TLS);
+  return `${isSecure ? 'https' : 'http'}://${JVB_WS_DOMAIN ?? page.host}`;
 }
 
 function readPattern(pattern: string | undefined): RegExp | undefined {

@@ -98,7 +98,7 @@ function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages
       ? { kind: 'given', value: variables.CSP_HEADER }
       : { kind: variables.WEB_UI_ROOT === undefined ? 'generate' : 'none' },
     frameAncestors: variables.FRAME_ANCESTORS,
-    publicUrl: config.publicOrigin ?? config.fallbackOrigin,
+    bridgeOrigin: config.bridgeOrigin,
   });
 }
 

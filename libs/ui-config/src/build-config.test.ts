@@ -4,7 +4,7 @@ import { SETTINGS, type SettingOptions, UI_VARIABLES, type UiVariable } from './
 import { NO_TENANT, tenantOf } from './tenant.ts';
 
 const domains = { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi', guest: 'guest.meet.jitsi' };
-const site = { origin: 'https://meet.example.org:8443', tenant: NO_TENANT };
+const site = { origin: 'https://meet.example.org:8443', tenant: NO_TENANT, canReachBridge: true };
 
 function build(over: Partial<Record<UiVariable, unknown>> = {}, where = site) {
   const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
@@ -49,6 +49,11 @@ describe('buildConfig', () => {
     expect(build({ ENABLE_COLIBRI_WEBSOCKET: webSocket, JVB_PREFER_SCTP: prefer })).toMatchObject({
       bridgeChannel: { preferSctp: expected },
     });
+  });
+
+  it('prefers SCTP where the WebSocket address leads nowhere', () => {
+    const config = build({ JVB_PREFER_SCTP: false }, { ...site, canReachBridge: false });
+    expect(config).toMatchObject({ bridgeChannel: { preferSctp: true } });
   });
 
   it.each([

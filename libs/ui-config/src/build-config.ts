@@ -17,6 +17,8 @@ export interface Site {
   /** `https://meet.example.org:8443`, without a trailing slash. */
   readonly origin: string;
   readonly tenant: Tenant;
+  /** Does the bridge channel's WebSocket address lead anywhere from where the browser is? */
+  readonly canReachBridge: boolean;
 }
 
 export type ConfigTree = { [key: string]: ConfigTree | unknown };
@@ -39,7 +41,7 @@ export function buildConfig(values: UiValues, domains: UiDomains, site: Site): C
   return config;
 }
 
-function connectionKeys(values: Rules, domains: UiDomains, { origin, tenant }: Site): ConfigTree {
+function connectionKeys(values: Rules, domains: UiDomains, { origin, tenant, canReachBridge }: Site): ConfigTree {
   const base = `${origin}/${tenant.subdir}`;
   const socketBase = base.replace(/^http/, 'ws');
   const bosh = values.BOSH_RELATIVE ? `/${tenant.subdir}http-bind` : `${base}http-bind`;
@@ -56,8 +58,8 @@ function connectionKeys(values: Rules, domains: UiDomains, { origin, tenant }: S
     ...(websocket !== undefined && { websocket, websocketKeepAliveUrl: `${base}_unlock` }),
     serviceUrl: websocket ?? bosh,
     ...(values.ENABLE_CONFERENCE_REQUEST_HTTP ? { conferenceRequestUrl: `${base}conference-request/v1` } : {}),
-    // Without the WebSocket the data channel is the only bridge channel, whatever is preferred (architecture, "Bridge channel").
-    bridgeChannel: { preferSctp: values.ENABLE_COLIBRI_WEBSOCKET ? values.JVB_PREFER_SCTP : true },
+    // Without a WebSocket that works the data channel is the only bridge channel, whatever is preferred (architecture, "Bridge channel").
+    bridgeChannel: { preferSctp: values.ENABLE_COLIBRI_WEBSOCKET && canReachBridge ? values.JVB_PREFER_SCTP : true },
   };
 }
 

@@ -163,6 +163,25 @@ describe('config.js', () => {
     expect(strange.websocket).toMatch(/^wss:\/\/localhost:\d+\/xmpp-websocket$/);
   });
 
+  it.each([
+    [{ PUBLIC_URL: 'https://localhost:8443' }, '192.0.2.7:8000', 'ws://192.0.2.7:8000', true],
+    [{ PUBLIC_URL: 'https://localhost:8443' }, '127.0.0.1:8000', 'ws://127.0.0.1:8000', false],
+    [{}, '192.0.2.7:8000', 'ws://192.0.2.7:8000', true],
+    [{ JVB_WS_DOMAIN: 'bridge.example.org' }, '192.0.2.7:8000', 'ws://192.0.2.7:8000', false],
+    [{ PUBLIC_URL: 'https://meet.example.org' }, '192.0.2.7:8000', 'wss://meet.example.org', false],
+  ])('with %j, a browser at %s gets %s and preferSctp %s', async (env, host, origin, preferSctp) => {
+    web = await startTestWeb(env);
+    expect((await config('/config.js', { host })).config).toMatchObject({
+      websocket: `${origin}/xmpp-websocket`,
+      bridgeChannel: { preferSctp },
+    });
+  });
+
+  it('lets pages connect to the bridge channel where the bridges put it', async () => {
+    web = await startTestWeb({ JVB_WS_DOMAIN: 'bridge.example.org' });
+    expect((await ask('/room')).headers['content-security-policy']).toContain(' wss://bridge.example.org');
+  });
+
   it('names PUBLIC_URL, whatever the Host', async () => {
     web = await startTestWeb({ PUBLIC_URL: 'https://meet.example.org:444' });
     expect((await config('/config.js', { host: 'other' })).config).toMatchObject({

@@ -7,7 +7,7 @@ export interface ClientView {
   readonly peer: Peer;
   /** Did the browser come over TLS, to us or to the proxy in front? */
   readonly isSecure: boolean;
-  /** `https://meet.example.org:8443`: PUBLIC_URL, else what the browser has in its address bar. */
+  /** `https://meet.example.org:8443`: PUBLIC_URL, else (also when that is localhost) what the browser has in its address bar. */
   readonly origin: string;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { isPrivateAddress, parseAddressSet, peerOf } from './addresses.ts';
+import { isLoopbackOrigin, isPrivateAddress, parseAddressSet, peerOf } from './addresses.ts';
 
 describe('parseAddressSet', () => {
   it('holds addresses and networks of both families', () => {
@@ -52,4 +52,20 @@ describe('peerOf', () => {
   ])('is %s', (_name, remote, forwarded, expected) => {
     expect(peer(remote, forwarded)).toEqual(expected);
   });
+});
+
+describe('isLoopbackOrigin', () => {
+  it.each(['https://localhost:8443', 'http://meet.localhost', 'https://127.0.0.1', 'http://127.8.9.1:80', 'https://[::1]:8443'])(
+    '%s is',
+    (origin) => {
+      expect(isLoopbackOrigin(origin)).toBe(true);
+    },
+  );
+
+  it.each(['https://192.0.2.2:8443', 'https://localhost.example.org', 'https://127.0.0.1.example.org', 'https://[::2]', 'https://a b'])(
+    '%s is not',
+    (origin) => {
+      expect(isLoopbackOrigin(origin)).toBe(false);
+    },
+  );
 });

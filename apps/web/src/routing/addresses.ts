@@ -33,6 +33,11 @@ export function isPrivateAddress(address: string): boolean {
   return PRIVATE?.has(address) ?? false;
 }
 
+/** Does an origin name, to whoever reads it, the reader's own machine? */
+export function isLoopbackOrigin(origin: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(URL.parse(origin)?.hostname ?? '');
+}
+
 /** IPv4 in its own notation, also where a dual-stack socket gives `::ffff:192.0.2.1`. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');

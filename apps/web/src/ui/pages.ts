@@ -1,4 +1,5 @@
 import { buildConfig, configScript, interfaceConfigScript, tenantOf, type UiDomains, type UiValues } from '@parley/ui-config';
+import { isLoopbackOrigin } from '../routing/addresses.ts';
 import { type Asset, compressAsset, createAsset } from './asset.ts';
 import { contentPolicy } from './content-policy.ts';
 import { expandSsi, hasSsi } from './ssi.ts';
@@ -23,8 +24,8 @@ export interface PagesDeps {
   /** A given policy, `generate`, or `none` (another client's build). */
   readonly policy: { readonly kind: 'given'; readonly value: string } | { readonly kind: 'generate' | 'none' };
   readonly frameAncestors: string;
-  /** Address that the other services hand out, of the bridge channel above all. */
-  readonly publicUrl: string;
+  /** Origin of the bridge channel's WebSocket, as http or https. */
+  readonly bridgeOrigin: string;
 }
 
 type PageKind = 'config' | 'interface-config' | `file:${string}`;
@@ -76,7 +77,9 @@ export class Pages {
   }
 
   #tree({ origin, tenant }: PageRequest) {
-    return buildConfig(this.#deps.values, this.#deps.domains, { origin, tenant: tenantOf(tenant) });
+    const { values, domains, bridgeOrigin } = this.#deps;
+    const canReachBridge = !isLoopbackOrigin(bridgeOrigin) || isLoopbackOrigin(origin);
+    return buildConfig(values, domains, { origin, tenant: tenantOf(tenant), canReachBridge });
   }
 
   #configText(request: PageRequest): string {
@@ -108,10 +111,10 @@ export class Pages {
   }
 
   #policy(html: string, request: PageRequest): string | undefined {
-    const { policy, custom, frameAncestors, publicUrl } = this.#deps;
+    const { policy, custom, frameAncestors, bridgeOrigin } = this.#deps;
     if (policy.kind === 'given') return policy.value;
     if (policy.kind === 'none') return frameAncestors === '*' ? undefined : `frame-ancestors ${frameAncestors}`;
     const hasCustomConfig = custom.config !== '';
-    return contentPolicy(html, { origins: [request.origin, publicUrl], config: this.#tree(request), hasCustomConfig, frameAncestors });
+    return contentPolicy(html, { origins: [request.origin, bridgeOrigin], config: this.#tree(request), hasCustomConfig, frameAncestors });
   }
 }
