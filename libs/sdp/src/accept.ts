@@ -1,5 +1,6 @@
 import type { BridgeSession, Content, Jingle, MediaSources, MediaTable, MediaType, RtpDescription } from '@parley/xmpp-jingle';
 import type { LocalSession } from './answer.ts';
+import { isPreferred } from './offer.ts';
 
 /** A local source as it is announced: which m-line it is sent in, its name and its stream label (unique in the room). */
 export interface AnnouncedSource {
@@ -20,14 +21,17 @@ interface Dialogue {
 
 const NO_TABLE: MediaTable = { payloadTypes: [], headerExtensions: [] };
 
-/** session-accept (client contract §4.3): one audio and one video content with all local sources. */
+/**
+ * session-accept (client contract §4.3): one audio and one video content with all local sources. Of the agreed codecs only those
+ * that are sent are listed: servers limit how fast a client may write, and this stanza is by far its longest.
+ */
 export function buildSessionAccept(dialogue: Dialogue, local: LocalSession, announced: readonly AnnouncedSource[]): Jingle {
   const content = (kind: MediaType): Content => ({
     name: kind,
     creator: 'responder',
     senders: 'both',
     description: {
-      ...(local.media.find((media) => media.kind === kind)?.table ?? NO_TABLE),
+      ...sentTable(local.media.find((media) => media.kind === kind)?.table ?? NO_TABLE),
       media: kind,
       extmapAllowMixed: false,
       rtcpMux: true,
@@ -59,6 +63,10 @@ export function buildRestartRequest(dialogue: Dialogue, bridgeSession: BridgeSes
     reason: { condition: 'connectivity-error', text },
     bridgeSession: { id: bridgeSession.id, restart: true },
   };
+}
+
+function sentTable({ payloadTypes, headerExtensions }: MediaTable): MediaTable {
+  return { headerExtensions, payloadTypes: payloadTypes.filter((type) => isPreferred(type, payloadTypes)) };
 }
 
 function sourcesOf(kind: MediaType, local: LocalSession, announced: readonly AnnouncedSource[]): MediaSources {

@@ -102,10 +102,16 @@ function sourceLines(slot: Slot): string[] {
 
 /** Preferred codecs first, each followed by its retransmission format; otherwise the order of the table. */
 function sorted(types: readonly PayloadType[]): PayloadType[] {
-  const rank = (type: PayloadType): number => {
-    const base = type.name.toLowerCase() === 'rtx' ? types.find((other) => String(other.id) === type.parameters.apt) : type;
-    const index = PREFERRED.findIndex((name) => name.toLowerCase() === base?.name.toLowerCase());
-    return index < 0 ? PREFERRED.length : index;
-  };
-  return [...types].sort((a, b) => rank(a) - rank(b));
+  return [...types].sort((a, b) => rank(a, types) - rank(b, types));
+}
+
+/** Whether this client would send this codec, or its retransmissions. */
+export function isPreferred(type: PayloadType, types: readonly PayloadType[]): boolean {
+  return rank(type, types) < PREFERRED.length;
+}
+
+function rank(type: PayloadType, types: readonly PayloadType[]): number {
+  const base = type.name.toLowerCase() === 'rtx' ? types.find((other) => String(other.id) === type.parameters.apt) : type;
+  const index = PREFERRED.findIndex((name) => name.toLowerCase() === base?.name.toLowerCase());
+  return index < 0 ? PREFERRED.length : index;
 }
