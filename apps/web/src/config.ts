@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
@@ -101,7 +102,8 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
 /** XMPP_SERVER may be `host`, `host:port` or a list of them; the port there is the client port, not Prosody's HTTP port. */
 function hostOf(server: string): string {
   const first = server.split(',')[0]?.trim() ?? '';
-  return /^[^:]+:\d+$/.test(first) ? (first.split(':')[0] ?? '') : first;
+  if (isIP(first) === 6) return `[${first}]`;
+  return first.replace(/:\d+$/, '');
 }
 
 /** The same rule as in the bridge (bridge contract §18). */

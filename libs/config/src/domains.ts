@@ -1,3 +1,5 @@
+import { configError } from './load.ts';
+
 /** Addresses of one XMPP deployment, derived from XMPP_DOMAIN where a variable is unset (prosody contract §0). */
 export interface XmppDomains {
   readonly domain: string;
@@ -27,7 +29,22 @@ export const DOMAIN_VARIABLES = [
   'XMPP_GUEST_DOMAIN',
 ] as const;
 
+/**
+ * The domains of a deployment.
+ * @throws AppError CONFIG_INVALID when two of them are the same: Prosody would not start
+ */
 export function xmppDomains(config: DomainVariables): XmppDomains {
+  const domains = derive(config);
+  const { domain, auth, muc, internalMuc, guest, focus, policy } = domains;
+  const given = [domain, auth, muc, internalMuc, guest];
+  for (const [index, value] of given.entries()) {
+    const isTaken = given.indexOf(value) < index || [focus, policy].includes(value);
+    if (isTaken) throw configError(DOMAIN_VARIABLES[index] ?? 'XMPP_DOMAIN', `${value}: another part of the deployment has this domain`);
+  }
+  return domains;
+}
+
+function derive(config: DomainVariables): XmppDomains {
   const domain = config.XMPP_DOMAIN;
   return {
     domain,

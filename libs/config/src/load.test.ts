@@ -103,4 +103,6 @@ it('derives the XMPP domains from XMPP_DOMAIN unless they are named', () => {
     focus: 'focus.a.example',
   });
   expect(xmppDomains({ XMPP_DOMAIN: 'a.example', ...none, XMPP_MUC_DOMAIN: 'rooms.a.example' }).muc).toBe('rooms.a.example');
+  for (const muc of ['a.example', 'auth.a.example', 'focus.a.example'])
+    expect(() => xmppDomains({ XMPP_DOMAIN: 'a.example', ...none, XMPP_MUC_DOMAIN: muc })).toThrow(/^XMPP_MUC_DOMAIN: .* has this domain$/);
 });

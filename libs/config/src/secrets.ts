@@ -11,7 +11,7 @@ type PasswordName = 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD';
  * @throws AppError CONFIG_INVALID when it is missing or a publicly known one (deployment contract: containers refuse to start)
  */
 export function requirePassword(name: PasswordName, value: string | undefined): string {
-  if (!value) throw configError(name, 'is not set; a random password is expected (npm start and gen-passwords.sh write one)');
+  if (!value) throw configError(name, 'is not set; a random password is expected, from `openssl rand -hex 16` say');
   if (WELL_KNOWN_SECRETS.has(value)) throw configError(name, 'is a publicly known default; a random password is expected');
   return value;
 }

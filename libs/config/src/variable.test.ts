@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { boundAddress, jsonObject, listenPort, optionalInteger, words } from './variable.ts';
+import {
+  boundAddress,
+  hosts,
+  hostsText,
+  ipAddress,
+  jsonObject,
+  listenPort,
+  network,
+  networks,
+  nodeName,
+  optionalHost,
+  optionalInteger,
+  words,
+} from './variable.ts';
 
 describe('listenPort', () => {
   const { parse, fallback } = listenPort('', 8000);
@@ -51,5 +64,25 @@ describe('optionalInteger', () => {
   it('is absent unless set', () => {
     const variable = optionalInteger('', 1, 10);
     expect([variable.fallback, variable.parse('5'), variable.parse('11')]).toEqual([undefined, 5, undefined]);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    [ipAddress('', ''), ['127.0.0.1', '::1'], ['localhost', '300.1.1.1', '127.0.0.1:80']],
+    [network('', ''), ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'], ['10.0.0.0/33', 'proxy', '10.0.0.0/', '10.0.0.0/8/8']],
+    [optionalHost(''), ['meet.example.org', 'jvb:8443', '[::1]:8443', '192.0.2.1'], ['a/b', 'a b', 'a:b:c', 'a:0', 'a:70000', '[x]:1', '']],
+    [hostsText('', ''), ['prosody', '::1', '[::1]', 'a:5222, b:5223'], ['foo bar', 'a,', 'x:y:z', 'xmpp://a']],
+    [nodeName('', ''), ['jvbbrewery', 'a.b-c_1'], ['a b', 'a@b', 'a/b']],
+  ])('%#: accepts and refuses', (variable, good, bad) => {
+    for (const value of good) expect(variable.parse(value), value).toBe(value);
+    for (const value of bad) expect(variable.parse(value), value).toBeUndefined();
+  });
+
+  it('reads lists, and refuses them for one bad item', () => {
+    expect(hosts('').parse('stun.example.org:3478, other')).toEqual(['stun.example.org:3478', 'other']);
+    expect(hosts('').parse('stun.example.org, x:y:z')).toBeUndefined();
+    expect(networks('').parse('127.0.0.1,::1')).toEqual(['127.0.0.1', '::1']);
+    expect(networks('').parse('127.0.0.1,proxy')).toBeUndefined();
   });
 });

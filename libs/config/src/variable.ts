@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: everything that is known about it, in one place. */
 export interface Variable<T> {
   /** What it is for, one sentence for the reference page. */
@@ -180,6 +182,64 @@ export const httpUrl = (purpose: string, options?: Options): Variable<string | u
     },
     options,
   );
+
+/** An IP address to listen on. */
+export const ipAddress = (purpose: string, fallback: string, options?: Options): Variable<string> =>
+  variable(purpose, 'an IP address', fallback, (value) => (isIP(value) ? value : undefined), options);
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits] = value.split(/\/(.*)/s);
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+}
+
+/** An IP address or network: `10.0.0.0/8`. */
+export const network = (purpose: string, fallback: string, options?: Options): Variable<string> =>
+  variable(purpose, 'an IP address or network', fallback, (value) => (isNetwork(value) ? value : undefined), options);
+
+/** IP addresses and networks, separated by commas. */
+export const networks = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
+  everyItem(list(purpose, fallback, options), 'IP addresses or networks, separated by commas', isNetwork);
+
+const HOST_PORT = /^(?:\[(?<v6>[^\]]*)\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?)(?::(?<port>\d{1,5}))?$/i;
+
+function isHostPort(value: string): boolean {
+  const { v6, port: number = '1' } = HOST_PORT.exec(value)?.groups ?? { port: '0' };
+  return (v6 === undefined || isIP(v6) === 6) && Number(number) >= 1 && Number(number) <= 65_535;
+}
+
+/** A host with or without a port: `meet.example.org`, `[2001:db8::1]:8443`; undefined when unset. */
+export const optionalHost = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(purpose, 'host or host:port', undefined, (value) => (isHostPort(value) ? value : undefined), options);
+
+/** Hosts with or without a port, separated by commas. */
+export const hosts = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
+  everyItem(list(purpose, fallback, options), 'host or host:port, separated by commas', isHostPort);
+
+/** The same as one text, for what takes the first that answers. */
+export const hostsText = (purpose: string, fallback: string, options?: Options): Variable<string> =>
+  variable(
+    purpose,
+    'host or host:port, separated by commas',
+    fallback,
+    (value) => (value.split(',').every((item) => isIP(item.trim()) !== 0 || isHostPort(item.trim())) ? value : undefined),
+    options,
+  );
+
+function everyItem(base: Variable<readonly string[]>, allowed: string, isAllowed: (item: string) => boolean): Variable<readonly string[]> {
+  return {
+    ...base,
+    allowed,
+    parse(value) {
+      const items = base.parse(value);
+      return items?.every(isAllowed) ? items : undefined;
+    },
+  };
+}
+
+/** A name that is one node of an XMPP address: of an account or a room. */
+export const nodeName = (purpose: string, fallback: string, options?: Options): Variable<string> =>
+  variable(purpose, 'letters, digits and _.-', fallback, (value) => (/^[\w.-]+$/.test(value) ? value : undefined), options);
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,

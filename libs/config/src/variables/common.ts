@@ -1,4 +1,4 @@
-import { domain, flag, httpUrl, integer, oneOf, optionalText, port, secret, text } from '../variable.ts';
+import { domain, flag, hostsText, httpUrl, integer, ipAddress, nodeName, oneOf, optionalText, port, secret } from '../variable.ts';
 
 /** Variables that more than one service reads. */
 export const common = {
@@ -8,7 +8,7 @@ export const common = {
   XMPP_MUC_DOMAIN: domain('Domain of the conference rooms; default muc.XMPP_DOMAIN.', undefined),
   XMPP_INTERNAL_MUC_DOMAIN: domain('Domain of the breweries; default internal-muc.XMPP_DOMAIN.', undefined),
   XMPP_GUEST_DOMAIN: domain('Domain of unauthenticated guests; default guest.XMPP_DOMAIN.', undefined),
-  XMPP_SERVER: text('Host name of Prosody.', '127.0.0.1'),
+  XMPP_SERVER: hostsText('Host name of Prosody.', '127.0.0.1'),
   XMPP_PORT: port('Port of Prosody for the service accounts (c2s).', 5222),
   PROSODY_COMPONENT_PORT: port('Port of Prosody for external components (XEP-0114).', 5347),
   PROSODY_HTTP_PORT: port('Port of Prosody for BOSH, WebSocket and health.', 5280),
@@ -16,14 +16,14 @@ export const common = {
   JICOFO_AUTH_PASSWORD: secret('Password of the focus account.'),
   JVB_AUTH_PASSWORD: secret('Password of the bridge account.'),
   JICOFO_COMPONENT_SECRET: secret('Secret of the focus component; default derived from JICOFO_AUTH_PASSWORD.'),
-  JVB_AUTH_USER: text('Account name of the bridges.', 'jvb'),
-  JVB_BREWERY_MUC: text('Room in which bridges and focus meet.', 'jvbbrewery'),
+  JVB_AUTH_USER: nodeName('Account name of the bridges.', 'jvb'),
+  JVB_BREWERY_MUC: nodeName('Room in which bridges and focus meet.', 'jvbbrewery'),
   ENABLE_COLIBRI_WEBSOCKET: flag('Offer the bridge channel as a WebSocket.', true),
   ENABLE_SCTP: flag('Offer the bridge channel as an SCTP data channel.', true),
   JICOFO_REST_PORT: port('Port of the HTTP interface of the focus.', 8888),
   JVB_COLIBRI_PORT: port('Port of the private HTTP interface of the bridge.', 8080),
   COLIBRI_WEBSOCKET_PORT: port('Port of the bridge channel WebSocket of the bridge.', 9090),
-  PARLEY_BIND: text('Address that the internal listeners bind; npm start sets 127.0.0.1.', '0.0.0.0'),
+  PARLEY_BIND: ipAddress('Address that the internal listeners bind; npm start sets 127.0.0.1.', '0.0.0.0'),
   PARLEY_STATE_DIR: optionalText('Directory for generated state (certificates, Prosody data); npm start sets .parley.'),
   LOG_LEVEL: oneOf('Least severe log level that is written.', 'info', ['debug', 'info', 'warn', 'error']),
   LOG_FORMAT: oneOf('json for machines, pretty for people.', 'json', ['json', 'pretty']),

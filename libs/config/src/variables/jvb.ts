@@ -1,4 +1,4 @@
-import { flag, integer, list, oneOf, optionalText, port } from '../variable.ts';
+import { flag, hosts, integer, list, oneOf, optionalHost, optionalText, port } from '../variable.ts';
 
 /** Variables of the jvb container (bridge contract §18). */
 export const jvb = {
@@ -8,10 +8,10 @@ export const jvb = {
     aliases: ['DOCKER_HOST_ADDRESS'],
   }),
   JVB_ADVERTISE_PRIVATE_CANDIDATES: flag('Offer the private addresses of the machine too.', true),
-  JVB_STUN_SERVERS: list('STUN servers, `host:port`, that tell the public address; none by default.'),
+  JVB_STUN_SERVERS: hosts('STUN servers, `host:port`, that tell the public address; none by default.'),
   JVB_DISABLE_STUN: flag('Do not ask JVB_STUN_SERVERS.', false),
   JVB_REQUIRE_VALID_ADDRESS: flag('Unhealthy without a public address.', false),
-  JVB_WS_DOMAIN: optionalText('Host (and port) of the bridge channel URL; default that of PUBLIC_URL.'),
+  JVB_WS_DOMAIN: optionalHost('Host (and port) of the bridge channel URL; default that of PUBLIC_URL.'),
   JVB_WS_TLS: oneOf('Whether that URL is wss; auto follows PUBLIC_URL.', 'auto', ['auto', '0', '1', 'true', 'false']),
   JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
   JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.', {

@@ -1,4 +1,4 @@
-import { flag, integer, list, oneOf, optionalText, port, secret, text } from '../variable.ts';
+import { flag, integer, list, network, networks, oneOf, optionalText, port, secret, text } from '../variable.ts';
 
 /** Variables of the prosody container. */
 export const prosody = {
@@ -11,9 +11,9 @@ export const prosody = {
   ),
   PROSODY_C2S_LIMIT: text('Most bytes per second that a client may send, such as 10kb/s.', '10kb/s'),
   PROSODY_DISABLE_C2S_LIMIT: flag('Lift that limit.', false),
-  PROSODY_TRUSTED_PROXIES: list('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1']),
+  PROSODY_TRUSTED_PROXIES: networks('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1']),
   PROSODY_ENABLE_METRICS: flag('Let PROSODY_METRICS_ALLOWED_CIDR read the metrics of Prosody; loopback always may.', false),
-  PROSODY_METRICS_ALLOWED_CIDR: text('Network that may read the metrics of Prosody.', '172.16.0.0/12'),
+  PROSODY_METRICS_ALLOWED_CIDR: network('Network that may read the metrics of Prosody.', '172.16.0.0/12'),
   PROSODY_ENABLE_MUC_RESOURCE_VALIDATE: flag('Accept only letters, digits and _ in nicks.', true),
   PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT: flag('Anonymous users may only use the start of their user name as nick.', false),
   GC_TYPE: oneOf('Garbage collector of Prosody.', 'generational', ['incremental', 'generational']),
