@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { get } from 'node:https';
 import { createServer, connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,6 +79,7 @@ describe('the process', () => {
     [{ ENABLE_HSTS: 'maybe' }, /^ENABLE_HSTS="maybe": expected 1\/true/],
     [{ TRUSTED_PROXIES: 'proxy.example.org' }, /^TRUSTED_PROXIES: proxy\.example\.org: expected IP addresses/],
     [{ COLIBRI_WEBSOCKET_REGEX: '(' }, /^COLIBRI_WEBSOCKET_REGEX: "\(": expected a regular expression$/],
+    [{ XMPP_SERVER: 'foo bar' }, /^XMPP_SERVER="foo bar": expected host or host:port/],
     [{ PUBLIC_URL: 'ftp://x' }, /^PUBLIC_URL="ftp:\/\/x": expected an http or https URL$/],
     [{ CSP_HEADER: "default-src 'none'\nX: y" }, /^CSP_HEADER: expected text that an HTTP header can carry$/],
     [{ HTTP_PORT: '192.0.2.250:8000' }, /^HTTP_PORT=8000: this machine does not have the address/],
@@ -134,20 +136,39 @@ describe('the process', () => {
 });
 
 describe('a listener', () => {
-  it('refuses headers that come too slowly, and says so', async () => {
+  const listening = async (idleTimeout: number, onRequest: RequestListener) => {
     const log = keepingLog();
-    const limits = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20, maxHeaderSize: 16_384 };
     const server = createWebServer({
-      limits,
+      limits: { headersTimeout: 100, requestTimeout: 200, idleTimeout, connectionsCheckingInterval: 20, maxHeaderSize: 16_384 },
       keepAliveMs: 1_000,
       refusals: new RefusalLog(log, Date.now),
-      onRequest: (_request, response) => response.end(),
+      onRequest,
       onUpgrade: (_request, socket) => socket.destroy(),
     });
     server.server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
+    return { server, log };
+  };
+
+  it('refuses headers that come too slowly, and says so', async () => {
+    const { server, log } = await listening(10_000, (_request, response) => response.end());
     expect(await sendRaw(server.port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /);
     expect(log.lines).toMatchObject([{ level: 'warn', message: 'request refused', fields: { status: 408 } }]);
+    await server.stop();
+  });
+
+  it('cuts off a client that does not read its answer', async () => {
+    const answered = Promise.withResolvers<ServerResponse>();
+    const { server } = await listening(200, (_request, response) => {
+      response.end(Buffer.alloc(32 * 1024 * 1024));
+      answered.resolve(response);
+    });
+    const client = tcpConnect(server.port, '127.0.0.1');
+    client.pause().write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const response = await answered.promise;
+    await once(response, 'close');
+    expect(response.writableFinished).toBe(false);
+    client.destroy();
     await server.stop();
   });
 });

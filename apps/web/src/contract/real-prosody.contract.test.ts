@@ -1,6 +1,6 @@
 import { type ProsodyHarness, prosodyVersions, startProsody, XmppTestClient } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeService, startService, startTestWeb, type TestWeb } from './harness.ts';
+import { type FakeService, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
 
 describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyVersion) => {
   let prosody: ProsodyHarness;
@@ -32,6 +32,12 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
 
   it('answers the keep-alive GET with a success', async () => {
     expect((await fetch(`${web.http}/xmpp-websocket?room=a`)).ok).toBe(true);
+  });
+
+  it('refuses a handshake whose Upgrade header got lost on the way', async () => {
+    const handshake = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: xmpp\r\n';
+    const answer = await sendRaw(web.port, `GET /xmpp-websocket HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${handshake}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 426 [\s\S]*\r\nUpgrade: websocket\r\n/);
   });
 
   it('opens a BOSH session', async () => {

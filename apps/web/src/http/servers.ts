@@ -19,12 +19,23 @@ export interface ServerOptions {
 export interface ServerLimits {
   readonly headersTimeout: number;
   readonly requestTimeout: number;
+  /** Longest time without a byte in either direction, other than in a WebSocket. */
+  readonly idleTimeout: number;
   readonly connectionsCheckingInterval: number;
   readonly maxHeaderSize: number;
 }
 
+/** Longer than the upstreams may be silent; a client that has stopped reading its answer is cut off then. */
+const IDLE_MS = 150_000;
+
 /** Requests whose headers come slower, or are longer, are refused. */
-const LIMITS: ServerLimits = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 };
+const LIMITS: ServerLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  idleTimeout: IDLE_MS,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16_384,
+};
 
 /** Mozilla's intermediate list without its DHE part, which no current client needs. */
 const CIPHERS = [
@@ -54,8 +65,9 @@ export interface WebServer {
 }
 
 export function createWebServer(options: ServerOptions): WebServer {
+  const { idleTimeout, ...limits } = options.limits ?? LIMITS;
   const common = {
-    ...(options.limits ?? LIMITS),
+    ...limits,
     keepAliveTimeout: options.keepAliveMs,
     // Anything else, h2c above all, is answered as the plain request that it also is (RFC 9110 §7.8).
     shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>
@@ -63,6 +75,7 @@ export function createWebServer(options: ServerOptions): WebServer {
   };
   const secure = options.tls && createHttps({ ...common, ...secureContext(options.tls), handshakeTimeout: 10_000 }, options.onRequest);
   const server: HttpServer = secure ?? createHttp(common, options.onRequest);
+  server.setTimeout(idleTimeout);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

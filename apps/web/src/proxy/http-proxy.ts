@@ -61,6 +61,12 @@ export class HttpProxy {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders, answer.headers.connection));
       pipeline(answer, response, () => {});
     });
+    // A WebSocket handshake that lost its Upgrade header in a proxy in front; Prosody takes it for one all the same.
+    upstream.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      response.setHeader('Upgrade', 'websocket');
+      refuse(response, { status: 426, detail: 'a WebSocket needs the Upgrade header' });
+    });
     upstream.on('error', (error) => {
       // A kept-alive connection that the service had just closed: the request was never read.
       if (mayRetry && !isAnswered && upstream.reusedSocket && isReset(error)) this.#send(request, response, target, body, false);
