@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AppError, errorMessage, randomHex } from '@parley/kernel';
 import { parseDotenv } from './dotenv.ts';
 
@@ -19,13 +19,26 @@ JVB_AUTH_PASSWORD=${randomHex(32)}
 `;
 }
 
+/** The file appears under its name when it is complete: a full disk or two starts at once must not leave half a password. */
+function writeOnce(file: string): void {
+  const temporary = `${file}.${process.pid}.new`;
+  try {
+    writeFileSync(temporary, template(), { mode: 0o600, flush: true });
+    linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
 /**
  * The variables of `file`; when there is no such file, it is written first, for its owner only, with random passwords.
  * @throws AppError CONFIG_INVALID when it can be neither read nor written
  */
 export function readEnvFile(file: string): Record<string, string> {
   try {
-    if (!existsSync(file)) writeFileSync(file, template(), { mode: 0o600, flag: 'wx' });
+    if (!existsSync(file)) writeOnce(file);
     return parseDotenv(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new AppError('CONFIG_INVALID', `${file}: ${errorMessage(error)}`, { cause: error });

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +22,13 @@ describe('readEnvFile', () => {
     expect(new Set(Object.values(first)).size).toBe(2);
     for (const password of Object.values(first)) expect(password).toMatch(/^[0-9a-f]{32,}$/);
     expect(readEnvFile(envFile)).toEqual(first);
+  });
+
+  it('leaves nothing half-written behind on a full disk', () => {
+    const program = `const { readEnvFile } = await import(${JSON.stringify(path.join(import.meta.dirname, 'env-file.ts'))}); readEnvFile(process.argv[1]);`;
+    const limited = ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', program, envFile];
+    expect(spawnSync('sh', limited, { encoding: 'utf8' }).stderr).toContain('EFBIG');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('never changes a file that is there', () => {
@@ -53,6 +61,15 @@ describe('stackEnvironment', () => {
   it('lets the environment win over the file', () => {
     expect(read({ HTTPS_PORT: '7443' }).env.HTTPS_PORT).toBe('7443');
     expect(read({ DISABLE_HTTPS: '1', HTTP_PORT: '7000' }).localUrl).toBe('http://localhost:7000');
+  });
+
+  it.each([
+    ['192.0.2.7:8443', 'https://192.0.2.7:8443'],
+    ['[2001:db8::1]:8443', 'https://[2001:db8::1]:8443'],
+    ['0.0.0.0:8443', 'https://localhost:8443'],
+    ['[::]:8443', 'https://localhost:8443'],
+  ])('looks for a front at %s at %s', (HTTPS_PORT, localUrl) => {
+    expect(read({ HTTPS_PORT })).toMatchObject({ localUrl, env: { PUBLIC_URL: localUrl } });
   });
 
   it.each([

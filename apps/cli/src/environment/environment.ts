@@ -1,4 +1,4 @@
-import { loadConfig, requirePassword, type VariableName, variables } from '@parley/config';
+import { boundAddress, loadConfig, requirePassword, type VariableName, variables } from '@parley/config';
 import { locateProsodies } from '../../../../tools/bootstrap/prosody.mjs';
 import { locateWorker } from '../../../../tools/mediasoup-worker/locate.mjs';
 
@@ -30,7 +30,7 @@ export function stackEnvironment({ process, file, stateDir }: Sources): StackEnv
   const config = loadConfig(Object.keys(variables) as VariableName[], given);
   requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);
   requirePassword('JVB_AUTH_PASSWORD', config.JVB_AUTH_PASSWORD);
-  const localUrl = config.DISABLE_HTTPS ? `http://localhost:${config.HTTP_PORT}` : `https://localhost:${config.HTTPS_PORT}`;
+  const localUrl = localAddress(given, config);
   const defaults: Record<string, string | undefined> = {
     PARLEY_BIND: '127.0.0.1',
     XMPP_SERVER: '127.0.0.1',
@@ -41,4 +41,16 @@ export function stackEnvironment({ process, file, stateDir }: Sources): StackEnv
   const env: Record<string, string> = { ...given, PARLEY_STATE_DIR: stateDir };
   for (const [name, value] of Object.entries(defaults)) if (!given[name]?.trim() && value) env[name] = value;
   return { env, config, url: `${config.PUBLIC_URL ?? localUrl}/`, localUrl };
+}
+
+/** Where this machine reaches the front: localhost, unless the port is bound to another address. */
+function localAddress(
+  given: Readonly<Record<string, string>>,
+  config: { readonly DISABLE_HTTPS: boolean; readonly HTTP_PORT: number; readonly HTTPS_PORT: number },
+): string {
+  const [scheme, name] = config.DISABLE_HTTPS ? (['http', 'HTTP_PORT'] as const) : (['https', 'HTTPS_PORT'] as const);
+  const address = boundAddress(given[name]);
+  const isEverywhere = ['', '0.0.0.0', '::'].includes(address);
+  const host = isEverywhere ? 'localhost' : address.includes(':') ? `[${address}]` : address;
+  return `${scheme}://${host}:${config[name]}`;
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '@parley/kernel';
+import { AppError, errorMessage } from '@parley/kernel';
 import type { ServiceStatus } from './managed-service.ts';
 import { isAlive, type ProcessIdentity } from './process-table.ts';
 
@@ -21,17 +21,25 @@ const stateFile = (stateDir: string): string => path.join(runDir(stateDir), 'sta
  * Takes a lock of this state directory: flock(1) locks our open file, and the kernel lets go when this process ends, however
  * that happens.
  * @returns the function that gives it back, or undefined when another process holds it
- * @throws AppError UNAVAILABLE when there is no flock(1)
+ * @throws AppError UNAVAILABLE when the directory cannot be written (it is another user's, say), or there is no flock(1)
  */
 export function takeLock(stateDir: string, name: string): (() => void) | undefined {
-  mkdirSync(stateDir, { recursive: true, mode: 0o755 });
-  mkdirSync(runDir(stateDir), { recursive: true, mode: 0o700 });
-  const handle = openSync(path.join(runDir(stateDir), `${name}.lock`), 'w', 0o600);
+  const handle = openLock(stateDir, name);
   const { status, error } = spawnSync('flock', ['--exclusive', '--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', handle] });
   if (status === 0) return () => closeSync(handle);
   closeSync(handle);
   if (error) throw new AppError('UNAVAILABLE', `flock (package util-linux) is needed: ${error.message}`);
   return undefined;
+}
+
+function openLock(stateDir: string, name: string): number {
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o755 });
+    mkdirSync(runDir(stateDir), { recursive: true, mode: 0o700 });
+    return openSync(path.join(runDir(stateDir), `${name}.lock`), 'w', 0o600);
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', `the state directory cannot be used: ${errorMessage(error)}`, { cause: error });
+  }
 }
 
 /** The state that the last starter wrote; undefined when there is none or it is unreadable. */

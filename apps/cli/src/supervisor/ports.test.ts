@@ -30,6 +30,13 @@ describe('portProblems', () => {
     socket.close();
   });
 
+  it('names an address that the machine does not have', async () => {
+    for (const protocol of ['tcp', 'udp'] as const)
+      expect(await portProblems([{ variable: 'HTTPS_PORT', port: 1024, protocol, host: '192.0.2.250' }])).toEqual([
+        'HTTPS_PORT=1024: this machine does not have the address 192.0.2.250',
+      ]);
+  });
+
   it('finds two variables with one value', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

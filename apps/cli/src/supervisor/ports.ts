@@ -36,7 +36,7 @@ async function tryTcp(port: number, host: string | undefined): Promise<string | 
     await once(server, 'listening');
     return undefined;
   } catch (error) {
-    return explain(error);
+    return explain(error, host);
   } finally {
     server.close();
   }
@@ -49,15 +49,16 @@ async function tryUdp(port: number, host: string | undefined): Promise<string | 
     await once(socket, 'listening');
     return undefined;
   } catch (error) {
-    return explain(error);
+    return explain(error, host);
   } finally {
     socket.close();
   }
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, host = 'every address'): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return 'already in use by another process';
   if (code === 'EACCES') return 'this user may not listen on it (ports below 1024 need root)';
-  return `cannot be listened on (${code})`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `this machine does not have the address ${host}`;
+  return `cannot be listened on at ${host} (${code})`;
 }
