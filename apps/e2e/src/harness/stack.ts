@@ -118,7 +118,7 @@ export async function spawnStack(
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const begin = Date.now();
   const { child, env, stateDir, output } = await spawnStack(options);
-  const url = `https://localhost:${env['HTTPS_PORT']}`;
+  const url = `https://localhost:${env.HTTPS_PORT}`;
   const ended = once(child, 'exit');
   const health = () => get(`${url}/about/health`);
   const stop = async () => {
