@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { variables, type Variable } from '@parley/config';
+import { type Variable, variables } from '@parley/config';
+import { AppError } from '@parley/kernel';
 
 /** Writes the table of variables into README.md; with `--check`, fails when the table there is stale. */
 const README = path.resolve(import.meta.dirname, '../../README.md');
@@ -18,6 +19,7 @@ const rows = Object.entries<Variable<unknown>>(variables)
 const table = ['| Variable | Default | Purpose |', '|---|---|---|', ...rows, ''].join('\n');
 
 const before = readFileSync(README, 'utf8');
+if (!MARKS.test(before)) throw new AppError('INTERNAL', 'README.md has no marks for the table of variables');
 const after = before.replace(MARKS, (_all, open: string, close: string) => `${open}\n${table}\n${close}`);
 if (process.argv.includes('--check')) {
   if (before !== after) {

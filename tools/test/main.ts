@@ -15,12 +15,12 @@ const EXIT_USAGE = 64;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tool = (file: string) => path.join(REPOSITORY, 'node_modules', file);
 
-/** Runs a script of node_modules with this Node; its output goes to the terminal. */
+/** Runs a script with this Node; its output goes to the terminal. */
 async function succeeds(script: string, ...args: string[]): Promise<boolean> {
   const worker = locateWorker();
   // Without the daemon and the cloud, Nx leaves nothing running and asks nobody.
   const env = { ...process.env, ...(worker && { MEDIASOUP_WORKER_BIN: worker }), NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
-  const child = spawn(process.execPath, [tool(script), ...args], { cwd: REPOSITORY, stdio: 'inherit', env });
+  const child = spawn(process.execPath, [script, ...args], { cwd: REPOSITORY, stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code === 0;
 }
@@ -28,18 +28,19 @@ async function succeeds(script: string, ...args: string[]): Promise<boolean> {
 const asCount = (succeeded: boolean): Count => ({ passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 });
 
 async function lint(): Promise<Count> {
-  const format = await succeeds('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.');
+  const format = await succeeds(tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
   // ESLint's rule for module boundaries reads the project graph that Nx has cached, and passes everything without one.
-  const graph = await succeeds('nx/dist/bin/nx.js', 'show', 'projects', '--json');
-  const boundaries = graph && (await succeeds('eslint/bin/eslint.js', '--max-warnings', '0', '.'));
-  return asCount(format && boundaries);
+  const graph = await succeeds(tool('nx/dist/bin/nx.js'), 'show', 'projects', '--json');
+  const boundaries = graph && (await succeeds(tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'));
+  const reference = await succeeds(path.join(REPOSITORY, 'tools/docs/variables.ts'), '--check');
+  return asCount(format && boundaries && reference);
 }
 
 async function vitest(project: string): Promise<Count> {
   const report = path.join(REPORTS, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await succeeds('vitest/vitest.mjs', 'run', '--project', project, ...reporters);
+  const succeeded = await succeeds(tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
   return countRun(existsSync(report) ? readFileSync(report, 'utf8') : undefined, succeeded);
 }
 
@@ -48,7 +49,7 @@ function runPart(part: Part): Promise<Count> {
     case 'lint':
       return lint();
     case 'types':
-      return succeeds('typescript/bin/tsc', '-p', 'tsconfig.json').then(asCount);
+      return succeeds(tool('typescript/bin/tsc'), '-p', 'tsconfig.json').then(asCount);
     case 'unit':
     case 'contract':
     case 'stack':
