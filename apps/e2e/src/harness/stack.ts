@@ -75,7 +75,11 @@ const PORTS = [
 
 async function stackEnvironment(over: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const env: Record<string, string> = {};
-  for (const name of PORTS) if (over[name] === undefined) env[name] = String(await freePort());
+  for (const name of PORTS.filter((port) => over[port] === undefined)) {
+    // The system may name a port that it has named a moment ago.
+    do env[name] = String(await freePort());
+    while (PORTS.some((other) => other !== name && (env[other] ?? over[other]) === env[name]));
+  }
   return { ...env, ...over };
 }
 
