@@ -1,7 +1,8 @@
 -- House rules of the conference rooms: everything that is decided inside Prosody and needs nothing from outside.
 local jid, st, uuid = require "util.jid", require "util.stanza", require "util.uuid".generate;
 local muc = module:depends("muc");
-local NS_ADMIN, NS_NICK = "http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/nick";
+local resourceprep = require "util.encodings".stringprep.resourceprep;
+local NS_MUC, NS_ADMIN, NS_NICK = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/nick";
 local focus = module:get_option_string("meet_focus_jid");
 local service_host = jid.host(focus);
 local max_occupants = module:get_option_number("meet_max_occupants", 0);
@@ -68,8 +69,9 @@ end, 1);
 
 ---- Who may come in ----
 
+-- Clients and the focus know the bridge's own sources by the owner "jvb".
 local function is_acceptable(nick, address)
-	if nick == "focus" then return false; end
+	if nick == "focus" or nick == "jvb" then return false; end
 	if not validate_nicks then return true; end
 	if not nick:find("^%w[%w_]*$") then return false; end
 	local name, host = jid.split(address);
@@ -93,6 +95,15 @@ module:hook("muc-occupant-pre-join", function (event)
 	if count >= limit then return refuse(event, "cancel", "service-unavailable", "The room is full"); end
 end, 10);
 
+-- A focus that comes back enters rooms that got a password meanwhile. Before mod_muc asks for it, at -20.
+module:hook("muc-occupant-pre-join", function (event)
+	local stanza, password = event.stanza, event.room:get_password();
+	local x = is_focus(stanza.attr.from) and stanza:get_child("x", NS_MUC);
+	if not x or not password then return; end
+	x:remove_children("password", NS_MUC);
+	x:text_tag("password", password, { xmlns = NS_MUC });
+end, 1);
+
 module:hook("muc-occupant-pre-change", function (event)
 	local occupant = event.orig_occupant;
 	if occupant and jid.resource(occupant.nick) ~= jid.resource(event.stanza.attr.to) then
@@ -105,8 +116,9 @@ end, 11);
 module:hook("iq-set/bare/" .. NS_ADMIN .. ":query", function (event)
 	if is_focus(event.stanza.attr.from) then return; end
 	for item in event.stanza.tags[1]:childtags("item") do
-		local address = item.attr.jid;
-		if item.attr.nick == "focus" or (address and is_service(address)) then return refuse(event, "cancel", "not-allowed"); end
+		-- As mod_muc reads them: other spellings mean the same.
+		local nick, address = resourceprep(item.attr.nick or ""), jid.prep(item.attr.jid);
+		if nick == "focus" or (address and is_service(address)) then return refuse(event, "cancel", "not-allowed"); end
 	end
 end, 10);
 

@@ -98,6 +98,7 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     const guest = await enter('aaaaaaaa');
     const other = await server.guest();
     expect(refusal(await other.join(room, 'aaaaaaaa'))).toBe('cancel/conflict');
+    for (const nick of ['focus', 'jvb']) expect(refusal(await other.join(room, nick))).toBe('cancel/not-allowed');
     guest.send(xml('presence', { xmlns: NS.client, to: `${room}/cccccccc` }));
     const error = await guest.next((stanza) => attr(stanza, 'type') === 'error', 'refused change');
     expect(refusal(error)).toBe('cancel/not-allowed');
@@ -109,9 +110,11 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     const attacks = [
       { nick: 'focus', role: 'none' },
       { nick: 'focus', role: 'participant' },
+      { nick: '\uff46ocus', role: 'none' },
       { jid: 'focus@auth.meet.jitsi', affiliation: 'outcast' },
       { jid: 'focus@auth.meet.jitsi', affiliation: 'none' },
       { jid: 'auth.meet.jitsi', affiliation: 'outcast' },
+      { jid: 'AUTH.meet.jitsi', affiliation: 'outcast' },
     ];
     for (const attack of attacks) await expect(guest.iq('set', room, item(attack))).rejects.toThrow('not-allowed');
     expect((await form(focus, NS.discoInfo)).size).toBeGreaterThan(0);
@@ -125,6 +128,16 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     expect(itemOf(await focus.join(room, 'focus'))).toMatchObject({ affiliation: 'owner', role: 'moderator' });
     const seen = await guest.next((stanza) => attr(stanza, 'from') === `${room}/focus` && attr(stanza, 'type') === undefined, 'new focus');
     expect(itemOf(seen)).toMatchObject({ jid: focus.jid });
+  });
+
+  it('let their focus in without the password that they got meanwhile', async () => {
+    const guest = await enter('aaaaaaaa');
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    await submit(guest, 'muc#roomconfig_roomsecret', 'secret');
+    focus = await server.account('focus');
+    expect(itemOf(await focus.join(room, 'focus'))).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+    const other = await server.guest();
+    expect(refusal(await other.join(room, 'bbbbbbbb'))).toBe('auth/not-authorized');
   });
 
   it('let a moderator kick, which takes the affiliation away', async () => {
