@@ -8,6 +8,7 @@ import {
 } from '@parley/xmpp-colibri2';
 import type { IceTransport } from '@parley/xmpp-jingle';
 import type { Bridge } from '../bridges/bridge-registry.ts';
+import { conditionOf } from './bridge-errors.ts';
 import type { MediaTables } from './media-table.ts';
 import type { BridgePort, BridgeSelector } from './ports.ts';
 
@@ -132,9 +133,22 @@ export class BridgeSession {
   }
 
   #send(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
-    if (this.#created) return this.#created.then(() => this.#modify({ create: false, expire: false, endpoints }));
-    this.#created = this.#create(endpoints);
-    return this.#created;
+    const modify = () => this.#modify({ create: false, expire: false, endpoints });
+    if (this.#created) return this.#created.then(modify, (error: unknown) => this.#afterFailure(error, endpoints));
+    // Nothing can be changed or taken away where nothing is.
+    if (!endpoints.some(({ create }) => create)) return Promise.resolve(undefined);
+    const creation = this.#create(endpoints);
+    this.#created = creation;
+    creation.catch(() => {
+      if (this.#created === creation) this.#created = undefined;
+    });
+    return creation;
+  }
+
+  /** A first endpoint that the bridge takes for malformed must not keep the others out: the next one creates the conference. */
+  #afterFailure(error: unknown, endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
+    if (this.#closed || conditionOf(error) !== 'bad-request') throw error;
+    return this.#send(endpoints);
   }
 
   /** A conference of this id that is still there is a leftover of an earlier focus: it is ended first. */

@@ -301,3 +301,17 @@ describe('bridges that fail', () => {
     expect(second.endpoints).toEqual(['a', 'b']);
   });
 });
+
+describe('an endpoint that the bridge takes for malformed', () => {
+  it.each(['first', 'second'])('keeps nobody else out when it is the %s', async (place) => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    bridge.refuses.add('bad');
+    await focus.request();
+    await focus.join(...(place === 'first' ? ['bad', 'b', 'c'] : ['b', 'bad', 'c']));
+    expect(bridge.endpoints).toEqual(['b', 'c']);
+    expect([focus.offer('bad'), focus.offer('b'), focus.offer('c')]).toEqual([undefined, expect.anything(), expect.anything()]);
+    await focus.leave('bad');
+    expect(bridge.endpoints).toEqual(['b', 'c']);
+  });
+});

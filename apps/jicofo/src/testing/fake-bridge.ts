@@ -12,6 +12,8 @@ export class FakeBridge {
   readonly script: (Error | 'silence')[] = [];
   mood: 'works' | 'frozen' | 'gone' | 'ill' = 'works';
   sctp = true;
+  /** Endpoints that it takes for malformed. */
+  readonly refuses = new Set<string>();
 
   constructor(jid: string) {
     this.jid = jid;
@@ -23,6 +25,7 @@ export class FakeBridge {
 
   answer(request: ConferenceModify): ConferenceModified | undefined {
     this.requests.push(request);
+    if (request.endpoints.some(({ id, create }) => create && this.refuses.has(id))) throw stanzaError('bad-request', 'malformed endpoint');
     const { meetingId, create, expire, endpoints } = request;
     const known = this.conferences.get(meetingId);
     if (create && known) throw colibriError('conflict', { reason: 'conference_already_exists' });
