@@ -23,10 +23,11 @@ export function focusCaps(): Element {
 
 /**
  * The hash that stands for a disco#info answer (XEP-0115 §5.1), so that one answer serves all clients of a build. Undefined
- * for answers with forms, which no client of a conference has.
+ * for answers with forms, which no client of a conference has, and for those that another answer could be disguised as: the
+ * hashed text separates its parts by `<` only, and identities look like features when their first fields are empty.
  */
 export function verificationString(query: Element): string | undefined {
-  if (childOf(query, 'x', NS.dataForm)) return undefined;
+  if (childOf(query, 'x', NS.dataForm) || isAmbiguous(query)) return undefined;
   const identities = childrenOf(query, 'identity').map((identity) =>
     ['category', 'type', 'lang', 'name']
       .map((name) => attr(identity, name) ?? (name === 'lang' ? attr(identity, 'xml:lang') : '') ?? '')
@@ -35,4 +36,11 @@ export function verificationString(query: Element): string | undefined {
   const features = childrenOf(query, 'feature').map((feature) => attr(feature, 'var') ?? '');
   const text = [...identities.sort(), ...features.sort()].map((part) => `${part}<`).join('');
   return createHash('sha1').update(text).digest('base64');
+}
+
+function isAmbiguous(query: Element): boolean {
+  const identities = childrenOf(query, 'identity');
+  const values = [...identities, ...childrenOf(query, 'feature')].flatMap(({ attrs }) => Object.values<unknown>(attrs));
+  const isTyped = (identity: Element) => [attr(identity, 'category'), attr(identity, 'type')].every((text) => text && !text.includes('/'));
+  return values.some((value) => String(value).includes('<')) || !identities.every(isTyped);
 }

@@ -60,6 +60,33 @@ describe('FeatureResolver', () => {
     expect(query).toHaveBeenCalledTimes(2);
   });
 
+  it.each([
+    ['features in one', answer([FEATURE.ssrcRewriting, FEATURE.audio].join('<'))],
+    [
+      'features in the name of an identity',
+      xml(
+        'query',
+        {},
+        xml('identity', { category: 'client', type: 'web', name: `lib<${[FEATURE.ssrcRewriting, FEATURE.audio].join('<')}` }),
+      ),
+    ],
+    [
+      'a feature as an identity',
+      xml(
+        'query',
+        {},
+        xml('identity', { category: 'client', type: 'web', name: 'lib' }),
+        xml('identity', { category: 'http:', type: '', lang: 'jitsi.org', name: 'ssrc-rewriting-1' }),
+        xml('feature', { var: FEATURE.audio }),
+      ),
+    ],
+  ])('shares no answer that only looks like another one: %s', async (_what, disguised) => {
+    const ver = verificationString(REAL);
+    query.mockImplementation(async (to) => (to.endsWith('/liar') ? disguised : REAL));
+    await resolver.featuresOf(presence('liar', ver));
+    expect(await resolver.featuresOf(presence('b', ver))).toEqual(new Set([FEATURE.audio, FEATURE.ssrcRewriting]));
+  });
+
   it('takes the features of the presence for members without capabilities', async () => {
     const features = xml('features', {}, xml('feature', { var: FEATURE.audio }));
     expect([...(await resolver.featuresOf(presence('sip', undefined, features)))]).toEqual([FEATURE.audio]);
