@@ -91,6 +91,14 @@ describe('joinRoom', () => {
     expect(fake.listeners).toBe(0);
   });
 
+  it('is not ended by the leave of an earlier occupancy, which it crossed', async () => {
+    const fake = fakeConnection();
+    const joining = joinRoom(fake.connection, { room: 'r@m', nick: 'me' });
+    fake.receive('me', SELF, `type='unavailable'`);
+    fake.receive('me', SELF);
+    expect((await joining).joined).toBe(true);
+  });
+
   it('times out and says goodbye', async () => {
     const [fake, clock] = [fakeConnection(), new FakeClock()];
     const joining = joinRoom(fake.connection, { room: 'r@m', nick: 'me', timeoutMs: 100, clock });

@@ -143,9 +143,11 @@ class Session implements RoomSession {
 
   #onUnavailable(presence: OccupantPresence): void {
     this.occupants.delete(presence.nick);
+    // What arrives before the join is confirmed ends an earlier occupancy of the same nick, whose leave crossed this join.
+    if (this.#state === 'joining') return;
     const isSelf = presence.isSelf || presence.nick === this.#nick || (presence.nick === '' && presence.destroyed !== undefined);
     if (isSelf) this.#end(presence);
-    else if (this.#state === 'joined') this.#events.emit('presence', presence);
+    else this.#events.emit('presence', presence);
   }
 
   /** After the join an error only says that a presence was refused: the occupancy stays as it was. */
