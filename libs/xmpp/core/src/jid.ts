@@ -45,6 +45,8 @@ export function localOf(text: string): string {
   return at < 0 ? '' : bare.slice(0, at);
 }
 
+const TENANT = /^[^.[\]]+$/;
+
 /** `name@muc.TENANT.DOMAIN` ⇄ `[TENANT]name@muc.DOMAIN`: the form Prosody holds (prosody contract §4, muc_domain_mapper). */
 export function tenantToReal(room: string, mucDomain: string): string {
   const [prefix = '', ...rest] = mucDomain.split('.');
@@ -52,14 +54,14 @@ export function tenantToReal(room: string, mucDomain: string): string {
   const { local, domain, resource } = parseJid(room);
   if (local === undefined || domain === mucDomain || !domain.startsWith(`${prefix}.`) || !domain.endsWith(`.${base}`)) return room;
   const tenant = domain.slice(prefix.length + 1, -base.length - 1);
-  if (tenant === '' || tenant.includes('.')) return room;
+  if (!TENANT.test(tenant)) return room;
   return `[${tenant}]${local}@${mucDomain}${resource === undefined ? '' : `/${resource}`}`;
 }
 
 /** The inverse of {@link tenantToReal}; other addresses come back unchanged. */
 export function realToTenant(room: string, mucDomain: string): string {
   const { local, domain, resource } = parseJid(room);
-  const match = domain === mucDomain ? /^\[([^\]]+)\](.+)$/.exec(local ?? '') : null;
+  const match = domain === mucDomain ? /^\[([^.[\]]+)\](.+)$/.exec(local ?? '') : null;
   if (!match) return room;
   const [prefix = '', ...rest] = mucDomain.split('.');
   return `${match[2]}@${prefix}.${match[1]}.${rest.join('.')}${resource === undefined ? '' : `/${resource}`}`;
