@@ -137,7 +137,7 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
       code: 'INPUT_INVALID',
     });
     await expect(toFocus(xml('mute', { xmlns: NS.muteAudio, jid: 'x' }, 'maybe'))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    for (const body of ['{', '[]', '{"room":7}', '{"room":"a/b@c"}', `{"room":"${'x'.repeat(70_000)}"}`]) {
+    for (const body of ['{', '[]', '{"room":7}', '{"room":"a/b@c"}', '{"room":"a b"}', `{"room":"${'x'.repeat(70_000)}"}`]) {
       const answer = await http('/conference-request/v1', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from '@parley/http';
 import { AppError, errorMessage } from '@parley/kernel';
 import { conferenceResponseToJson, parseConferenceRequestJson } from '@parley/xmpp-focus';
+import { conditionOf } from '../conference/bridge-errors.ts';
 import type { ConferenceService } from '../conference/conference-service.ts';
 
 /**
@@ -14,7 +15,7 @@ export function conferenceRequestRoutes(app: FastifyInstance, service: Conferenc
       const answer = await service.request(parseConferenceRequestJson(request.body), senderOf(request));
       return reply.send(conferenceResponseToJson(answer));
     } catch (error) {
-      if (!AppError.is(error) || error.code === 'INTERNAL') throw error;
+      if (!AppError.is(error) || (error.code === 'INTERNAL' && conditionOf(error) === undefined)) throw error;
       const status = STATUS[error.code] ?? 400;
       return reply
         .code(status)

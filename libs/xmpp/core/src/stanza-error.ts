@@ -55,6 +55,7 @@ const CODES: Readonly<Partial<Record<StanzaCondition, AppErrorCode>>> = {
   'feature-not-implemented': 'NOT_SUPPORTED',
   forbidden: 'NOT_ALLOWED',
   'item-not-found': 'NOT_FOUND',
+  'jid-malformed': 'INPUT_INVALID',
   'not-allowed': 'NOT_ALLOWED',
   'not-authorized': 'NOT_AUTHORIZED',
   'resource-constraint': 'LIMIT_REACHED',
