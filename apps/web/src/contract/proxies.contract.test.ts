@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { freePort, waitFor } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeService, openSocket, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
+import { HttpProxy } from '../proxy/http-proxy.ts';
+import { Outages } from '../proxy/outages.ts';
+import { type FakeService, keepingLog, openSocket, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
 
 let prosody: FakeService;
 let focus: FakeService;
@@ -275,5 +278,31 @@ describe('stop', () => {
     idle.destroy();
     await slow.stop();
     await freePort();
+  });
+});
+
+describe('HttpProxy', () => {
+  it('bounds what the bodies of all clients take together, until they are answered', async () => {
+    const proxy = new HttpProxy(new Outages(keepingLog()), 1_000);
+    const target = { upstream: 'prosody', base: new URL(`http://127.0.0.1:${prosody.port}`), path: '/', headers: ['Host', 'x'] };
+    const arrived: (() => void)[] = [];
+    const front = createServer((request, response) => {
+      void proxy.forward(request, response, { ...target, maxBodyBytes: 900, timeoutMs: 5_000 });
+      request.once('data', () => arrived.shift()?.());
+    });
+    front.listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    const { port } = front.address() as AddressInfo;
+    const send = async () => (await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'x'.repeat(800) })).status;
+    expect([await send(), await send()]).toEqual([200, 200]);
+    const slow = connect(port, '127.0.0.1');
+    const hasArrived = new Promise<void>((resolve) => arrived.push(resolve));
+    slow.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 801\r\n\r\n${'x'.repeat(800)}`);
+    await hasArrived;
+    expect(await send()).toBe(503);
+    slow.destroy();
+    await waitFor(async () => (await send()) === 200, { what: 'room for another body' });
+    front.close();
+    proxy.stop();
   });
 });

@@ -20,20 +20,41 @@ export interface ProxyTarget {
 }
 
 const RETRY_AFTER_S = 2;
+/** A room for thousands of clients, whose bodies are small; keeps a few that send large ones slowly from taking all memory. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** Hands requests on to our own services over kept-alive connections; bodies are bounded and read before they are sent. */
 export class HttpProxy {
   readonly #outages: Outages;
+  readonly #maxHeldBytes: number;
+  /** Bytes of all bodies that are being received, or whose request is not answered yet. */
+  #heldBytes = 0;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' });
 
-  constructor(outages: Outages) {
+  constructor(outages: Outages, maxHeldBytes = MAX_HELD_BYTES) {
     this.#outages = outages;
+    this.#maxHeldBytes = maxHeldBytes;
   }
 
-  /** Answers `response` with the upstream's answer: 413 for too long a body, 502 when nobody answers, 504 when too late. */
+  /**
+   * Answers `response` with the upstream's answer: 413 for too long a body, 502 when nobody answers, 503 when the bodies of all
+   * clients together are too long, 504 when too late.
+   */
   async forward(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
-    const body = await readBody(request, target.maxBodyBytes);
+    let held = 0;
+    response.once('close', () => {
+      this.#heldBytes -= held;
+      held = 0;
+    });
+    const hold = (bytes: number) => {
+      if (response.destroyed || this.#heldBytes + bytes > this.#maxHeldBytes) return false;
+      held += bytes;
+      this.#heldBytes += bytes;
+      return true;
+    };
+    const body = await readBody(request, target.maxBodyBytes, hold);
     if (body === 'closed') return;
+    if (body === 'too many') return refuse(response, { status: 503, detail: 'too many requests at once', retryAfter: RETRY_AFTER_S });
     if (body === 'too long') return refuse(response, { status: 413, detail: `body longer than ${target.maxBodyBytes} bytes` });
     this.#send(request, response, target, body, true);
   }
@@ -90,15 +111,19 @@ function isReset(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too long' | 'closed'> {
+type Body = Buffer | 'too long' | 'too many' | 'closed';
+
+/** `hold` is asked before bytes are kept. */
+async function readBody(request: IncomingMessage, maxBytes: number, hold: (bytes: number) => boolean): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return 'too long';
-  const { promise, resolve } = Promise.withResolvers<Buffer | 'too long' | 'closed'>();
+  const { promise, resolve } = Promise.withResolvers<Body>();
   const chunks: Buffer[] = [];
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
-    else resolve('too long');
+    if (bytes > maxBytes) resolve('too long');
+    else if (hold(chunk.length)) chunks.push(chunk);
+    else resolve('too many');
   });
   request.once('end', () => resolve(Buffer.concat(chunks)));
   request.once('close', () => resolve('closed'));
