@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheDir } from './cache.mjs';
+import { cacheDir, makeCacheDir } from './cache.mjs';
 import { watchNpm } from './npm-process.mjs';
 import { BootstrapError, report, say, step } from './run.mjs';
 import { repositoryNode } from './toolchain.mjs';
@@ -57,8 +57,7 @@ function node24() {
  * the kernel drops it when this process ends, however that happens.
  */
 function lockBootstrap() {
-  fs.mkdirSync(cacheDir(), { recursive: true });
-  const file = fs.openSync(path.join(cacheDir(), 'bootstrap.lock'), 'w');
+  const file = fs.openSync(path.join(makeCacheDir(), 'bootstrap.lock'), 'w');
   const lock = (...flags) => spawnSync('flock', ['-x', ...flags, '3'], { stdio: ['ignore', 'ignore', 'ignore', file] });
   const tried = lock('-n');
   if (tried.error || tried.status === 0) return file;
