@@ -5,6 +5,7 @@ import { readEnvFile } from '../environment/env-file.ts';
 import { stackEnvironment } from '../environment/environment.ts';
 import { serviceMain } from '../services.ts';
 import { runningInstance, takeLock } from '../supervisor/instance.ts';
+import { boundToParent } from '../supervisor/managed-service.ts';
 import { resolvePlaces, type Terminal } from './places.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function serve(command: Extract<Command, { name: 'serve' }>, termin
   }
   const file = readEnvFile(command.envFile === undefined ? running.envFile : envFile);
   const { env } = stackEnvironment({ process: process.env, file, stateDir });
-  const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', serviceMain(service)], {
+  const [program = '', ...args] = boundToParent([process.execPath, '--watch', '--watch-preserve-output', serviceMain(service)]);
+  const child = spawn(program, args, {
     env: { LOG_FORMAT: 'pretty', ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -36,7 +36,7 @@ const STOP_DEADLINE_MS = 3_000;
  * The command that ends with us, even when we are killed outright: the kernel then sends it SIGTERM. Services written with
  * runApp end when the channel to us closes as well; this covers one that is too busy to notice.
  */
-const boundToParent = (command: readonly string[]): readonly string[] => ['setpriv', '--pdeathsig', 'TERM', '--', ...command];
+export const boundToParent = (command: readonly string[]): readonly string[] => ['setpriv', '--pdeathsig', 'TERM', '--', ...command];
 
 /** One service: its process, started again whenever it ends, until `stop`. */
 export class ManagedService {
