@@ -51,6 +51,16 @@ describe('restarts that a client asks for', () => {
     await expect(restart('a')).rejects.toMatchObject(condition('resource-constraint'));
   });
 
+  it('come no faster for somebody who keeps asking', async () => {
+    const offers = new Set([focus.offer('a')?.sid]);
+    for (let time = 0; time < 21_000; time += 500) {
+      await restart('a').catch(() => undefined);
+      await focus.pass(500);
+      offers.add(focus.offer('a')?.sid);
+    }
+    expect(offers.size).toBe(1 + 5);
+  });
+
   it('come as ICE failures from older clients too', async () => {
     const sid = focus.offer('a')?.sid;
     await focus.jingle('a', {

@@ -141,9 +141,8 @@ export class JingleHandler {
   /** False when the participant has to wait; it is invited all the same, when its budget allows. */
   #restart(participant: Participant): boolean {
     const { clock, counters, inviter } = this.#deps;
-    const waitMs = participant.restarts.waitMs(clock.now());
+    const waitMs = participant.restarts.reserve(clock.now());
     if (waitMs > 0) counters.count('restarts_postponed');
-    else participant.restarts.take(clock.now());
     inviter.invite(participant, waitMs);
     return waitMs === 0;
   }

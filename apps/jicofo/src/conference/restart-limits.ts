@@ -7,28 +7,31 @@ export interface RestartRules {
 /** Budget of one participant for restarts that it asks for itself, against restart storms (focus contract §16). */
 export class RestartLimits {
   readonly #rules: RestartRules;
-  #accepted: number[] = [];
+  /** Times of restarts; the last one may be still to come. */
+  #granted: number[] = [];
 
   constructor(rules: RestartRules) {
     this.#rules = rules;
   }
 
-  /** Milliseconds until one more restart would be granted; 0 = now. */
-  waitMs(nowMs: number): number {
+  /**
+   * Reserves one more restart: milliseconds until it is due, 0 = now. One that is still to come is not followed by another, and
+   * counts as well when it comes late.
+   */
+  reserve(nowMs: number): number {
+    const last = this.#granted.at(-1);
+    if (last !== undefined && last > nowMs) return last - nowMs;
+    this.#granted = this.#granted.filter((at) => nowMs - at < this.#rules.windowMs);
+    const waitMs = this.#waitMs(nowMs, last);
+    this.#granted.push(nowMs + waitMs);
+    return waitMs;
+  }
+
+  #waitMs(nowMs: number, last: number | undefined): number {
     const { max, windowMs, minIntervalMs } = this.#rules;
-    const recent = this.#accepted.filter((at) => nowMs - at < windowMs);
-    const last = recent.at(-1);
-    const oldest = recent[recent.length - max];
+    const oldest = this.#granted[this.#granted.length - max];
     const forInterval = last === undefined ? 0 : last + minIntervalMs - nowMs;
     const forWindow = oldest === undefined ? 0 : oldest + windowMs - nowMs;
     return Math.max(0, forInterval, forWindow);
-  }
-
-  /** True when one more restart is granted at `nowMs`, and counts it then. */
-  take(nowMs: number): boolean {
-    if (this.waitMs(nowMs) > 0) return false;
-    this.#accepted = this.#accepted.filter((at) => nowMs - at < this.#rules.windowMs);
-    this.#accepted.push(nowMs);
-    return true;
   }
 }
