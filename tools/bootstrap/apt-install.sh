@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs Debian packages as root: apt-install.sh PACKAGE...
 # No service is started and none that runs is touched: while apt runs, policy-rc.d denies every start, stop and restart. The
-# file asks whether this script is still alive, so it denies nothing any more should it be left behind.
+# file asks whether its process still is this script, so it denies nothing any more should it be left behind.
 set -eu
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
 policy=/usr/sbin/policy-rc.d
@@ -15,7 +15,7 @@ trap 'exit 1' HUP INT TERM
 
 restore
 if [ ! -e "$policy" ]; then
-  printf '#!/bin/sh\n%s\nkill -0 %s 2>/dev/null && exit 101\nexit 0\n' "$marker" "$$" >"$policy"
+  printf '#!/bin/sh\n%s\ngrep -qsa apt-install.sh /proc/%s/cmdline && exit 101\nexit 0\n' "$marker" "$$" >"$policy"
   chmod 755 "$policy"
 fi
 

@@ -41,7 +41,8 @@ function prosodyIn(root) {
  * @returns {{ version: string, command: string[], prosodyctl: string[] }[]}
  */
 export function locateProsodies(cache = cacheDir()) {
-  const found = [...LINES.map((line) => folderOf(line, cache)), '/'].map(prosodyIn).filter((prosody) => prosody !== undefined);
+  const folders = [...LINES.map((line) => folderOf(line, cache)), '/'];
+  const found = folders.map(prosodyIn).filter((prosody) => prosody && LINES.includes(lineOf(prosody.version)));
   const firstOfLine = found.filter(({ version }, at) => found.findIndex((other) => lineOf(other.version) === lineOf(version)) === at);
   return firstOfLine.sort((a, b) => LINES.indexOf(lineOf(a.version)) - LINES.indexOf(lineOf(b.version)));
 }
