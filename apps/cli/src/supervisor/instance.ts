@@ -45,7 +45,8 @@ function openLock(stateDir: string, name: string): number {
 /** The state that the last starter wrote; undefined when there is none or it is unreadable. */
 export function readState(stateDir: string): InstanceState | undefined {
   try {
-    return JSON.parse(readFileSync(stateFile(stateDir), 'utf8')) as InstanceState;
+    const state = JSON.parse(readFileSync(stateFile(stateDir), 'utf8')) as Partial<InstanceState> | null;
+    return state?.starter && Array.isArray(state.services) ? (state as InstanceState) : undefined;
   } catch {
     return undefined;
   }
