@@ -15,6 +15,12 @@ describe('roomAddress', () => {
     ['[a[b]demo@muc.meet.jitsi', '[a[b]demo@muc.meet.jitsi'],
     ['[]demo@muc.meet.jitsi', '[]demo@muc.meet.jitsi'],
     ['会议@muc.meet.jitsi', '会议@muc.meet.jitsi'],
+    ['Straße', 'strasse@muc.meet.jitsi'],
+    ['ΑΘΉΝΑΣ', 'αθήνασ@muc.meet.jitsi'],
+    ['αθήνας', 'αθήνασ@muc.meet.jitsi'],
+    ['ısı', 'ısı@muc.meet.jitsi'],
+    ['İ', 'i\u0307@muc.meet.jitsi'],
+    ['a\u00adb\u200bc', 'abc@muc.meet.jitsi'],
     ['%e4%bc%9a@muc.meet.jitsi', '%e4%bc%9a@muc.meet.jitsi'],
     [`${'a'.repeat(1023)}@muc.meet.jitsi`, `${'a'.repeat(1023)}@muc.meet.jitsi`],
   ])('%s', (asked, expected) => expect(roomAddress(asked, MUC)).toBe(expected));
