@@ -81,7 +81,7 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
     await waitFor(() => fake?.endpoints.join() === a.nick, { what: 'endpoint gone' });
     await a.session?.leave();
     await waitFor(async () => (await json('/stats')).conferences === 0, { what: 'end of the conference' });
-    expect(fake?.conferences.size).toBe(0);
+    await waitFor(() => fake?.conferences.size === 0, { what: 'end of the conference on the bridge' });
   });
 
   it('tells clients without rewriting of each other', async () => {
