@@ -18,7 +18,9 @@ export function ensureClient({ repository, cache, node }) {
     const aside = path.join(repository, 'node_modules', `.parley-client.${process.pid}`);
     const args = [path.join(repository, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', aside, '--logLevel', 'warn'];
     try {
-      await runLogged(node, args, { log: path.join(cache, 'logs', 'client.log'), cwd: path.join(repository, APP) });
+      // Called from a test, NODE_ENV would make it React's development build.
+      const env = { ...process.env, NODE_ENV: 'production' };
+      await runLogged(node, args, { log: path.join(cache, 'logs', 'client.log'), cwd: path.join(repository, APP), env });
       fs.rmSync(dist, { recursive: true, force: true });
       fs.renameSync(aside, dist);
     } finally {

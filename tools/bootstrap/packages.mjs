@@ -51,6 +51,7 @@ export function requirements({ command, env = process.env }) {
       ? []
       : [
           { debian: 'chromium', present: onPath('chromium') },
+          { debian: 'firefox-esr', present: onPath('firefox-esr') },
           { debian: 'iproute2', present: onPath('ip') },
         ]),
   ];

@@ -24,7 +24,12 @@ declare global {
     /** Written by config.js. */
     config?: unknown;
   }
+  /** How zod is configured before it is loaded. */
+  var __zod_globalConfig: { readonly jitless: boolean } | undefined;
 }
+
+// The page's content security policy forbids compiling code; zod would try whether it may, and the browser report it.
+globalThis.__zod_globalConfig = { jitless: true };
 
 const overrides = applyUrlOverrides(window.config, window.location.hash);
 const config = readMeetConfig(overrides.config);

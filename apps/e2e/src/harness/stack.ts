@@ -6,6 +6,8 @@ import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cacheDir } from '../../../../tools/bootstrap/cache.mjs';
+import { ensureClient } from '../../../../tools/bootstrap/client.mjs';
 import { ensureServices } from '../../../../tools/bootstrap/services.mjs';
 import { poll } from './poll.ts';
 import { findProcesses, type ProcessName } from './processes.ts';
@@ -99,15 +101,24 @@ export function get(url: string, headers: Readonly<Record<string, string>> = {})
   });
 }
 
+interface SpawnedStack {
+  readonly child: ChildProcess;
+  readonly env: Record<string, string>;
+  readonly stateDir: string;
+  /** When the command was run, milliseconds since 1970. */
+  readonly begin: number;
+  output(): string;
+}
+
 /** Runs the start command and returns at once: for the tests of starts that are refused. */
-export async function spawnStack(
-  options: StackOptions = {},
-): Promise<{ child: ChildProcess; env: Record<string, string>; stateDir: string; output: () => string }> {
+export async function spawnStack(options: StackOptions = {}): Promise<SpawnedStack> {
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
   chmodSync(stateDir, 0o755); // Prosody runs as another user and has to reach its part
   const env = await stackEnvironment(options.env ?? {});
+  await ensureClient({ repository: ROOT, cache: cacheDir(), node: process.execPath });
   await ensureServices({ repository: ROOT });
   const args = [CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
+  const begin = Date.now();
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -115,13 +126,12 @@ export async function spawnStack(
       output += chunk;
     });
   }
-  return { child, env, stateDir, output: () => output };
+  return { child, env, stateDir, begin, output: () => output };
 }
 
 /** Starts a stack and waits until a conference could be joined. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const begin = Date.now();
-  const { child, env, stateDir, output } = await spawnStack(options);
+  const { child, env, stateDir, output, begin } = await spawnStack(options);
   const url = `https://localhost:${env.HTTPS_PORT}`;
   const ended = once(child, 'exit');
   const health = () => get(`${url}/about/health`);

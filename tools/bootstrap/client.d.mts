@@ -1,0 +1,1 @@
+export function ensureClient(options: { repository: string; cache: string; node: string }): Promise<void>;
