@@ -9,7 +9,8 @@ let browser: Browser;
 const present: Participant[] = [];
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  // Two workers, so that these rooms also show that rooms spread over ports and stay whole.
+  [stack, browser] = await Promise.all([startStack({ env: { JVB_WORKERS: '2' } }), launchBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -49,4 +50,8 @@ it('keeps rooms of one name under different tenants, and without a tenant, apart
   expect((await ada.remotes()).map((view) => view.name)).toEqual(['Ben']);
   expect((await chloe.remotes()).map((view) => view.name)).toEqual(['Dora']);
   expect((await eve.remotes()).map((view) => view.name)).toEqual(['Finn']);
+});
+
+it('runs as many workers as asked for', () => {
+  expect(stack.pids('worker')).toHaveLength(2);
 });
