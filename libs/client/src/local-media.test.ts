@@ -91,6 +91,23 @@ describe('LocalMedia', () => {
     expect(refused.state.screen).toBeUndefined();
   });
 
+  it('asks for one screen at a time', async () => {
+    const asked: PromiseWithResolvers<MediaStreamTrack>[] = [];
+    const openScreen = () => {
+      const gate = Promise.withResolvers<MediaStreamTrack>();
+      asked.push(gate);
+      return gate.promise;
+    };
+    const { local } = media({ openScreen });
+    const both = [local.startScreen(), local.startScreen()];
+    for (const gate of asked) gate.resolve(fakeTrack('video'));
+    await Promise.all(both);
+    expect(asked).toHaveLength(1);
+    local.stopScreen();
+    void local.startScreen();
+    expect(asked).toHaveLength(2);
+  });
+
   it('releases everything at the end, even what opens late', async () => {
     const late = fakeTrack('video');
     const gate = Promise.withResolvers<MediaStreamTrack>();

@@ -39,6 +39,7 @@ export class LocalMedia {
   readonly #deps: LocalMediaDeps;
   readonly #queues = { audio: new SerialQueue(), camera: new SerialQueue() };
   #state: LocalMediaState;
+  #isAskingForScreen = false;
   #isClosed = false;
 
   constructor(deps: LocalMediaDeps, initial: { readonly audio?: Partial<LocalDevice>; readonly camera?: Partial<LocalDevice> } = {}) {
@@ -73,7 +74,8 @@ export class LocalMedia {
 
   /** Asks for a screen. Whoever closes the browser's own dialogue has changed their mind: no error, no screen. */
   async startScreen(): Promise<void> {
-    if (this.#state.screen) return;
+    if (this.#state.screen || this.#isAskingForScreen) return;
+    this.#isAskingForScreen = true;
     try {
       const track = await this.#deps.devices.openScreen();
       if (this.#isClosed) return track.stop();
@@ -81,6 +83,8 @@ export class LocalMedia {
       this.#publish({ ...this.#state, screen: track });
     } catch (error) {
       this.#deps.log.info({ code: AppError.is(error) ? error.code : 'INTERNAL' }, 'screen not shared');
+    } finally {
+      this.#isAskingForScreen = false;
     }
   }
 
