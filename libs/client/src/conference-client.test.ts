@@ -191,6 +191,16 @@ describe('joining', () => {
   });
 });
 
+it('ends when the focus has no room of that name', async () => {
+  world.xmpp.answer = () => {
+    throw stanzaError('jid-malformed', 'the room name is longer than 1023 bytes');
+  };
+  world.client.start();
+  world.xmpp.goOnline(ME);
+  await settle();
+  expect(world.client.state).toMatchObject({ phase: 'failed', failure: { code: 'joinRefused' } });
+});
+
 describe('a session', () => {
   it('is accepted with named sources and three layers', async () => {
     await world.join('aa');
@@ -235,6 +245,17 @@ describe('a session', () => {
     await world.bridge(videoMap(['bb-v1', 601]));
     expect(world.client.state.sources.map((source) => source.name)).toEqual(['cc-v0', 'bb-v1']);
     expect(world.peer.offers).toHaveLength(4);
+  });
+
+  it('keeps a mapped source whose owner’s presence is still on its way', async () => {
+    await world.join('aa');
+    await world.offer();
+    world.sockets.last.accept();
+    await world.bridge(videoMap(['bb-v0', 601]));
+    world.occupant('cc');
+    world.occupant('bb');
+    await settle();
+    expect(world.client.state.sources.map((source) => source.name)).toEqual(['bb-v0']);
   });
 
   it('sends what receivers want', async () => {

@@ -58,6 +58,8 @@ export class ConferenceClient {
   readonly #sessions: SessionPair;
   readonly #timers = new Map<TimerName, Timer>();
   readonly #machineUid = randomHex(32);
+  /** Everybody who has been in the room in this person's time. */
+  readonly #met = new Set<string>();
   readonly #life = new AbortController();
   #machine: MachineState = INITIAL;
   #bridge: BridgeView = EMPTY_BRIDGE_VIEW;
@@ -255,7 +257,8 @@ export class ConferenceClient {
     } catch (error) {
       this.#isRequesting = false;
       if (this.#life.signal.aborted) return;
-      this.#dispatch({ type: 'failed', failure: { code: 'authenticationRequired', detail: errorMessage(error) } });
+      const code = AppError.is(error, 'NOT_AUTHORIZED') ? 'authenticationRequired' : 'joinRefused';
+      this.#dispatch({ type: 'failed', failure: { code, detail: errorMessage(error) } });
     }
   }
 
@@ -335,7 +338,9 @@ export class ConferenceClient {
 
   #rosterChanged(): void {
     const { focusPresent, bridgeAvailable, participants } = this.#room.roster;
-    this.#sessions.drop((source) => !participants.has(source.owner));
+    for (const id of participants.keys()) this.#met.add(id);
+    // The bridge may be faster than presence and says everything once: only who was here can have gone.
+    this.#sessions.drop(({ owner }) => this.#met.has(owner) && !participants.has(owner));
     if (focusPresent !== this.#machine.focusPresent || bridgeAvailable !== this.#machine.bridgeAvailable) {
       this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     }

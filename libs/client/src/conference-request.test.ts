@@ -91,6 +91,13 @@ describe('requestConference', () => {
     await expect(ask(options).result).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
   });
 
+  it.each([
+    { name: 'an IQ error', options: { iq: [() => Promise.reject(stanzaError('jid-malformed'))] } },
+    { name: 'status 400', options: { http: [() => ({ status: 400, body: '' })] } },
+  ])('gives up when the room name is refused by $name', async ({ options }) => {
+    await expect(ask(options).result).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   it('stops when the meeting is left', async () => {
     const run = ask({ iq: [notReady] });
     await settle();

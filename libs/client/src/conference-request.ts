@@ -1,5 +1,5 @@
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { stanzaErrorInfo } from '@parley/xmpp-core';
+import { stanzaError, stanzaErrorInfo } from '@parley/xmpp-core';
 import {
   buildConferenceRequest,
   type ConferenceRequest,
@@ -28,7 +28,7 @@ const IQ_TIMEOUT_MS = 8_000;
 /**
  * Asks until the focus says that it is in the room (focus contract §2). Everything but a refusal is asked again: during a restart
  * the focus is away for seconds only. Where HTTP fails, XMPP is tried next.
- * @throws AppError NOT_AUTHORIZED when the room needs a login, CLOSED when aborted
+ * @throws AppError NOT_AUTHORIZED when the room needs a login, INPUT_INVALID when no room can have that name, CLOSED when aborted
  */
 export async function requestConference(
   deps: ConferenceRequestDeps,
@@ -58,6 +58,7 @@ async function overHttp({ browser }: ConferenceRequestDeps, url: string, request
     body: JSON.stringify(conferenceRequestToJson(request)),
   });
   if (answer.status === 403 || answer.status === 401) throw new AppError('NOT_AUTHORIZED', 'the room needs a login');
+  if (answer.status === 400) throw stanzaError('jid-malformed', 'no room can have that name');
   if (answer.status !== 200) throw new AppError('UNAVAILABLE', `conference request answered ${answer.status}`);
   return parseConferenceResponseJson(JSON.parse(await answer.text()));
 }
@@ -70,7 +71,8 @@ async function overXmpp(deps: ConferenceRequestDeps, request: ConferenceRequest,
 }
 
 function isRefusal(error: unknown): boolean {
-  return AppError.is(error, 'NOT_AUTHORIZED') || (AppError.is(error) && stanzaErrorInfo(error).condition === 'not-authorized');
+  const { condition } = stanzaErrorInfo(error);
+  return AppError.is(error, 'NOT_AUTHORIZED') || condition === 'not-authorized' || condition === 'jid-malformed';
 }
 
 function untilOnline(xmpp: Pick<XmppPort, 'online' | 'on'>, signal: AbortSignal): Promise<void> {
