@@ -26,7 +26,16 @@ export async function createBridgeChannel(
   let open = false;
   // The direct transport outlives this endpoint: its halves go with the endpoint's transport.
   toClient.on('transportclose', () => outgoing.close());
-  toClient.on('sctpsendbufferfull', () => callbacks.onChannelProblem('send buffer is full'));
+  // A client that is slow to take messages loses some: it is told everything anew when it has taken the rest.
+  let isOverfull = false;
+  toClient.on('sctpsendbufferfull', () => {
+    isOverfull = true;
+  });
+  toClient.on('bufferedamountlow', () => {
+    if (!isOverfull) return;
+    isOverfull = false;
+    callbacks.onChannelOpen();
+  });
   incoming.on('message', (message, ppid) => {
     if (ppid === PPID.dcep) {
       if (!isBridgeChannelOpen(message)) return callbacks.onChannelProblem('unexpected channel opening');

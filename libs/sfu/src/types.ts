@@ -48,7 +48,7 @@ export interface TransportOptions {
   onDtlsState(state: DtlsState): void;
   /** New estimate of what can be sent to this client, in bit/s. */
   onBandwidth(bps: number): void;
-  /** The client opened the bridge channel. */
+  /** The client opened the bridge channel, or messages to it were lost: it has to be told everything. */
   onChannelOpen(): void;
   onChannelMessage(text: string): void;
   /** A message that is neither text nor the expected channel opening. */
