@@ -83,6 +83,28 @@ describe('ClientChannel', () => {
     expect([socket.closed, channel.isOpen]).toEqual([[1007, 'too many malformed messages'], false]);
   });
 
+  it('closes on a flood of bytes: each may go to everybody', () => {
+    const socket = link();
+    channel.attach(socket);
+    const message = JSON.stringify({ colibriClass: 'EndpointMessage', to: '', msgPayload: { text: 'x'.repeat(60_000) } });
+    for (let index = 0; index < 30; index++) channel.received(socket, message);
+    expect([messages.length, socket.closed]).toEqual([17, [1008, 'too many messages']]);
+  });
+
+  it('tells everything anew on a data channel that is opened again, but forgives it nothing', () => {
+    const data = link('sctp');
+    channel.attach(data);
+    channel.attach(data);
+    expect([opened, channel.isOpen, data.closed]).toEqual([2, true, undefined]);
+    for (let index = 0; index < 300; index++) channel.attach(data);
+    expect([opened, channel.isOpen, data.closed]).toEqual([201, false, [1008, 'too many messages']]);
+    channel.attach(data);
+    expect(channel.isOpen).toBe(false);
+    clock.advance(1000);
+    channel.attach(data);
+    expect(channel.isOpen).toBe(true);
+  });
+
   it('closes on a flood', () => {
     const socket = link();
     channel.attach(socket);

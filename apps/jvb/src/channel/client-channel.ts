@@ -6,6 +6,9 @@ import { TokenBucket } from './token-bucket.ts';
 export const MAX_MESSAGE_BYTES = 65_536;
 const BURST = 200;
 const PER_SECOND = 50;
+/** What one says may go to everybody, and whoever cannot take that is cut off. */
+const BURST_BYTES = 1_048_576;
+const BYTES_PER_SECOND = 131_072;
 /** Malformed messages that are only logged; one more closes the link. */
 const MALFORMED_ALLOWED = 5;
 
@@ -29,7 +32,8 @@ export interface ClientChannelDeps {
 }
 
 interface LinkState {
-  readonly bucket: TokenBucket;
+  readonly messages: TokenBucket;
+  readonly bytes: TokenBucket;
   malformed: number;
 }
 
@@ -40,6 +44,8 @@ interface LinkState {
 export class ClientChannel {
   readonly #deps: ClientChannelDeps;
   readonly #links = new Map<ChannelLink, LinkState>();
+  /** Of closed links too: a data channel can be opened again, but not to get around the limits. */
+  readonly #states = new WeakMap<ChannelLink, LinkState>();
   #active: ChannelLink | undefined;
 
   constructor(deps: ClientChannelDeps) {
@@ -54,10 +60,22 @@ export class ClientChannel {
     return this.#active?.kind;
   }
 
-  /** A new link stands; an older one of the same kind is replaced. */
+  /** A new link stands, or one is opened again; an older one of the same kind is replaced. */
   attach(link: ChannelLink): void {
-    for (const other of this.#links.keys()) if (other.kind === link.kind) this.#drop(other, CLOSE.replaced, 'replaced');
-    this.#links.set(link, { bucket: new TokenBucket(BURST, PER_SECOND, this.#deps.clock.now()), malformed: 0 });
+    const now = this.#deps.clock.now();
+    const known = this.#states.get(link);
+    if (known && !known.messages.take(now)) {
+      if (this.#links.has(link)) this.#drop(link, CLOSE.policy, 'too many messages');
+      return;
+    }
+    for (const other of this.#links.keys()) if (other !== link && other.kind === link.kind) this.#drop(other, CLOSE.replaced, 'replaced');
+    const state = known ?? {
+      messages: new TokenBucket(BURST, PER_SECOND, now),
+      bytes: new TokenBucket(BURST_BYTES, BYTES_PER_SECOND, now),
+      malformed: 0,
+    };
+    this.#states.set(link, state);
+    this.#links.set(link, state);
     this.#active = link;
     this.#deps.log.info({ kind: link.kind }, 'bridge channel open');
     this.#deps.onOpen();
@@ -77,7 +95,8 @@ export class ClientChannel {
     const state = this.#links.get(link);
     if (!state) return;
     this.#deps.totals.messagesReceived[link.kind]++;
-    if (!state.bucket.take(this.#deps.clock.now())) {
+    const now = this.#deps.clock.now();
+    if (!state.messages.take(now) || !state.bytes.take(now, text.length)) {
       this.#drop(link, CLOSE.policy, 'too many messages');
       return;
     }
