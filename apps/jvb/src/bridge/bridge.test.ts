@@ -1,3 +1,4 @@
+import { AppError } from '@parley/kernel';
 import { type ConferenceModify, colibriReasonOf } from '@parley/xmpp-colibri2';
 import { stanzaErrorInfo } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +59,7 @@ describe('Bridge.modify', () => {
     ['create of an existing endpoint', { endpoints: ['create'] }, ['conflict', undefined]],
     ['a relay', { relays: 1 }, ['feature-not-implemented', undefined]],
     ['an SSRC of somebody else', { endpoints: ['stolen'] }, ['bad-request', undefined]],
+    ['the SSRC of the bridge', { endpoints: ['probing'] }, ['bad-request', undefined]],
     ['sources of a visitor', { endpoints: ['visitor'] }, ['bad-request', undefined]],
     ['an unusable fingerprint', { endpoints: ['fingerprint'] }, ['bad-request', undefined]],
   ])('refuses %s', async (_, given, expected) => {
@@ -70,6 +72,7 @@ describe('Bridge.modify', () => {
       update: harness.endpoint('x', { sources: [] }),
       create: harness.creation('a'),
       stolen: harness.endpoint('n', { sources: [audioSource('n', 1)] }),
+      probing: harness.endpoint('n', { sources: [audioSource('n', 1234)] }),
       visitor: harness.endpoint('v', { sources: [audioSource('v', 9)] }),
       fingerprint: {
         ...accepted,
@@ -156,6 +159,15 @@ describe('Bridge.modify', () => {
     expect(fresh.endpoints[0]?.transport?.transport).toMatchObject({ ufrag: 'ufrag1', iceGeneration: 1 });
   });
 
+  it('takes an endpoint that is gone for nothing more than that', async () => {
+    const a = await harness.join('a', []);
+    await harness.join('b', []);
+    a.transport.produce = () => Promise.reject(new AppError('CLOSED', 'the transport is closed'));
+    const request = harness.request({ endpoints: [harness.endpoint('a', { sources: [audioSource('a', 1)] })] });
+    expect(await refusal(request)).toEqual(['item-not-found', 'unknown_endpoint']);
+    expect(harness.bridge.conferences[0]?.endpoints.size).toBe(2);
+  });
+
   it('drops the conferences of a worker that died', async () => {
     const a = await harness.join('a', []);
     harness.sfu.routers[0]?.onLost();
@@ -199,6 +211,21 @@ describe('Keeper', () => {
     await step(120);
     expect([...(harness.bridge.conferences[0]?.endpoints.keys() ?? [])]).toEqual(['b']);
     harness.keeper.stop();
+  });
+
+  it('asks every endpoint often enough to know who is silent, however many there are', async () => {
+    await harness.bridge.modify(harness.request({ create: true }));
+    for (let index = 0; index < 1000; index++) await harness.bridge.modify(harness.request({ endpoints: [harness.creation(`e${index}`)] }));
+    let asked = 0;
+    for (const transport of harness.sfu.transports) {
+      const stats = transport.stats.bind(transport);
+      transport.stats = () => {
+        asked++;
+        return stats();
+      };
+    }
+    for (let second = 0; second < 4; second++) await harness.keeper.sample();
+    expect(asked).toBe(1000);
   });
 
   it('reports the bandwidth estimate every 10 s', async () => {

@@ -120,9 +120,14 @@ export class Bridge {
       return modified;
     } catch (error) {
       if (request.create && conference.endpoints.size === 0) this.drop(conference, 'creation failed');
-      // The worker died under the request.
-      if (AppError.is(error, 'CLOSED')) throw colibriError('item-not-found', { reason: 'conference_not_found' });
-      throw error;
+      if (!AppError.is(error, 'CLOSED')) throw error;
+      // The worker died under the request, or one endpoint expired: that costs nobody else the conference.
+      const [endpointId] = request.endpoints.map((endpoint) => endpoint.id);
+      const isOnlyEndpoint = !conference.isClosed && endpointId !== undefined;
+      throw colibriError(
+        'item-not-found',
+        isOnlyEndpoint ? { reason: 'unknown_endpoint', endpointId } : { reason: 'conference_not_found' },
+      );
     }
   }
 }

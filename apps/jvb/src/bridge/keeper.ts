@@ -5,8 +5,9 @@ import type { Totals } from '../stats/totals.ts';
 import type { Bridge } from './bridge.ts';
 
 const SAMPLE_MS = 1_000;
-/** Transports asked per sample: with more endpoints each one is asked less often. */
+/** Transports asked per sample; with many endpoints each one is asked every fourth time, well before it counts as silent. */
 const SAMPLES_AT_ONCE = 100;
+const SAMPLES_PER_ROUND = 4;
 const CONNECTIVITY_MS = 500;
 const EXPIRE_MS = 60_000;
 const EMPTY_CONFERENCE_MS = 20_000;
@@ -59,7 +60,7 @@ export class Keeper {
     if (this.#sampling) return;
     this.#sampling = true;
     const members = this.#members();
-    const count = Math.min(SAMPLES_AT_ONCE, members.length);
+    const count = Math.min(Math.max(SAMPLES_AT_ONCE, Math.ceil(members.length / SAMPLES_PER_ROUND)), members.length);
     const chosen = Array.from({ length: count }, (_, index) => members[(this.#next + index) % members.length]);
     this.#next = members.length > 0 ? (this.#next + count) % members.length : 0;
     await Promise.all(chosen.map((member) => member && this.#sample(member)));

@@ -7,13 +7,11 @@ import {
   type MediaSource,
 } from '@parley/xmpp-colibri2';
 import type { IceTransport } from '@parley/xmpp-jingle';
-import type { Conference } from '../conference/conference.ts';
+import { type Conference, PROBATION_SSRC } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import { planSources, type SourcePlan } from '../conference/source-plan.ts';
 import { isOnlyExpireOrMute } from './validate.ts';
 
-/** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
-const PROBATION_SSRC = 1234;
 const SCTP_PORT = 5000;
 
 /** How clients reach an endpoint of this bridge. */

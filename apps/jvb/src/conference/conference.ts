@@ -10,6 +10,8 @@ import { handleMessage } from './messages.ts';
 import type { ReceiverView } from './receiver.ts';
 import type { SourcePlan } from './source-plan.ts';
 
+/** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
+export const PROBATION_SSRC = 1234;
 /** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
 const FOLLOW_DEBOUNCE_MS = 20;
 
@@ -108,13 +110,13 @@ export class Conference implements EndpointCallbacks {
     this.changed();
   }
 
-  /** @throws AppError bad-request when an SSRC belongs to somebody else */
+  /** @throws AppError bad-request when an SSRC belongs to somebody else, or to the bridge */
   async setSources(endpoint: Endpoint, plans: readonly SourcePlan[]): Promise<void> {
-    const taken = new Set<number>();
+    const taken = new Set([this.audioFeedbackSsrc, PROBATION_SSRC]);
     for (const other of this.endpoints.values())
       if (other !== endpoint) for (const source of other.sources.values()) for (const ssrc of source.plan.ssrcs) taken.add(ssrc);
     const clash = plans.flatMap((plan) => plan.ssrcs).find((ssrc) => taken.has(ssrc));
-    if (clash !== undefined) throw colibriError('bad-request', { text: `SSRC ${clash} is used by another endpoint` });
+    if (clash !== undefined) throw colibriError('bad-request', { text: `SSRC ${clash} is used by somebody else` });
     try {
       await endpoint.setSources(plans);
     } finally {
