@@ -41,8 +41,8 @@ const HIGH_LOSS = 0.1;
 export function countNow(conferences: readonly Conference[]) {
   const endpoints = conferences.flatMap((conference) => [...conference.endpoints.values()]);
   const members = endpoints.filter((endpoint) => !endpoint.isVisitor);
-  const sends = (kind: 'audio' | 'video') =>
-    members.filter((endpoint) => [...endpoint.sources.values()].some((source) => source.kind === kind));
+  const sendsVideo = (endpoint: Endpoint) =>
+    [...endpoint.sources.values()].some((source) => source.kind === 'video' && source.asVideo(endpoint.isReachable).enabled);
   const audible = new Set(conferences.flatMap((conference) => [...conference.audible]));
   return {
     conferences: conferences.length,
@@ -51,7 +51,7 @@ export function countNow(conferences: readonly Conference[]) {
     active: endpoints.filter((endpoint) => endpoint.activity.everActive && endpoint.isReachable).length,
     inactive: endpoints.filter((endpoint) => !endpoint.isReachable).length,
     sendingAudio: members.filter((endpoint) => audible.has(endpoint.id)).length,
-    sendingVideo: sends('video').length,
+    sendingVideo: members.filter(sendsVideo).length,
     receiveOnly: members.filter((endpoint) => endpoint.sources.size === 0).length,
     largest: Math.max(0, ...conferences.map((conference) => conference.endpoints.size)),
     inactiveConferences: conferences.filter((conference) => ![...conference.endpoints.values()].some((one) => one.isReachable)).length,
