@@ -26,6 +26,8 @@ type Kind = 'audio' | 'camera';
 /** What a person can do, as methods: the only place where screens, devices and conference meet. */
 export class MeetController {
   readonly #deps: ControllerDeps;
+  /** One and the same function, which the browser enters once only. */
+  readonly #onDevices = () => this.#do(this.#listDevices());
   #media: LocalMedia;
   #client: ConferenceClient | undefined;
   #screenConstraints: ReceiverConstraints | undefined;
@@ -59,7 +61,7 @@ export class MeetController {
     this.#deps.store.setState({ screen: 'prejoin' });
     if (!mediaOff && !audioMuted && !config.startWithAudioMuted) this.#do(this.#media.setMuted('audio', false));
     if (!mediaOff && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
-    navigator.mediaDevices?.addEventListener('devicechange', () => this.#do(this.#listDevices()));
+    navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices);
     this.#do(this.#listDevices());
   }
 
