@@ -213,6 +213,20 @@ describe('Keeper', () => {
     harness.keeper.stop();
   });
 
+  it('takes somebody who only speaks on a channel beside the media for interrupted, but not for gone', async () => {
+    const a = await harness.join('a', []);
+    const b = await harness.join('b', []);
+    harness.keeper.start();
+    for (let second = 0; second < 70; second++) {
+      b.transport.bytes += 10;
+      if (second % 10 === 9) a.say({ colibriClass: 'EndpointStats', connectionQuality: 1 });
+      await harness.pass(1000);
+    }
+    expect(b.socket.of('EndpointConnectivityStatusChangeEvent').map((message) => message.active)).toEqual(['false']);
+    expect(harness.bridge.conferences[0]?.endpoints.size).toBe(2);
+    harness.keeper.stop();
+  });
+
   it('asks every endpoint often enough to know who is silent, however many there are', async () => {
     await harness.bridge.modify(harness.request({ create: true }));
     for (let index = 0; index < 1000; index++) await harness.bridge.modify(harness.request({ endpoints: [harness.creation(`e${index}`)] }));

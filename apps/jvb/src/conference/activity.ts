@@ -6,19 +6,26 @@ const EXPIRE_INACTIVE_MS = 60_000;
 const EXPIRE_NEVER_ACTIVE_MS = 120_000;
 
 /**
- * Whether an endpoint can be reached, from anything that arrives from it: connectivity checks and channel messages count as
- * much as media, so that the idle session of two people who talk directly stays alive (bridge contract §M9). Pure.
+ * Whether an endpoint can be reached, from anything that arrives on its media connection: connectivity checks count as much as
+ * media, so that the idle session of two people who talk directly stays alive (bridge contract §M9). What it says on a channel
+ * beside that connection shows only that it has not gone. Pure.
  */
 export class Activity {
   readonly #createdAt: number;
   #lastAt: number | undefined;
+  #spokeAt: number | undefined;
   #bytes = 0;
 
   constructor(now: number) {
     this.#createdAt = now;
   }
 
-  /** Something arrived. */
+  /** A channel message arrived. */
+  onMessage(now: number): void {
+    this.#spokeAt = now;
+  }
+
+  /** Something arrived on the media connection. */
   touch(now: number): void {
     this.#lastAt = now;
   }
@@ -38,6 +45,7 @@ export class Activity {
   }
 
   isExpired(now: number): boolean {
-    return this.#lastAt === undefined ? now - this.#createdAt >= EXPIRE_NEVER_ACTIVE_MS : now - this.#lastAt >= EXPIRE_INACTIVE_MS;
+    if (this.#lastAt === undefined) return now - this.#createdAt >= EXPIRE_NEVER_ACTIVE_MS;
+    return now - Math.max(this.#lastAt, this.#spokeAt ?? 0) >= EXPIRE_INACTIVE_MS;
   }
 }

@@ -110,7 +110,7 @@ export class Endpoint {
       log: this.log,
       totals,
       onMessage: (message) => {
-        this.activity.touch(clock.now());
+        this.activity.onMessage(clock.now());
         callbacks.onMessage(this, message);
       },
       onOpen: () => callbacks.onChannelOpen(this),
