@@ -59,6 +59,26 @@ describe('BridgeChannel', () => {
     expect(sockets.all.map((socket) => socket.url)).toEqual(['wss://a/x', 'wss://b/x']);
   });
 
+  it('gives up a connection on which nothing comes any more, and one that does not come up', () => {
+    const { sockets, clock, bridge } = channel();
+    bridge.open();
+    sockets.last.accept();
+    for (let second = 0; second < 60; second++) {
+      clock.advance(1000);
+      if (second % 10 === 5) sockets.last.deliver('{"colibriClass":"ServerHello"}');
+    }
+    expect(sockets.all).toHaveLength(1);
+    expect(sockets.last.sent.at(-1)).toEqual({ colibriClass: 'ClientHello' });
+    for (const count of [2, 3]) {
+      const silent = sockets.last;
+      for (let second = 0; second < 31; second++) clock.advance(1000);
+      expect([silent.isClosed, sockets.all.length]).toEqual([true, count]);
+      silent.fail(1006);
+    }
+    clock.advance(9_000);
+    expect(sockets.all).toHaveLength(3);
+  });
+
   it('stays closed once closed', () => {
     const { sockets, clock, bridge } = channel();
     bridge.open();

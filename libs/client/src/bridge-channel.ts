@@ -16,6 +16,11 @@ export interface BridgeChannelDeps {
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
+/** A connection that has died without a word is noticed by questions that stay unanswered; browsers do not ping. */
+const PULSE_MS = 10_000;
+const UNANSWERED_ALLOWED = 2;
+/** Close code of a connection that ended without one (RFC 6455 §7.4.1). */
+const ABNORMAL = 1006;
 
 /** Channel to the bridge over a WebSocket; a lost one is opened again at the same address as long as the session lives (client contract §6.3). */
 export class BridgeChannel {
@@ -25,6 +30,8 @@ export class BridgeChannel {
   #isClosed = false;
   #attempt = 0;
   #retry: Timer | undefined;
+  #pulse: Timer | undefined;
+  #unanswered = 0;
 
   constructor(deps: BridgeChannelDeps) {
     this.#deps = deps;
@@ -35,14 +42,18 @@ export class BridgeChannel {
   }
 
   open(): void {
-    const { urls, browser } = this.#deps;
+    const { urls, browser, clock } = this.#deps;
     const url = urls[this.#attempt % Math.max(1, urls.length)];
     if (url === undefined || this.#isClosed) return;
-    this.#socket = browser.openSocket(url, {
-      open: () => this.#opened(),
-      message: (text) => this.#received(text),
-      close: (code) => this.#lost(code),
+    const isCurrent = () => this.#socket === socket;
+    const socket = browser.openSocket(url, {
+      open: () => isCurrent() && this.#opened(),
+      message: (text) => isCurrent() && this.#received(text),
+      close: (code) => isCurrent() && this.#lost(code),
     });
+    this.#socket = socket;
+    this.#unanswered = 0;
+    this.#pulse = clock.every(PULSE_MS, () => this.#ask());
   }
 
   /** Dropped while the channel is closed: everything that matters is in the greeting. */
@@ -54,6 +65,7 @@ export class BridgeChannel {
   close(): void {
     this.#isClosed = true;
     this.#retry?.cancel();
+    this.#pulse?.cancel();
     this.#socket?.close();
     this.#setOpen(false);
   }
@@ -67,6 +79,7 @@ export class BridgeChannel {
 
   #received(text: string): void {
     if (this.#isClosed) return;
+    this.#unanswered = 0;
     try {
       this.#deps.onMessage(parseBridgeMessage(text));
     } catch (error) {
@@ -74,8 +87,20 @@ export class BridgeChannel {
     }
   }
 
+  #ask(): void {
+    if (this.#unanswered >= UNANSWERED_ALLOWED) {
+      this.#socket?.close();
+      this.#lost(ABNORMAL);
+      return;
+    }
+    this.#unanswered++;
+    this.send({ colibriClass: 'ClientHello' });
+  }
+
   #lost(code: number): void {
     if (this.#isClosed) return;
+    this.#socket = undefined;
+    this.#pulse?.cancel();
     this.#setOpen(false);
     this.#attempt++;
     // A second address is tried at once; after a full round the waits grow.
