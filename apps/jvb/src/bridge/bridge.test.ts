@@ -227,6 +227,20 @@ describe('Keeper', () => {
     harness.keeper.stop();
   });
 
+  it('takes nobody for silent because the worker of somebody else does not answer', async () => {
+    const a = await harness.join('a', []);
+    const b = await harness.join('b', []);
+    b.transport.stats = () => new Promise(() => {});
+    harness.keeper.start();
+    for (let second = 0; second < 12; second++) {
+      a.transport.bytes += 10;
+      await harness.pass(1000);
+    }
+    expect(b.socket.of('EndpointConnectivityStatusChangeEvent')).toEqual([]);
+    expect(a.socket.of('EndpointConnectivityStatusChangeEvent')).toMatchObject([{ endpoint: 'b', active: 'false' }]);
+    harness.keeper.stop();
+  });
+
   it('asks every endpoint often enough to know who is silent, however many there are', async () => {
     await harness.bridge.modify(harness.request({ create: true }));
     for (let index = 0; index < 1000; index++) await harness.bridge.modify(harness.request({ endpoints: [harness.creation(`e${index}`)] }));

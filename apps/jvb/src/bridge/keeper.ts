@@ -33,7 +33,8 @@ export class Keeper {
   readonly #withoutChannel = new WeakSet<Endpoint>();
   #timers: Timer[] = [];
   #next = 0;
-  #sampling = false;
+  /** Those whose worker has not answered yet. */
+  readonly #asked = new WeakSet<Endpoint>();
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
@@ -55,16 +56,13 @@ export class Keeper {
     this.#timers = [];
   }
 
-  /** One round; a round that is still running is not overtaken. */
+  /** One round; it leaves out whoever has been asked and not yet answered, so that one worker that hangs delays no other. */
   async sample(): Promise<void> {
-    if (this.#sampling) return;
-    this.#sampling = true;
     const members = this.#members();
     const count = Math.min(Math.max(SAMPLES_AT_ONCE, Math.ceil(members.length / SAMPLES_PER_ROUND)), members.length);
     const chosen = Array.from({ length: count }, (_, index) => members[(this.#next + index) % members.length]);
     this.#next = members.length > 0 ? (this.#next + count) % members.length : 0;
     await Promise.all(chosen.map((member) => member && this.#sample(member)));
-    this.#sampling = false;
   }
 
   checkConnectivity(): void {
@@ -113,6 +111,8 @@ export class Keeper {
 
   async #sample({ endpoint }: Member): Promise<void> {
     const { totals, log } = this.#deps;
+    if (this.#asked.has(endpoint)) return;
+    this.#asked.add(endpoint);
     try {
       const now = await endpoint.sample();
       const before = this.#received.get(endpoint) ?? { received: 0, sent: 0 };
@@ -126,6 +126,8 @@ export class Keeper {
       }
     } catch (error) {
       if (!AppError.is(error, 'CLOSED')) log.warn({ endpoint: endpoint.id, error }, 'transport could not be sampled');
+    } finally {
+      this.#asked.delete(endpoint);
     }
   }
 }
