@@ -16,6 +16,9 @@ export interface Roster {
   readonly bridgeAvailable: boolean;
 }
 
+/** What a source's name has after the endpoint id (client contract §3.2); nobody has more than ten of a kind. */
+const SOURCE = /^[av]\d$/;
+
 export const FOCUS_NICK = 'focus';
 export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: false, bridgeAvailable: true };
 
@@ -32,7 +35,8 @@ export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster
 }
 
 function participantOf(presence: OccupantPresence): Participant {
-  const own = [...presence.sources].filter(([name]) => name.startsWith(`${presence.nick}-`));
+  const prefix = `${presence.nick}-`;
+  const own = [...presence.sources].filter(([name]) => name.startsWith(prefix) && SOURCE.test(name.slice(prefix.length)));
   return {
     id: presence.nick,
     displayName: presence.displayName ?? '',
