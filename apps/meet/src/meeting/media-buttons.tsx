@@ -13,7 +13,6 @@ export function MicrophoneButton() {
     <IconButton
       label={t(muted ? 'toolbar.unmute' : 'toolbar.mute')}
       tone={muted ? 'off' : 'plain'}
-      aria-pressed={muted}
       disabled={isOpening}
       onClick={() => controller.toggle('audio')}
       data-testid="toolbar.mute"
@@ -32,7 +31,6 @@ export function CameraButton() {
     <IconButton
       label={t(muted ? 'toolbar.startCamera' : 'toolbar.stopCamera')}
       tone={muted ? 'off' : 'plain'}
-      aria-pressed={muted}
       disabled={isOpening}
       onClick={() => controller.toggle('camera')}
       data-testid="toolbar.camera"
@@ -51,7 +49,6 @@ export function ShareButton() {
     <IconButton
       label={t(isSharing ? 'toolbar.unshare' : 'toolbar.share')}
       tone={isSharing ? 'active' : 'plain'}
-      aria-pressed={isSharing}
       onClick={() => controller.toggleScreen()}
       data-testid="toolbar.share"
     >
