@@ -40,6 +40,21 @@ describe('source maps', () => {
     expect([heard?.paused, seen?.paused, seen?.layer]).toEqual([false, false, 1]);
   });
 
+  it('are awaited by the media when the channel breaks just then', async () => {
+    const [a, b] = await twoClients();
+    await harness.pass(30);
+    const heard = b.transport.of(a.transport.producers[0]);
+    b.endpoint.channel.detach(b.socket);
+    await harness.pass(1000);
+    expect(heard?.paused).toBe(true);
+    const again = new FakeSocket();
+    b.endpoint.channel.attach(again);
+    await harness.pass(180);
+    expect([again.of('AudioSourcesMap').length, heard?.paused]).toEqual([1, true]);
+    await harness.pass(30);
+    expect(heard?.paused).toBe(false);
+  });
+
   it('are sent only after session-accept and only on an open channel', async () => {
     await harness.join('a', [audioSource('a', 1)]);
     await harness.bridge.modify(harness.request({ endpoints: [harness.creation('b')] }));

@@ -123,6 +123,7 @@ export class Endpoint {
       clock,
       log: this.log,
       send: (message) => this.channel.send(message),
+      isChannelOpen: () => this.channel.isOpen,
       onAllocation: () => callbacks.onAllocation(),
     });
   }

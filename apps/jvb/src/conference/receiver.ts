@@ -30,6 +30,8 @@ export interface ReceiverDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly send: (message: BridgeMessage) => void;
+  /** Whether what is sent arrives. */
+  readonly isChannelOpen: () => boolean;
   /** What is wanted of senders may have changed. */
   readonly onAllocation: () => void;
 }
@@ -99,16 +101,14 @@ export class Receiver {
     const made = fresh.filter((forward) => forward !== undefined);
     if (made.length === 0 || this.#closed) return;
     this.#sendMaps(made);
-    this.#after(this.#deps.rewriting ? RESUME_REWRITING_MS : RESUME_SIGNALLED_MS, () => {
-      for (const forward of made) forward.markReady();
-      this.#scheduleForwarded();
-    });
+    this.#resumeLater(made);
     this.allocate(view);
   }
 
   /** Everything that a new channel has to be told about this direction. */
   announceAll(): void {
     this.#sendMaps([...this.#forwards.values()]);
+    this.#resumeLater([...this.#forwards.values()].filter((forward) => !forward.ready));
     this.#announced = '';
     this.#sendForwarded();
   }
@@ -163,6 +163,17 @@ export class Receiver {
       if (!AppError.is(error, 'CLOSED')) log.warn({ source: source.name, error }, 'source cannot be forwarded');
       return undefined;
     }
+  }
+
+  /** Lets media flow when the receiver has learnt the SSRCs. If the channel broke before, that is when it stands again. */
+  #resumeLater(forwards: readonly Forward[]): void {
+    const { rewriting, isChannelOpen } = this.#deps;
+    if (forwards.length === 0) return;
+    this.#after(rewriting ? RESUME_REWRITING_MS : RESUME_SIGNALLED_MS, () => {
+      if (rewriting && !isChannelOpen()) return;
+      for (const forward of forwards) forward.markReady();
+      this.#scheduleForwarded();
+    });
   }
 
   #sendMaps(forwards: readonly Forward[]): void {
