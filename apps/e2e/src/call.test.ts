@@ -1,45 +1,10 @@
 import { randomHex } from '@parley/kernel';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { joinAs, launchBrowser, type Participant, sameHue } from './harness/participant.ts';
+import { describe, expect, it } from 'vitest';
+import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, MALLORY, useStack } from './harness/fixture.ts';
+import { type Participant, sameHue } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
-import { type Stack, startStack } from './harness/stack.ts';
 
-const PEOPLE = [
-  { name: 'Ada', media: { hue: 0, frequency: 440 } },
-  { name: 'Ben', media: { hue: 120, frequency: 660 } },
-  { name: 'Chloé', media: { hue: 240, frequency: 880 } },
-  { name: 'Dora', media: { hue: 60, frequency: 1100 } },
-  { name: 'Mallory', media: { hue: 300, frequency: 1760 } },
-] as const;
-const [ADA, BEN, CHLOE, DORA, MALLORY] = PEOPLE;
-
-let stack: Stack;
-let browser: Browser;
-const present: Participant[] = [];
-
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
-afterEach(async () => {
-  const people = present.splice(0);
-  await Promise.all(people.map((participant) => participant.close()));
-  for (const { name, errors } of people) expect(errors, `page errors of ${name}`).toEqual([]);
-});
-
-async function join(room: string, person: (typeof PEOPLE)[number]): Promise<Participant> {
-  const participant = await joinAs(browser, { url: stack.url, room, ...person });
-  present.push(participant);
-  return participant;
-}
-
-async function everybodySeesAndHears(people: readonly Participant[]): Promise<void> {
-  await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
-}
+const { join } = useStack();
 
 describe('a call of three', () => {
   it('brings everybody the picture and the voice of each other, steadily, and of nobody else', async () => {
@@ -150,8 +115,7 @@ describe('mute', () => {
 it('works at phone width', async () => {
   const room = `phone-${randomHex(6)}`;
   const ada = await join(room, ADA);
-  const ben = await joinAs(browser, { url: stack.url, room, ...BEN, viewport: { width: 375, height: 720 } });
-  present.push(ben);
+  const ben = await join(room, { ...BEN, viewport: { width: 375, height: 720 } });
   await everybodySeesAndHears([ada, ben]);
   const overflow = await ben.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);

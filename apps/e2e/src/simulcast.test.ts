@@ -1,28 +1,18 @@
 import { randomHex } from '@parley/kernel';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { joinAs, launchBrowser } from './harness/participant.ts';
+import { it } from 'vitest';
+import { ADA, BEN, useStack } from './harness/fixture.ts';
+import type { SentLayer } from './harness/observe.ts';
 import { poll } from './harness/poll.ts';
-import { type Stack, startStack } from './harness/stack.ts';
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+const { join } = useStack();
 
 /** Layers that a sender must keep running for a receiver that wants this height. */
 const ACTIVE: Readonly<Record<number, readonly number[]>> = { 180: [180], 360: [180, 360], 720: [180, 360, 720], 0: [] };
 
 it('sends three layers and gives a receiver each height it asks for, the unused layers stopping each time', async () => {
   const room = `layers-${randomHex(6)}`;
-  const sender = await joinAs(browser, { url: stack.url, room, name: 'Ada', media: { hue: 0, frequency: 440 } });
-  const receiver = await joinAs(browser, { url: stack.url, room, name: 'Ben', media: { hue: 120, frequency: 660 } });
+  const sender = await join(room, ADA);
+  const receiver = await join(room, BEN);
   await receiver.seesAndHears(sender);
   const want = (maxHeight: number) =>
     receiver.page.evaluate(
@@ -62,10 +52,8 @@ it('sends three layers and gives a receiver each height it asks for, the unused 
     });
   }
   console.log(`time until the height was decoded for a second: ${times.join(', ')}`);
-  expect([...sender.errors, ...receiver.errors]).toEqual([]);
-  await Promise.all([sender.close(), receiver.close()]);
 });
 
-function runningLayers(layers: Awaited<ReturnType<Awaited<ReturnType<typeof joinAs>>['layers']>>): number[] {
+function runningLayers(layers: readonly SentLayer[]): number[] {
   return layers.filter((layer) => layer.active).map((layer) => layer.height);
 }

@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type JoinOptions, joinAs, launchBrowser, type Participant } from './participant.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+/** People whom a receiver can tell apart by colour and tone. */
+export const ADA = { name: 'Ada', media: { hue: 0, frequency: 440 } } as const;
+export const BEN = { name: 'Ben', media: { hue: 120, frequency: 660 } } as const;
+export const CHLOE = { name: 'Chloé', media: { hue: 240, frequency: 880 } } as const;
+export const DORA = { name: 'Dora', media: { hue: 60, frequency: 1100 } } as const;
+export const MALLORY = { name: 'Mallory', media: { hue: 300, frequency: 1760 } } as const;
+
+export type Person = Pick<JoinOptions, 'name' | 'media' | 'viewport'>;
+
+/** A stack and a browser for the tests of one file. */
+export interface Fixture {
+  readonly stack: Stack;
+  readonly browser: Browser;
+  /** Lets a person join; at the end of the test they leave, and no page may have thrown. */
+  join(room: string, person: Person): Promise<Participant>;
+}
+
+/** Starts both before the first test of the file and ends them after the last. */
+export function useStack(options: StackOptions = {}, hooks: { before?: () => void; after?: () => void } = {}): Fixture {
+  let stack: Stack | undefined;
+  let browser: Browser | undefined;
+  const present: Participant[] = [];
+  beforeAll(async () => {
+    hooks.before?.();
+    [stack, browser] = await Promise.all([startStack(options), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+    hooks.after?.();
+  });
+  afterEach(async () => {
+    const people = present.splice(0);
+    await Promise.all(people.map((participant) => participant.close()));
+    for (const { name, errors } of people) expect(errors, `page errors of ${name}`).toEqual([]);
+  });
+  const started = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('the stack has not been started');
+    return value;
+  };
+  return {
+    get stack() {
+      return started(stack);
+    },
+    get browser() {
+      return started(browser);
+    },
+    async join(room, person) {
+      const participant = await joinAs(started(browser), { url: started(stack).url, room, ...person });
+      present.push(participant);
+      return participant;
+    },
+  };
+}
+
+/** Waits until everybody sees the colour and hears the tone of everybody else. */
+export async function everybodySeesAndHears(people: readonly Participant[]): Promise<void> {
+  await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
+}
