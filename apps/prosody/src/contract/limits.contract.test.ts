@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 describe.each(await prosodyVersions())('limits of Prosody $version', (prosody) => {
   let server: ProsodyHarness;
   beforeAll(async () => {
-    server = await startProsody({ prosody });
+    server = await startProsody({ prosody, env: { PROSODY_C2S_LIMIT: '10kb/s' } });
   });
   afterAll(() => server?.stop());
 
