@@ -93,7 +93,8 @@ function mirrorOf(codename) {
 /** Fetches Prosody from the backports of this release; the lists live in the cache. */
 async function fetchBackport({ cache, log, codename }) {
   const apt = path.join(cache, 'apt');
-  const uri = mirrorOf(codename) ?? 'https://deb.debian.org/debian';
+  const uri = mirrorOf(codename);
+  if (!uri) throw new BootstrapError(`apt knows no mirror of ${codename}`);
   for (const folder of ['lists/partial', 'archives/partial']) fs.mkdirSync(path.join(apt, folder), { recursive: true });
   fs.writeFileSync(path.join(apt, 'sources.list'), `deb [signed-by=${KEYRING}] ${uri} ${codename}-backports main\n`);
   const set = {
