@@ -12,10 +12,9 @@ export const MALLORY = { name: 'Mallory', media: { hue: 300, frequency: 1760 } }
 
 export type Person = Pick<JoinOptions, 'name' | 'media' | 'viewport'>;
 
-/** A stack and a browser for the tests of one file. */
+/** A stack, and a browser in which people join it, for the tests of one file. */
 export interface Fixture {
   readonly stack: Stack;
-  readonly browser: Browser;
   /** Lets a person join; at the end of the test they leave, and no page may have thrown. */
   join(room: string, person: Person): Promise<Participant>;
 }
@@ -46,9 +45,6 @@ export function useStack(options: StackOptions = {}, hooks: { before?: () => voi
   return {
     get stack() {
       return started(stack);
-    },
-    get browser() {
-      return started(browser);
     },
     async join(room, person) {
       const participant = await joinAs(started(browser), { url: started(stack).url, room, ...person });

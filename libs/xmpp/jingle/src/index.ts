@@ -1,5 +1,5 @@
 export { buildDescription, parseDescription } from './description.ts';
-export { buildJingle, parseJingle, sidOf } from './jingle.ts';
+export { buildJingle, parseJingle } from './jingle.ts';
 export { decodeJsonSources, encodeJsonSources } from './json-sources.ts';
 export {
   buildHeaderExtension,

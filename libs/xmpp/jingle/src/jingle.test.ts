@@ -2,7 +2,7 @@ import { parseXml } from '@parley/xmpp-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jingleArbitrary } from './arbitraries.ts';
-import { buildJingle, parseJingle, sidOf } from './jingle.ts';
+import { buildJingle, parseJingle } from './jingle.ts';
 import { EMPTY_SOURCES } from './sources.ts';
 import type { Jingle } from './types.ts';
 
@@ -155,12 +155,5 @@ describe('buildJingle', () => {
         expect(parseJingle(parseXml(buildJingle(value).toString()))).toEqual(value);
       }),
     );
-  });
-});
-
-describe('sidOf', () => {
-  it('reads the sid of anything', () => {
-    expect(sidOf(parseXml(`<jingle sid='abc'/>`))).toBe('abc');
-    expect(sidOf(parseXml('<jingle/>'))).toBeUndefined();
   });
 });

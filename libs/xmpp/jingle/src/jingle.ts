@@ -1,6 +1,5 @@
 import { AppError } from '@parley/kernel';
 import {
-  attr,
   boolAttr,
   boundedChildren,
   boundedText,
@@ -157,9 +156,4 @@ export function buildJingle(jingle: Jingle): Element {
     iceState !== undefined && xml('ice-state', { xmlns: NS.focus }, iceState),
     jsonSources && xml('json-message', { xmlns: NS.jitmeet }, encodeJsonSources(jsonSources)),
   );
-}
-
-/** The session id of a Jingle element that may be otherwise malformed, for a reply or a log line. */
-export function sidOf(element: Element): string | undefined {
-  return attr(element, 'sid')?.slice(0, 256);
 }
