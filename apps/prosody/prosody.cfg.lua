@@ -117,6 +117,8 @@ meet_health_hosts = { DOMAIN, AUTH, MUC, INTERNAL }
 
 local services = {}
 local function offer(kind, host, port, transport)
+	-- COMPAT(lib-jitsi-meet): it puts the host into a URL as it is.
+	if host:find(":", 1, true) and not host:find("[", 1, true) then host = "[" .. host .. "]" end
 	local service = { type = kind, host = host, port = port, transport = transport }
 	if kind ~= "stun" and given(ENV_TURN_CREDENTIALS) then
 		service.secret, service.algorithm, service.ttl = ENV_TURN_CREDENTIALS, "turn", number(ENV_TURN_TTL, "TURN_TTL")

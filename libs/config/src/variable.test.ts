@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bareHosts,
   boundAddress,
   hosts,
   hostsText,
@@ -9,6 +10,7 @@ import {
   network,
   networks,
   nodeName,
+  optionalBareHost,
   optionalHost,
   optionalInteger,
   words,
@@ -84,5 +86,22 @@ describe('addresses', () => {
     expect(hosts('').parse('stun.example.org, x:y:z')).toBeUndefined();
     expect(networks('').parse('127.0.0.1,::1')).toEqual(['127.0.0.1', '::1']);
     expect(networks('').parse('127.0.0.1,proxy')).toBeUndefined();
+  });
+});
+
+describe('bareHosts', () => {
+  it.each([
+    ['a.example, 192.0.2.1,2001:db8::1,[2001:db8::2]', ['a.example', '192.0.2.1', '2001:db8::1', '[2001:db8::2]']],
+    ['', []],
+    ['turn.example:3478', undefined],
+    ['turn:turn.example', undefined],
+    ['a example', undefined],
+    ['[a.example]', undefined],
+  ])('reads %j as %j', (text, expected) => {
+    expect(bareHosts('').parse(text)).toEqual(expected);
+  });
+
+  it('are one where only one makes sense', () => {
+    expect([' a.example ', 'a.example,b.example', 'a:1'].map(optionalBareHost('').parse)).toEqual(['a.example', undefined, undefined]);
   });
 });

@@ -216,7 +216,26 @@ export const optionalHost = (purpose: string, options?: Options): Variable<strin
 export const hosts = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
   everyItem(list(purpose, fallback, options), 'host or host:port, separated by commas', isHostPort);
 
-/** The same as one text, for what takes the first that answers. */
+/** A host name or an address, an IPv6 one with or without brackets; nothing else that a URL could have. */
+function isBareHost(value: string): boolean {
+  return isIP(value.replace(/^\[(.*)\]$/, '$1')) !== 0 || DOMAIN.test(value);
+}
+
+/** A host without a port; undefined when unset. */
+export const optionalBareHost = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(
+    purpose,
+    'a host name or address without a port',
+    undefined,
+    (value) => (isBareHost(value.trim()) ? value.trim() : undefined),
+    options,
+  );
+
+/** Hosts without a port, separated by commas. */
+export const bareHosts = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
+  everyItem(list(purpose, fallback, options), 'host names or addresses without a port, separated by commas', isBareHost);
+
+/** `hosts` as one text, for what takes the first that answers. */
 export const hostsText = (purpose: string, fallback: string, options?: Options): Variable<string> =>
   variable(
     purpose,

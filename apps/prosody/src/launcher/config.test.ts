@@ -15,6 +15,9 @@ describe('loadProsodyConfig', () => {
     [{ ...ENV, JVB_AUTH_USER: 'a b' }, 'JVB_AUTH_USER'],
     [{ ...ENV, PROSODY_C2S_LIMIT: 'fast' }, 'PROSODY_C2S_LIMIT'],
     [{ ...ENV, TURN_TRANSPORT: 'udp,sctp' }, 'TURN_TRANSPORT'],
+    [{ ...ENV, TURN_HOST: 'turn.example' }, 'TURN_CREDENTIALS'],
+    [{ ...ENV, TURNS_HOST: 'turn.example', TURN_USERNAME: 'u' }, 'TURN_CREDENTIALS'],
+    [{ ...ENV, TURN_HOST: 'turn.example:3478', TURN_CREDENTIALS: 's' }, 'TURN_HOST'],
     [{ ...ENV, XMPP_MUC_DOMAIN: 'muc' }, 'XMPP_MUC_DOMAIN'],
   ])('refuses %j in one line that names %s', (env, name) => {
     expect(() => loadProsodyConfig(env)).toThrow(
@@ -25,7 +28,7 @@ describe('loadProsodyConfig', () => {
 
 describe('prosodyEnvironment', () => {
   it('is complete, with flags as 0 and 1 and lists separated by commas', () => {
-    const config = loadProsodyConfig({ ...ENV, TURN_HOST: 'a.example, b.example', PROSODY_ENABLE_METRICS: 'true' });
+    const config = loadProsodyConfig({ ...ENV, TURN_HOST: 'a.example, b.example', TURN_CREDENTIALS: 's', PROSODY_ENABLE_METRICS: 'true' });
     const values = prosodyEnvironment(config, { PATH: '/bin', STRAY_SECRET: 'x' });
     expect(values).toMatchObject({
       PATH: '/bin',

@@ -60,10 +60,19 @@ export function loadProsodyConfig(env: NodeJS.ProcessEnv): ProsodyConfig {
   if (config.JVB_AUTH_USER.toLowerCase() === 'focus') throw configError('JVB_AUTH_USER', 'is the name of the focus account');
   if (!/^[a-z0-9_.-]{1,64}$/.test(config.JVB_AUTH_USER)) throw configError('JVB_AUTH_USER', 'expected lower-case letters, digits and _.-');
   if (!/^\d+ ?[kmg]?b\/s$/i.test(config.PROSODY_C2S_LIMIT)) throw configError('PROSODY_C2S_LIMIT', 'expected a rate such as 10kb/s');
-  if (!config.TURN_TRANSPORT.every((item) => item === 'udp' || item === 'tcp'))
-    throw configError('TURN_TRANSPORT', 'expected udp, tcp or both');
+  checkTurn(config);
   if (!xmppDomains(config).muc.includes('.')) throw configError('XMPP_MUC_DOMAIN', 'expected a domain of at least two labels');
   return config;
+}
+
+/** A browser refuses every call when one TURN server in its list has no credentials, so that is no way to offer one. */
+function checkTurn(config: ProsodyConfig): void {
+  if (!config.TURN_TRANSPORT.every((item) => item === 'udp' || item === 'tcp'))
+    throw configError('TURN_TRANSPORT', 'expected udp, tcp or both');
+  const hasCredentials =
+    config.TURN_CREDENTIALS !== undefined || (config.TURN_USERNAME !== undefined && config.TURN_PASSWORD !== undefined);
+  if (hasCredentials || config.TURN_HOST.length + config.TURNS_HOST.length === 0) return;
+  throw configError('TURN_CREDENTIALS', 'is not set, nor are TURN_USERNAME and TURN_PASSWORD; a TURN server needs one or the other');
 }
 
 /** Where Prosody finds its files; it is started in that directory, which it may not be able to reach by its path. */

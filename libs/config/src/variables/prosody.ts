@@ -1,4 +1,17 @@
-import { flag, integer, list, network, networks, oneOf, optionalText, port, secret, text } from '../variable.ts';
+import {
+  bareHosts,
+  flag,
+  integer,
+  list,
+  network,
+  networks,
+  oneOf,
+  optionalBareHost,
+  optionalText,
+  port,
+  secret,
+  text,
+} from '../variable.ts';
 
 /** Variables of the prosody container. */
 export const prosody = {
@@ -23,12 +36,12 @@ export const prosody = {
   GC_INC_TH: integer('Incremental collector: threshold.', 400, 1, 1_000),
   GC_INC_SPEED: integer('Incremental collector: speed.', 250, 1, 10_000),
   GC_INC_STEP_SIZE: integer('Incremental collector: step size.', 13, 1, 60),
-  STUN_HOST: optionalText('STUN server that clients are told of.'),
+  STUN_HOST: optionalBareHost('STUN server that clients are told of.'),
   STUN_PORT: port('Its port.', 443),
-  TURN_HOST: list('TURN servers that clients are told of.'),
+  TURN_HOST: bareHosts('TURN servers that clients are told of.'),
   TURN_PORT: port('Their port.', 443),
   TURN_TRANSPORT: list('Transports of the TURN servers: udp, tcp or both.', ['tcp']),
-  TURNS_HOST: list('TURN servers over TLS that clients are told of.'),
+  TURNS_HOST: bareHosts('TURN servers over TLS that clients are told of.'),
   TURNS_PORT: port('Their port.', 443),
   TURN_CREDENTIALS: secret('Shared secret of the TURN servers, for credentials that expire.'),
   TURN_TTL: integer('Life of such credentials in seconds.', 86_400, 60, 31_536_000, { aliases: ['TURN_TLL'] }),
