@@ -48,6 +48,7 @@ function parseEndpoint(element: Element): EndpointRequest {
     id: requireTextAttr(element, 'id'),
     ...(statsId && { statsId }),
     ...(mucRole && { mucRole }),
+    ...(boolAttr(element, 'diarize') && { diarize: true }),
     create: boolAttr(element, 'create'),
     expire: boolAttr(element, 'expire'),
     capabilities: new Set(boundedChildren(element, 'capability', MAX_CAPABILITIES).map((child) => requireTextAttr(child, 'name'))),
@@ -82,10 +83,17 @@ function buildEndpointTransport({ iceControlling, iceRestart, sctp, transport }:
 }
 
 function buildEndpoint(endpoint: EndpointRequest): Element {
-  const { id, statsId, mucRole, create, expire, transport, sources, forceMute, initialLastN } = endpoint;
+  const { id, statsId, mucRole, diarize, create, expire, transport, sources, forceMute, initialLastN } = endpoint;
   return xml(
     'endpoint',
-    { id, 'stats-id': statsId, 'muc-role': mucRole, create: create || undefined, expire: expire || undefined },
+    {
+      id,
+      'stats-id': statsId,
+      'muc-role': mucRole,
+      diarize: diarize || undefined,
+      create: create || undefined,
+      expire: expire || undefined,
+    },
     ...[...endpoint.capabilities].map((name) => xml('capability', { name })),
     ...buildMedia(endpoint.media),
     transport && buildEndpointTransport(transport),

@@ -34,6 +34,7 @@ const endpointRequest = fc
     id: nameArbitrary,
     statsId: optional(nameArbitrary),
     mucRole: optional(nameArbitrary),
+    diarize: optional(fc.constant(true as const)),
     create: fc.boolean(),
     expire: fc.boolean(),
     capabilities: fc.array(nameArbitrary, { maxLength: 3 }).map((names) => new Set(names)),

@@ -22,6 +22,8 @@ export interface EndpointRequest {
   readonly id: string;
   readonly statsId?: string;
   readonly mucRole?: string;
+  /** Several people speak through this endpoint. */
+  readonly diarize?: boolean;
   readonly create: boolean;
   readonly expire: boolean;
   readonly capabilities: ReadonlySet<string>;

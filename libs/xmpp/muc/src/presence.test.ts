@@ -47,7 +47,14 @@ describe('parseOccupantPresence', () => {
     expect(presence()).toMatchObject({ role: 'none', affiliation: 'none', isSelf: false, sources: new Map(), features: new Set() });
     expect(presence(user(`<item affiliation='king' role='jester'/>`))).toMatchObject({ role: 'none', affiliation: 'none' });
     expect(presence().codecs).toBeUndefined();
-    expect(presence('<jitsi_participant_codecType>VP9</jitsi_participant_codecType>').codecs).toEqual(['vp9']);
+    expect(presence('<jitsi_participant_codecType>VP9</jitsi_participant_codecType>').codecs).toEqual(['vp9', 'vp8']);
+  });
+
+  it('reads how a moderator wants newcomers to start, and that several people share an endpoint', () => {
+    const policy = `<startmuted xmlns='http://jitsi.org/jitmeet/start-muted' audio='true' video='false'/>`;
+    expect(presence(policy).startMuted).toEqual({ audio: true, video: false });
+    expect(presence('<jitsi_participant_diarize>true</jitsi_participant_diarize>').diarize).toBe(true);
+    expect(presence('<jitsi_participant_diarize>maybe</jitsi_participant_diarize>').diarize).toBeUndefined();
   });
 
   it("reads the focus' properties and its lack of bridges", () => {

@@ -1,5 +1,16 @@
 import { AppError } from '@parley/kernel';
-import { attr, bareJid, childOf, childrenOf, type Element, NS, parseStanzaError, requireAttr, resourceOf } from '@parley/xmpp-core';
+import {
+  attr,
+  bareJid,
+  boolAttr,
+  childOf,
+  childrenOf,
+  type Element,
+  NS,
+  parseStanzaError,
+  requireAttr,
+  resourceOf,
+} from '@parley/xmpp-core';
 import { parseSources } from './source-info.ts';
 import type { Affiliation, MucRole, OccupantPresence } from './types.ts';
 
@@ -58,8 +69,11 @@ function parseCodecs(presence: Element): readonly string[] | undefined {
   const codecs = text
     ?.toLowerCase()
     .split(',')
-    .map((codec) => codec.trim());
-  return codecs?.filter(Boolean).slice(0, MAX_CODECS);
+    .map((codec) => codec.trim())
+    .filter(Boolean)
+    .slice(0, MAX_CODECS);
+  // VP8 is what every client can do, whether it says so or not (focus contract §5).
+  return codecs?.includes('vp8') === false ? [...codecs, 'vp8'] : codecs;
 }
 
 /** What the occupant says about itself: free elements directly below the presence (client contract §3.2). */
@@ -69,12 +83,16 @@ function parseProfile(presence: Element): Partial<OccupantPresence> {
   const region = childText(presence, 'jitsi_participant_region');
   const status = childText(presence, 'status');
   const codecs = parseCodecs(presence);
+  const startMuted = childOf(presence, 'startmuted', NS.startMuted);
+  const diarize = childText(presence, 'jitsi_participant_diarize') === 'true';
   return {
     ...(displayName && { displayName }),
     ...(statsId && { statsId }),
     ...(region && { region }),
     ...(status && { status }),
     ...(codecs && { codecs }),
+    ...(startMuted && { startMuted: { audio: boolAttr(startMuted, 'audio'), video: boolAttr(startMuted, 'video') } }),
+    ...(diarize && { diarize }),
   };
 }
 

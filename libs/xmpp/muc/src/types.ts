@@ -25,8 +25,12 @@ export interface OccupantPresence {
   readonly displayName?: string;
   readonly statsId?: string;
   readonly region?: string;
-  /** `jitsi_participant_codecList`, lower case; undefined when not sent. */
+  /** `jitsi_participant_codecList` (or the older `…codecType`), lower case, always with vp8; undefined when not sent. */
   readonly codecs?: readonly string[];
+  /** `<startmuted>`: how newcomers are to start, as a moderator's older client asks for it. */
+  readonly startMuted?: { readonly audio: boolean; readonly video: boolean };
+  /** `jitsi_participant_diarize`: several people speak through this endpoint, to be told apart in transcripts. */
+  readonly diarize?: boolean;
   readonly sources: ReadonlyMap<string, SourceState>;
   /** `<features>` override for members without caps. */
   readonly features: ReadonlySet<string>;
