@@ -1,6 +1,7 @@
 import { AppError } from '@parley/kernel';
 import { resourceOf } from '@parley/xmpp-core';
 import type { MuteKind } from '@parley/xmpp-focus';
+import { parseJsonMessage } from './json-message.ts';
 import type { Moderation } from './mute.ts';
 
 /** What the AV moderation component says about a room: either switched on or off, or new lists of who may unmute. */
@@ -9,14 +10,13 @@ export type ModerationNotice =
   | { readonly room: string; readonly allowed: Readonly<Partial<Record<MuteKind, readonly string[]>>> };
 
 const KINDS: readonly MuteKind[] = ['audio', 'video', 'desktop'];
-const MAX_TEXT = 256 * 1024;
 
 /**
  * `{"type":"av_moderation","room",…}` of a `<json-message>` (focus contract §9); undefined for other types.
  * @throws AppError INPUT_INVALID
  */
 export function parseModerationNotice(text: string): ModerationNotice | undefined {
-  const json = parseObject(text);
+  const json = parseJsonMessage(text);
   if (json.type !== 'av_moderation') return undefined;
   const { room, enabled, mediaType, actor, whitelists } = json;
   if (typeof room !== 'string') throw invalid('room');
@@ -47,17 +47,6 @@ export function moderationAfter(current: Moderation, notice: ModerationNotice, o
 function nicks(list: unknown): string[] {
   if (!Array.isArray(list) || !list.every((jid): jid is string => typeof jid === 'string')) throw invalid('whitelists');
   return list.map(resourceOf);
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  let json: unknown;
-  try {
-    json = text.length > MAX_TEXT ? undefined : JSON.parse(text);
-  } catch {
-    json = undefined;
-  }
-  if (typeof json !== 'object' || json === null) throw invalid('JSON');
-  return json as Readonly<Record<string, unknown>>;
 }
 
 const invalid = (what: string) => new AppError('INPUT_INVALID', `AV moderation message without valid ${what}`);

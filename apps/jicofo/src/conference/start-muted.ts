@@ -1,5 +1,10 @@
 import type { SourceLimits } from '../config.ts';
 
+export interface StartMuted {
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
 /** `startAudioMuted`, `startVideoMuted` of the conference request: participants beyond these numbers start muted. */
 export interface StartMutedLimits {
   readonly audio: number | undefined;
@@ -15,10 +20,46 @@ export function startMutedLimits(properties: ReadonlyMap<string, string>): Start
   return { audio: read('startAudioMuted'), video: read('startVideoMuted') };
 }
 
-/** Whether the participant that joined as number `position` (from 1) starts muted (focus contract §9). */
-export function startMutedFor(position: number, limits: StartMutedLimits, senders: SourceLimits): { audio: boolean; video: boolean } {
+/** Whether somebody starts muted who is the `count`th participant now (focus contract §9). */
+export function startMutedFor(count: number, limits: StartMutedLimits, senders: SourceLimits): StartMuted {
   return {
-    audio: position > Math.min(limits.audio ?? Number.POSITIVE_INFINITY, senders.maxAudioSenders),
-    video: position > Math.min(limits.video ?? Number.POSITIVE_INFINITY, senders.maxVideoSenders),
+    audio: count > Math.min(limits.audio ?? Number.POSITIVE_INFINITY, senders.maxAudioSenders),
+    video: count > Math.min(limits.video ?? Number.POSITIVE_INFINITY, senders.maxVideoSenders),
   };
+}
+
+const NOT_MUTED: StartMuted = { audio: false, video: false };
+
+/** How newcomers of one conference start: the moderators' policy, and the limits of the request that created it (focus contract §9). */
+export class StartMutedPolicy {
+  readonly #limits: StartMutedLimits;
+  readonly #senders: SourceLimits;
+  /** From the room metadata; it is the newer way, so the other one counts only in its absence. */
+  #metadata: StartMuted | undefined;
+  /** COMPAT(lib-jitsi-meet before room metadata): from a moderator's presence. */
+  #presence: StartMuted | undefined;
+
+  constructor(limits: StartMutedLimits, senders: SourceLimits) {
+    this.#limits = limits;
+    this.#senders = senders;
+  }
+
+  setMetadata(policy: StartMuted | undefined): void {
+    this.#metadata = policy;
+  }
+
+  setPresence(policy: StartMuted): void {
+    this.#presence = policy;
+  }
+
+  get policy(): StartMuted {
+    return this.#metadata ?? this.#presence ?? NOT_MUTED;
+  }
+
+  /** For somebody who joined as the `count`th participant and whom AV moderation forbids `forced`. */
+  of(count: number, forced: StartMuted = NOT_MUTED): StartMuted {
+    const { policy } = this;
+    const limited = startMutedFor(count, this.#limits, this.#senders);
+    return { audio: policy.audio || limited.audio || forced.audio, video: policy.video || limited.video || forced.video };
+  }
 }

@@ -1,0 +1,103 @@
+import { FakeClock, silentLog } from '@parley/kernel';
+import type { StanzaErrorInfo } from '@parley/xmpp-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type AuthRules, SessionRegistry } from './session-registry.ts';
+
+const RULES: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 24 * 3_600_000, autoLogin: true };
+const USER = 'anna@meet.jitsi/desk';
+const GUEST = 'x1@guest.meet.jitsi/tab';
+const room = 'demo@muc.meet.jitsi';
+
+/** The stanza error's condition, with a plus when it says session-invalid. */
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    const { condition, application = [] } = (error as { details: { stanza: StanzaErrorInfo } }).details.stanza;
+    return condition + (application.some(({ name }) => name === 'session-invalid') ? '+' : '');
+  }
+  return 'accepted';
+}
+
+describe('SessionRegistry', () => {
+  let clock: FakeClock;
+  const registry = (rules: Partial<AuthRules> = {}) => new SessionRegistry({ clock, log: silentLog, rules: { ...RULES, ...rules } });
+  const ask = (sessions: SessionRegistry, jid: string | undefined, machineUid?: string, sessionId?: string) =>
+    sessions.authenticate({ jid, room, machineUid, sessionId });
+  beforeEach(() => {
+    clock = new FakeClock(1_000_000);
+  });
+
+  it('gives a user a session, which a guest connection of the same machine takes up', () => {
+    const sessions = registry();
+    const session = ask(sessions, USER, 'm1');
+    expect(session).toMatchObject({ identity: 'anna@meet.jitsi', room });
+    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+    expect(ask(sessions, GUEST, 'm1', session?.id)?.identity).toBe('anna@meet.jitsi');
+    expect(sessions.isAuthenticated(GUEST)).toBe(true);
+  });
+
+  it('gives a user that asks again the same session, and another machine another one', () => {
+    const sessions = registry();
+    const first = ask(sessions, USER, 'm1');
+    expect(ask(sessions, USER, 'm1')?.id).toBe(first?.id);
+    expect(ask(sessions, 'anna@meet.jitsi/phone', 'm2')?.id).not.toBe(first?.id);
+    expect(sessions.size).toBe(2);
+  });
+
+  it('knows guests without a session as guests', () => {
+    const sessions = registry();
+    expect(ask(sessions, GUEST, 'm1')).toBeUndefined();
+    expect(ask(sessions, undefined, 'm1')).toBeUndefined();
+    expect(sessions.size).toBe(0);
+  });
+
+  it('refuses unknown sessions, and those of another machine', () => {
+    const sessions = registry();
+    const id = ask(sessions, USER, 'm1')?.id;
+    expect(refusal(() => ask(sessions, GUEST, 'm1', 'nonsense'))).toBe('not-acceptable+');
+    expect(refusal(() => ask(sessions, GUEST, 'm2', id))).toBe('not-acceptable');
+    expect(refusal(() => ask(sessions, GUEST, undefined, id))).toBe('not-acceptable');
+    expect(refusal(() => ask(sessions, USER, undefined))).toBe('not-acceptable');
+    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+  });
+
+  it('ends sessions at logout, once', () => {
+    const sessions = registry();
+    const id = ask(sessions, USER, 'm1')?.id ?? '';
+    ask(sessions, GUEST, 'm1', id);
+    sessions.logout(id);
+    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+    expect(refusal(() => sessions.logout(id))).toBe('not-acceptable+');
+  });
+
+  it('ends sessions that were not used for their lifetime, and nothing else', () => {
+    const sessions = registry({ lifetimeMs: 60_000 });
+    const idle = ask(sessions, USER, 'm1')?.id;
+    const used = ask(sessions, 'ben@meet.jitsi/r', 'm2')?.id;
+    clock.advance(40_000);
+    ask(sessions, GUEST, 'm2', used);
+    clock.advance(30_000);
+    expect(refusal(() => ask(sessions, 'y@guest/r', 'm1', idle))).toBe('not-acceptable+');
+    expect(refusal(() => ask(sessions, GUEST, 'm2', used))).toBe('accepted');
+    sessions.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('with autoLogin %s keeps %i sessions at the end of their conference', (autoLogin, left) => {
+    const sessions = registry({ autoLogin });
+    ask(sessions, USER, 'm1');
+    sessions.conferenceEnded('other@muc.meet.jitsi');
+    expect(sessions.size).toBe(1);
+    sessions.conferenceEnded(room);
+    expect(sessions.size).toBe(left);
+  });
+
+  it('tells where to log in, encoded, unless tokens do that', () => {
+    expect(registry().loginUrl('[acme]räum&@muc.meet.jitsi')).toBe('./%5Bacme%5Dr%C3%A4um%26?login=true');
+    expect(refusal(() => registry({ kind: 'jwt' }).loginUrl(room))).toBe('feature-not-implemented');
+  });
+});
