@@ -99,6 +99,16 @@ export class BridgeSession {
     if (!this.#closed && this.#endpoints.has(id)) await this.#send([{ ...ENDPOINT, id, ...change }]);
   }
 
+  /**
+   * Lets the bridge begin a new generation of ICE for an endpoint whose connection stays (bridge contract §3).
+   * @returns its new transport; undefined when it does not do that. @throws as {@link allocate}
+   */
+  async restartIce(id: string): Promise<IceTransport | undefined> {
+    if (this.#closed || !this.#endpoints.has(id)) return undefined;
+    const answer = await this.#send([{ ...ENDPOINT, id, transport: { iceRestart: true } }]);
+    return answer?.endpoints.find((endpoint) => endpoint.id === id)?.transport?.transport;
+  }
+
   /** Takes endpoints away, and the conference with the last one. */
   expire(ids: readonly string[]): void {
     const known = ids.filter((id) => this.#endpoints.delete(id));

@@ -211,9 +211,9 @@ describe('bad Jingle', () => {
     ['a transport-info without transport', { action: 'transport-info' as const }, 'bad-request'],
     ['sources of somebody else', { action: 'session-accept' as const, contents: contentsOf(sourceSet('b', 5000), 'a') }, 'bad-request'],
     [
-      'an in-place ICE restart',
+      'an in-place ICE restart of another allocation',
       { action: 'session-info' as const, bridgeSession: { id: 'x', iceRestart: true } },
-      'feature-not-implemented',
+      'item-not-found',
     ],
     [
       'the end of another allocation',

@@ -1,6 +1,6 @@
 import { backoffMs, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
 import { FEATURE } from '@parley/xmpp-core';
-import type { Jingle } from '@parley/xmpp-jingle';
+import type { IceTransport, Jingle } from '@parley/xmpp-jingle';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
@@ -88,6 +88,30 @@ export class Inviter {
     const bridge = participant.session?.bridge;
     if (!bridge) return;
     bridge.update(participant.nick, change).catch((error: unknown) => this.#failed(participant, bridge, error, 'update'));
+  }
+
+  /** Restarts ICE in place: the bridge's new credentials go to the client, media goes on meanwhile (focus contract §7). */
+  restartIce(participant: Participant): void {
+    const { session } = participant;
+    if (!session) return;
+    const { counters, clock } = this.#deps;
+    counters.count('ice_restarts_requested');
+    const reinvite = (reason: string) => {
+      counters.count('ice_restarts_failed');
+      this.#log(participant).warn({ sid: session.sid, reason }, 'ICE was not restarted');
+      this.invite(participant, participant.restarts.reserve(clock.now()));
+    };
+    session.bridge
+      .restartIce(participant.nick)
+      .then((transport) => {
+        if (participant.session !== session || session.state === 'moving') return;
+        if (transport) this.#sendRestart(participant, session.sid, transport);
+        else reinvite('the bridge does not restart it');
+      })
+      .catch((error: unknown) => {
+        counters.count('ice_restarts_failed');
+        this.#failed(participant, session.bridge, error, 'update');
+      });
   }
 
   /** A bridge is lost to everybody. */
@@ -220,6 +244,20 @@ export class Inviter {
     if (refusal === undefined || signal.aborted || participant.session !== session) return;
     this.#log(participant).warn({ sid: session.sid, reason: refusal }, 'offer refused');
     this.end(participant);
+  }
+
+  /** The client tells what is new by the generation; without one its connection never came up and goes on trying. */
+  #sendRestart(participant: Participant, sid: string, { ufrag, pwd, candidates, iceGeneration }: IceTransport): void {
+    const { counters } = this.#deps;
+    if (!ufrag || !pwd || !iceGeneration) {
+      counters.count('ice_restarts_not_needed');
+      return;
+    }
+    counters.count('ice_restarts_relayed');
+    this.#log(participant).info({ sid, generation: iceGeneration }, 'ICE restarts in place');
+    const transport = { ufrag, pwd, candidates, webSockets: [], rtcpMux: true, iceGeneration };
+    const contents = [{ name: 'audio', creator: 'initiator' as const, transport }];
+    this.#send(participant, { action: 'transport-info', sid, contents, bundle: [] });
   }
 
   #failed(participant: Participant, bridge: BridgeSession, error: unknown, request: 'allocation' | 'update'): void {

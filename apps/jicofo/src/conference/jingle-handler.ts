@@ -4,8 +4,12 @@ import type { IceTransport, Jingle, MediaSources, MediaType, Source, SourceSet }
 import type { Counters } from '../counters.ts';
 import type { Inviter } from './inviter.ts';
 import type { MediaSession, Participant } from './participant.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { type SourceMap, toMediaSources } from './source-map.ts';
 import type { SourceSignaller } from './source-signaller.ts';
+
+/** Candidates may come one by one; each message is a request to the bridge. */
+const TRANSPORTS_PER_MINUTE = 60;
 
 export interface JingleHandlerDeps {
   readonly clock: Clock;
@@ -25,9 +29,11 @@ export interface JingleHandlerDeps {
  */
 export class JingleHandler {
   readonly #deps: JingleHandlerDeps;
+  readonly #transports: RateLimiter;
 
   constructor(deps: JingleHandlerDeps) {
     this.#deps = deps;
+    this.#transports = new RateLimiter(deps.clock, TRANSPORTS_PER_MINUTE);
   }
 
   handle(participant: Participant, jingle: Jingle): void {
@@ -46,7 +52,7 @@ export class JingleHandler {
         break;
       case 'transport-info':
       case 'transport-accept':
-        this.#transport(participant, jingle);
+        this.#transport(participant, session, jingle);
         break;
       case 'session-info':
         this.#info(participant, session, jingle);
@@ -105,21 +111,32 @@ export class JingleHandler {
     this.#deps.onSenders();
   }
 
-  #transport(participant: Participant, jingle: Jingle): void {
+  /** Before the accept there is nothing on the bridge that it could change: the accept says it all. */
+  #transport(participant: Participant, session: MediaSession, jingle: Jingle): void {
     const transport = transportOf(jingle);
     if (!transport) throw stanzaError('bad-request', 'no transport');
+    if (session.state !== 'accepted') return;
+    if (!this.#transports.take(participant.nick)) throw stanzaError('resource-constraint', 'too many transport changes');
     this.#deps.inviter.update(participant, { transport: { transport } });
   }
 
   #info(participant: Participant, session: MediaSession, { iceState, bridgeSession }: Jingle): void {
-    if (bridgeSession?.iceRestart) throw stanzaError('feature-not-implemented', 'in-place ICE restarts are not supported');
-    if (iceState !== 'failed') return;
+    if (bridgeSession?.iceRestart) this.#restartIce(participant, session, bridgeSession.id);
+    if (bridgeSession?.iceRestart || iceState !== 'failed') return;
     this.#deps.counters.count('participants_ice_failed');
     if (bridgeSession && bridgeSession.id !== session.bridgeSessionId) {
       this.#log(participant).info({}, 'ice failure of an earlier allocation');
       return;
     }
     if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
+  }
+
+  /** In place: the session and its media stay. A client that is refused asks for a new session instead. */
+  #restartIce(participant: Participant, session: MediaSession, bridgeSessionId: string): void {
+    if (bridgeSessionId !== session.bridgeSessionId) throw stanzaError('item-not-found', 'the bridge session is not the current one');
+    requireAccepted(session);
+    if (!participant.iceRestarts.take(this.#deps.clock.now())) throw stanzaError('resource-constraint', 'too many restarts');
+    this.#deps.inviter.restartIce(participant);
   }
 
   #terminate(participant: Participant, session: MediaSession, { bridgeSession, reason }: Jingle): void {

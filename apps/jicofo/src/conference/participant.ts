@@ -27,6 +27,8 @@ export class Participant implements RoleMember {
   readonly position: number;
   readonly joinedAtMs: number;
   readonly restarts: RestartLimits;
+  /** A budget of their own for restarts of ICE in place. */
+  readonly iceRestarts: RestartLimits;
   presence: OccupantPresence;
   features: ReadonlySet<string> = new Set();
   session: MediaSession | undefined;
@@ -47,6 +49,7 @@ export class Participant implements RoleMember {
     this.position = position;
     this.joinedAtMs = joinedAtMs;
     this.restarts = new RestartLimits(rules.restart);
+    this.iceRestarts = new RestartLimits(rules.restart);
     this.presence = presence;
   }
 

@@ -16,4 +16,10 @@ describe('RestartLimits', () => {
     ['lets five pass within a minute', [0, 5_000, 10_000, 15_000, 20_000, 25_000, 59_999], [0, 0, 0, 0, 0, 35_000, 1]],
     ['lets one pass when the minute is over', [0, 5_000, 10_000, 15_000, 20_000, 60_000], [0, 0, 0, 0, 0, 0]],
   ])('%s', (_what, times, expected) => expect(waits(times)).toEqual(expected));
+
+  it('refuses instead of reserving where one only asks', () => {
+    const limits = new RestartLimits({ max: 2, windowMs: 60_000, minIntervalMs: 5_000 });
+    const times = [0, 4_999, 5_000, 10_000, 60_000, 64_000, 65_000];
+    expect(times.map((at) => limits.take(at))).toEqual([true, false, true, false, true, false, true]);
+  });
 });

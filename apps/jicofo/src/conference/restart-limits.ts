@@ -27,6 +27,17 @@ export class RestartLimits {
     return waitMs;
   }
 
+  /** Uses up one restart when it may be now; false, and nothing is reserved, when it would have to wait. */
+  take(nowMs: number): boolean {
+    return this.#isDue(nowMs) && this.reserve(nowMs) === 0;
+  }
+
+  #isDue(nowMs: number): boolean {
+    const last = this.#granted.at(-1);
+    const recent = this.#granted.filter((at) => nowMs - at < this.#rules.windowMs);
+    return recent.length < this.#rules.max && (last === undefined || nowMs - last >= this.#rules.minIntervalMs);
+  }
+
   #waitMs(nowMs: number, last: number | undefined): number {
     const { max, windowMs, minIntervalMs } = this.#rules;
     const oldest = this.#granted[this.#granted.length - max];

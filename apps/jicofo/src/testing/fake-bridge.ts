@@ -12,6 +12,8 @@ export class FakeBridge {
   readonly script: (Error | 'silence')[] = [];
   mood: 'works' | 'frozen' | 'gone' | 'ill' = 'works';
   sctp = true;
+  /** What it does when it is to restart ICE: a new generation, the transport that still stands, or none. */
+  iceRestarts: 'generation' | 'same' | 'none' = 'generation';
   /** Endpoints that it takes for malformed. */
   readonly refuses = new Set<string>();
 
@@ -42,11 +44,19 @@ export class FakeBridge {
         throw colibriError('item-not-found', { reason: 'unknown_endpoint', endpointId: endpoint.id });
       if (endpoint.create) conference.add(endpoint.id);
       if (endpoint.expire) conference.delete(endpoint.id);
+      if (endpoint.transport?.iceRestart) return this.#restarted(endpoint.id);
       return endpoint.create ? this.#transport(endpoint.id, endpoint.transport?.sctp !== undefined) : { id: endpoint.id };
     });
     if (conference.size === 0 && endpoints.length > 0) this.conferences.delete(meetingId);
     const source = (type: 'audio' | 'video', ssrc: number) => ({ type, id: `jvb-${type.charAt(0)}0`, sources: [{ ssrc }], groups: [] });
     return { sources: [source('audio', 12), source('video', 1234)], endpoints: created };
+  }
+
+  #restarted(id: string) {
+    const { transport } = this.#transport(id, false).transport;
+    if (this.iceRestarts === 'none') return { id };
+    if (this.iceRestarts === 'same') return { id, transport: { transport } };
+    return { id, transport: { transport: { ...transport, ufrag: `${transport.ufrag}-1`, iceGeneration: 1 } } };
   }
 
   #transport(id: string, sctp: boolean) {
