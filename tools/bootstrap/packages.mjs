@@ -53,6 +53,8 @@ export function requirements({ command, env = process.env }) {
           { debian: 'chromium', present: onPath('chromium') },
           { debian: 'firefox-esr', present: onPath('firefox-esr') },
           { debian: 'iproute2', present: onPath('ip') },
+          { debian: 'iptables', present: onPath('iptables') },
+          { debian: 'coturn', present: onPath('turnserver') },
         ]),
   ];
 }

@@ -27,6 +27,16 @@ export interface SentLayer {
   readonly codec: string;
 }
 
+/** The addresses between which the media of a page travels. */
+export interface MediaPath {
+  readonly remote: string;
+  readonly protocol: string;
+  /** How a relay is reached; absent without one. */
+  readonly relayProtocol?: string;
+  /** A relay's URL. */
+  readonly relay?: string;
+}
+
 interface RemoteSource {
   readonly owner: string;
   readonly displayName: string;
@@ -147,4 +157,22 @@ export async function observeSentLayers(): Promise<SentLayer[]> {
     });
   });
   return layers.sort((a, b) => a.height - b.height);
+}
+
+/** Runs in the page: the candidate pair in use. */
+export async function observePath(): Promise<MediaPath | undefined> {
+  const report = await window.parley?.peerConnection()?.getStats();
+  const entries = new Map<string, Record<string, unknown>>();
+  report?.forEach((entry: Record<string, unknown>) => {
+    entries.set(String(entry.id), entry);
+  });
+  const transport = [...entries.values()].find((entry) => entry.type === 'transport');
+  const pair = entries.get(String(transport?.selectedCandidatePairId));
+  const [local, remote] = [entries.get(String(pair?.localCandidateId)), entries.get(String(pair?.remoteCandidateId))];
+  if (!local || !remote) return undefined;
+  return {
+    remote: `${remote.address}:${remote.port}`,
+    protocol: String(local.protocol),
+    ...(local.relayProtocol !== undefined && { relayProtocol: String(local.relayProtocol), relay: String(local.url) }),
+  };
 }

@@ -1,17 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { observeRemotes, observeSentLayers, type RemoteView, type SentLayer } from './observe.ts';
+import { type MediaPath, observePath, observeRemotes, observeSentLayers, type RemoteView, type SentLayer } from './observe.ts';
 import { poll } from './poll.ts';
 import { installSyntheticMedia, type SyntheticMedia } from './synthetic-media.ts';
 
 const ARTEFACTS = path.resolve(import.meta.dirname, '../../../../artefacts/e2e');
 
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /** Headless Chromium with its own media stack; certificates of the test stack are accepted. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(executablePath = CHROMIUM, args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     args: [
+      ...args,
       '--no-sandbox',
       '--disable-gpu',
       '--use-fake-device-for-media-stream',
@@ -97,6 +100,11 @@ export class Participant {
 
   layers(): Promise<SentLayer[]> {
     return this.page.evaluate(observeSentLayers);
+  }
+
+  /** The pair of addresses that media takes right now. */
+  path(): Promise<MediaPath | undefined> {
+    return this.page.evaluate(observePath);
   }
 
   async remote(name: string): Promise<RemoteView | undefined> {

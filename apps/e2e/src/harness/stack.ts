@@ -9,6 +9,7 @@ import path from 'node:path';
 import { cacheDir } from '../../../../tools/bootstrap/cache.mjs';
 import { ensureClient } from '../../../../tools/bootstrap/client.mjs';
 import { ensureServices } from '../../../../tools/bootstrap/services.mjs';
+import type { Host } from './network/host.ts';
 import { poll } from './poll.ts';
 import { findProcesses, type ProcessName } from './processes.ts';
 
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly args?: readonly string[];
   /** Reuse a state directory; by default a new one, removed at the end. */
   readonly stateDir?: string;
+  /** The host of a test network that it runs on; by default this machine. */
+  readonly host?: Host;
 }
 
 export interface HttpAnswer {
@@ -85,10 +88,14 @@ async function stackEnvironment(over: Readonly<Record<string, string>>): Promise
   return { ...env, ...over };
 }
 
-/** An HTTPS GET that accepts the stack's self-signed certificate. */
-export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+/**
+ * An HTTPS GET that accepts the stack's self-signed certificate.
+ * @param socketPath - a Unix socket that leads to the server, in place of the address in the URL
+ */
+export function get(url: string, socketPath?: string): Promise<HttpAnswer> {
+  const options = { rejectUnauthorized: false, timeout: 5_000, ...(socketPath !== undefined && { socketPath }) };
   return new Promise((resolve, reject) => {
-    const request = https.get(url, { rejectUnauthorized: false, headers, timeout: 5_000 }, (response) => {
+    const request = https.get(url, options, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         body += chunk;
@@ -117,9 +124,15 @@ export async function spawnStack(options: StackOptions = {}): Promise<SpawnedSta
   const env = await stackEnvironment(options.env ?? {});
   await ensureClient({ repository: ROOT, cache: cacheDir(), node: process.execPath });
   await ensureServices({ repository: ROOT });
-  const args = [CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
+  const start = [process.execPath, CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
+  const [program = '', ...args] = options.host?.command(start) ?? start;
   const begin = Date.now();
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    // On a host of a test network it runs as another user, who would look for what is cached elsewhere.
+    env: { ...process.env, PARLEY_CACHE_DIR: cacheDir(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -132,9 +145,11 @@ export async function spawnStack(options: StackOptions = {}): Promise<SpawnedSta
 /** Starts a stack and waits until a conference could be joined. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { child, env, stateDir, output, begin } = await spawnStack(options);
-  const url = `https://localhost:${env.HTTPS_PORT}`;
+  const url = env.PUBLIC_URL ?? `https://localhost:${env.HTTPS_PORT}`;
   const ended = once(child, 'exit');
-  const health = () => get(`${url}/about/health`);
+  const socketPath = await options.host?.door(Number(env.HTTPS_PORT));
+  const ask = (pathAndQuery: string) => get(url + pathAndQuery, socketPath);
+  const health = () => ask('/about/health');
   const stop = async () => {
     child.kill('SIGTERM');
     if (child.exitCode === null && child.signalCode === null) await ended;
@@ -167,7 +182,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       for (const pid of found) process.kill(pid, signal);
     },
     health,
-    get: (pathAndQuery) => get(url + pathAndQuery),
+    get: ask,
     async killStarter() {
       child.kill('SIGKILL');
       await ended;

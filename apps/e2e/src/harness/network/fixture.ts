@@ -1,0 +1,68 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Person } from '../fixture.ts';
+import { CHROMIUM, joinAs, launchBrowser, type Participant } from '../participant.ts';
+import { type Stack, startStack } from '../stack.ts';
+import { type Network, startNetwork } from './network.ts';
+import { SERVER, TOPOLOGY } from './topology.ts';
+
+/** Name under which every host knows the server, each by the address it can reach. */
+const NAME = 'meet.test';
+
+/** A stack on the server of the test network, and people on its other hosts. */
+export interface NetworkFixture {
+  readonly network: Network;
+  readonly stack: Stack;
+  /** Lets a person on that host join with a browser of its own; at the end of the test they leave, and no page may have thrown. */
+  join(host: string, room: string, person: Person): Promise<Participant>;
+}
+
+/** Starts network and stack before the first test of the file and ends them after the last. */
+export function useNetwork(env: Readonly<Record<string, string>> = {}, onNetwork?: (network: Network) => Promise<void>): NetworkFixture {
+  let network: Network | undefined;
+  let stack: Stack | undefined;
+  const browsers: Browser[] = [];
+  const present: Participant[] = [];
+  beforeAll(async () => {
+    network = await startNetwork(TOPOLOGY);
+    await onNetwork?.(network);
+    const variables = {
+      HTTPS_PORT: String(SERVER.web),
+      JVB_PORT: String(SERVER.media),
+      PUBLIC_URL: `https://${NAME}:${SERVER.web}`,
+      JVB_ADVERTISE_IPS: `${SERVER.public},${SERVER.private}`,
+      ...env,
+    };
+    stack = await startStack({ host: network.host('server'), env: variables });
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    network?.stop();
+  });
+  afterEach(async () => {
+    const people = present.splice(0);
+    await Promise.all(browsers.splice(0).map((browser) => browser.close()));
+    for (const { name, errors } of people) expect(errors, `page errors of ${name}`).toEqual([]);
+  });
+  const started = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('the network has not been started');
+    return value;
+  };
+  return {
+    get network() {
+      return started(network);
+    },
+    get stack() {
+      return started(stack);
+    },
+    async join(host, room, person) {
+      const server = host === 'office' ? SERVER.private : SERVER.public;
+      const executable = started(network).host(host).executable(CHROMIUM);
+      const browser = await launchBrowser(executable, [`--host-resolver-rules=MAP ${NAME} ${server}`]);
+      browsers.push(browser);
+      const participant = await joinAs(browser, { url: started(stack).url, room, ...person });
+      present.push(participant);
+      return participant;
+    },
+  };
+}
