@@ -24,6 +24,20 @@ describe('loadFocusConfig', () => {
     );
   });
 
+  it('asks nobody to log in unless told so, and takes the focus at its own word first', () => {
+    const auth = (values: Record<string, string>) => loadFocusConfig({ ...env, ...values }).auth;
+    expect(auth({})).toBeUndefined();
+    expect(auth({ ENABLE_AUTH: '1' })).toEqual({ kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true });
+    expect(auth({ ENABLE_AUTH: '1', JICOFO_ENABLE_AUTH: '0' })).toBeUndefined();
+    expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', lifetimeMs: 60_000, autoLogin: false });
+    expect(
+      auth({ JICOFO_ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JICOFO_AUTH_TYPE: 'internal', JICOFO_AUTH_LIFETIME: '3 hours' }),
+    ).toMatchObject({
+      kind: 'xmpp',
+      lifetimeMs: 10_800_000,
+    });
+  });
+
   it('reads the source delays as a table ascending by size', () => {
     expect(parseSourceDelays('{"100":500,"50":100}')).toEqual([
       { size: 50, delayMs: 100 },

@@ -1,5 +1,14 @@
-import type { XmppDomains } from '@parley/config';
-import { type Config, componentSecret, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
+import {
+  type Config,
+  componentSecret,
+  configError,
+  DOMAIN_VARIABLES,
+  loadConfig,
+  requirePassword,
+  type XmppDomains,
+  xmppDomains,
+} from '@parley/config';
+import type { AuthRules } from './auth/session-registry.ts';
 
 const NAMES = [
   ...DOMAIN_VARIABLES,
@@ -12,6 +21,12 @@ const NAMES = [
   'ENABLE_COLIBRI_WEBSOCKET',
   'ENABLE_SCTP',
   'ENABLE_AUTH',
+  'JICOFO_ENABLE_AUTH',
+  'AUTH_TYPE',
+  'JICOFO_AUTH_TYPE',
+  'JICOFO_AUTH_LIFETIME',
+  'ENABLE_AUTO_LOGIN',
+  'JICOFO_TRUSTED_DOMAINS',
   'JICOFO_REST_PORT',
   'JICOFO_ENABLE_REST',
   'PARLEY_BIND',
@@ -56,8 +71,8 @@ export interface ConferenceRules {
   readonly autoOwner: boolean;
   readonly moderatorChecks: boolean;
   readonly authRequired: boolean;
-  /** Domain whose users are authenticated when `authRequired`. */
-  readonly userDomain: string;
+  /** Accounts of these domains may be recorders, gateways and transcribers. */
+  readonly trustedDomains: ReadonlySet<string>;
   readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
   /** Names of video codecs that may be offered, lower case. */
   readonly videoCodecs: ReadonlySet<string>;
@@ -93,6 +108,8 @@ export interface FocusConfig {
   readonly rest: { readonly host: string; readonly port: number };
   readonly log: { readonly level: Values['LOG_LEVEL']; readonly format: Values['LOG_FORMAT'] };
   readonly conference: ConferenceRules;
+  /** Undefined: everybody may create rooms. */
+  readonly auth: AuthRules | undefined;
   readonly selection: SelectionRules;
   readonly bridgeHealthChecks: boolean;
   readonly healthNeedsBridge: boolean;
@@ -118,7 +135,8 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     brewery: `${values.JVB_BREWERY_MUC}@${domains.internalMuc}`,
     rest: { host: values.JICOFO_ENABLE_REST ? '0.0.0.0' : values.PARLEY_BIND, port: values.JICOFO_REST_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
-    conference: conferenceRules(values, domains.domain),
+    conference: conferenceRules(values),
+    auth: authRules(values, domains.domain),
     selection: { stressThreshold: values.BRIDGE_STRESS_THRESHOLD, averageParticipantStress: values.BRIDGE_AVG_PARTICIPANT_STRESS },
     bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
     healthNeedsBridge: values.JICOFO_ENABLE_HEALTH_CHECKS,
@@ -126,7 +144,19 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
   };
 }
 
-function conferenceRules(values: Values, userDomain: string): ConferenceRules {
+function authRules(values: Values, userDomain: string): AuthRules | undefined {
+  if (!isAuthRequired(values)) return undefined;
+  const isJwt = (values.JICOFO_AUTH_TYPE ?? values.AUTH_TYPE) === 'jwt';
+  // Tokens are shown anew with every request, so a session only has to last from one to the next (focus contract §3).
+  if (isJwt) return { kind: 'jwt', userDomain, lifetimeMs: 60_000, autoLogin: false };
+  return { kind: 'xmpp', userDomain, lifetimeMs: values.JICOFO_AUTH_LIFETIME, autoLogin: values.ENABLE_AUTO_LOGIN };
+}
+
+function isAuthRequired(values: Values): boolean {
+  return values.JICOFO_ENABLE_AUTH ?? values.ENABLE_AUTH;
+}
+
+function conferenceRules(values: Values): ConferenceRules {
   const codecs = {
     vp8: values.ENABLE_CODEC_VP8,
     vp9: values.ENABLE_CODEC_VP9,
@@ -150,8 +180,8 @@ function conferenceRules(values: Values, userDomain: string): ConferenceRules {
     ssrcRewriting: values.JICOFO_CONF_SSRC_REWRITING,
     autoOwner: values.ENABLE_AUTO_OWNER,
     moderatorChecks: values.ENABLE_MODERATOR_CHECKS,
-    authRequired: values.ENABLE_AUTH,
-    userDomain,
+    authRequired: isAuthRequired(values),
+    trustedDomains: new Set(values.JICOFO_TRUSTED_DOMAINS),
     restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
     videoCodecs,
     webSocket: values.ENABLE_COLIBRI_WEBSOCKET,

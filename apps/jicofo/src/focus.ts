@@ -3,6 +3,7 @@ import { createHttpServer } from '@parley/http';
 import type { Clock, Log } from '@parley/kernel';
 import { createXmppClient } from '@parley/xmpp-connection';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
+import { SessionRegistry } from './auth/session-registry.ts';
 import { BridgeRegistry } from './bridges/bridge-registry.ts';
 import { ConferenceService } from './conference/conference-service.ts';
 import type { FocusConfig } from './config.ts';
@@ -39,6 +40,7 @@ export class Focus {
   readonly #brewery: Brewery;
   readonly #service: ConferenceService;
   readonly #services: RoomServices;
+  readonly #sessions: SessionRegistry | undefined;
   readonly #http: HttpServer;
 
   constructor({ config, clock, log }: FocusDeps) {
@@ -56,6 +58,7 @@ export class Focus {
     const bridgeClient = new BridgeClient(client);
     const features = new FeatureResolver({ log, query: (to, child, timeoutMs) => client.request('get', to, child, { timeoutMs }) });
     this.#clock = clock;
+    this.#sessions = config.auth && new SessionRegistry({ clock, log, rules: config.auth });
     this.#bridges = new BridgeRegistry({
       ...{ clock, log, rules: config.selection, healthChecks: config.bridgeHealthChecks },
       checkHealth: (jid, timeoutMs) => bridgeClient.checkHealth(jid, timeoutMs),
@@ -71,6 +74,7 @@ export class Focus {
       ...{ clock, log, counters, rules: config.conference, requestsPerMinute: config.requestsPerMinute },
       ...{ bridges: this.#bridges, bridgePort: bridgeClient, caps: focusCaps(), mucDomain: domains.muc },
       ...{ focusJid: `focus@${domains.auth}`, isOnline: () => client.online },
+      ...{ sessions: this.#sessions, breakoutDomain: () => this.#services.addressOf('breakout_rooms') },
       openRoom: (jid, onPresence) => new MucRoom({ connection: client, features, log, jid, onPresence }),
     });
     this.#brewery = new Brewery({
@@ -82,6 +86,7 @@ export class Focus {
     this.#services = new RoomServices({
       ...{ connection: client, log, domain: domains.domain },
       onModeration: (json) => this.#service.moderation(json),
+      onMetadata: (room, json) => this.#service.metadata(room, json),
     });
     this.#link = new ProsodyLink({
       ...{ clock, log, counters, client, component },
@@ -117,6 +122,7 @@ export class Focus {
     this.#service.stopAll('the focus stops');
     this.#brewery.stop();
     this.#bridges.stop();
+    this.#sessions?.stop();
     const closed = Promise.allSettled([this.#link.stop(), this.#http.stop()]);
     await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(STOP_DEADLINE_MS, resolve))]);
   }

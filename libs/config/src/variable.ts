@@ -42,17 +42,17 @@ export const secret = (purpose: string, options?: Options): Variable<string | un
 
 /** Compose files write flags as 0/1, true/false, or leave them empty. */
 export const flag = (purpose: string, fallback: boolean, options?: Options): Variable<boolean> =>
-  variable(
-    purpose,
-    '1/true/yes/on or 0/false/no/off',
-    fallback,
-    (value) => {
-      const lower = value.toLowerCase();
-      if (['1', 'true', 'yes', 'on'].includes(lower)) return true;
-      return ['0', 'false', 'no', 'off'].includes(lower) ? false : undefined;
-    },
-    options,
-  );
+  variable(purpose, '1/true/yes/on or 0/false/no/off', fallback, parseFlag, options);
+
+/** A flag that is undefined when unset, for those whose default is another variable. */
+export const optionalFlag = (purpose: string, options?: Options): Variable<boolean | undefined> =>
+  variable<boolean | undefined>(purpose, '1/true/yes/on or 0/false/no/off', undefined, parseFlag, options);
+
+function parseFlag(value: string): boolean | undefined {
+  const lower = value.toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(lower)) return true;
+  return ['0', 'false', 'no', 'off'].includes(lower) ? false : undefined;
+}
 
 /** A whole number within bounds. */
 export const integer = (purpose: string, fallback: number, min: number, max: number, options?: Options): Variable<number> =>
@@ -149,6 +149,10 @@ export const oneOf = <const T extends string>(
   values: readonly T[],
   options?: Options,
 ): Variable<T> => variable<T>(purpose, `one of ${values.join(', ')}`, fallback, (value) => values.find((item) => item === value), options);
+
+/** One word out of a list; undefined when unset. */
+export const optionalOneOf = <const T extends string>(purpose: string, values: readonly T[], options?: Options): Variable<T | undefined> =>
+  variable<T | undefined>(purpose, `one of ${values.join(', ')}`, undefined, (value) => values.find((item) => item === value), options);
 
 /** Comma-separated texts; empty items are dropped. */
 export const list = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>

@@ -29,6 +29,8 @@ export interface AllocationRequest {
   readonly media: Partial<MediaTables>;
   readonly sctp: boolean;
   readonly forceMute: { readonly audio: boolean; readonly video: boolean };
+  readonly mucRole?: string;
+  readonly diarize?: boolean;
 }
 
 /** What an endpoint got on the bridge. */
@@ -76,14 +78,14 @@ export class BridgeSession {
    * Puts an endpoint on the bridge; one of the same id is taken away first.
    * @throws the bridge's stanza error, TIMEOUT, or INPUT_INVALID when the answer lacks the transport
    */
-  async allocate({ id, statsId, capabilities, media, sctp, forceMute }: AllocationRequest): Promise<Allocation> {
+  async allocate({ id, statsId, sctp, forceMute, ...rest }: AllocationRequest): Promise<Allocation> {
     this.expire([id]);
     this.#endpoints.add(id);
     this.#deps.bridges.countEndpoints(this.bridge.jid, 1);
     const answer = await this.#send([
       {
         ...ENDPOINT,
-        ...{ id, create: true, capabilities, media, ...(statsId !== undefined && { statsId }) },
+        ...{ id, create: true, ...rest, ...(statsId !== undefined && { statsId }) },
         transport: { iceControlling: true, ...(sctp && { sctp: {} }) },
         ...((forceMute.audio || forceMute.video) && { forceMute }),
       },

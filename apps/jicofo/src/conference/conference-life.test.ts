@@ -38,7 +38,8 @@ describe('the life of a conference', () => {
   ])('answers ready=false when %s, and starts anew with the next request', async (_what, online, error) => {
     focus.online = online;
     focus.room().joinError = error;
-    expect((await focus.request()).ready).toBe(false);
+    const answer = await focus.request();
+    expect([answer.ready, answer.properties.get('not-ready-reason')]).toEqual([false, expect.stringContaining('focus')]);
     expect(focus.service.list()).toEqual([]);
     focus.online = true;
     focus.rooms.clear();
@@ -156,13 +157,49 @@ describe('the life of a conference', () => {
     expect(focus.service.get(ROOM)?.bridgeJid).toBe(BRIDGE_1);
   });
 
-  it('gives two rooms of one meeting id different ones on the bridge', async () => {
+  it('refuses a second conference of the same meeting id', async () => {
     const bridge = focus.addBridge();
     await focus.call('a', 'b');
-    await focus.request('other@muc.meet.jitsi');
-    for (const nick of ['c', 'd']) focus.presence(nick, { room: 'other@muc.meet.jitsi' });
+    await expect(focus.request('other@muc.meet.jitsi')).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(focus.room('other@muc.meet.jitsi').left).toBe(true);
+    expect(bridge.conferences.size).toBe(1);
+  });
+
+  it('is kept by its breakout rooms, and ends when the last one has and nobody comes back', async () => {
+    focus.breakoutDomain = 'breakout.meet.jitsi';
+    const breakout = '1f2e@breakout.meet.jitsi';
+    await focus.request();
+    await focus.join('a');
+    focus.room(breakout).info = { meetingId: 'meeting-2', breakout: true, mainRoom: ROOM };
+    expect((await focus.request(breakout)).ready).toBe(true);
+    focus.presence('a', { room: breakout });
+    await focus.leave('a');
+    await focus.pass(60_000);
+    expect(focus.room().left).toBe(false);
+    expect(focus.room(breakout).grants).toEqual([]);
+    focus.presence('a', { room: breakout, available: false });
     await focus.settle();
-    expect(bridge.conferences.size).toBe(2);
+    expect(focus.room(breakout).left).toBe(true);
+    await focus.pass(14_500);
+    expect(focus.room().left).toBe(false);
+    await focus.pass(500);
+    expect(focus.room().left).toBe(true);
+  });
+
+  it('waits for a service that sets the room up, but not for ever', async () => {
+    const answers: string[] = [];
+    for (const name of ['slow', 'quick']) {
+      const jid = `${name}@muc.meet.jitsi`;
+      focus.room(jid).info = { meetingId: name, breakout: false, awaitsMetadata: true };
+      void focus.service.request({ room: jid, properties: new Map() }, name).then(() => answers.push(name));
+    }
+    await focus.settle();
+    expect(answers).toEqual([]);
+    focus.service.metadata('quick@muc.meet.jitsi', '{"type":"room_metadata","metadata":{}}');
+    await focus.settle();
+    expect(answers).toEqual(['quick']);
+    await focus.pass(10_000);
+    expect(answers).toEqual(['quick', 'slow']);
   });
 
   it('stops everything, and leaves neither timers nor conferences on bridges', async () => {

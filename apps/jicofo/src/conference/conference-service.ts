@@ -1,8 +1,9 @@
 import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { bareJid, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
+import { bareJid, domainOf, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
 import type { ConferenceRequest, ConferenceResponse, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
+import type { AuthSession, SessionRegistry } from '../auth/session-registry.ts';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
@@ -12,6 +13,7 @@ import { Conference } from './conference.ts';
 import type { BridgePort, BridgeSelector, RoomPort } from './ports.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { roomAddress } from './room-address.ts';
+import { parseRoomMetadata } from './room-metadata.ts';
 import { startMutedLimits } from './start-muted.ts';
 
 export interface ConferenceServiceDeps {
@@ -30,6 +32,10 @@ export interface ConferenceServiceDeps {
   readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => void) => RoomPort;
   /** False while there is no connection to Prosody. */
   readonly isOnline: () => boolean;
+  /** Domain of breakout rooms; undefined while there is no such component. */
+  readonly breakoutDomain: () => string | undefined;
+  /** Logins; undefined when everybody may create rooms. */
+  readonly sessions: SessionRegistry | undefined;
 }
 
 /** All conferences of this focus, by room. */
@@ -46,25 +52,39 @@ export class ConferenceService {
 
   /**
    * A client's wish for a conference (focus contract §2): the focus enters the room before it answers. What may mend itself is
-   * answered `ready=false`, as clients then ask again.
+   * answered `ready=false` with the reason, as clients then ask again.
    * @param sender who asks, for the rate limit
+   * @param jid full JID of who asks; undefined for the HTTP form
    * @throws stanza error for the client
    */
-  async request(request: ConferenceRequest, sender: string): Promise<ConferenceResponse> {
+  async request(request: ConferenceRequest, sender: string, jid?: string): Promise<ConferenceResponse> {
     const { counters, log, isOnline } = this.#deps;
     counters.count('conference_requests');
     try {
       if (!this.#limiter.take(sender)) throw stanzaError('resource-constraint', 'too many conference requests');
-      const jid = roomAddress(request.room, this.#deps.mucDomain);
-      if (!isOnline()) return this.#answer(request, false);
-      const conference = this.#conferences.get(jid) ?? this.#create(jid, request);
+      const room = this.#addressOf(request.room);
+      if (!isOnline()) return this.#answer(request, undefined, 'the focus has no connection to Prosody');
+      const session = this.#authenticate(request, room, jid);
+      const conference = this.#conferences.get(room) ?? this.#create(room, request);
       conference.requested();
-      return this.#answer(request, await isJoined(conference));
+      const notReady = await whyNotJoined(conference);
+      if (session) conference.electOwners();
+      return this.#answer(request, session, notReady);
     } catch (error) {
       counters.count('conference_requests_refused');
       log.warn({ room: request.room.slice(0, 256), reason: errorMessage(error) }, 'conference request refused');
       throw error;
     }
+  }
+
+  /** Where a client logs in. @throws stanza error for the client */
+  loginUrl(room: string): string {
+    return this.#requireSessions().loginUrl(this.#addressOf(room));
+  }
+
+  /** @throws stanza error for the client */
+  logout(sessionId: string): void {
+    this.#requireSessions().logout(sessionId);
   }
 
   /** What happens in a room. */
@@ -95,6 +115,16 @@ export class ConferenceService {
     }
   }
 
+  /** A JSON message of the metadata component about a room. */
+  metadata(room: string, json: string): void {
+    try {
+      const metadata = parseRoomMetadata(json);
+      if (metadata) this.find(room)?.metadata(metadata);
+    } catch (error) {
+      this.#deps.log.warn({ room: room.slice(0, 256), reason: errorMessage(error) }, 'room metadata ignored');
+    }
+  }
+
   bridgeLost(jid: string, reason: LossReason): void {
     for (const conference of this.#conferences.values()) conference.bridgeLost(jid, reason);
   }
@@ -118,7 +148,7 @@ export class ConferenceService {
 
   /** The conference by any form of its room's address. @throws stanza error when it is none */
   find(room: string): Conference | undefined {
-    return this.#conferences.get(roomAddress(room, this.#deps.mucDomain));
+    return this.#conferences.get(this.#addressOf(room));
   }
 
   list(): readonly Conference[] {
@@ -131,16 +161,17 @@ export class ConferenceService {
   }
 
   #create(jid: string, request: ConferenceRequest): Conference {
-    const { clock, counters, rules, bridges, bridgePort, caps, openRoom } = this.#deps;
+    const { clock, counters, rules, bridges, bridgePort, caps, openRoom, sessions } = this.#deps;
     const log = this.#deps.log.child({ conference: jid });
     const conference = new Conference({
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
       room: openRoom(jid, (presence) => this.presence(presence)),
       startMuted: startMutedLimits(request.properties),
-      claimMeetingId: (wanted) => this.#claimMeetingId(wanted, log),
-      onStopped: (stopped) => {
-        if (this.#conferences.get(jid) === stopped) this.#conferences.delete(jid);
-      },
+      rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
+      claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
+      isAuthenticated: (member) => sessions?.isAuthenticated(member) ?? false,
+      hasBreakouts: () => this.list().some(({ mainRoom }) => mainRoom === jid),
+      onStopped: (stopped) => this.#stopped(stopped),
     });
     this.#conferences.set(jid, conference);
     counters.count('conferences_created');
@@ -148,15 +179,49 @@ export class ConferenceService {
     return conference;
   }
 
-  #claimMeetingId(wanted: string | undefined, log: Log): string {
-    if (wanted && !this.list().some(({ meetingId }) => meetingId === wanted)) return wanted;
-    if (wanted) log.warn({ meetingId: wanted }, 'meeting id is in use, another one is made');
-    return crypto.randomUUID();
+  #stopped(conference: Conference): void {
+    const { jid, mainRoom } = conference;
+    if (this.#conferences.get(jid) !== conference) return;
+    this.#conferences.delete(jid);
+    this.#deps.sessions?.conferenceEnded(jid);
+    if (mainRoom !== undefined) this.#conferences.get(mainRoom)?.breakoutEnded();
   }
 
-  #answer({ room }: ConferenceRequest, ready: boolean): ConferenceResponse {
-    const properties = { authentication: 'false', externalAuth: 'false', sipGatewayEnabled: 'false', 'visitors-supported': 'false' };
-    return { room, ready, focusJid: this.#deps.focusJid, properties: new Map(Object.entries(properties)) };
+  #claimMeetingId(wanted: string | undefined): string {
+    if (wanted && this.list().some(({ meetingId }) => meetingId === wanted)) throw stanzaError('conflict', 'the meeting id is in use');
+    return wanted ?? crypto.randomUUID();
+  }
+
+  /** Rooms are made by users who have logged in; guests come to rooms that are there (focus contract §3). */
+  #authenticate({ machineUid, sessionId }: ConferenceRequest, room: string, jid: string | undefined): AuthSession | undefined {
+    const { sessions, breakoutDomain } = this.#deps;
+    if (!sessions || domainOf(room) === breakoutDomain()) return undefined;
+    const session = sessions.authenticate({ jid, room, machineUid, sessionId });
+    const exists = this.#conferences.has(room) || this.list().some(({ mainRoom }) => mainRoom === room);
+    if (!session && !exists) throw stanzaError('not-authorized', 'only users who have logged in may create rooms');
+    return session;
+  }
+
+  #answer({ room }: ConferenceRequest, session: AuthSession | undefined, notReady: string | undefined): ConferenceResponse {
+    const { sessions, focusJid } = this.#deps;
+    const properties = new Map([
+      ['authentication', String(sessions !== undefined)],
+      ['externalAuth', String(sessions?.kind === 'jwt')],
+      ['sipGatewayEnabled', 'false'],
+      ['visitors-supported', 'false'],
+      ...(notReady === undefined ? [] : [['not-ready-reason', notReady] as const]),
+    ]);
+    const login = session && { sessionId: session.id, identity: session.identity };
+    return { room, ready: notReady === undefined, focusJid, ...login, properties };
+  }
+
+  #addressOf(room: string): string {
+    return roomAddress(room, this.#deps.mucDomain, this.#deps.breakoutDomain());
+  }
+
+  #requireSessions(): SessionRegistry {
+    if (!this.#deps.sessions) throw stanzaError('service-unavailable', 'this server has no logins');
+    return this.#deps.sessions;
   }
 
   #require(from: string): Conference {
@@ -177,14 +242,15 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 /** The same for errors that are not Prosody's. */
 const MENDS: ReadonlySet<AppErrorCode> = new Set(['TIMEOUT', 'CLOSED', 'UNAVAILABLE']);
 
-async function isJoined(conference: Conference): Promise<boolean> {
+/** Undefined when the focus is in the room, else what keeps it outside for now. @throws what will not mend itself */
+async function whyNotJoined(conference: Conference): Promise<string | undefined> {
   try {
     await conference.join();
-    return true;
+    return undefined;
   } catch (error) {
     const condition = conditionOf(error);
     const mends = condition === undefined ? AppError.is(error) && MENDS.has(error.code) : TRANSIENT.has(condition);
-    if (mends) return false;
+    if (mends) return `the focus could not enter the room: ${errorMessage(error)}`;
     throw error;
   }
 }

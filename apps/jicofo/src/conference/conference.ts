@@ -1,5 +1,5 @@
-import { AppError, type Clock, errorMessage, type Log, SerialQueue, type Timer } from '@parley/kernel';
-import { bareJid, type Element, stanzaError } from '@parley/xmpp-core';
+import { AppError, type Clock, deferred, errorMessage, type Log, SerialQueue, type Timer, withDeadline } from '@parley/kernel';
+import { type Element, stanzaError } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
@@ -11,13 +11,16 @@ import { describeConference } from './debug.ts';
 import { FocusPresence } from './focus-presence.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
+import { JingleSender } from './jingle-sender.ts';
 import { Moderator } from './moderator.ts';
+import { Ownership } from './ownership.ts';
 import { Participant } from './participant.ts';
 import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
-import { electOwners } from './roles.ts';
+import { isModerator } from './roles.ts';
+import type { RoomMetadata } from './room-metadata.ts';
 import { SourceMap } from './source-map.ts';
 import { SourceSignaller } from './source-signaller.ts';
-import { type StartMutedLimits, startMutedFor } from './start-muted.ts';
+import { type StartMutedLimits, StartMutedPolicy } from './start-muted.ts';
 
 export interface ConferenceDeps {
   readonly clock: Clock;
@@ -30,42 +33,57 @@ export interface ConferenceDeps {
   /** `<c>` of the focus. */
   readonly caps: Element;
   readonly startMuted: StartMutedLimits;
-  /** A meeting id that no other conference has: the room's, where it is free. */
+  /** Whether statistics of its clients may be collected. */
+  readonly rtcstats: boolean;
+  /** The room's meeting id, or a new one. @throws stanza error conflict when another conference has it */
   readonly claimMeetingId: (wanted: string | undefined) => string;
+  /** Whether somebody of that full JID has logged in. */
+  readonly isAuthenticated: (jid: string) => boolean;
+  /** True while breakout rooms of this room are in use. */
+  readonly hasBreakouts: () => boolean;
   readonly onStopped: (conference: Conference) => void;
 }
+
+/** A room that is being set up by a service is entered without its word after this long (focus contract §4). */
+const METADATA_WAIT_MS = 10_000;
 
 /** One room and everybody in it (focus contract §4). All that happens runs through one queue, after the room is joined. */
 export class Conference {
   readonly #deps: ConferenceDeps;
   readonly #queue = new SerialQueue();
   readonly #participants = new Map<string, Participant>();
-  readonly #granting = new Set<string>();
   readonly #sources: SourceMap;
   readonly #presence: FocusPresence;
   readonly #inviter: Inviter;
   readonly #jingle: JingleHandler;
   readonly #moderator: Moderator;
+  readonly #ownership: Ownership;
+  readonly #signaller: SourceSignaller;
+  readonly #startMuted: StartMutedPolicy;
+  readonly #metadataSeen = deferred();
   readonly #createdMs: number;
   #joined: Promise<void> | undefined;
   #isJoined = false;
   #stopped = false;
   #meetingId = '';
-  #breakout = false;
-  #positions = 0;
+  #mainRoom: string | undefined;
+  #transcribing = false;
   #initialTimer: Timer | undefined;
   #singleTimer: Timer | undefined;
 
   constructor(deps: ConferenceDeps) {
     this.#deps = deps;
-    const { clock, log, counters, rules, room, bridges, bridgePort, caps, startMuted } = deps;
+    const { clock, log, counters, rules, room, bridges, bridgePort, caps, isAuthenticated } = deps;
     this.#createdMs = clock.now();
     this.#presence = new FocusPresence({ createdMs: this.#createdMs, videoCodecs: rules.videoCodecs, caps });
     const sources = new SourceMap(rules.sources);
     const participants = this.#participants;
-    const signaller = new SourceSignaller({ clock, rules, sources, participants, send: (to, jingle) => this.#signal(to, jingle) });
+    const sender = new JingleSender({ log, counters, room });
+    const signaller = new SourceSignaller({ clock, rules, sources, participants, sender });
     this.#sources = sources;
     this.#signaller = signaller;
+    this.#startMuted = new StartMutedPolicy(deps.startMuted, rules.sources);
+    this.#ownership = new Ownership({ log, room, participants, rules: { ...rules, isAuthenticated } });
     this.#moderator = new Moderator({
       log,
       rules,
@@ -74,17 +92,16 @@ export class Conference {
       update: (participant, change) => this.#inviter.update(participant, change),
     });
     this.#inviter = new Inviter({
-      ...{ clock, log, counters, rules, room, bridges, bridgePort, participants, sources, signaller },
+      ...{ clock, log, counters, rules, room, sender, bridges, bridgePort, participants, sources, signaller },
       meetingId: () => this.#meetingId,
-      startMuted: ({ position }) => startMutedFor(position, startMuted, rules.sources),
+      minParticipants: () => this.#minParticipants,
+      startMuted: (participant) => this.#startMuted.of(participant.countAtJoin, participant.forceMuted),
       forceMute: (participant) => this.#moderator.forceMute(participant),
       onBridges: ({ count, available }) => this.#bridgesChanged(count, available),
     });
     const onSenders = () => this.#sendersChanged();
     this.#jingle = new JingleHandler({ clock, log, counters, sources, signaller, inviter: this.#inviter, onSenders });
   }
-
-  readonly #signaller: SourceSignaller;
 
   /** Bare JID of the room. */
   get jid(): string {
@@ -97,6 +114,15 @@ export class Conference {
 
   get size(): number {
     return this.#participants.size;
+  }
+
+  /** Bare JID of the room that this one is a breakout room of. */
+  get mainRoom(): string | undefined {
+    return this.#mainRoom;
+  }
+
+  get rtcstats(): boolean {
+    return this.#deps.rtcstats;
   }
 
   get bridgeJid(): string | undefined {
@@ -133,6 +159,26 @@ export class Conference {
     this.#post(() => this.#moderator.apply(notice));
   }
 
+  /** The room's metadata (focus contract §9): counts from now on, also while the room is being joined. */
+  metadata({ startMuted, transcribing }: RoomMetadata): void {
+    this.#startMuted.setMetadata(startMuted);
+    this.#transcribing = transcribing;
+    this.#metadataSeen.resolve();
+    this.#post(() => this.#inviter.inviteMissing());
+  }
+
+  /** Somebody may have logged in. */
+  electOwners(): void {
+    this.#post(() => this.#ownership.elect());
+  }
+
+  /** A breakout room of this room has ended. */
+  breakoutEnded(): void {
+    this.#post(() => {
+      if (this.size === 0) this.#awaitMembers();
+    });
+  }
+
   bridgeLost(jid: string, reason: LossReason): void {
     this.#post(() => this.#inviter.bridgeLost(jid, reason));
   }
@@ -167,20 +213,9 @@ export class Conference {
 
   /** State for `/debug`. */
   describe() {
-    const { jid, participants, sources, presence } = {
-      jid: this.jid,
-      participants: this.#participants,
-      sources: this.#sources,
-      presence: this.#presence,
-    };
     return describeConference({
-      jid,
-      meetingId: this.#meetingId,
-      createdMs: this.#createdMs,
-      bridge: this.bridgeJid,
-      participants,
-      sources,
-      presence,
+      ...{ jid: this.jid, meetingId: this.#meetingId, createdMs: this.#createdMs, bridge: this.bridgeJid, mainRoom: this.#mainRoom },
+      ...{ participants: this.#participants, sources: this.#sources, presence: this.#presence, startMuted: this.#startMuted.policy },
     });
   }
 
@@ -202,12 +237,14 @@ export class Conference {
   async #enter(): Promise<void> {
     const { room, log, claimMeetingId } = this.#deps;
     try {
-      const { meetingId, breakout } = await room.join(this.#presence.elements());
+      const info = await room.join(this.#presence.elements());
+      if (info.awaitsMetadata) await this.#metadataOrDeadline();
       if (this.#stopped) throw new AppError('CLOSED', 'the conference was stopped');
-      this.#meetingId = claimMeetingId(meetingId);
-      this.#breakout = breakout;
+      this.#meetingId = claimMeetingId(info.meetingId);
+      this.#mainRoom = info.mainRoom;
+      this.#ownership.breakout = info.breakout;
       this.#isJoined = true;
-      log.info({ meetingId: this.#meetingId, breakout }, 'conference joined');
+      log.info({ meetingId: this.#meetingId, breakout: info.breakout }, 'conference joined');
       this.#awaitMembers();
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, 'room not joined');
@@ -216,10 +253,18 @@ export class Conference {
     }
   }
 
+  /** A service may still be setting the room up; its metadata decides how people start (focus contract §4). */
+  async #metadataOrDeadline(): Promise<void> {
+    const { clock, log } = this.#deps;
+    await withDeadline(this.#metadataSeen.promise, METADATA_WAIT_MS, 'room metadata', clock).catch((error: unknown) => {
+      log.warn({ reason: errorMessage(error) }, 'going on without room metadata');
+    });
+  }
+
   #awaitMembers(): void {
     this.#initialTimer?.cancel();
     this.#initialTimer = this.#deps.clock.after(this.#deps.rules.initialTimeoutMs, () => {
-      if (this.#participants.size === 0) this.stop('nobody joined');
+      if (this.size === 0 && !this.#deps.hasBreakouts()) this.stop('nobody joined');
     });
   }
 
@@ -230,8 +275,9 @@ export class Conference {
     if (!presence.available) {
       if (known) this.#left(known, presence);
     } else if (known) {
+      this.#learnPolicy(presence, known.presence);
       known.presence = presence;
-      this.#electOwners();
+      this.#ownership.elect();
       this.#moderator.enforce();
     } else this.#entered(presence);
   }
@@ -247,20 +293,29 @@ export class Conference {
       log.warn({ endpoint: presence.nick }, 'member without a real address ignored');
       return;
     }
-    const participant = new Participant(presence, ++this.#positions, clock.now(), rules);
+    const participant = new Participant(presence, this.size + 1, clock.now(), rules);
     this.#participants.set(participant.nick, participant);
     counters.count('participants');
     log.info({ endpoint: participant.nick, participants: this.size }, 'participant joined');
     this.#initialTimer?.cancel();
     this.#singleTimer?.cancel();
-    this.#electOwners();
+    this.#learnPolicy(presence, undefined);
+    this.#ownership.elect();
     this.#inviter.inviteMissing();
+  }
+
+  /** COMPAT(lib-jitsi-meet before room metadata): moderators say in their presence how newcomers start; only what is new counts. */
+  #learnPolicy(presence: OccupantPresence, before: OccupantPresence | undefined): void {
+    const { startMuted } = presence;
+    if (!startMuted || !isModerator(presence)) return;
+    const known = before && isModerator(before) ? before.startMuted : undefined;
+    if (known?.audio !== startMuted.audio || known.video !== startMuted.video) this.#startMuted.setPresence(startMuted);
   }
 
   #left(participant: Participant, presence: OccupantPresence): void {
     const { log } = this.#deps;
     this.#participants.delete(participant.nick);
-    this.#granting.delete(participant.nick);
+    this.#ownership.forget(participant.nick);
     this.#countSeconds(participant);
     // Leaving the room says it all: the others need no source-remove.
     this.#signaller.forget(participant.nick);
@@ -268,11 +323,11 @@ export class Conference {
     this.#sendersChanged();
     log.info({ endpoint: participant.nick, participants: this.size, kicked: presence.kicked !== undefined }, 'participant left');
     if (this.size === 0) {
-      if (presence.status === 'switch_room') this.#awaitMembers();
+      if (presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#awaitMembers();
       else this.stop('everybody left');
       return;
     }
-    this.#electOwners();
+    this.#ownership.elect();
     if (this.size === 1) this.#awaitSecond();
   }
 
@@ -280,45 +335,21 @@ export class Conference {
   #awaitSecond(): void {
     const { clock, rules } = this.#deps;
     this.#singleTimer?.cancel();
-    if (rules.minParticipants < 2) return;
     this.#singleTimer = clock.after(rules.singleParticipantTimeoutMs, () => {
-      if (this.#stopped || this.size !== 1) return;
+      if (this.#stopped || this.size !== 1 || this.#minParticipants < 2) return;
       for (const participant of this.#participants.values())
         this.#inviter.end(participant, { condition: 'expired', text: 'Idle session timeout' });
     });
   }
 
-  #electOwners(): void {
-    const { rules, room, log } = this.#deps;
-    for (const { nick, affiliation } of this.#participants.values()) if (affiliation === 'owner') this.#granting.delete(nick);
-    if (!rules.authRequired && this.#granting.size > 0) return;
-    for (const { nick, jid } of electOwners([...this.#participants.values()], { ...rules, breakout: this.#breakout })) {
-      if (this.#granting.has(nick)) continue;
-      this.#granting.add(nick);
-      log.info({ endpoint: nick }, 'granting ownership');
-      room.grantOwner(bareJid(jid)).catch((error: unknown) => {
-        this.#granting.delete(nick);
-        log.warn({ endpoint: nick, reason: errorMessage(error) }, 'ownership not granted');
-      });
-    }
+  get #minParticipants(): number {
+    return this.#transcribing ? 1 : this.#deps.rules.minParticipants;
   }
 
   #require(nick: string): Participant {
     const participant = this.#participants.get(nick);
     if (!participant) throw stanzaError('item-not-found', 'not a participant of this conference');
     return participant;
-  }
-
-  #signal(participant: Participant, jingle: Pick<Jingle, 'action' | 'contents' | 'jsonSources'>): void {
-    const { room, counters, log } = this.#deps;
-    const { session } = participant;
-    if (!session) return;
-    counters.countJingle('sent', jingle.action);
-    room
-      .sendJingle(participant.occupantJid, { initiator: `${this.jid}/${FOCUS_NICK}`, sid: session.sid, bundle: [], ...jingle })
-      .catch((error: unknown) => {
-        log.info({ endpoint: participant.nick, action: jingle.action, reason: errorMessage(error) }, 'sources not acknowledged');
-      });
   }
 
   #sendersChanged(): void {

@@ -1,12 +1,12 @@
 import { backoffMs, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
-import { FEATURE } from '@parley/xmpp-core';
-import type { IceTransport, Jingle } from '@parley/xmpp-jingle';
+import type { IceTransport } from '@parley/xmpp-jingle';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import { allocationOf, tablesOf } from './allocation.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
 import { type Allocation, BridgeSession, type EndpointUpdate } from './bridge-session.ts';
-import { CLASSIC_TABLES, tablesFor } from './media-table.ts';
+import type { JingleSender } from './jingle-sender.ts';
 import { buildOffer } from './offer.ts';
 import type { MediaSession, Participant } from './participant.ts';
 import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
@@ -19,12 +19,15 @@ export interface InviterDeps {
   readonly counters: Counters;
   readonly rules: ConferenceRules;
   readonly room: RoomPort;
+  readonly sender: JingleSender;
   readonly bridges: BridgeSelector;
   readonly bridgePort: BridgePort;
   readonly participants: ReadonlyMap<string, Participant>;
   readonly sources: SourceMap;
   readonly signaller: SourceSignaller;
   readonly meetingId: () => string;
+  /** Participants from which a room gets a bridge. */
+  readonly minParticipants: () => number;
   readonly startMuted: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
   readonly forceMute: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
   /** The number of bridges of the conference, or whether one can be found, changed. */
@@ -53,8 +56,8 @@ export class Inviter {
 
   /** Invites everybody who has neither a session nor an invitation, once there are enough of them. */
   inviteMissing(): void {
-    const { participants, rules } = this.#deps;
-    if (participants.size < rules.minParticipants) return;
+    const { participants, minParticipants } = this.#deps;
+    if (participants.size < minParticipants()) return;
     for (const participant of participants.values()) {
       const { session, invitation, postponed } = participant;
       if ((!session || session.state === 'moving') && !invitation && !postponed) this.invite(participant);
@@ -77,7 +80,7 @@ export class Inviter {
   end(participant: Participant, reason?: { readonly condition: string; readonly text: string }): void {
     participant.cancel();
     const session = participant.endSession();
-    if (session && reason) this.#send(participant, { action: 'session-terminate', sid: session.sid, contents: [], bundle: [], reason });
+    if (session && reason) this.#deps.sender.send(participant, { action: 'session-terminate', sid: session.sid, contents: [], reason });
     this.#dropSources(participant);
     this.#session?.expire([participant.nick]);
     this.#releaseIfEmpty();
@@ -161,13 +164,14 @@ export class Inviter {
   }
 
   async #run(participant: Participant, signal: AbortSignal): Promise<void> {
-    participant.features = await this.#deps.room.features(participant.presence);
+    const { room, rules, forceMute } = this.#deps;
+    participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
     const bridge = this.#bridgeFor(participant);
     if (!bridge) return;
     let allocation: Allocation;
     try {
-      allocation = await bridge.allocate(this.#allocationOf(participant, bridge));
+      allocation = await bridge.allocate(allocationOf(participant, { bridge: bridge.bridge, rules, forceMute: forceMute(participant) }));
     } catch (error) {
       if (signal.aborted) return;
       this.#failed(participant, bridge, error, 'allocation');
@@ -202,21 +206,6 @@ export class Inviter {
     return this.#session;
   }
 
-  #allocationOf(participant: Participant, { bridge }: BridgeSession) {
-    const { rules, forceMute } = this.#deps;
-    const { features, presence } = participant;
-    const { rewriting, audio, video } = participant.receiver(rules);
-    const tables = tablesFor(bridge.announcement?.media ?? CLASSIC_TABLES, features, rules.videoCodecs);
-    return {
-      id: participant.nick,
-      statsId: presence.statsId,
-      capabilities: new Set(['source-names', ...(rewriting ? ['ssrc-rewriting'] : [])]),
-      media: { ...(audio && { audio: tables.audio }), ...(video && { video: tables.video }) },
-      sctp: rules.sctp && features.has(FEATURE.sctp) && bridge.announcement?.sctp !== false,
-      forceMute: forceMute(participant),
-    };
-  }
-
   /** RestartJingle: the old session is ended and the new one begun in one go (focus contract §7). */
   async #offer(participant: Participant, bridge: BridgeSession, allocation: Allocation, signal: AbortSignal): Promise<void> {
     const { room, rules, signaller, startMuted } = this.#deps;
@@ -224,7 +213,7 @@ export class Inviter {
     if (old) {
       this.#dropSources(participant);
       const reason = { condition: 'success', text: 'moving' };
-      this.#send(participant, { action: 'session-terminate', sid: old.sid, contents: [], bundle: [], reason });
+      this.#deps.sender.send(participant, { action: 'session-terminate', sid: old.sid, contents: [], reason });
     }
     const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, state: 'offered' };
     participant.session = session;
@@ -233,13 +222,13 @@ export class Inviter {
       ...{ initiator: `${room.jid}/${FOCUS_NICK}`, responder: participant.occupantJid, sid: session.sid },
       ...{ bridgeSessionId: session.bridgeSessionId, region: bridge.bridge.stats.region, json, audio, video },
       ...{ transport: allocation.transport, sctpPort: rules.sctp ? allocation.sctpPort : undefined, webSocket: rules.webSocket },
-      tables: tablesFor(bridge.bridge.announcement?.media ?? CLASSIC_TABLES, participant.features, rules.videoCodecs),
+      tables: tablesOf(participant, bridge.bridge, rules),
       ...{ bridgeSources: allocation.bridgeSources, remoteSources: signaller.offered(participant) },
       ...(!participant.wasInvited && { startMuted: startMuted(participant) }),
     });
     participant.wasInvited = true;
     this.#log(participant).info({ sid: session.sid, bridge: bridge.bridge.jid }, 'offer sent');
-    const refusal = await this.#request(participant, offer);
+    const refusal = await this.#deps.sender.request(participant, offer);
     // No answer counts as success: the session-accept tells (focus contract §6).
     if (refusal === undefined || signal.aborted || participant.session !== session) return;
     this.#log(participant).warn({ sid: session.sid, reason: refusal }, 'offer refused');
@@ -257,7 +246,7 @@ export class Inviter {
     this.#log(participant).info({ sid, generation: iceGeneration }, 'ICE restarts in place');
     const transport = { ufrag, pwd, candidates, webSockets: [], rtcpMux: true, iceGeneration };
     const contents = [{ name: 'audio', creator: 'initiator' as const, transport }];
-    this.#send(participant, { action: 'transport-info', sid, contents, bundle: [] });
+    this.#deps.sender.send(participant, { action: 'transport-info', sid, contents });
   }
 
   #failed(participant: Participant, bridge: BridgeSession, error: unknown, request: 'allocation' | 'update'): void {
@@ -336,24 +325,6 @@ export class Inviter {
   #dropSources({ nick }: Participant): void {
     this.#deps.sources.removeOwner(nick);
     this.#deps.signaller.changed();
-  }
-
-  #send(participant: Participant, jingle: Jingle): void {
-    void this.#request(participant, jingle);
-  }
-
-  /** The client's error text, undefined when it took the message or said nothing. */
-  async #request(participant: Participant, jingle: Jingle): Promise<string | undefined> {
-    const { room, counters } = this.#deps;
-    counters.countJingle('sent', jingle.action);
-    try {
-      await room.sendJingle(participant.occupantJid, { initiator: `${room.jid}/${FOCUS_NICK}`, ...jingle });
-      return undefined;
-    } catch (error) {
-      const condition = conditionOf(error);
-      this.#log(participant).debug({ action: jingle.action, reason: errorMessage(error) }, 'jingle not acknowledged');
-      return condition;
-    }
   }
 
   #log({ nick }: Participant): Log {

@@ -7,6 +7,7 @@ import type { MediaSession, Participant } from './participant.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { type SourceMap, toMediaSources } from './source-map.ts';
 import type { SourceSignaller } from './source-signaller.ts';
+import { MEDIA_TYPES } from './source-validation.ts';
 
 /** Candidates may come one by one; each message is a request to the bridge. */
 const TRANSPORTS_PER_MINUTE = 60;
@@ -79,7 +80,7 @@ export class JingleHandler {
     const transport = transportOf(jingle);
     if (!transport?.ufrag || !transport.pwd || !transport.fingerprint) throw stanzaError('bad-request', 'the transport is incomplete');
     const { sources, inviter, signaller } = this.#deps;
-    sources.add(participant.nick, ownSources(jingle));
+    sources.add(participant.nick, sourcesFrom(participant, jingle));
     session.state = 'accepted';
     const initialLastN = jingle.contents.find((content) => content.initialLastN !== undefined)?.initialLastN;
     inviter.update(participant, {
@@ -94,7 +95,7 @@ export class JingleHandler {
 
   #addSources(participant: Participant, session: MediaSession, jingle: Jingle): void {
     requireAccepted(session);
-    this.#deps.sources.add(participant.nick, ownSources(jingle));
+    this.#deps.sources.add(participant.nick, sourcesFrom(participant, jingle));
     this.#sourcesChanged(participant);
   }
 
@@ -176,6 +177,13 @@ function requireAccepted(session: MediaSession): void {
 /** BUNDLE: all contents share one transport. */
 function transportOf(jingle: Jingle): IceTransport | undefined {
   return jingle.contents.find(({ transport }) => transport !== undefined)?.transport;
+}
+
+/** @throws stanza error forbidden when a visitor wants to send */
+function sourcesFrom({ isVisitor }: Participant, jingle: Jingle): SourceSet {
+  const set = ownSources(jingle);
+  if (isVisitor && MEDIA_TYPES.some((media) => set[media].sources.length > 0)) throw stanzaError('forbidden', 'visitors send no media');
+  return set;
 }
 
 /** All sources that the message names are the sender's, whatever it says about owners. */

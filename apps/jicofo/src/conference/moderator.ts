@@ -1,5 +1,5 @@
 import { errorMessage, type Log } from '@parley/kernel';
-import { bareJid, resourceOf, stanzaError } from '@parley/xmpp-core';
+import { bareJid, FEATURE, resourceOf, stanzaError } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { ConferenceRules } from '../config.ts';
 import { type ModerationNotice, moderationAfter } from './av-moderation.ts';
@@ -51,8 +51,9 @@ export class Moderator {
     if ('allowed' in notice || !notice.enabled || before[notice.kind]) return;
     log.info({ kind: notice.kind, by: notice.actor }, 'moderation enabled');
     const actor = `${room.jid}/${notice.actor ?? FOCUS_NICK}`;
-    for (const { nick, occupantJid } of participants.values())
-      if (nick !== notice.actor) this.#sendMute(occupantJid, { kind: notice.kind, actor, muted: true });
+    for (const participant of participants.values())
+      if (participant.nick !== notice.actor && isMutedByModeration(participant))
+        this.#sendMute(participant.occupantJid, { kind: notice.kind, actor, muted: true });
   }
 
   /** Tells the bridge whose media it has to drop, where that changed. */
@@ -75,6 +76,11 @@ export class Moderator {
       this.#deps.log.info({ endpoint: resourceOf(to), kind: mute.kind, reason: errorMessage(error) }, 'mute not acknowledged');
     });
   }
+}
+
+/** Visitors have nothing to mute, recorders do not send, and only some gateways know the command (focus contract §9). */
+function isMutedByModeration({ service, isVisitor, features }: Participant): boolean {
+  return !isVisitor && service !== 'jibri' && (service !== 'jigasi' || features.has(FEATURE.audioMute));
 }
 
 function memberOf(participant: Participant): { jid: string; moderator: boolean } {

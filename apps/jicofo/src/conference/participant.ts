@@ -6,6 +6,7 @@ import type { ConferenceRules } from '../config.ts';
 import type { BridgeSession } from './bridge-session.ts';
 import { RestartLimits } from './restart-limits.ts';
 import type { RoleMember } from './roles.ts';
+import { type ServiceKind, serviceKindOf } from './service-member.ts';
 import type { ReceiverView } from './source-signalling.ts';
 
 /** One Jingle session with a participant. */
@@ -23,8 +24,11 @@ const MAX_ENDED = 20;
 /** A member of the room and its way to the bridge. */
 export class Participant implements RoleMember {
   readonly nick: string;
-  /** Place in the order of joining, from 1. */
-  readonly position: number;
+  /** Participants of the room when it joined, itself included. */
+  readonly countAtJoin: number;
+  /** Has no voice and sends nothing; decided at the join, later changes do not count (focus contract §5). */
+  readonly isVisitor: boolean;
+  readonly #trustedDomains: ReadonlySet<string>;
   readonly joinedAtMs: number;
   readonly restarts: RestartLimits;
   /** A budget of their own for restarts of ICE in place. */
@@ -44,9 +48,11 @@ export class Participant implements RoleMember {
   signalTimer: Timer | undefined;
   readonly #ended: string[] = [];
 
-  constructor(presence: OccupantPresence, position: number, joinedAtMs: number, rules: ConferenceRules) {
+  constructor(presence: OccupantPresence, countAtJoin: number, joinedAtMs: number, rules: ConferenceRules) {
     this.nick = presence.nick;
-    this.position = position;
+    this.countAtJoin = countAtJoin;
+    this.isVisitor = presence.role === 'visitor';
+    this.#trustedDomains = rules.trustedDomains;
     this.joinedAtMs = joinedAtMs;
     this.restarts = new RestartLimits(rules.restart);
     this.iceRestarts = new RestartLimits(rules.restart);
@@ -69,6 +75,11 @@ export class Participant implements RoleMember {
 
   get role(): OccupantPresence['role'] {
     return this.presence.role;
+  }
+
+  /** Kind of service that it is; undefined for people. */
+  get service(): ServiceKind | undefined {
+    return serviceKindOf(this.presence, this.#trustedDomains);
   }
 
   /** The session is over, whoever ended it. */

@@ -13,6 +13,10 @@ export const FOCUS_NICK = 'focus';
 export interface RoomInfo {
   readonly meetingId: string | undefined;
   readonly breakout: boolean;
+  /** Bare JID of the room that a breakout room belongs to. */
+  readonly mainRoom?: string;
+  /** A service sets the room up and says so in its metadata. */
+  readonly awaitsMetadata?: boolean;
 }
 
 /** One room, as the focus uses it. */

@@ -5,7 +5,7 @@ const member = (nick: string, over: Partial<RoleMember> = {}): RoleMember => ({
   ...{ nick, jid: `${nick}@meet.jitsi/r`, affiliation: 'none', role: 'participant' },
   ...over,
 });
-const RULES: RoleRules = { autoOwner: true, authRequired: false, userDomain: 'meet.jitsi', breakout: false };
+const RULES: RoleRules = { autoOwner: true, authRequired: false, isAuthenticated: (jid) => jid.endsWith('@meet.jitsi/r'), breakout: false };
 
 describe('electOwners', () => {
   const cases: [string, RoleMember[], Partial<RoleRules>, string[]][] = [
@@ -13,8 +13,9 @@ describe('electOwners', () => {
     ['the first of two', [member('a'), member('b')], {}, ['a']],
     ['nobody while there is an owner', [member('a'), member('b', { affiliation: 'owner' })], {}, []],
     ['nobody while there is an admin', [member('a'), member('b', { affiliation: 'admin' })], {}, []],
-    ['no service', [member('rec', { service: true }), member('b')], {}, ['b']],
+    ['no service', [member('rec', { service: 'jibri' }), member('b')], {}, ['b']],
     ['no visitor', [member('v', { role: 'visitor' }), member('b')], {}, ['b']],
+    ['nobody who came as a visitor', [member('v', { isVisitor: true }), member('b')], {}, ['b']],
     ['nobody when switched off', [member('a')], { autoOwner: false }, []],
     ['nobody in a breakout room', [member('a')], { breakout: true }, []],
     [

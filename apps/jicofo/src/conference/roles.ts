@@ -1,5 +1,5 @@
-import { domainOf } from '@parley/xmpp-core';
 import type { Affiliation, MucRole } from '@parley/xmpp-muc';
+import type { ServiceKind } from './service-member.ts';
 
 /** What role election needs to know of a member, in the order of joining. */
 export interface RoleMember {
@@ -9,14 +9,15 @@ export interface RoleMember {
   readonly affiliation: Affiliation;
   readonly role: MucRole;
   /** Recorders, gateways, transcribers. */
-  readonly service?: boolean;
+  readonly service?: ServiceKind | undefined;
+  readonly isVisitor?: boolean;
 }
 
 export interface RoleRules {
   readonly autoOwner: boolean;
   readonly authRequired: boolean;
-  /** Domain of authenticated users. */
-  readonly userDomain: string;
+  /** Whether somebody of that full JID has logged in. */
+  readonly isAuthenticated: (jid: string) => boolean;
   readonly breakout: boolean;
 }
 
@@ -25,9 +26,9 @@ export interface RoleRules {
  * member when the room has no owner or admin. Never in breakout rooms.
  */
 export function electOwners(members: readonly RoleMember[], rules: RoleRules): RoleMember[] {
-  const people = members.filter(({ service, role }) => !service && role !== 'visitor' && role !== 'none');
+  const people = members.filter(({ service, isVisitor, role }) => !service && !isVisitor && role !== 'visitor' && role !== 'none');
   if (rules.breakout) return [];
-  if (rules.authRequired) return people.filter(({ affiliation, jid }) => affiliation !== 'owner' && domainOf(jid) === rules.userDomain);
+  if (rules.authRequired) return people.filter(({ affiliation, jid }) => affiliation !== 'owner' && rules.isAuthenticated(jid));
   if (!rules.autoOwner || members.some(({ affiliation }) => affiliation === 'owner' || affiliation === 'admin')) return [];
   return people.slice(0, 1);
 }

@@ -9,16 +9,18 @@ const INVISIBLE = /\u00ad|\u034f|\u1806|\u180b|\u180c|\u180d|\u200b|\u200c|\u200
 /**
  * The one address of a room, from what a client asked for: a bare name (HTTP form), `name@muc.DOMAIN`, or for tenants either
  * `name@muc.TENANT.DOMAIN` or the inner form `[TENANT]name@muc.DOMAIN`. Prosody shows every client session the tenant form, the
- * focus too, so that is the one used; lower case, as Prosody has it.
+ * focus too, so that is the one used; lower case, as Prosody has it. Breakout rooms have a domain and no tenants.
  * @throws stanza error jid-malformed or bad-request
  */
-export function roomAddress(asked: string, mucDomain: string): string {
+export function roomAddress(asked: string, mucDomain: string, breakoutDomain?: string): string {
   const real = tenantToReal(withLowerDomain(asked, mucDomain), mucDomain);
   const { local = '', domain, resource } = parseJid(real);
-  if (domain !== mucDomain || resource !== undefined) throw stanzaError('bad-request', 'not a room of this server');
+  if ((domain !== mucDomain && domain !== breakoutDomain) || resource !== undefined)
+    throw stanzaError('bad-request', 'not a room of this server');
   const name = foldCase(local);
   if (name === '' || FORBIDDEN.test(name)) throw stanzaError('jid-malformed', 'the room name has characters that no address can hold');
   if (Buffer.byteLength(name) > MAX_BYTES) throw stanzaError('jid-malformed', `the room name is longer than ${MAX_BYTES} bytes`);
+  if (domain === breakoutDomain) return `${name}@${domain}`;
   const inner = `${name}@${mucDomain}`;
   const tenant = realToTenant(inner, mucDomain);
   // What Prosody cannot map back it does not map.

@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/kernel';
-import type { Jingle, JingleAction } from '@parley/xmpp-jingle';
+import type { JingleAction } from '@parley/xmpp-jingle';
 import type { ConferenceRules } from '../config.ts';
+import type { JingleSender } from './jingle-sender.ts';
 import type { Participant } from './participant.ts';
 import type { SourceMap } from './source-map.ts';
 import { delayFor, diffViews, type SourcesByOwner, sourcesPayload, viewOf } from './source-signalling.ts';
@@ -10,7 +11,7 @@ export interface SourceSignallerDeps {
   readonly rules: ConferenceRules;
   readonly sources: SourceMap;
   readonly participants: ReadonlyMap<string, Participant>;
-  readonly send: (participant: Participant, jingle: Pick<Jingle, 'action' | 'contents' | 'jsonSources'>) => void;
+  readonly sender: Pick<JingleSender, 'send'>;
 }
 
 /** Tells participants which sources came and went: what each should know against what each was told (focus contract §8.3). */
@@ -66,7 +67,9 @@ export class SourceSignaller {
   }
 
   #send(participant: Participant, action: JingleAction, sources: SourcesByOwner): void {
-    if (sources.size === 0) return;
-    this.#deps.send(participant, { action, ...sourcesPayload(sources, participant.receiver(this.#deps.rules).json) });
+    const { session } = participant;
+    if (sources.size === 0 || !session) return;
+    const payload = sourcesPayload(sources, participant.receiver(this.#deps.rules).json);
+    this.#deps.sender.send(participant, { action, sid: session.sid, ...payload });
   }
 }

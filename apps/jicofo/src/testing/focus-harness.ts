@@ -3,6 +3,7 @@ import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { FEATURE, xml } from '@parley/xmpp-core';
 import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
+import { type AuthRules, SessionRegistry } from '../auth/session-registry.ts';
 import { BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { ConferenceService } from '../conference/conference-service.ts';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
@@ -23,6 +24,13 @@ export const OFFICIAL: ReadonlySet<string> = new Set([...JSON_CLIENT, FEATURE.ss
 const STATS: BridgeStats = { colibri2: true, drain: false, gracefulShutdown: false, shuttingDown: false, stressLevel: 0, version: '1' };
 const FINGERPRINT = { hash: 'sha-256', setup: 'active' as const, value: Array.from({ length: 32 }, () => 'AB').join(':') };
 
+export interface FocusHarnessOptions {
+  readonly rules?: Partial<ConferenceRules>;
+  readonly features?: ReadonlySet<string>;
+  /** With logins. */
+  readonly auth?: Partial<AuthRules>;
+}
+
 /** The whole focus without its sockets: rooms and bridges are fakes, time moves when told. */
 export class FocusHarness {
   readonly clock = new FakeClock(1_000_000);
@@ -33,8 +41,13 @@ export class FocusHarness {
   readonly service: ConferenceService;
   online = true;
 
-  constructor(options: { rules?: Partial<ConferenceRules>; features?: ReadonlySet<string> } = {}) {
+  readonly sessions: SessionRegistry | undefined;
+  breakoutDomain: string | undefined;
+
+  constructor(options: FocusHarnessOptions = {}) {
     const { clock, brewery, counters } = this;
+    const auth: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true, ...options.auth };
+    this.sessions = options.auth && new SessionRegistry({ clock, log: silentLog, rules: auth });
     this.bridges = new BridgeRegistry({
       ...{ clock, log: silentLog, healthChecks: true, rules: { stressThreshold: 0.8, averageParticipantStress: 0.01 } },
       checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
@@ -46,8 +59,13 @@ export class FocusHarness {
     });
     this.service = new ConferenceService({
       ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort: brewery },
-      rules: { ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).conference, ...options.rules },
+      rules: {
+        ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).conference,
+        authRequired: options.auth !== undefined,
+        ...options.rules,
+      },
       ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
+      ...{ sessions: this.sessions, breakoutDomain: () => this.breakoutDomain },
       openRoom: (jid) => this.room(jid, options.features ?? OFFICIAL),
     });
   }

@@ -1,6 +1,14 @@
 import type { XmppConnection } from '@parley/xmpp-connection';
-import { attr, bareJid, NS, xml } from '@parley/xmpp-core';
-import { buildConferenceResponse, type MuteKind, muteNamespace, parseConferenceRequest, parseMute } from '@parley/xmpp-focus';
+import { attr, bareJid, NS, requireTextAttr, xml } from '@parley/xmpp-core';
+import {
+  buildConferenceResponse,
+  buildLoginUrl,
+  type MuteKind,
+  muteNamespace,
+  parseConferenceRequest,
+  parseLoginUrlRequest,
+  parseMute,
+} from '@parley/xmpp-focus';
 import { parseJingle } from '@parley/xmpp-jingle';
 import type { ConferenceService } from '../conference/conference-service.ts';
 import { VERSION } from '../version.ts';
@@ -11,8 +19,16 @@ const MUTE_KINDS: readonly MuteKind[] = ['audio', 'video', 'desktop'];
 /** What clients ask the focus component: conferences (focus contract §2.1). Thrown errors become stanza errors. */
 export function handleConferenceRequests(component: XmppConnection, service: ConferenceService): void {
   component.handle('set', NS.focus, 'conference', async ({ from, child }) =>
-    buildConferenceResponse(await service.request(parseConferenceRequest(child), bareJid(from))),
+    buildConferenceResponse(await service.request(parseConferenceRequest(child), bareJid(from), from)),
   );
+  component.handle('get', NS.focus, 'login-url', ({ child }) => {
+    const { room, machineUid } = parseLoginUrlRequest(child);
+    return buildLoginUrl({ room, machineUid, url: service.loginUrl(room) });
+  });
+  component.handle('set', NS.focus, 'logout', ({ child }) => {
+    service.logout(requireTextAttr(child, 'session-id'));
+    return xml('logout', { xmlns: NS.focus });
+  });
   handleQuestions(component);
 }
 

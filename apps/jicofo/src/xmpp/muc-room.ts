@@ -69,10 +69,7 @@ export class MucRoom implements RoomPort {
 
   async #discover(): Promise<RoomInfo> {
     const answer = await this.#deps.connection.request('get', this.jid, xml('query', { xmlns: NS.discoInfo }));
-    const form = answer ? parseDiscoInfo(answer).form : new Map<string, string>();
-    // Any text but these means true (client contract §0.18).
-    const breakout = form.get('muc#roominfo_isbreakout');
-    return { meetingId: form.get('muc#roominfo_meetingId') || undefined, breakout: !['', '0', 'false', undefined].includes(breakout) };
+    return roomInfo(answer ? parseDiscoInfo(answer).form : new Map());
   }
 
   /** Real addresses visible to all: clients ignore members without (client contract §0.4). */
@@ -91,4 +88,16 @@ export class MucRoom implements RoomPort {
   #note(error: unknown, message: string): void {
     this.#deps.log.debug({ conference: this.jid, reason: errorMessage(error) }, message);
   }
+}
+
+/** The extension form of a room's disco#info (focus contract §4). Any flag but empty, 0 and false means true (client contract §0.18). */
+function roomInfo(form: ReadonlyMap<string, string>): RoomInfo {
+  const isTrue = (name: string) => !['', '0', 'false', undefined].includes(form.get(name));
+  const mainRoom = form.get('muc#roominfo_breakout_main_room');
+  return {
+    meetingId: form.get('muc#roominfo_meetingId') || undefined,
+    breakout: isTrue('muc#roominfo_isbreakout'),
+    ...(mainRoom && { mainRoom }),
+    awaitsMetadata: isTrue('muc#roominfo_conference_presets_service_enabled'),
+  };
 }

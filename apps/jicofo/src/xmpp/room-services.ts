@@ -1,6 +1,6 @@
 import { errorMessage, type Log } from '@parley/kernel';
 import type { XmppConnection } from '@parley/xmpp-connection';
-import { attr, childOf, NS, xml } from '@parley/xmpp-core';
+import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { parseDiscoInfo } from '@parley/xmpp-muc';
 
 export interface RoomServicesDeps {
@@ -10,6 +10,8 @@ export interface RoomServicesDeps {
   readonly domain: string;
   /** A JSON message of the AV moderation component. */
   readonly onModeration: (json: string) => void;
+  /** A JSON message of the metadata component about a room. */
+  readonly onMetadata: (room: string, json: string) => void;
 }
 
 /** Components that the main domain advertises as identities (focus contract §1); an absent one means that its feature is off. */
@@ -19,13 +21,12 @@ export class RoomServices {
 
   constructor(deps: RoomServicesDeps) {
     this.#deps = deps;
-    const { connection, onModeration } = deps;
-    connection.on('message', (message) => {
-      const json = childOf(message, 'json-message', NS.jitmeet);
-      const from = attr(message, 'from');
-      // Only from exactly the advertised address: anybody can write json-messages.
-      if (json && from !== undefined && from === this.#addresses.get('av_moderation')) onModeration(json.getText());
-    });
+    deps.connection.on('message', (message) => this.#onMessage(message));
+  }
+
+  /** Address of a component; undefined when there is none. */
+  addressOf(type: 'av_moderation' | 'breakout_rooms' | 'room_metadata' | 'visitors'): string | undefined {
+    return this.#addresses.get(type);
   }
 
   /** Asks anew, with every new session. */
@@ -40,5 +41,14 @@ export class RoomServices {
         log.info({ components: Object.fromEntries(this.#addresses) }, 'components found');
       })
       .catch((error: unknown) => log.warn({ domain, reason: errorMessage(error) }, 'components not found'));
+  }
+
+  /** Only from exactly the advertised addresses: anybody can write json-messages. */
+  #onMessage(message: Element): void {
+    const json = childOf(message, 'json-message', NS.jitmeet);
+    const from = attr(message, 'from');
+    if (!json || from === undefined) return;
+    if (from === this.#addresses.get('av_moderation')) this.#deps.onModeration(json.getText());
+    if (from === this.#addresses.get('room_metadata')) this.#deps.onMetadata(attr(json, 'room') ?? '', json.getText());
   }
 }

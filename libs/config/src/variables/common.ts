@@ -1,5 +1,7 @@
 import { domain, flag, hostsText, httpUrl, integer, ipAddress, nodeName, oneOf, optionalText, port, secret } from '../variable.ts';
 
+export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
+
 /** Variables that more than one service reads. */
 export const common = {
   PUBLIC_URL: httpUrl('Address under which browsers reach the server; default https://localhost:HTTPS_PORT.'),
@@ -29,5 +31,6 @@ export const common = {
   LOG_FORMAT: oneOf('json for machines, pretty for people.', 'json', ['json', 'pretty']),
   MAX_PARTICIPANTS: integer('Most participants of a room; 0 means no limit.', 0, 0, 10_000),
   ENABLE_AUTH: flag('Require authentication.', false),
+  AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES),
   ENABLE_GUESTS: flag('Let people in without authentication once somebody authenticated is there.', false),
 };

@@ -1,8 +1,21 @@
-import { decimal, duration, flag, integer, optionalText } from '../variable.ts';
+import { decimal, duration, flag, integer, list, optionalFlag, optionalOneOf, optionalText } from '../variable.ts';
+import { AUTH_TYPES } from './common.ts';
+
+const STRATEGIES = [
+  'SingleBridgeSelectionStrategy',
+  'RegionBasedBridgeSelectionStrategy',
+  'IntraRegionBridgeSelectionStrategy',
+  'SplitBridgeSelectionStrategy',
+] as const;
 
 /** Variables of the jicofo container (focus contract §18). */
 export const jicofo = {
   JICOFO_ENABLE_REST: flag('Let the HTTP interface of the focus listen on all addresses instead of 127.0.0.1.', false),
+  JICOFO_ENABLE_AUTH: optionalFlag('Let only users who have logged in create rooms; default ENABLE_AUTH.'),
+  JICOFO_AUTH_TYPE: optionalOneOf('Who vouches for users, as the focus sees it; default AUTH_TYPE.', AUTH_TYPES),
+  JICOFO_AUTH_LIFETIME: duration('How long a login lasts that is not used; a bare number counts milliseconds.', 86_400_000, 'ms'),
+  ENABLE_AUTO_LOGIN: flag('Keep users logged in beyond the conference they logged in for.', true),
+  JICOFO_TRUSTED_DOMAINS: list('Domains whose accounts may be recorders, SIP gateways and transcribers.'),
   JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT: duration('How long the focus waits in a room that nobody joins.', 15_000),
   JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT: duration('How long somebody left alone keeps the session with the bridge.', 20_000),
   JICOFO_CONF_SOURCE_SIGNALING_DELAYS: optionalText(
@@ -17,11 +30,23 @@ export const jicofo = {
   BRIDGE_STRESS_THRESHOLD: decimal('Stress from which a bridge counts as overloaded.', 0.8, 0, 100),
   BRIDGE_AVG_PARTICIPANT_STRESS: decimal('Stress that one more participant is expected to cause on a bridge.', 0.01, 0, 1),
   MAX_BRIDGE_PARTICIPANTS: integer(
-    'Participants of one conference per bridge; read, without effect while a conference has one bridge.',
+    'Participants of one conference from which its bridge counts as full; the conference stays there all the same, as it has one bridge.',
     80,
     1,
     100_000,
   ),
+  OCTO_BRIDGE_SELECTION_STRATEGY: optionalOneOf('How bridges are chosen.', [
+    ...STRATEGIES,
+    ...STRATEGIES.map((name) => `org.jitsi.jicofo.bridge.${name}` as const),
+  ]),
+  JICOFO_BRIDGE_REGION_GROUPS: optionalText('Regions that lie near each other, as JSON lists: ["us-east","us-west"],["eu"].'),
+  JICOFO_OCTO_REGION: optionalText('Region of the focus, for participants that name none.'),
+  JICOFO_HEALTH_CHECKS_USE_PRESENCE: flag('Take the health of bridges from their presence instead of asking.', false),
+  JICOFO_ENABLE_ICE_FAILURE_DETECTION: flag('Avoid bridges on which much ICE fails.', false),
+  JICOFO_ICE_FAILURE_INTERVAL: duration('Window in which ICE failures are counted.', 60_000),
+  JICOFO_ICE_FAILURE_MIN_ENDPOINTS: integer('Endpoints that a bridge must have for its ICE failures to count.', 40, 1, 100_000),
+  JICOFO_ICE_FAILURE_THRESHOLD: decimal('Part of the endpoints that makes a bridge avoided.', 0.1, 0, 1),
+  JICOFO_ENABLE_LOAD_REDISTRIBUTION: flag('Move conferences away from overloaded bridges.', false),
   ENABLE_AUTO_OWNER: flag('Make the first participant the owner of the room.', true),
   ENABLE_MODERATOR_CHECKS: flag('Only moderators may mute others.', true),
   JICOFO_RESTART_REQUEST_MAX: integer('Restarts that a client may ask for within JICOFO_RESTART_REQUEST_INTERVAL.', 5, 1, 1_000),

@@ -6,6 +6,7 @@ import {
   buildConferenceProperties,
   buildConferenceRequest,
   buildConferenceResponse,
+  buildLoginUrl,
   buildMute,
   type ConferenceRequest,
   type ConferenceResponse,
@@ -17,6 +18,7 @@ import {
   parseConferenceRequestJson,
   parseConferenceResponse,
   parseConferenceResponseJson,
+  parseLoginUrlRequest,
   parseMute,
 } from './index.ts';
 
@@ -189,5 +191,20 @@ describe("the focus' presence", () => {
       '<conference-properties xmlns="http://jitsi.org/protocol/focus"><property key="visitor-codecs" value="vp8"/></conference-properties>',
     );
     expect(buildBridgeNotAvailable().toString()).toBe('<bridgeNotAvailable xmlns="http://jitsi.org/protocol/focus"/>');
+  });
+});
+
+describe('login-url', () => {
+  it('is asked for a room by a machine', () => {
+    const asked = parseXml(`<login-url xmlns='http://jitsi.org/protocol/focus' room='demo@muc' machine-uid='m' popup='true'/>`);
+    expect(parseLoginUrlRequest(asked)).toEqual({ room: 'demo@muc', machineUid: 'm' });
+    expect(String(buildLoginUrl({ room: 'demo@muc', machineUid: 'm', url: './demo?login=true' }))).toBe(
+      '<login-url xmlns="http://jitsi.org/protocol/focus" room="demo@muc" machine-uid="m" url="./demo?login=true"/>',
+    );
+  });
+
+  it.each([`room='demo@muc'`, `machine-uid='m'`, `room='@muc' machine-uid='m'`])('is refused with only %s', (attributes) => {
+    const asked = parseXml(`<login-url xmlns='http://jitsi.org/protocol/focus' ${attributes}/>`);
+    expect(() => parseLoginUrlRequest(asked)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 });

@@ -1,0 +1,192 @@
+import { FEATURE } from '@parley/xmpp-core';
+import { describe, expect, it } from 'vitest';
+import { contentsOf, FocusHarness, type FocusHarnessOptions, ROOM } from '../testing/focus-harness.ts';
+import { sourceSet } from '../testing/sources.ts';
+
+const RECORDER = {
+  jid: 'rec@recorder.meet.jitsi/r',
+  features: new Set(['http://jitsi.org/protocol/jibri']),
+};
+const condition = (name: string) => ({ details: { stanza: expect.objectContaining({ condition: name }) } });
+
+async function conference(options: FocusHarnessOptions = {}, properties: Record<string, string> = {}) {
+  const focus = new FocusHarness({ ...options, rules: { trustedDomains: new Set(['recorder.meet.jitsi']), ...options.rules } });
+  const bridge = focus.addBridge();
+  if (!options.auth) await focus.request(ROOM, properties);
+  return { focus, bridge };
+}
+
+describe('logins', () => {
+  const ask = (focus: FocusHarness, jid: string, over: { machineUid?: string; sessionId?: string } = {}) =>
+    focus.service.request({ room: ROOM, properties: new Map(), machineUid: 'm', ...over }, jid, jid);
+  const GUEST = 'g@guest.meet.jitsi/r';
+
+  it('are needed for a room that is not there, not for one that is', async () => {
+    const { focus } = await conference({ auth: {} });
+    await expect(ask(focus, GUEST)).rejects.toMatchObject(condition('not-authorized'));
+    const answer = await ask(focus, 'u@meet.jitsi/r');
+    expect(answer).toMatchObject({ ready: true, identity: 'u@meet.jitsi', sessionId: expect.any(String) });
+    expect([answer.properties.get('authentication'), answer.properties.get('externalAuth')]).toEqual(['true', 'false']);
+    const guest = await ask(focus, GUEST);
+    expect([guest.ready, guest.sessionId]).toEqual([true, undefined]);
+  });
+
+  it('are carried over by the session id, and make owners at the join and later', async () => {
+    const { focus } = await conference({ auth: {} });
+    const { sessionId = '' } = await ask(focus, 'u@meet.jitsi/r');
+    focus.presence('first', { jid: GUEST });
+    focus.presence('other', { jid: 'x@guest.meet.jitsi/r' });
+    await focus.settle();
+    expect(focus.room().grants).toEqual([]);
+    await ask(focus, GUEST, { sessionId });
+    await focus.settle();
+    expect(focus.room().grants).toEqual(['g@guest.meet.jitsi']);
+    focus.presence('user', { jid: 'u@meet.jitsi/r' });
+    await focus.settle();
+    expect(focus.room().grants).toEqual(['g@guest.meet.jitsi', 'u@meet.jitsi']);
+  });
+
+  it('that are unknown or over are refused, and there are none where nobody has to log in', async () => {
+    const { focus } = await conference({ auth: {} });
+    await expect(ask(focus, GUEST, { sessionId: 'old' })).rejects.toMatchObject(condition('not-acceptable'));
+    const { sessionId = '' } = await ask(focus, 'u@meet.jitsi/r');
+    focus.service.logout(sessionId);
+    await expect(ask(focus, GUEST, { sessionId })).rejects.toMatchObject(condition('not-acceptable'));
+    expect(focus.service.loginUrl('Demo')).toBe('./demo?login=true');
+    const { focus: open } = await conference();
+    expect(() => open.service.loginUrl(ROOM)).toThrow(expect.objectContaining(condition('service-unavailable')));
+    expect((await ask(open, GUEST, { sessionId: 'old' })).ready).toBe(true);
+  });
+
+  it('are not asked for in breakout rooms', async () => {
+    const { focus } = await conference({ auth: {} });
+    focus.breakoutDomain = 'breakout.meet.jitsi';
+    const room = 'b1@breakout.meet.jitsi';
+    expect((await focus.service.request({ room, properties: new Map() }, GUEST, GUEST)).ready).toBe(true);
+  });
+});
+
+describe('services in the room', () => {
+  it('are believed only from trusted domains', async () => {
+    const { focus, bridge } = await conference();
+    focus.presence('rec', RECORDER);
+    focus.presence('liar', { features: RECORDER.features });
+    await focus.settle();
+    const { participants } = focus.service.get(ROOM)?.describe() ?? { participants: [] };
+    expect(participants.map(({ endpoint, service }) => [endpoint, service])).toEqual([
+      ['rec', 'jibri'],
+      ['liar', undefined],
+    ]);
+    expect(focus.room().grants).toEqual(['liar@meet.jitsi']);
+    const capabilities = bridge.requests.flatMap(({ endpoints }) => endpoints.map(({ id, capabilities: set }) => [id, [...set]]));
+    expect(Object.fromEntries(capabilities)).toMatchObject({ rec: expect.arrayContaining(['private-address-connectivity']) });
+    expect(capabilities.find(([id]) => id === 'liar')?.[1]).not.toContain('private-address-connectivity');
+  });
+
+  it('are not muted by moderation, unless they say that they can be', async () => {
+    const { focus } = await conference();
+    focus.room().featuresOf.set('sip2', new Set([FEATURE.audio, FEATURE.audioMute]));
+    const gateway = { jid: 'sip@recorder.meet.jitsi/r', features: new Set(['http://jitsi.org/protocol/jigasi']) };
+    focus.presence('rec', RECORDER);
+    focus.presence('sip1', gateway);
+    focus.presence('sip2', gateway);
+    focus.presence('v', { role: 'visitor' });
+    await focus.join('a', 'b');
+    focus.service.moderation(JSON.stringify({ type: 'av_moderation', room: ROOM, enabled: true, mediaType: 'audio', actor: `${ROOM}/a` }));
+    await focus.settle();
+    expect(focus.room().mutes.map(({ to }) => to)).toEqual(['sip2', 'b']);
+  });
+});
+
+describe('visitors', () => {
+  it('get a bridge but may send nothing, whatever becomes of their role', async () => {
+    const { focus, bridge } = await conference();
+    focus.presence('a', { role: 'visitor' });
+    await focus.join('b');
+    expect(bridge.requests[0]?.endpoints[0]).toMatchObject({ id: 'a', mucRole: 'visitor' });
+    focus.presence('a', { role: 'participant' });
+    await focus.settle();
+    await expect(focus.accept('a')).rejects.toMatchObject(condition('forbidden'));
+    await focus.accept('a', { audio: { sources: [], groups: [] }, video: { sources: [], groups: [] } });
+    await expect(focus.jingle('a', { action: 'source-add', contents: contentsOf(sourceSet('a', 1000), 'a') })).rejects.toMatchObject(
+      condition('forbidden'),
+    );
+  });
+});
+
+describe('who starts muted', () => {
+  const startMuted = (focus: FocusHarness, nick: string) => focus.offer(nick)?.startMuted;
+  const metadata = (value: object) => JSON.stringify({ type: 'room_metadata', metadata: value });
+
+  it('is said by the room metadata for those who come later', async () => {
+    const { focus } = await conference();
+    await focus.join('a', 'b');
+    focus.service.metadata(ROOM, metadata({ startMuted: { audio: true } }));
+    await focus.join('c');
+    focus.service.metadata(ROOM, metadata({ startMuted: { audio: false, video: true } }));
+    await focus.join('d');
+    expect(['b', 'c', 'd'].map((nick) => startMuted(focus, nick))).toEqual([
+      { audio: false, video: false },
+      { audio: true, video: false },
+      { audio: false, video: true },
+    ]);
+  });
+
+  it('is said by the presence of a moderator with an older client, when it changes', async () => {
+    const { focus } = await conference();
+    const moderator = { role: 'moderator', affiliation: 'owner' } as const;
+    focus.presence('a', moderator);
+    focus.presence('b', { startMuted: { audio: true, video: true } });
+    focus.presence('c');
+    await focus.settle();
+    expect(startMuted(focus, 'c')).toEqual({ audio: false, video: false });
+    focus.presence('a', { ...moderator, startMuted: { audio: true, video: false } });
+    await focus.join('d');
+    expect(startMuted(focus, 'd')).toEqual({ audio: true, video: false });
+    focus.presence('x', { ...moderator, startMuted: { audio: false, video: false } });
+    focus.presence('a', { ...moderator, startMuted: { audio: true, video: false } });
+    await focus.join('e');
+    expect(startMuted(focus, 'e')).toEqual({ audio: false, video: false });
+  });
+
+  it('depends on how many are there, not on how many have been', async () => {
+    const { focus } = await conference({}, { startAudioMuted: '2' });
+    await focus.join('a', 'b', 'c');
+    await focus.leave('b');
+    await focus.leave('c');
+    await focus.join('d');
+    expect([startMuted(focus, 'c'), startMuted(focus, 'd')]).toMatchObject([{ audio: true }, { audio: false }]);
+  });
+
+  it('includes those whom moderation forbids to send', async () => {
+    const { focus } = await conference();
+    await focus.join('a', 'b');
+    focus.service.moderation(JSON.stringify({ type: 'av_moderation', room: ROOM, enabled: true, mediaType: 'audio' }));
+    await focus.join('c');
+    expect(startMuted(focus, 'c')).toEqual({ audio: true, video: false });
+  });
+});
+
+describe('a transcription', () => {
+  it('keeps even a single participant on the bridge', async () => {
+    const { focus, bridge } = await conference();
+    await focus.join('a');
+    expect(bridge.endpoints).toEqual([]);
+    focus.service.metadata(ROOM, JSON.stringify({ type: 'room_metadata', metadata: { recording: { isTranscribingEnabled: true } } }));
+    await focus.settle();
+    expect(bridge.endpoints).toEqual(['a']);
+    await focus.join('b');
+    await focus.leave('b');
+    await focus.pass(30_000);
+    expect(bridge.endpoints).toEqual(['a']);
+  });
+
+  it('that is told in a malformed way changes nothing', async () => {
+    const { focus } = await conference();
+    await focus.join('a');
+    for (const text of ['{', '[]', '{"type":"room_metadata","metadata":7}']) focus.service.metadata(ROOM, text);
+    focus.service.metadata('nonsense@elsewhere', '{"type":"room_metadata","metadata":{}}');
+    await focus.settle();
+    expect(focus.service.get(ROOM)?.size).toBe(1);
+  });
+});
