@@ -17,15 +17,22 @@ export interface NetworkFixture {
   join(host: string, room: string, person: Person): Promise<Participant>;
 }
 
+export interface NetworkOptions {
+  /** Variables of the stack. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What else runs in the network, started before the stack. */
+  readonly before?: (network: Network) => Promise<void>;
+}
+
 /** Starts network and stack before the first test of the file and ends them after the last. */
-export function useNetwork(env: Readonly<Record<string, string>> = {}, onNetwork?: (network: Network) => Promise<void>): NetworkFixture {
+export function useNetwork({ env = {}, before }: NetworkOptions = {}): NetworkFixture {
   let network: Network | undefined;
   let stack: Stack | undefined;
   const browsers: Browser[] = [];
   const present: Participant[] = [];
   beforeAll(async () => {
     network = await startNetwork(TOPOLOGY);
-    await onNetwork?.(network);
+    await before?.(network);
     const variables = {
       HTTPS_PORT: String(SERVER.web),
       JVB_PORT: String(SERVER.media),
