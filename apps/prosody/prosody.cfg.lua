@@ -142,7 +142,7 @@ VirtualHost(DOMAIN)
 	authentication = "meet"
 	meet_auth_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
 	meet_auth_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
-	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities", "meet_silence" }
+	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence" }
 	meet_silence = number(ENV_PARLEY_CLIENT_SILENCE, "PARLEY_CLIENT_SILENCE")
 	meet_identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.

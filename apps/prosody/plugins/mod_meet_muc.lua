@@ -2,7 +2,8 @@
 local jid, st, uuid = require "util.jid", require "util.stanza", require "util.uuid".generate;
 local muc = module:depends("muc");
 local resourceprep = require "util.encodings".stringprep.resourceprep;
-local NS_MUC, NS_ADMIN, NS_NICK = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/nick";
+local NS_MUC, NS_ADMIN = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#admin";
+local NS_NICK = "http://jabber.org/protocol/nick";
 local focus = module:get_option_string("meet_focus_jid");
 local service_host = jid.host(focus);
 local max_occupants = module:get_option_number("meet_max_occupants", 0);

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
-import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
+import { attr, childOf, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adminQuery, bareOf, itemOf, ownerForm, refusalOf } from './room-kit.ts';
 
-const item = (attributes: Record<string, string>) => xml('query', { xmlns: NS.mucAdmin }, xml('item', attributes));
-const itemOf = (presence: Element) => childOf(childOf(presence, 'x', NS.mucUser), 'item')?.attrs;
-const refusal = (presence: Element) => {
-  expect(attr(presence, 'type')).toBe('error');
-  const { type, condition } = parseStanzaError(presence);
-  return `${type}/${condition}`;
-};
-const bare = (client: XmppTestClient) => client.jid.split('/')[0] ?? '';
+const item = (attributes: Record<string, string>) => adminQuery(xml('item', attributes));
 
 describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) => {
   let server: ProsodyHarness;
@@ -37,15 +31,11 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     const fields = childOf(query, 'x', NS.dataForm)?.getChildren('field') ?? [];
     return new Map(fields.map((field) => [attr(field, 'var'), childOf(field, 'value')?.getText()]));
   };
-  const submit = (client: XmppTestClient, field: string, value: string) => {
-    const fields = [xml('field', { var: 'FORM_TYPE' }, xml('value', {}, 'http://jabber.org/protocol/muc#roomconfig'))];
-    fields.push(xml('field', { var: field }, xml('value', {}, value)));
-    return client.iq('set', room, xml('query', { xmlns: NS.mucOwner }, xml('x', { xmlns: NS.dataForm, type: 'submit' }, fields)));
-  };
+  const submit = (client: XmppTestClient, field: string, value: string) => client.iq('set', room, ownerForm({ [field]: value }));
 
   it('are created by the focus only, who owns them', async () => {
     const guest = await server.guest();
-    expect(refusal(await guest.join(`nobodys@${server.muc}`, 'aaaaaaaa'))).toBe('cancel/not-allowed');
+    expect(refusalOf(await guest.join(`nobodys@${server.muc}`, 'aaaaaaaa'))).toBe('cancel/not-allowed');
     const own = await focus.join(`owned@${server.muc}`, 'focus');
     expect(itemOf(own)).toMatchObject({ affiliation: 'owner', role: 'moderator' });
   });
@@ -70,7 +60,7 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
   it('let the focus set the meeting id, and a moderator neither that nor what clients rely on', async () => {
     await submit(focus, 'muc#roominfo_meetingId', 'chosen');
     const guest = await enter('aaaaaaaa');
-    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bareOf(guest) }));
     await submit(guest, 'muc#roominfo_meetingId', 'stolen').catch(() => undefined);
     await submit(guest, 'muc#roomconfig_whois', 'moderators').catch(() => undefined);
     expect((await form(guest, NS.discoInfo)).get('muc#roominfo_meetingId')).toBe('chosen');
@@ -91,22 +81,22 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
 
   it.each(['focus', 'a b', 'a-b', '_a', 'ä', '<x>', 'a/b'])('refuse the nick %j', async (nick) => {
     const guest = await server.guest();
-    expect(refusal(await guest.join(room, nick))).toMatch(/^cancel\/not-allowed|modify\/jid-malformed/);
+    expect(refusalOf(await guest.join(room, nick))).toMatch(/^cancel\/not-allowed|modify\/jid-malformed/);
   });
 
   it('keep nicks unique and unchanged', async () => {
     const guest = await enter('aaaaaaaa');
     const other = await server.guest();
-    expect(refusal(await other.join(room, 'aaaaaaaa'))).toBe('cancel/conflict');
-    for (const nick of ['focus', 'jvb']) expect(refusal(await other.join(room, nick))).toBe('cancel/not-allowed');
+    expect(refusalOf(await other.join(room, 'aaaaaaaa'))).toBe('cancel/conflict');
+    for (const nick of ['focus', 'jvb']) expect(refusalOf(await other.join(room, nick))).toBe('cancel/not-allowed');
     guest.send(xml('presence', { xmlns: NS.client, to: `${room}/cccccccc` }));
     const error = await guest.next((stanza) => attr(stanza, 'type') === 'error', 'refused change');
-    expect(refusal(error)).toBe('cancel/not-allowed');
+    expect(refusalOf(error)).toBe('cancel/not-allowed');
   });
 
   it('protect the focus from owners', async () => {
     const guest = await enter('aaaaaaaa');
-    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bareOf(guest) }));
     const attacks = [
       { nick: 'focus', role: 'none' },
       { nick: 'focus', role: 'participant' },
@@ -132,19 +122,19 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
 
   it('let their focus in without the password that they got meanwhile', async () => {
     const guest = await enter('aaaaaaaa');
-    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(guest) }));
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bareOf(guest) }));
     await submit(guest, 'muc#roomconfig_roomsecret', 'secret');
     focus = await server.account('focus');
     expect(itemOf(await focus.join(room, 'focus'))).toMatchObject({ affiliation: 'owner', role: 'moderator' });
     const other = await server.guest();
-    expect(refusal(await other.join(room, 'bbbbbbbb'))).toBe('auth/not-authorized');
+    expect(refusalOf(await other.join(room, 'bbbbbbbb'))).toBe('auth/not-authorized');
   });
 
   it('let a moderator kick, which takes the affiliation away', async () => {
     const moderator = await enter('aaaaaaaa');
     const other = await enter('bbbbbbbb');
-    await focus.iq('set', room, item({ affiliation: 'owner', jid: bare(moderator) }));
-    await focus.iq('set', room, item({ affiliation: 'member', jid: bare(other) }));
+    await focus.iq('set', room, item({ affiliation: 'owner', jid: bareOf(moderator) }));
+    await focus.iq('set', room, item({ affiliation: 'member', jid: bareOf(other) }));
     await expect(other.iq('set', room, item({ nick: 'aaaaaaaa', role: 'none' }))).rejects.toThrow();
     await focus.iq('set', room, item({ nick: 'bbbbbbbb', role: 'none' }));
     const gone = await other.next((stanza) => attr(stanza, 'type') === 'unavailable', 'being kicked');
@@ -162,7 +152,7 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     await enter('bbbbbbbb');
     const third = await enter('cccccccc');
     const fourth = await server.guest();
-    expect(refusal(await fourth.join(room, 'dddddddd'))).toBe('cancel/service-unavailable');
+    expect(refusalOf(await fourth.join(room, 'dddddddd'))).toBe('cancel/service-unavailable');
     third.drop();
     await seesJoin(focus, 'cccccccc');
     await focus.next((stanza) => attr(stanza, 'from') === `${room}/cccccccc` && attr(stanza, 'type') === 'unavailable', 'leave');

@@ -107,6 +107,26 @@ describe.each(await prosodyVersions())('sessions of Prosody $version', (prosody)
     }
   });
 
+  it('tells them to a client that has not asked yet, before the answer to its bind request', async () => {
+    const guest = await server.guest();
+    const first = guest.received.find(({ name }) => name === 'message');
+    expect(first?.attrs).toMatchObject({ from: server.domain, to: guest.jid });
+    const identities = childOf(first, 'query', NS.discoInfo)?.getChildren('identity') ?? [];
+    expect(identities.map(({ attrs }) => attrs.type)).toContain('conference_duration');
+    // COMPAT(lib-jitsi-meet): who sees this one asks for no relays any more.
+    expect(identities.map(({ attrs }) => attrs.type)).not.toContain('room_metadata');
+    const services = childOf(first, 'services', NS.externalServices)?.getChildren('service') ?? [];
+    expect(services.filter(({ attrs }) => attrs.type === 'turns' && attrs.password)).toHaveLength(1);
+  });
+
+  it('answers a question for capabilities by their hash, and pings', async () => {
+    const guest = await server.guest();
+    await guest.iq('get', server.domain, xml('ping', { xmlns: NS.ping }));
+    await guest.iq('get', server.domain, xml('query', { xmlns: NS.discoInfo, node: 'lobbyrooms' })).catch((error: unknown) => {
+      expect(error).toMatchObject({ message: 'item-not-found' });
+    });
+  });
+
   it('serves BOSH, health and, to loopback, metrics on the same port', async () => {
     expect((await fetch(`${server.httpUrl}/http-bind`)).status).toBe(200);
     expect(await (await fetch(`${server.httpUrl}/health`)).text()).toBe('OK\n');
