@@ -85,7 +85,7 @@ export class JingleHandler {
     const initialLastN = jingle.contents.find((content) => content.initialLastN !== undefined)?.initialLastN;
     inviter.update(participant, {
       transport: { transport },
-      sources: toMediaSources(participant.nick, sources.get(participant.nick)),
+      sources: toMediaSources(sources.get(participant.nick)),
       ...(initialLastN !== undefined && { initialLastN }),
     });
     this.#log(participant).info({ sid: session.sid }, 'offer accepted');
@@ -107,7 +107,7 @@ export class JingleHandler {
 
   #sourcesChanged(participant: Participant): void {
     const { sources, inviter, signaller } = this.#deps;
-    inviter.update(participant, { sources: toMediaSources(participant.nick, sources.get(participant.nick)) });
+    inviter.update(participant, { sources: toMediaSources(sources.get(participant.nick)) });
     signaller.changed();
     this.#deps.onSenders();
   }

@@ -1,4 +1,4 @@
-import type { SourceSet } from '@parley/xmpp-jingle';
+import type { MediaSources, SourceSet } from '@parley/xmpp-jingle';
 import { describe, expect, it } from 'vitest';
 import { audioOf, cameraOf, sourceSet } from '../testing/sources.ts';
 import { NO_SOURCES, SourceMap, toMediaSources } from './source-map.ts';
@@ -44,6 +44,7 @@ describe('SourceMap.add', () => {
       ),
       'exactly two',
     ],
+    ['a group of one SSRC twice', video([{ ssrc: 8, msid: 'm t' }], { semantics: 'FID', ssrcs: [8, 8] }), 'twice'],
     ['a SIM group of one', video([{ ssrc: 8, msid: 'm t' }], { semantics: 'SIM', ssrcs: [8] }), 'at least two'],
     [
       'a grouped source without msid',
@@ -123,7 +124,7 @@ describe('toMediaSources', () => {
       audio: audioOf('aa', 100),
       video: { sources: [...cameraOf('aa', 200).sources, ...cameraOf('aa', 300, 'v1').sources], groups: cameraOf('aa', 200).groups },
     };
-    const list = toMediaSources('aa', both);
+    const list = toMediaSources(both);
     expect(list.map(({ type, id, sources, groups }) => [type, id, sources.length, groups.length])).toEqual([
       ['audio', 'aa-a0', 1, 0],
       ['video', 'aa-v0', 6, 4],
@@ -131,7 +132,30 @@ describe('toMediaSources', () => {
     ]);
   });
 
-  it('names the nameless', () => {
-    expect(toMediaSources('aa', { ...audio(1), video: video([{ ssrc: 2 }]).video }).map(({ id }) => id)).toEqual(['aa-a0', 'aa-v0']);
+  it('leaves out kinds that nothing is sent of', () => {
+    expect(toMediaSources({ ...NO_SOURCES, audio: audioOf('aa', 1) }).map(({ id }) => id)).toEqual(['aa-a0']);
+  });
+});
+
+describe('sources without names', () => {
+  const names = (sources: SourceMap) => [...sources.get('aa').audio.sources, ...sources.get('aa').video.sources].map(({ name }) => name);
+  const nameless = ({ sources, groups }: MediaSources): MediaSources => ({
+    sources: sources.map(({ name: _name, ...rest }) => rest),
+    groups,
+  });
+
+  it('are named after their endpoint, all of a track alike', () => {
+    const sources = map();
+    sources.add('aa', { audio: nameless(audioOf('aa', 1)), video: nameless(cameraOf('aa', 100)) });
+    expect(new Set(names(sources))).toEqual(new Set(['aa-a0', 'aa-v0']));
+  });
+
+  it('are named apart when they are other tracks, and keep the names that are there', () => {
+    const sources = map();
+    sources.add('aa', set({ video: cameraOf('aa', 100) }));
+    sources.add('aa', set({ video: nameless(cameraOf('aa', 200, 'v1')) }));
+    sources.add('aa', audio(1));
+    sources.add('aa', video([{ ssrc: 2, msid: 'third t' }]));
+    expect(new Set(names(sources))).toEqual(new Set(['aa-a0', 'aa-v0', 'aa-v1', 'aa-v2']));
   });
 });

@@ -2,6 +2,7 @@ import type { MediaSource } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
 import type { MediaSources, MediaType, SourceSet } from '@parley/xmpp-jingle';
 import type { SourceLimits } from '../config.ts';
+import { withNames } from './source-names.ts';
 import { MEDIA_TYPES, merged, validateAddition } from './source-validation.ts';
 
 const NOTHING: MediaSources = { sources: [], groups: [] };
@@ -38,8 +39,9 @@ export class SourceMap {
   }
 
   /** @throws stanza error bad-request or resource-constraint; then nothing has changed */
-  add(owner: string, added: SourceSet): void {
+  add(owner: string, sources: SourceSet): void {
     const current = this.get(owner);
+    const added = withNames(owner, sources, current);
     validateAddition(added, {
       owner,
       current,
@@ -86,19 +88,14 @@ export class SourceMap {
   }
 }
 
-/** The colibri view of what an endpoint sends: one `media-source` per name; nameless ones become `EP-a0`, `EP-v0` (focus contract §15). */
-export function toMediaSources(owner: string, set: SourceSet): MediaSource[] {
+/** The colibri view of what an endpoint sends: one `media-source` per name (focus contract §15). */
+export function toMediaSources(set: SourceSet): MediaSource[] {
   return MEDIA_TYPES.flatMap((type) => {
-    const names = new Set(set[type].sources.map(({ name }) => name ?? `${owner}-${type.charAt(0)}0`));
+    const names = new Set(set[type].sources.flatMap(({ name }) => name ?? []));
     return [...names].map((id) => {
-      const sources = set[type].sources.filter(({ name }) => (name ?? `${owner}-${type.charAt(0)}0`) === id);
+      const sources = set[type].sources.filter(({ name }) => name === id);
       const own = new Set(sources.map(({ ssrc }) => ssrc));
-      return {
-        type,
-        id,
-        sources: sources.map((source) => ({ ...source, name: id })),
-        groups: set[type].groups.filter(({ ssrcs }) => ssrcs.some((ssrc) => own.has(ssrc))),
-      };
+      return { type, id, sources, groups: set[type].groups.filter(({ ssrcs }) => ssrcs.some((ssrc) => own.has(ssrc))) };
     });
   });
 }

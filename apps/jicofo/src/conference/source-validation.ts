@@ -74,6 +74,7 @@ function checkGroups({ sources, groups }: MediaSources, media: MediaType): void 
   for (const { semantics, ssrcs } of groups) {
     if (semantics === 'FID' && ssrcs.length !== 2) refuse('an FID group has exactly two SSRCs');
     if (ssrcs.length < 2) refuse(`a ${semantics} group has at least two SSRCs`);
+    if (new Set(ssrcs).size < ssrcs.length) refuse('a group has an SSRC twice');
     const members = ssrcs.map((ssrc) => bySsrc.get(ssrc) ?? refuse(`group with an unannounced SSRC ${ssrc}`));
     const [first] = members;
     if (members.some(({ msid }) => !msid)) refuse('a grouped source lacks its msid');
