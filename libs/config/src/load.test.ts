@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { xmppDomains } from './domains.ts';
 import { loadConfig } from './load.ts';
 import { componentSecret, requirePassword } from './secrets.ts';
@@ -39,7 +39,9 @@ describe('loadConfig', () => {
   });
 
   it('reads a secret from NAME_FILE, and says which file cannot be read', () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), 'secret');
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'secret');
     writeFileSync(file, 'from-file\n');
     expect(load({ JICOFO_AUTH_PASSWORD_FILE: file }).JICOFO_AUTH_PASSWORD).toBe('from-file');
     expect(() => load({ JICOFO_AUTH_PASSWORD_FILE: `${file}.gone` })).toThrow(/^JICOFO_AUTH_PASSWORD_FILE=.*ENOENT/);

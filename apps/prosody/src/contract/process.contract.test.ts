@@ -137,20 +137,18 @@ describe.each(await prosodyVersions())('the prosody service with Prosody $versio
 });
 
 describe('a wrong configuration of the prosody service', () => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'parley-config-'));
-  const good = {
-    JICOFO_AUTH_PASSWORD: 'one-password',
-    JVB_AUTH_PASSWORD: 'other-password',
-    PARLEY_STATE_DIR: stateDir,
-    PARLEY_BIND: '127.0.0.1',
-  };
+  let stateDir: string;
   let service: ServiceProcess | undefined;
+  beforeEach(() => {
+    stateDir = mkdtempSync(join(tmpdir(), 'parley-config-'));
+  });
   afterEach(async () => {
     await service?.stop();
     rmSync(stateDir, { recursive: true, force: true });
   });
   const expectRefusal = async (env: Record<string, string>, line: RegExp) => {
-    service = spawnService('prosody', env);
+    const good = { JICOFO_AUTH_PASSWORD: 'one-password', JVB_AUTH_PASSWORD: 'other-password', PARLEY_BIND: '127.0.0.1' };
+    service = spawnService('prosody', { ...good, PARLEY_STATE_DIR: stateDir, ...env });
     expect((await service.exited).code).toBe(78);
     expect(service.stderr).toEqual([expect.stringMatching(line)]);
   };
@@ -163,7 +161,7 @@ describe('a wrong configuration of the prosody service', () => {
     [{ XMPP_PORT: 'http' }, /^XMPP_PORT="http": expected a port from 1 to 65535/],
     [{ GC_TYPE: 'none' }, /^GC_TYPE="none": expected one of incremental, generational/],
     [{ PARLEY_PROSODY: '/no/such/prosody' }, /^PARLEY_PROSODY: there is no executable "\/no\/such\/prosody"/],
-  ])('is refused in one line: %j', (env, line) => expectRefusal({ ...good, ...env }, line));
+  ])('is refused in one line: %j', (env, line) => expectRefusal(env, line));
 
   it.each(['XMPP_PORT', 'PROSODY_HTTP_PORT', 'PROSODY_COMPONENT_PORT', 'PARLEY_POLICY_PORT'])(
     'names %s when that port is taken',
@@ -177,7 +175,7 @@ describe('a wrong configuration of the prosody service', () => {
       const executable = (await prosodyVersions())[0]?.executable ?? 'prosody';
       try {
         await expectRefusal(
-          { ...good, ...ports, PARLEY_PROSODY: executable, [name]: String(port) },
+          { ...ports, PARLEY_PROSODY: executable, [name]: String(port) },
           new RegExp(`^${name}: port ${port} is already in use`),
         );
       } finally {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { get } from 'node:https';
 import { createServer, connect as tcpConnect } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { freePorts, type ServiceProcess, spawnService } from '@parley/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { RefusalLog } from '../http/refusal.ts';
 import { createWebServer } from '../http/servers.ts';
 import { createSelfSigned } from '../tls/self-signed.ts';
@@ -21,12 +21,14 @@ beforeEach(async () => {
   const [first = 0, second = 0, prosody = 0, focus = 0] = await freePorts(4);
   httpsPort = first;
   httpPort = second;
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'parley-web-'));
+  onTestFinished(() => rm(stateDir, { recursive: true }));
   env = {
     HTTPS_PORT: `127.0.0.1:${httpsPort}`,
     HTTP_PORT: `127.0.0.1:${httpPort}`,
     PROSODY_HTTP_PORT: String(prosody),
     JICOFO_REST_PORT: String(focus),
-    PARLEY_STATE_DIR: await mkdtemp(path.join(tmpdir(), 'parley-web-')),
+    PARLEY_STATE_DIR: stateDir,
   };
 });
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FakeClock, silentLog } from '@parley/kernel';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CertificateOptions, loadCertificate } from './certificates.ts';
 import { createSelfSigned } from './self-signed.ts';
 
@@ -12,12 +12,16 @@ const DAY_MS = 86_400_000;
 describe('loadCertificate', () => {
   let options: CertificateOptions;
   let clock: FakeClock;
+  let folder: string;
 
   beforeEach(async () => {
     clock = new FakeClock(Date.UTC(2026, 0, 1));
-    const directory = path.join(await mkdtemp(path.join(tmpdir(), 'parley-keys-')), 'keys');
+    folder = await mkdtemp(path.join(tmpdir(), 'parley-keys-'));
+    const directory = path.join(folder, 'keys');
     options = { directory, publicHost: 'meet.example.org', clock, log: silentLog };
   });
+
+  afterEach(() => rm(folder, { recursive: true }));
 
   it('makes an ECDSA P-256 certificate that names the host and the machine, with a private key nobody else reads', async () => {
     const made = await loadCertificate(options);
