@@ -35,7 +35,12 @@ const ordinary = fc.tuple(fc.integer({ min: 1, max: 12 }), owner).map(([first, n
     video: { sources, groups: [{ semantics: 'FID', ssrcs: [first, first + 1] }] },
   };
 });
-const set: fc.Arbitrary<SourceSet> = fc.oneof(ordinary, fc.record({ audio: media, video: media }));
+/** One nameless source of each kind, as old clients and gateways announce them. */
+const bare = fc.tuple(ssrc, ssrc).map(([audio, video]): SourceSet => {
+  const of = (number: number): MediaSources => ({ sources: [{ ssrc: number }], groups: [] });
+  return { audio: of(audio), video: of(video) };
+});
+const set: fc.Arbitrary<SourceSet> = fc.oneof(ordinary, bare, fc.record({ audio: media, video: media }));
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('add' as const), owner, set }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), owner, set }) },
