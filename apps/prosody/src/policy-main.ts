@@ -19,6 +19,9 @@ const VARIABLES = [
   'LOG_FORMAT',
 ] as const;
 
+/** Where Prosody is reached when it listens at every address. */
+const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
 /** The policy service: decides who may log in, and knows every room. It and Prosody survive each other's restarts. */
 runApp('policy', async ({ env, signal }) => {
   const config = loadConfig(VARIABLES, env);
@@ -32,7 +35,7 @@ runApp('policy', async ({ env, signal }) => {
   const logins = metrics.counter('logins_total', 'Logins by outcome.', ['outcome']);
 
   const component = createXmppComponent({
-    host: config.PARLEY_BIND === '0.0.0.0' ? '127.0.0.1' : config.PARLEY_BIND,
+    host: LOOPBACKS[config.PARLEY_BIND] ?? config.PARLEY_BIND,
     port: config.PROSODY_COMPONENT_PORT,
     domain: domains.policy,
     secret: componentSecret('policy', config),

@@ -51,6 +51,11 @@ describe('stackEnvironment', () => {
     const { env, url, localUrl } = read({});
     expect(env).toMatchObject({ PARLEY_BIND: '127.0.0.1', XMPP_SERVER: '127.0.0.1', PARLEY_STATE_DIR: '/state' });
     expect([env.PUBLIC_URL, url, localUrl]).toEqual(['https://localhost:9443', 'https://localhost:9443/', 'https://localhost:9443']);
+    expect(read({ PARLEY_BIND: '::1', JICOFO_REST_PORT: '8000' }).env).toMatchObject({
+      PARLEY_BIND: '::1',
+      XMPP_SERVER: '::1',
+      JICOFO_URL_BASE: 'http://[::1]:8000',
+    });
     expect(read({ XMPP_SERVER: 'xmpp.test', PUBLIC_URL: 'https://meet.test' })).toMatchObject({
       env: { XMPP_SERVER: 'xmpp.test' },
       url: 'https://meet.test/',

@@ -31,9 +31,11 @@ export function stackEnvironment({ process, file, stateDir }: Sources): StackEnv
   requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);
   requirePassword('JVB_AUTH_PASSWORD', config.JVB_AUTH_PASSWORD);
   const localUrl = localAddress(given, config);
+  const internal = reachable(given.PARLEY_BIND?.trim() || '127.0.0.1');
   const defaults: Record<string, string | undefined> = {
     PARLEY_BIND: '127.0.0.1',
-    XMPP_SERVER: '127.0.0.1',
+    XMPP_SERVER: internal,
+    JICOFO_URL_BASE: `http://${inUrl(internal)}:${config.JICOFO_REST_PORT}`,
     PUBLIC_URL: localUrl,
     MEDIASOUP_WORKER_BIN: locateWorker(given),
     PARLEY_PROSODY: locateProsodies()[0]?.command[0],
@@ -51,6 +53,14 @@ function localAddress(
   const [scheme, name] = config.DISABLE_HTTPS ? (['http', 'HTTP_PORT'] as const) : (['https', 'HTTPS_PORT'] as const);
   const address = boundAddress(given[name]);
   const isEverywhere = ['', '0.0.0.0', '::'].includes(address);
-  const host = isEverywhere ? 'localhost' : address.includes(':') ? `[${address}]` : address;
-  return `${scheme}://${host}:${config[name]}`;
+  return `${scheme}://${isEverywhere ? 'localhost' : inUrl(address)}:${config[name]}`;
+}
+
+/** Where what listens at an address is reached from this machine. */
+function reachable(address: string): string {
+  return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+}
+
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
 }

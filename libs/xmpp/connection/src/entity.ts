@@ -21,6 +21,8 @@ export interface RawEntity {
   readonly options: { service: string; domain: string };
   connect(service: string): Promise<unknown>;
   open(options: { domain: string }): Promise<unknown>;
+  /** Host and port for TCP, a URL for WebSockets. */
+  socketParameters(service: string): string | { readonly host?: unknown } | undefined;
   send(element: Element): Promise<void>;
   write(text: string): Promise<void>;
   disconnect(): Promise<unknown>;
@@ -58,7 +60,7 @@ export function drop(entity: RawEntity, reason: string): void {
 
 /**
  * Repairs what @xmpp 0.14 gets wrong for connections that live for weeks (prosody contract §7.2): multi-byte characters split
- * over two TCP segments, Nagle's delay, data that arrives after the parser was detached, exceptions of listeners that would
+ * over two TCP segments, Nagle's delay, IPv6 addresses, data that arrives after the parser was detached, exceptions of listeners that would
  * reach the socket as uncaught ones, timeouts of 2 s, its own `disconnect`, whose late timeout would close the *next*
  * connection, and negotiations cut off half-way, which would go on listening and answer the next one's challenges. Must be
  * called before the first connect.
@@ -70,6 +72,7 @@ export function harden(entity: RawEntity): void {
     entity.socket?.setNoDelay?.(true);
     entity.socket?.setKeepAlive?.(true, TCP_KEEP_ALIVE_MS);
   });
+  stripBrackets(entity);
   entity.on('disconnect', () => entity.removeAllListeners('nonza'));
   const onData = entity._onData;
   entity._onData = (data) => {
@@ -98,6 +101,16 @@ export function harden(entity: RawEntity): void {
     trouble = errorMessage(error);
   });
   entity.disconnect = async () => drop(entity, trouble ?? 'stream closed');
+}
+
+/** The brackets of an IPv6 address belong to the URL, not to the address. */
+function stripBrackets(entity: RawEntity): void {
+  const { socketParameters } = entity;
+  entity.socketParameters = (service) => {
+    const parameters = socketParameters.call(entity, service);
+    if (typeof parameters !== 'object' || typeof parameters.host !== 'string') return parameters;
+    return { ...parameters, host: parameters.host.replace(/^\[(.*)\]$/, '$1') };
+  };
 }
 
 /** Whether a service address is on this machine. */

@@ -26,6 +26,8 @@ export class FakeEntity extends EventEmitter implements RawEntity {
 
   async open(): Promise<void> {}
 
+  socketParameters(): undefined {}
+
   async send(element: Element): Promise<void> {
     await this.writes();
     this.sent.push(element);
