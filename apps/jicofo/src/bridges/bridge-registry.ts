@@ -4,8 +4,8 @@ import type { SelectionRules } from '../config.ts';
 import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
 import { RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 
-/** Why a bridge is lost to its conferences. */
-export type LossReason = 'left' | 'shutting-down' | 'failed' | 'silent';
+/** Why a conference leaves its bridge. */
+export type LossReason = 'left' | 'shutting-down' | 'failed' | 'silent' | 'moved';
 
 export interface Bridge extends SelectableBridge {
   /** Only Parley's bridges say this much. */

@@ -50,11 +50,10 @@ function byCondition(error: unknown, request: 'allocation' | 'update'): BridgeRe
     // An answer that is no conference-modified.
     return 'fail-bridge';
   }
-  if (condition === 'bad-request') return 'nothing';
-  if (condition === 'feature-not-implemented') return 'fail-bridge';
-  if (condition === 'conflict') return 'invite-endpoint';
   if (NOBODY_THERE.has(condition)) return 'leave-bridge';
-  return request === 'allocation' ? 'fail-bridge' : 'suspect-bridge';
+  // A bridge that does not take a client's answer leaves that client without media, whatever the reason.
+  if (condition === 'conflict' || request === 'update') return 'invite-endpoint';
+  return condition === 'bad-request' ? 'nothing' : 'fail-bridge';
 }
 
 /** The stanza error's condition; undefined when there was no stanza error. */

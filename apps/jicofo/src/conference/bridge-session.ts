@@ -66,8 +66,13 @@ export class BridgeSession {
     return this.#deps.meetingId;
   }
 
+  /** Endpoints on the bridge. */
+  get size(): number {
+    return this.#endpoints.size;
+  }
+
   get empty(): boolean {
-    return this.#endpoints.size === 0;
+    return this.size === 0;
   }
 
   get closed(): boolean {

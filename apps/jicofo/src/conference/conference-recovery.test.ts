@@ -312,6 +312,75 @@ describe('bridges that fail', () => {
   });
 });
 
+describe("a client's answer that the bridge refuses", () => {
+  it.each(['bad-request', 'internal-server-error', 'feature-not-implemented'] as const)(
+    'with %s: that client alone is invited again',
+    async (name) => {
+      const focus = new FocusHarness({ features: JSON_CLIENT });
+      const bridge = focus.addBridge();
+      await focus.call('a', 'b');
+      await focus.join('c');
+      const refused = focus.offer('c')?.sid;
+      bridge.script.push(stanzaError(name));
+      await focus.accept('c');
+      expect(focus.room().last('c', 'session-terminate')?.sid).toBe(refused);
+      expect(focus.offer('c')?.sid).not.toBe(refused);
+      await focus.accept('c');
+      const others = focus
+        .room()
+        .take()
+        .filter((entry) => !entry.startsWith('c '));
+      expect(others.slice(-2)).toEqual(['a source-add', 'b source-add']);
+      expect(others.filter((entry) => entry.endsWith('session-initiate'))).toHaveLength(2);
+      expect(bridge.endpoints).toEqual(['a', 'b', 'c']);
+    },
+  );
+
+  it('is asked for ever more rarely, and the others notice nothing', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b');
+    await focus.join('c');
+    let offers = 0;
+    let seen = '';
+    for (let time = 0; time < 120_000; time += 500) {
+      const sid = focus.offer('c')?.sid ?? '';
+      if (sid !== seen) {
+        seen = sid;
+        offers++;
+        bridge.script.push(stanzaError('bad-request'));
+        await focus.accept('c');
+      }
+      await focus.pass(500);
+    }
+    expect(offers).toBeGreaterThan(5);
+    expect(offers).toBeLessThan(16);
+    expect(
+      focus
+        .room()
+        .take()
+        .filter((entry) => !entry.startsWith('c ')),
+    ).toEqual(['a session-initiate', 'b session-initiate']);
+  });
+});
+
+describe('a bridge that is to be emptied', () => {
+  it('hands its conferences over to another one', async () => {
+    const focus = new FocusHarness();
+    const first = focus.addBridge(BRIDGE_1);
+    await focus.call('a', 'b');
+    expect(await focus.service.get(ROOM)?.moveAway(BRIDGE_1)).toBe(0);
+    const second = focus.addBridge(BRIDGE_2, { stressLevel: 0.5 });
+    focus.room().take();
+    expect(await focus.service.get(ROOM)?.moveAway(BRIDGE_2)).toBe(0);
+    expect(await focus.service.get(ROOM)?.moveAway(BRIDGE_1)).toBe(2);
+    await focus.settle();
+    expect(focus.room().take()).toEqual(MOVE);
+    expect([first.endpoints, second.endpoints]).toEqual([[], ['a', 'b']]);
+    expect(focus.counters.value('bridges_removed')).toBe(0);
+  });
+});
+
 describe('an endpoint that the bridge takes for malformed', () => {
   it.each(['first', 'second'])('keeps nobody else out when it is the %s', async (place) => {
     const focus = new FocusHarness();

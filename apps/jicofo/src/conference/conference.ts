@@ -125,6 +125,11 @@ export class Conference {
     return this.#deps.rtcstats;
   }
 
+  /** Endpoints on the bridge. */
+  get endpoints(): number {
+    return this.#inviter.endpoints;
+  }
+
   get bridgeJid(): string | undefined {
     return this.#inviter.bridgeJid;
   }
@@ -189,6 +194,11 @@ export class Conference {
 
   conferenceLost(jid: string, meetingId: string): void {
     this.#post(() => this.#inviter.conferenceLost(jid, meetingId));
+  }
+
+  /** Moves away from a bridge that works, if there is another one: the number of endpoints that move. */
+  moveAway(jid: string): Promise<number> {
+    return this.#ask(() => this.#inviter.moveAway(jid));
   }
 
   /** Leaves the room and the bridge; idempotent. */

@@ -1,9 +1,11 @@
-import { backoffMs, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
+import { type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
+import { colibriReasonOf } from '@parley/xmpp-colibri2';
 import type { IceTransport } from '@parley/xmpp-jingle';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
 import { allocationOf, tablesOf } from './allocation.ts';
+import { Backoff } from './backoff.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
 import { type Allocation, BridgeSession, type EndpointUpdate } from './bridge-session.ts';
 import type { JingleSender } from './jingle-sender.ts';
@@ -34,7 +36,7 @@ export interface InviterDeps {
   readonly onBridges: (state: { readonly count: number; readonly available?: boolean }) => void;
 }
 
-const RETRY_MS = { first: 250, most: 30_000 };
+const RETRY = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: Number.POSITIVE_INFINITY };
 /** A bridge that refused is not asked again for this long, while there are others. */
 const REFUSED_MS = 10_000;
 
@@ -43,11 +45,16 @@ export class Inviter {
   readonly #deps: InviterDeps;
   readonly #refused = new Map<string, number>();
   #session: BridgeSession | undefined;
-  #failures = 0;
+  readonly #retries = new Backoff(RETRY);
   #closed = false;
 
   constructor(deps: InviterDeps) {
     this.#deps = deps;
+  }
+
+  /** Endpoints on the bridge. */
+  get endpoints(): number {
+    return this.#session?.size ?? 0;
   }
 
   get bridgeJid(): string | undefined {
@@ -129,6 +136,20 @@ export class Inviter {
     this.#abandon(session, reason);
   }
 
+  /**
+   * Moves the conference away from a bridge that works, if there is another one (focus contract §17).
+   * @returns the number of endpoints that move; a conference is on one bridge, so it is all or none
+   */
+  moveAway(jid: string): number {
+    const session = this.#session;
+    const { bridges, clock } = this.#deps;
+    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: new Set([jid, ...this.#refused.keys()]) })) return 0;
+    const { size } = session;
+    this.#refused.set(jid, clock.now() + REFUSED_MS);
+    this.#abandon(session, 'moved');
+    return size;
+  }
+
   /** A bridge appeared or works again. */
   bridgeAvailable(jid: string): void {
     const session = this.#session;
@@ -178,7 +199,7 @@ export class Inviter {
       return;
     }
     if (signal.aborted || bridge.closed) return;
-    this.#failures = 0;
+    this.#retries.reset();
     await this.#offer(participant, bridge, allocation, signal);
   }
 
@@ -263,14 +284,16 @@ export class Inviter {
       case 'invite-endpoint':
         if (participant.session) participant.session.state = 'moving';
         this.#dropSources(participant);
-        this.invite(participant, this.#nextDelay());
+        if (colibriReasonOf(error) === undefined) this.#deps.bridges.suspect(bridge.bridge.jid);
+        this.invite(participant, participant.refusals.next(this.#deps.clock.now()));
         break;
       case 'suspect-bridge':
         this.#deps.bridges.suspect(bridge.bridge.jid);
         break;
       case 'nothing':
         // Our own connection went: it comes back, or everything is stopped.
-        if (request === 'allocation' && conditionOf(error) === undefined) this.invite(participant, this.#nextDelay());
+        if (request === 'allocation' && conditionOf(error) === undefined)
+          this.invite(participant, this.#retries.next(this.#deps.clock.now()));
         break;
     }
   }
@@ -288,7 +311,7 @@ export class Inviter {
     }
     // The registry tells every conference of that bridge, this one too.
     if (reaction === 'fail-bridge') bridges.fail(jid, 'failed');
-    if (!bridge.closed) this.#abandon(bridge, 'failed', this.#nextDelay());
+    if (!bridge.closed) this.#abandon(bridge, 'failed', this.#retries.next(this.#deps.clock.now()));
   }
 
   /** Everybody leaves that bridge; the clients' sessions end when the new ones begin. */
@@ -298,7 +321,7 @@ export class Inviter {
     if (this.#session === bridge) this.#session = undefined;
     if (this.#closed) return;
     log.warn({ bridge: bridge.bridge.jid, reason, participants: participants.size }, 'conference leaves bridge');
-    counters.count('bridges_removed');
+    if (reason !== 'moved') counters.count('bridges_removed');
     onBridges({ count: 0, available: true });
     const affected = [...participants.values()].filter(({ session, invitation }) => session?.bridge === bridge || invitation);
     for (const { session } of affected) if (session) session.state = 'moving';
@@ -314,12 +337,6 @@ export class Inviter {
     this.#session.close({ reachable: !this.#session.suspended });
     this.#session = undefined;
     this.#deps.onBridges({ count: 0 });
-  }
-
-  #nextDelay(): number {
-    const delay = this.#failures === 0 ? 0 : backoffMs(this.#failures - 1, RETRY_MS.first, RETRY_MS.most);
-    this.#failures++;
-    return delay;
   }
 
   #dropSources({ nick }: Participant): void {

@@ -3,6 +3,7 @@ import { FEATURE } from '@parley/xmpp-core';
 import type { SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { ConferenceRules } from '../config.ts';
+import { Backoff } from './backoff.ts';
 import type { BridgeSession } from './bridge-session.ts';
 import { RestartLimits } from './restart-limits.ts';
 import type { RoleMember } from './roles.ts';
@@ -17,6 +18,8 @@ export interface MediaSession {
   /** `moving`: another session is on its way; what the client still says about this one is acknowledged only. */
   state: 'offered' | 'accepted' | 'moving';
 }
+
+const REINVITE = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: 60_000 };
 
 /** Sessions that ended: late messages about them are answered `gone`. */
 const MAX_ENDED = 20;
@@ -41,6 +44,8 @@ export class Participant implements RoleMember {
   /** Waits before the next invitation. */
   postponed: Timer | undefined;
   wasInvited = false;
+  /** Waits between invitations that the bridge makes necessary for this one alone. */
+  readonly refusals = new Backoff(REINVITE);
   /** What AV moderation makes the bridge drop. */
   forceMuted: { readonly audio: boolean; readonly video: boolean } = { audio: false, video: false };
   /** Sources of others that the client knows of from Jingle, by owner. */
