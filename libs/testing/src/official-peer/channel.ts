@@ -1,0 +1,63 @@
+import { type BridgeMessage, type ClientMessage, parseBridgeMessage, serialise } from '@parley/bridge-channel';
+import { AppError, deferred } from '@parley/kernel';
+import { WebSocket } from 'ws';
+
+export interface ChannelOptions {
+  readonly url: string;
+  readonly onMessage: (message: BridgeMessage) => void;
+  readonly onProblem: (problem: string) => void;
+}
+
+/** The colibri web-socket of an official client (client contract §6.1); it never says hello. */
+export class PeerChannel {
+  /** Close code, once it is closed. */
+  readonly closed: Promise<number>;
+  receivedBytes = 0;
+  sentBytes = 0;
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket, options: ChannelOptions) {
+    const { promise, resolve } = deferred<number>();
+    this.closed = promise;
+    this.#socket = socket;
+    socket.on('close', (code) => resolve(code));
+    socket.on('message', (data) => {
+      const text = String(data);
+      this.receivedBytes += Buffer.byteLength(text);
+      try {
+        options.onMessage(parseBridgeMessage(text));
+      } catch (error) {
+        options.onProblem(`channel message ${text.slice(0, 200)}: ${String(error)}`);
+      }
+    });
+  }
+
+  /** @throws AppError UNAVAILABLE with the HTTP status of a refusal as `details.status` */
+  static async open(options: ChannelOptions): Promise<PeerChannel> {
+    const socket = new WebSocket(options.url, { rejectUnauthorized: false });
+    const { promise, resolve, reject } = deferred();
+    socket.on('open', () => resolve());
+    socket.on('unexpected-response', (request, { statusCode: status }) => {
+      request.destroy();
+      reject(new AppError('UNAVAILABLE', `the bridge channel answered ${status}`, { details: { status } }));
+    });
+    socket.on('error', (cause) => reject(new AppError('UNAVAILABLE', cause.message, { cause })));
+    const channel = new PeerChannel(socket, options);
+    await promise;
+    return channel;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  send(message: ClientMessage): void {
+    const text = serialise(message);
+    this.sentBytes += Buffer.byteLength(text);
+    this.#socket.send(text);
+  }
+
+  close(): void {
+    this.#socket.close(1001);
+  }
+}

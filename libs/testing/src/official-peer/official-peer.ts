@@ -1,0 +1,371 @@
+import type { BridgeMessage, ClientMessage } from '@parley/bridge-channel';
+import { AppError } from '@parley/kernel';
+import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
+import { buildSourceChange } from './answer.ts';
+import { DIALECTS, type Dialect } from './dialects.ts';
+import { type LocalSource, localSource, muteElements } from './local-sources.ts';
+import { endpointIdOf, PeerConnection } from './peer-connection.ts';
+import { PeerSession } from './peer-session.ts';
+import { RoomView } from './room-view.ts';
+import { Signal } from './signal.ts';
+import { answerIq } from './small-iqs.ts';
+import { SourceTable } from './source-table.ts';
+
+export interface OfficialPeerOptions {
+  /** `https://host:port` of the web edge. */
+  readonly url: string;
+  readonly domain: string;
+  /** Localpart of the room. */
+  readonly room: string;
+  readonly dialect?: Dialect;
+  /** Default: `/xmpp-websocket`. */
+  readonly bosh?: boolean;
+  /** Leaves offers alone; the test accepts by hand. */
+  readonly manual?: boolean;
+  /** Checks connectivity with the bridge all the time, as a browser does. */
+  readonly ice?: boolean;
+  /** `initial-last-n`. */
+  readonly lastN?: number;
+  /** Slots of the sources that it starts with; default microphone and camera. */
+  readonly slots?: readonly ('a0' | 'v0' | 'v1')[];
+  readonly displayName?: string;
+}
+
+const MUTE = { audio: NS.muteAudio, video: NS.muteVideo, desktop: NS.muteDesktop } as const;
+
+/**
+ * An official client without its media, scripted after recordings of the real ones (client contract §1–6): it says what they say in
+ * their order, does by itself what they do by themselves, and holds whatever would make them stumble in `problems`.
+ */
+export class OfficialPeer {
+  readonly dialect: Dialect;
+  readonly options: OfficialPeerOptions;
+  /** Bare JID of the room. */
+  readonly room: string;
+  readonly endpoint: string;
+  readonly view: RoomView;
+  readonly table: SourceTable;
+  readonly signal = new Signal();
+  readonly sources: LocalSource[];
+  readonly muted = new Set<string>();
+  /** Jingle actions of the focus, in their order. */
+  readonly jingle: string[] = [];
+  /** Messages of the bridge channel, oldest first. */
+  readonly channelMessages: BridgeMessage[] = [];
+  readonly messages: Element[] = [];
+  /** JIDs of components by the type of their disco identity. */
+  readonly components = new Map<string, string>();
+  connection: PeerConnection;
+  session: PeerSession | undefined;
+  /** Sessions that have begun so far. */
+  readonly sessions: PeerSession[] = [];
+  focusJid = '';
+  readonly #problems: string[] = [];
+
+  private constructor(connection: PeerConnection, options: OfficialPeerOptions, problems: string[]) {
+    this.options = options;
+    this.connection = connection;
+    this.#problems = problems;
+    this.dialect = options.dialect ?? DIALECTS['2026'];
+    this.room = `${options.room}@muc.${options.domain}`;
+    this.endpoint = endpointIdOf(connection.jid);
+    this.view = new RoomView(this.room, this.endpoint);
+    this.table = new SourceTable(this.dialect);
+    const slots = options.slots ?? (this.dialect.name === 'jigasi' ? ['a0'] : ['a0', 'v0']);
+    this.sources = slots.map((slot) => localSource(this.endpoint, slot));
+  }
+
+  /** Connects and asks for STUN/TURN servers and components, as far as to the conference request (client contract §1.3). */
+  static async connect(options: OfficialPeerOptions): Promise<OfficialPeer> {
+    const problems: string[] = [];
+    const waiting: Element[] = [];
+    let peer: OfficialPeer | undefined;
+    const connection = await PeerConnection.open({
+      url: urlOf(options),
+      domain: options.domain,
+      onStanza: (stanza) => (peer ? peer.onStanza(stanza) : waiting.push(stanza)),
+      onProblem: (problem) => problems.push(problem),
+    });
+    peer = new OfficialPeer(connection, options, problems);
+    for (const stanza of waiting) peer.onStanza(stanza);
+    await peer.#discover();
+    return peer;
+  }
+
+  /** Connects and enters the room. */
+  static async join(options: OfficialPeerOptions): Promise<OfficialPeer> {
+    const peer = await OfficialPeer.connect(options);
+    await peer.requestConference();
+    await peer.enter();
+    return peer;
+  }
+
+  /** Everything so far that the real client would stumble over. */
+  get problems(): readonly string[] {
+    const sessions = this.sessions.flatMap(({ problems }) => problems);
+    return [...this.#problems, ...this.view.problems, ...this.table.problems, ...sessions];
+  }
+
+  /** The conference IQ. @throws AppError with the stanza error; UNAVAILABLE when the focus is not ready */
+  async requestConference(): Promise<Element> {
+    const properties = Object.entries(this.dialect.requestProperties).map(([name, value]) => xml('property', { name, value }));
+    const request = xml('conference', { xmlns: NS.focus, room: this.room, 'machine-uid': '0'.repeat(32) }, ...properties);
+    const answer = await this.connection.iq('set', `focus.${this.options.domain}`, request);
+    const conference = childOf(answer, 'conference', NS.focus);
+    if (!conference || attr(conference, 'ready') !== 'true') throw new AppError('UNAVAILABLE', 'the focus is not ready');
+    this.focusJid = attr(conference, 'focusjid') ?? '';
+    return conference;
+  }
+
+  /** Joins the room; resolves when the own presence is back and the room's form is read. @throws AppError NOT_ALLOWED when refused */
+  async enter(): Promise<void> {
+    this.sendPresence(`<x xmlns='${NS.muc}'/>`);
+    await this.until(() => this.view.self, 'own presence');
+    await this.discoRoom();
+  }
+
+  discoRoom(): Promise<Element> {
+    return this.connection.iq('get', this.room, xml('query', { xmlns: NS.discoInfo }));
+  }
+
+  /** A presence as the client sends it whenever something about it changes; only the first has the room's `<x/>`. */
+  sendPresence(first = '', extra = ''): void {
+    const { dialect, endpoint, options } = this;
+    const isSending = this.session?.isAccepted === true;
+    const own = muteElements(isSending ? this.sources : [], this.muted, dialect);
+    const nick = `<nick xmlns='${NS.nick}'>${options.displayName ?? `Peer ${endpoint}`}</nick>`;
+    const text = `<presence xmlns='${NS.client}' to='${this.room}/${endpoint}'>${first}<stats-id>Effie-7Xm</stats-id>${dialect.presence}${own}${nick}${extra}</presence>`;
+    this.connection.send(parseXml(text));
+  }
+
+  /** The session that has been accepted, once it is. */
+  accepted(timeoutMs?: number): Promise<PeerSession> {
+    return this.until(() => (this.session?.isAccepted ? this.session : undefined), 'an accepted session', timeoutMs);
+  }
+
+  until<T>(condition: () => T | undefined | false, what: string, timeoutMs?: number): Promise<T> {
+    const state = () => ({
+      problems: this.problems,
+      jingle: this.jingle,
+      tracks: this.table.tracks,
+      occupants: [...this.view.occupants.keys()],
+    });
+    return this.signal.until(condition, `${this.endpoint}: ${what}`, { state, ...(timeoutMs !== undefined && { timeoutMs }) });
+  }
+
+  /** Waits until it has exactly these sources of others. */
+  async seesOnly(sources: readonly string[], timeoutMs?: number): Promise<void> {
+    const wanted = String([...sources].sort());
+    await this.until(() => String(this.table.sources()) === wanted, `sees exactly ${wanted}`, timeoutMs);
+  }
+
+  say(message: ClientMessage): void {
+    const { channel } = this.session ?? {};
+    if (!channel) throw new AppError('CLOSED', 'no bridge channel');
+    channel.send(message);
+  }
+
+  /** Resolves when stream and channel have delivered everything that was on its way before. */
+  async barrier(): Promise<void> {
+    await this.connection.ping();
+    if (!this.session?.channel?.isOpen) return;
+    const hellos = () => this.channelMessages.filter(({ colibriClass }) => colibriClass === 'ServerHello').length;
+    const before = hellos();
+    this.say({ colibriClass: 'ClientHello' });
+    await this.until(() => hellos() > before, 'the channel answers');
+  }
+
+  /** Mutes or unmutes in the only way there is: by presence, and the type on the channel (trap 9). */
+  setMuted(name: string, muted: boolean): void {
+    if (muted) this.muted.add(name);
+    else this.muted.delete(name);
+    const source = this.sources.find((candidate) => candidate.name === name);
+    if (source?.media === 'video' && this.session?.channel?.isOpen)
+      this.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: name, videoType: muted ? 'none' : (source.videoType ?? 'camera') });
+    this.sendPresence();
+  }
+
+  /** Begins a screen share as a source of its own. */
+  async share(): Promise<LocalSource> {
+    const source = localSource(this.endpoint, 'v1');
+    await this.changeSources('source-add', [source]);
+    this.sources.push(source);
+    if (this.session?.channel?.isOpen) this.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: source.name, videoType: 'desktop' });
+    this.sendPresence();
+    return source;
+  }
+
+  async changeSources(action: 'source-add' | 'source-remove', sources: readonly LocalSource[]): Promise<void> {
+    const session = this.#requireSession();
+    await this.connection.iq('set', `${this.room}/focus`, buildSourceChange(action, session.offer, sources, this.dialect));
+  }
+
+  /** Asks for a new session, as after a failure of ICE (client contract §4.7). */
+  async restart(bridgeSessionId = this.#requireSession().offer.bridgeSessionId, reason = 'connectivity-error'): Promise<void> {
+    const session = this.#requireSession();
+    const { sid, initiator } = session.offer;
+    const terminate = xml(
+      'jingle',
+      { xmlns: NS.jingle, action: 'session-terminate', initiator, sid },
+      xml('reason', {}, xml(reason), xml('text', {}, 'ICE FAILED')),
+      xml('bridge-session', { xmlns: NS.focus, id: bridgeSessionId, restart: 'true' }),
+    );
+    this.#endSession();
+    await this.connection.iq('set', `${this.room}/focus`, terminate);
+  }
+
+  /** Asks the focus to mute somebody, or oneself to be allowed to speak. */
+  async requestMute(media: keyof typeof MUTE, nick: string, text = 'true'): Promise<void> {
+    await this.connection.iq('set', `${this.room}/focus`, xml('mute', { xmlns: MUTE[media], jid: `${this.room}/${nick}` }, text));
+  }
+
+  /** Loses the connection and resumes it. */
+  async resume(): Promise<void> {
+    const old = this.connection;
+    old.cut();
+    await old.closed;
+    this.connection = await PeerConnection.open({
+      url: `${urlOf(this.options)}&previd=${old.smId}`,
+      domain: this.options.domain,
+      resume: old,
+      onStanza: (stanza) => this.onStanza(stanza),
+      onProblem: (problem) => this.#problems.push(problem),
+    });
+  }
+
+  /** Leaves the room; resolves with the milliseconds until its own farewell came back (trap 19). */
+  async leave(): Promise<number> {
+    const begin = performance.now();
+    this.#endSession();
+    this.connection.send(xml('presence', { xmlns: NS.client, to: `${this.room}/${this.endpoint}`, type: 'unavailable' }));
+    await this.until(() => !this.view.self, 'own farewell');
+    return performance.now() - begin;
+  }
+
+  /** Leaves and disconnects; what is gone already does not matter. */
+  async close(): Promise<void> {
+    this.#endSession();
+    this.connection.sendText("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>");
+    this.connection.cut();
+    await this.connection.closed;
+  }
+
+  onStanza(stanza: Element): void {
+    if (stanza.name === 'presence') this.#onPresence(stanza);
+    else if (stanza.name === 'message') this.#onMessage(stanza);
+    else if (stanza.name === 'iq') this.#onIq(stanza);
+    this.signal.changed();
+  }
+
+  #onPresence(stanza: Element): void {
+    const change = this.view.apply(stanza);
+    if (change?.kind === 'left') this.table.ownerLeft(change.nick);
+    if (change?.kind === 'refused') this.#problems.push(`refused: ${String(childOf(stanza, 'error'))}`);
+    if (change?.kind === 'left' && change.nick === 'focus') this.#problems.push('the focus left: the conference has failed (trap 14)');
+  }
+
+  /** Component pushes count only from the addresses that disco named (trap 17). */
+  #onMessage(stanza: Element): void {
+    const from = attr(stanza, 'from') ?? '';
+    const isPush = childOf(stanza, 'json-message') && !from.startsWith(this.room);
+    if (isPush && ![...this.components.values()].includes(from)) this.#problems.push(`push from ${from}, which disco does not name`);
+    this.messages.push(stanza);
+  }
+
+  #onIq(stanza: Element): void {
+    const jingle = childOf(stanza, 'jingle', NS.jingle);
+    const answer = jingle ? this.#onJingle(stanza, jingle) : answerIq(stanza, this.dialect, (name) => this.#onMute(name));
+    const { id, from } = stanza.attrs as Record<string, string>;
+    const isRequest = attr(stanza, 'type') === 'get' || attr(stanza, 'type') === 'set';
+    if (!isRequest) return;
+    const type = answer.name === 'error' ? 'error' : 'result';
+    this.connection.send(xml('iq', { xmlns: NS.client, id, to: from, type }, answer.name === 'nothing' ? undefined : answer));
+  }
+
+  #onMute(media: 'audio' | 'video' | 'desktop'): void {
+    for (const { name, media: kind, videoType } of this.sources)
+      if (media === 'desktop' ? videoType === 'desktop' : kind === media && videoType !== 'desktop') this.muted.add(name);
+    this.sendPresence();
+  }
+
+  #onJingle(stanza: Element, jingle: Element): Element {
+    const action = attr(jingle, 'action') ?? '';
+    this.jingle.push(action);
+    const focus = this.view.occupants.get('focus');
+    const from = attr(stanza, 'from') ?? '';
+    if (from !== `${this.room}/focus` || !focus?.jid.startsWith(`${this.focusJid}/`)) {
+      this.#problems.push(`${action} from ${from}, whom the client does not take for the focus (trap 5)`);
+      return parseXml("<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>");
+    }
+    if (action === 'session-initiate') this.#begin(from, jingle);
+    else if (attr(jingle, 'sid') !== this.session?.offer.sid) return UNKNOWN_SESSION();
+    else if (action === 'session-terminate') this.#endSession();
+    else if (action === 'source-add') this.table.add(jingle);
+    else if (action === 'source-remove') this.table.remove(jingle);
+    else if (action !== 'transport-info') this.#problems.push(`${action}, which today's client ignores (trap 12)`);
+    return xml('nothing');
+  }
+
+  #begin(from: string, jingle: Element): void {
+    if (this.session) this.#problems.push('session-initiate while another session runs (client contract §4.2)');
+    const { dialect, options, signal, table, view } = this;
+    const session = new PeerSession({
+      ...{ jingle, from, dialect, sources: this.sources, jid: this.connection.jid, ice: options.ice === true },
+      ...(options.lastN !== undefined && { lastN: options.lastN }),
+      connection: () => this.connection,
+      onMessage: (message) => {
+        this.channelMessages.push(message);
+        if (message.colibriClass === 'AudioSourcesMap' || message.colibriClass === 'VideoSourcesMap') {
+          if (dialect.rewriting) table.map(message, (owner) => view.occupants.has(owner));
+          else this.#problems.push('a map for a client without rewriting');
+        }
+        signal.changed();
+      },
+    });
+    this.session = session;
+    this.sessions.push(session);
+    table.reset();
+    table.add(jingle);
+    if (!options.manual) void this.accept().catch((error: unknown) => this.#problems.push(`session not accepted: ${String(error)}`));
+  }
+
+  /** Accepts the session that was offered: channel and session-accept in parallel, then the presence with its sources. */
+  async accept(): Promise<PeerSession> {
+    const session = this.#requireSession();
+    await session.accept();
+    if (this.session === session) this.sendPresence();
+    this.signal.changed();
+    return session;
+  }
+
+  #endSession(): void {
+    this.session?.close();
+    this.session = undefined;
+    this.table.reset();
+  }
+
+  #requireSession(): PeerSession {
+    if (!this.session) throw new AppError('CLOSED', 'no session');
+    return this.session;
+  }
+
+  async #discover(): Promise<void> {
+    const { domain } = this.options;
+    const services = this.connection.iq('get', domain, xml('services', { xmlns: NS.externalServices })).catch(() => undefined);
+    const info = await this.connection.iq('get', domain, xml('query', { xmlns: NS.discoInfo }));
+    await services;
+    for (const identity of childOf(info, 'query')?.getChildren('identity') ?? []) {
+      const { type, name, category } = identity.attrs as Record<string, string>;
+      if (type && name && category === 'component') this.components.set(type, name);
+    }
+  }
+}
+
+const UNKNOWN_SESSION = () =>
+  parseXml(
+    "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><unknown-session xmlns='urn:xmpp:jingle:errors:1'/></error>",
+  );
+
+function urlOf({ url, room, bosh }: OfficialPeerOptions): string {
+  return bosh ? `${url}/http-bind?room=${room}` : `${url.replace(/^http/, 'ws')}/xmpp-websocket?room=${room}`;
+}

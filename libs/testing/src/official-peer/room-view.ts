@@ -1,0 +1,77 @@
+import { attr, childOf, childrenOf, type Element, NS } from '@parley/xmpp-core';
+
+export interface Occupant {
+  readonly nick: string;
+  readonly role: string;
+  readonly affiliation: string;
+  /** Real full JID. */
+  readonly jid: string;
+  readonly presence: Element;
+}
+
+/** What happened to an occupant. */
+export type RoomChange =
+  | {
+      readonly kind: 'entered' | 'changed' | 'left';
+      readonly nick: string;
+      readonly statuses: ReadonlySet<string>;
+      readonly stanza: Element;
+    }
+  | { readonly kind: 'refused'; readonly nick: string; readonly statuses: ReadonlySet<string>; readonly stanza: Element };
+
+/** A room as an official client sees it, with the demands that it makes on presences (client contract §3.1, traps 4, 5, 19). Pure. */
+export class RoomView {
+  readonly problems: string[] = [];
+  readonly occupants = new Map<string, Occupant>();
+  readonly #room: string;
+  readonly #own: string;
+
+  constructor(room: string, ownNick: string) {
+    this.#room = room;
+    this.#own = ownNick;
+  }
+
+  get self(): Occupant | undefined {
+    return this.occupants.get(this.#own);
+  }
+
+  /** Nicks of the others, the focus left out. */
+  get others(): string[] {
+    return [...this.occupants.keys()].filter((nick) => nick !== this.#own && nick !== 'focus').sort();
+  }
+
+  /** Undefined for presences of elsewhere. */
+  apply(stanza: Element): RoomChange | undefined {
+    const [room, nick = ''] = (attr(stanza, 'from') ?? '').split('/');
+    if (room !== this.#room) return undefined;
+    const user = childOf(stanza, 'x', NS.mucUser);
+    const statuses = new Set(childrenOf(user, 'status').map((status) => attr(status, 'code') ?? ''));
+    const type = attr(stanza, 'type');
+    if (type === 'error') return { kind: 'refused', nick, statuses, stanza };
+    if (type === 'unavailable') {
+      this.occupants.delete(nick);
+      return { kind: 'left', nick, statuses, stanza };
+    }
+    const item = childOf(user, 'item');
+    const jid = (item && attr(item, 'jid')) ?? '';
+    if (!jid.includes('/')) this.problems.push(`presence of ${nick} without its real JID (trap 4)`);
+    const firstX = stanza.getChildElements().find(({ name }) => name === 'x');
+    if (firstX?.attrs.xmlns !== NS.mucUser) this.problems.push(`presence of ${nick}: the first <x/> is not the room's`);
+    const isNew = !this.occupants.has(nick);
+    const { role = '', affiliation = '' } = (item?.attrs ?? {}) as Record<string, string>;
+    if (nick === this.#own && isNew && !this.occupants.has('focus')) this.problems.push('own presence came before that of the focus');
+    this.occupants.set(nick, { nick, role, affiliation, jid, presence: stanza });
+    return { kind: isNew ? 'entered' : 'changed', nick, statuses, stanza };
+  }
+
+  /** Names of an occupant's sources that are not muted, by `SourceInfo` or the elements of older clients. */
+  audible(nick: string): string[] {
+    const presence = this.occupants.get(nick)?.presence;
+    const text = presence && childOf(presence, 'SourceInfo')?.getText();
+    if (text) {
+      const info = JSON.parse(text) as Record<string, { muted?: boolean }>;
+      return Object.keys(info).filter((name) => info[name]?.muted === false);
+    }
+    return (['audio', 'video'] as const).filter((media) => presence && childOf(presence, `${media}muted`)?.getText() === 'false');
+  }
+}
