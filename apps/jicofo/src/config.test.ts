@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadFocusConfig, parseSourceDelays } from './config.ts';
+import { loadFocusConfig } from './config.ts';
+import { parseRegionGroups, parseSourceDelays } from './config-json.ts';
 
 const env = { JICOFO_AUTH_PASSWORD: 'a-random-one' };
 
@@ -36,6 +37,20 @@ describe('loadFocusConfig', () => {
       kind: 'xmpp',
       lifetimeMs: 10_800_000,
     });
+  });
+
+  it('chooses bridges as told, by the names of the reference focus', () => {
+    const { selection } = loadFocusConfig({
+      ...env,
+      OCTO_BRIDGE_SELECTION_STRATEGY: 'org.jitsi.jicofo.bridge.RegionBasedBridgeSelectionStrategy',
+      JICOFO_BRIDGE_REGION_GROUPS: '["us-east","us-west"],["eu"]',
+      JICOFO_OCTO_REGION: 'eu',
+    });
+    expect(selection).toMatchObject({ strategy: 'region', maxParticipants: 80, localRegion: 'eu', iceFailures: { enabled: false } });
+    expect(selection.regionGroups).toEqual([new Set(['us-east', 'us-west']), new Set(['eu'])]);
+    expect(loadFocusConfig(env).selection).toMatchObject({ strategy: 'single', regionGroups: [] });
+    expect(parseRegionGroups('[["a","b"],["c"]]')).toHaveLength(2);
+    for (const bad of ['a', '"a"', '[1]', '["a"],7']) expect(() => parseRegionGroups(bad)).toThrow('JICOFO_BRIDGE_REGION_GROUPS');
   });
 
   it('reads the source delays as a table ascending by size', () => {

@@ -9,6 +9,9 @@ import {
   xmppDomains,
 } from '@parley/config';
 import type { AuthRules } from './auth/session-registry.ts';
+import type { IceFailureRules } from './bridges/ice-failures.ts';
+import type { StrategyName } from './bridges/strategies.ts';
+import { parseRegionGroups, parseSourceDelays, type SourceDelays } from './config-json.ts';
 
 const NAMES = [
   ...DOMAIN_VARIABLES,
@@ -43,6 +46,16 @@ const NAMES = [
   'MAX_SSRC_GROUPS_PER_USER',
   'BRIDGE_STRESS_THRESHOLD',
   'BRIDGE_AVG_PARTICIPANT_STRESS',
+  'MAX_BRIDGE_PARTICIPANTS',
+  'OCTO_BRIDGE_SELECTION_STRATEGY',
+  'JICOFO_BRIDGE_REGION_GROUPS',
+  'JICOFO_OCTO_REGION',
+  'JICOFO_HEALTH_CHECKS_USE_PRESENCE',
+  'JICOFO_ENABLE_ICE_FAILURE_DETECTION',
+  'JICOFO_ICE_FAILURE_INTERVAL',
+  'JICOFO_ICE_FAILURE_MIN_ENDPOINTS',
+  'JICOFO_ICE_FAILURE_THRESHOLD',
+  'JICOFO_ENABLE_LOAD_REDISTRIBUTION',
   'ENABLE_AUTO_OWNER',
   'ENABLE_MODERATOR_CHECKS',
   'JICOFO_RESTART_REQUEST_MAX',
@@ -87,13 +100,20 @@ export interface SourceLimits {
   readonly maxVideoSenders: number;
 }
 
-/** Conference size → delay in milliseconds, ascending by size. */
-export type SourceDelays = readonly { readonly size: number; readonly delayMs: number }[];
-
 /** Rules of bridge selection (focus contract §14). */
 export interface SelectionRules {
   readonly stressThreshold: number;
   readonly averageParticipantStress: number;
+  readonly strategy: StrategyName;
+  /** Endpoints of one conference from which a bridge counts as full. */
+  readonly maxParticipants: number;
+  /** Regions that lie near each other; a region without a group is alone. */
+  readonly regionGroups: readonly ReadonlySet<string>[];
+  /** Region of the focus. */
+  readonly localRegion: string | undefined;
+  readonly iceFailures: IceFailureRules;
+  /** Believe what bridges say of their health in presence, instead of asking. */
+  readonly healthFromPresence: boolean;
 }
 
 export interface FocusConfig {
@@ -111,6 +131,8 @@ export interface FocusConfig {
   /** Undefined: everybody may create rooms. */
   readonly auth: AuthRules | undefined;
   readonly selection: SelectionRules;
+  /** Move conferences away from overloaded bridges. */
+  readonly loadRedistribution: boolean;
   readonly bridgeHealthChecks: boolean;
   readonly healthNeedsBridge: boolean;
   readonly requestsPerMinute: number;
@@ -137,7 +159,8 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     conference: conferenceRules(values),
     auth: authRules(values, domains.domain),
-    selection: { stressThreshold: values.BRIDGE_STRESS_THRESHOLD, averageParticipantStress: values.BRIDGE_AVG_PARTICIPANT_STRESS },
+    selection: selectionRules(values),
+    loadRedistribution: values.JICOFO_ENABLE_LOAD_REDISTRIBUTION,
     bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
     healthNeedsBridge: values.JICOFO_ENABLE_HEALTH_CHECKS,
     requestsPerMinute: values.JICOFO_CONFERENCE_REQUESTS_PER_MINUTE,
@@ -154,6 +177,32 @@ function authRules(values: Values, userDomain: string): AuthRules | undefined {
 
 function isAuthRequired(values: Values): boolean {
   return values.JICOFO_ENABLE_AUTH ?? values.ENABLE_AUTH;
+}
+
+const STRATEGIES: Readonly<Record<string, StrategyName>> = {
+  SingleBridgeSelectionStrategy: 'single',
+  RegionBasedBridgeSelectionStrategy: 'region',
+  IntraRegionBridgeSelectionStrategy: 'intra-region',
+  SplitBridgeSelectionStrategy: 'split',
+};
+
+function selectionRules(values: Values): SelectionRules {
+  const strategy = STRATEGIES[values.OCTO_BRIDGE_SELECTION_STRATEGY?.split('.').at(-1) ?? ''] ?? 'single';
+  return {
+    stressThreshold: values.BRIDGE_STRESS_THRESHOLD,
+    averageParticipantStress: values.BRIDGE_AVG_PARTICIPANT_STRESS,
+    strategy,
+    maxParticipants: values.MAX_BRIDGE_PARTICIPANTS,
+    regionGroups: parseRegionGroups(values.JICOFO_BRIDGE_REGION_GROUPS),
+    localRegion: values.JICOFO_OCTO_REGION,
+    iceFailures: {
+      enabled: values.JICOFO_ENABLE_ICE_FAILURE_DETECTION,
+      windowMs: values.JICOFO_ICE_FAILURE_INTERVAL,
+      minEndpoints: values.JICOFO_ICE_FAILURE_MIN_ENDPOINTS,
+      threshold: values.JICOFO_ICE_FAILURE_THRESHOLD,
+    },
+    healthFromPresence: values.JICOFO_HEALTH_CHECKS_USE_PRESENCE,
+  };
 }
 
 function conferenceRules(values: Values): ConferenceRules {
@@ -187,30 +236,4 @@ function conferenceRules(values: Values): ConferenceRules {
     webSocket: values.ENABLE_COLIBRI_WEBSOCKET,
     sctp: values.ENABLE_SCTP,
   };
-}
-
-/**
- * `{"100":500,"50":100}` as a table ascending by size; unset = no delay.
- * @throws AppError CONFIG_INVALID
- */
-export function parseSourceDelays(text: string | undefined): SourceDelays {
-  if (text === undefined) return [];
-  const bad = () =>
-    configError(
-      'JICOFO_CONF_SOURCE_SIGNALING_DELAYS',
-      `${JSON.stringify(text)}: expected a JSON object of conference size to milliseconds`,
-    );
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw bad();
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw bad();
-  const entries = Object.entries(parsed).map(([size, delayMs]: [string, unknown]) => {
-    if (!/^\d{1,6}$/.test(size) || typeof delayMs !== 'number' || !Number.isInteger(delayMs) || delayMs < 0 || delayMs > 60_000)
-      throw bad();
-    return { size: Number(size), delayMs };
-  });
-  return entries.sort((a, b) => a.size - b.size);
 }

@@ -1,6 +1,7 @@
 import { AppError, FakeClock, silentLog } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadFocusConfig } from '../config.ts';
 import { BridgeRegistry } from './bridge-registry.ts';
 
 const STATS: BridgeStats = { colibri2: true, drain: false, gracefulShutdown: false, shuttingDown: false, stressLevel: 0 };
@@ -22,7 +23,7 @@ describe('BridgeRegistry', () => {
     new BridgeRegistry({
       clock,
       log: silentLog,
-      rules: { stressThreshold: 0.8, averageParticipantStress: 0.01 },
+      rules: loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection,
       healthChecks,
       checkHealth: (_jid, timeoutMs) =>
         new Promise((resolve, reject) => {
@@ -130,5 +131,40 @@ describe('BridgeRegistry', () => {
     registry.update('b/1', STATS, PARLEY);
     registry.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  it('takes health from presence when told so, and gives up bridges that fall silent', async () => {
+    registry.stop();
+    const rules = { ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection, healthFromPresence: true };
+    const checkHealth = vi.fn(() => Promise.reject(new AppError('INTERNAL', 'not to be asked')));
+    registry = new BridgeRegistry({ clock, log: silentLog, rules, healthChecks: true, checkHealth, expireConference, onLost, onAvailable });
+    onLost.mockClear();
+    registry.update('b1', { ...STATS, healthy: true }, undefined);
+    registry.update('b1', { ...STATS, healthy: false }, undefined);
+    expect(onLost.mock.calls).toEqual([['b1', 'failed']]);
+    await pass(5_000);
+    expect(registry.get('b1')?.operational).toBe(false);
+    registry.update('b1', { ...STATS, healthy: true }, undefined);
+    await pass(2_000);
+    expect(registry.get('b1')?.operational).toBe(true);
+    await pass(50_000);
+    expect(onLost.mock.calls.at(-1)).toEqual(['b1', 'silent']);
+    expect(checkHealth).not.toHaveBeenCalled();
+  });
+
+  it('avoids a bridge on which much ICE fails, for a while', () => {
+    registry.stop();
+    const base = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection;
+    const rules = { ...base, iceFailures: { ...base.iceFailures, enabled: true, minEndpoints: 4, threshold: 0.5 } };
+    registry = new BridgeRegistry({
+      ...{ clock, log: silentLog, rules, healthChecks: false, checkHealth: () => Promise.resolve(), expireConference, onLost, onAvailable },
+    });
+    for (const jid of ['b1', 'b2']) registry.update(jid, { ...STATS, stressLevel: jid === 'b1' ? 0 : 0.5 }, undefined);
+    registry.countEndpoints('b1', 4);
+    registry.iceFailed('b1');
+    expect(registry.select({})?.jid).toBe('b1');
+    registry.iceFailed('b1');
+    expect(registry.select({})?.jid).toBe('b2');
+    expect(registry.get('b1')?.failingIce).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import type { Clock, Log, Timer } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import type { SelectionRules } from '../config.ts';
 import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
-import { RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
+import { IceFailures } from './ice-failures.ts';
+import { correctedStress, RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 
 /** Why a conference leaves its bridge. */
 export type LossReason = 'left' | 'shutting-down' | 'failed' | 'silent' | 'moved';
@@ -12,6 +13,11 @@ export interface Bridge extends SelectableBridge {
   readonly announcement: BridgeAnnouncement | undefined;
   /** Endpoints that this focus has there. */
   readonly endpoints: number;
+  readonly failingIce: boolean;
+  /** Restarts that clients on it asked for. */
+  readonly restartRequests: number;
+  /** Endpoints that were moved away from it while it worked. */
+  readonly endpointsMoved: number;
 }
 
 export interface BridgeRegistryDeps {
@@ -34,6 +40,10 @@ interface Entry {
   operational: boolean;
   recentJoins: number[];
   endpoints: number;
+  restartRequests: number;
+  endpointsMoved: number;
+  readonly iceFailures: IceFailures;
+  readonly failingIce: boolean;
   seenAt: number;
   failures: number;
   readmitAt: number;
@@ -43,6 +53,8 @@ interface Entry {
 
 /** Parley's bridges send presence every 5 s. */
 const PRESENCE_STALE_MS = 12_000;
+/** The same for any bridge whose presence is what its health is taken from (focus contract §14). */
+const CLASSIC_STALE_MS = 45_000;
 const SWEEP_MS = 1_000;
 /** Time until a failed bridge is tried again: from 2 s, doubled with every failure, at most the contract's minute. */
 const FAILURE_RESET_MS = { first: 2_000, most: 60_000 };
@@ -81,10 +93,12 @@ export class BridgeRegistry {
     }
     const wasShuttingDown = known.stats.shuttingDown;
     const wasUsable = isUsable(known);
+    const wasHealthy = known.stats.healthy !== false;
     known.stats = stats;
     known.announcement = announcement;
     known.seenAt = this.#deps.clock.now();
     if (stats.shuttingDown && !wasShuttingDown) this.#deps.onLost(jid, 'shutting-down');
+    if (this.#deps.rules.healthFromPresence && wasHealthy && stats.healthy === false) this.fail(jid, 'failed');
     if (!wasUsable && isUsable(known)) this.#deps.onAvailable(jid);
   }
 
@@ -146,6 +160,30 @@ export class BridgeRegistry {
     this.#bridges.get(jid)?.monitor?.checkNow();
   }
 
+  /** A client's ICE failed there. */
+  iceFailed(jid: string): void {
+    const entry = this.#bridges.get(jid);
+    if (!entry?.iceFailures.add(this.#deps.clock.now(), entry.endpoints)) return;
+    this.#deps.log.warn({ bridge: jid, endpoints: entry.endpoints }, 'much ICE fails on bridge, it is avoided');
+  }
+
+  /** A client there asked for a restart. */
+  restartRequested(jid: string): void {
+    const entry = this.#bridges.get(jid);
+    if (entry) entry.restartRequests++;
+  }
+
+  /** Endpoints were moved away from a bridge that works. */
+  countMoved(jid: string, endpoints: number): void {
+    const entry = this.#bridges.get(jid);
+    if (entry) entry.endpointsMoved += endpoints;
+  }
+
+  /** Stress with the joins that the bridge has not reported yet. */
+  stressOf(bridge: Bridge): number {
+    return correctedStress(bridge, this.#deps.rules, this.#deps.clock.now());
+  }
+
   /** Remembers to end a conference on a bridge that cannot be reached now. */
   leaveBehind(jid: string, meetingId: string): void {
     const set = this.#leftovers.get(jid) ?? new Set();
@@ -161,14 +199,18 @@ export class BridgeRegistry {
   }
 
   #add(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
-    const { clock, log, healthChecks, checkHealth } = this.#deps;
+    const { clock, log, rules, healthChecks, checkHealth } = this.#deps;
+    const iceFailures = new IceFailures(rules.iceFailures);
     const entry: Entry = {
       ...{ jid, stats, announcement, operational: true, recentJoins: [], endpoints: 0, seenAt: clock.now() },
-      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined },
+      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined, restartRequests: 0, endpointsMoved: 0, iceFailures },
+      get failingIce() {
+        return iceFailures.isAvoided(clock.now());
+      },
     };
     this.#bridges.set(jid, entry);
     log.info({ bridge: jid, version: stats.version, region: stats.region, serverId: announcement?.serverId }, 'bridge joined');
-    if (healthChecks) {
+    if (healthChecks && !rules.healthFromPresence) {
       entry.monitor = new HealthMonitor({
         clock,
         profile: announcement ? PARLEY_PROFILE : CLASSIC_PROFILE,
@@ -210,12 +252,17 @@ export class BridgeRegistry {
     const now = this.#deps.clock.now();
     for (const entry of this.#bridges.values()) {
       // Without health checks nobody else readmits a bridge.
-      if (!entry.monitor && !entry.operational && now >= entry.readmitAt) this.#readmit(entry);
-      const stale = entry.announcement !== undefined && now - entry.seenAt > PRESENCE_STALE_MS;
+      if (!entry.monitor && !entry.operational && entry.stats.healthy !== false && now >= entry.readmitAt) this.#readmit(entry);
+      const stale = now - entry.seenAt > this.#staleAfterMs(entry);
       // Two sweeps in a row: after a stall of this process the first one runs before the waiting presence is read.
       entry.staleSweeps = stale ? entry.staleSweeps + 1 : 0;
       if (entry.staleSweeps >= 2 && entry.operational) this.fail(entry.jid, 'silent');
     }
+  }
+
+  #staleAfterMs({ announcement }: Entry): number {
+    if (announcement) return PRESENCE_STALE_MS;
+    return this.#deps.rules.healthFromPresence ? CLASSIC_STALE_MS : Number.POSITIVE_INFINITY;
   }
 }
 

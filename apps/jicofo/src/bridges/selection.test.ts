@@ -1,8 +1,9 @@
 import type { BridgeStats } from '@parley/xmpp-colibri2';
 import { describe, expect, it } from 'vitest';
+import { loadFocusConfig } from '../config.ts';
 import { correctedStress, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 
-const RULES = { stressThreshold: 0.8, averageParticipantStress: 0.01 };
+const RULES = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection;
 const NOW = 100_000;
 
 function bridge(jid: string, stats: Partial<BridgeStats> = {}, over: Partial<SelectableBridge> = {}): SelectableBridge {
@@ -75,6 +76,17 @@ const CASES: readonly Case[] = [
     says: 'never mixes versions',
     bridges: [bridge('a', { version: '2' }), bridge('b', { version: '1', stressLevel: 0.7 })],
     request: { version: { version: '1', release: undefined } },
+    expected: 'b',
+  },
+  {
+    says: 'keeps to the version that the room is pinned to',
+    bridges: [bridge('a', { version: '2' }), bridge('b', { version: '1', stressLevel: 0.9 })],
+    request: { pinnedVersion: '1' },
+    expected: 'b',
+  },
+  {
+    says: 'rather not where much ICE fails',
+    bridges: [bridge('a', {}, { failingIce: true }), bridge('b', { stressLevel: 0.7 })],
     expected: 'b',
   },
   {

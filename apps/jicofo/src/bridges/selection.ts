@@ -1,5 +1,6 @@
 import type { BridgeStats } from '@parley/xmpp-colibri2';
 import type { SelectionRules } from '../config.ts';
+import { choose } from './strategies.ts';
 
 /** What selection needs to know of a bridge. */
 export interface SelectableBridge {
@@ -8,6 +9,8 @@ export interface SelectableBridge {
   readonly stats: BridgeStats;
   /** Answers health checks and was not found failing lately. */
   readonly operational: boolean;
+  /** Much ICE fails there: counts as overloaded. */
+  readonly failingIce?: boolean;
   /** Times (ms) at which the focus put endpoints there. */
   readonly recentJoins: readonly number[];
 }
@@ -17,6 +20,8 @@ export interface SelectionRequest {
   readonly current?: string;
   /** Bridges of one conference speak one version. */
   readonly version?: { readonly version: string | undefined; readonly release: string | undefined };
+  /** Version that somebody pinned the room to. */
+  readonly pinnedVersion?: string;
   /** Region of the participant. */
   readonly region?: string;
   /** Bridges that just refused. */
@@ -34,10 +39,16 @@ export function correctedStress(bridge: SelectableBridge, rules: SelectionRules,
 
 /** The filter chain before any strategy: working, not ending, of the conference's version, and rather not draining. */
 export function usableBridges<B extends SelectableBridge>(bridges: readonly B[], request: SelectionRequest): B[] {
-  const { version, exclude } = request;
+  const { version, pinnedVersion, exclude } = request;
   const working = bridges.filter(
     ({ jid, operational, stats }) =>
-      operational && stats.colibri2 && stats.healthy !== false && !stats.shuttingDown && !exclude?.has(jid) && sameVersion(stats, version),
+      operational &&
+      stats.colibri2 &&
+      stats.healthy !== false &&
+      !stats.shuttingDown &&
+      !exclude?.has(jid) &&
+      sameVersion(stats, version) &&
+      (pinnedVersion === undefined || stats.version === pinnedVersion),
   );
   return preferred(
     preferred(working, ({ stats }) => !stats.drain),
@@ -45,10 +56,7 @@ export function usableBridges<B extends SelectableBridge>(bridges: readonly B[],
   );
 }
 
-/**
- * The single-bridge strategy: a conference stays on its bridge; a new one goes to the least loaded bridge of the participant's
- * region that is not overloaded, else to the least loaded that is not overloaded, else to the least loaded.
- */
+/** The bridge for a conference: the one it is on while that works, else what the strategy chooses. */
 export function selectBridge<B extends SelectableBridge>(
   bridges: readonly B[],
   request: SelectionRequest,
@@ -57,13 +65,15 @@ export function selectBridge<B extends SelectableBridge>(
 ): B | undefined {
   const staying = bridges.find(({ jid }) => jid === request.current);
   if (staying?.operational && !staying.stats.shuttingDown && !request.exclude?.has(staying.jid)) return staying;
-  const byLoad = usableBridges(bridges, request)
-    .map((bridge) => ({ bridge, stress: correctedStress(bridge, rules, nowMs) }))
-    .sort((a, b) => a.stress - b.stress || a.bridge.jid.localeCompare(b.bridge.jid));
-  const light = byLoad.filter(({ stress }) => stress < rules.stressThreshold);
-  const near = light.filter(({ bridge }) => request.region !== undefined && bridge.stats.region === request.region);
-  return (near[0] ?? light[0] ?? byLoad[0])?.bridge;
+  const candidates = usableBridges(bridges, request)
+    .map((bridge) => ({ bridge, jid: bridge.jid, region: bridge.stats.region, stress: correctedStress(bridge, rules, nowMs) }))
+    .sort((a, b) => a.stress - b.stress || a.jid.localeCompare(b.jid))
+    .map((one) => ({ ...one, overloaded: one.stress >= rules.stressThreshold || one.bridge.failingIce === true }));
+  return choose({ candidates, conference: NO_BRIDGES, region: request.region }, rules)?.bridge;
 }
+
+/** A conference has one bridge, so whoever chooses one chooses its first. */
+const NO_BRIDGES: ReadonlyMap<string, number> = new Map();
 
 function sameVersion(stats: BridgeStats, wanted: SelectionRequest['version']): boolean {
   return wanted === undefined || (stats.version === wanted.version && stats.release === wanted.release);

@@ -100,7 +100,7 @@ export class Conference {
       onBridges: ({ count, available }) => this.#bridgesChanged(count, available),
     });
     const onSenders = () => this.#sendersChanged();
-    this.#jingle = new JingleHandler({ clock, log, counters, sources, signaller, inviter: this.#inviter, onSenders });
+    this.#jingle = new JingleHandler({ clock, log, counters, sources, signaller, bridges, inviter: this.#inviter, onSenders });
   }
 
   /** Bare JID of the room. */

@@ -4,6 +4,7 @@ import type { IceTransport, Jingle, MediaSources, MediaType, Source, SourceSet }
 import type { Counters } from '../counters.ts';
 import type { Inviter } from './inviter.ts';
 import type { MediaSession, Participant } from './participant.ts';
+import type { BridgeSelector } from './ports.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { type SourceMap, toMediaSources } from './source-map.ts';
 import type { SourceSignaller } from './source-signaller.ts';
@@ -19,6 +20,7 @@ export interface JingleHandlerDeps {
   readonly sources: SourceMap;
   readonly signaller: SourceSignaller;
   readonly inviter: Inviter;
+  readonly bridges: Pick<BridgeSelector, 'iceFailed' | 'restartRequested'>;
   /** The number of senders changed. */
   readonly onSenders: () => void;
 }
@@ -129,6 +131,7 @@ export class JingleHandler {
       this.#log(participant).info({}, 'ice failure of an earlier allocation');
       return;
     }
+    this.#deps.bridges.iceFailed(session.bridge.bridge.jid);
     if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
   }
 
@@ -143,7 +146,7 @@ export class JingleHandler {
   #terminate(participant: Participant, session: MediaSession, { bridgeSession, reason }: Jingle): void {
     if (bridgeSession && bridgeSession.id !== session.bridgeSessionId)
       throw stanzaError('item-not-found', 'the bridge session is not the current one');
-    const { inviter, counters } = this.#deps;
+    const { inviter, counters, bridges } = this.#deps;
     this.#log(participant).info(
       { sid: session.sid, reason: reason?.condition, restart: bridgeSession?.restart === true },
       'session terminated',
@@ -152,7 +155,12 @@ export class JingleHandler {
     this.#deps.onSenders();
     if (!bridgeSession?.restart) return;
     counters.count('participants_restart_requested');
-    if (reason?.condition === 'connectivity-error') counters.count('participants_ice_failed');
+    const { jid } = session.bridge.bridge;
+    bridges.restartRequested(jid);
+    if (reason?.condition === 'connectivity-error') {
+      counters.count('participants_ice_failed');
+      bridges.iceFailed(jid);
+    }
     if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
   }
 

@@ -47,6 +47,10 @@ export interface BridgeSelector {
   countEndpoints(jid: string, change: number): void;
   fail(jid: string, reason: 'failed' | 'silent'): void;
   suspect(jid: string): void;
+  /** A client's ICE failed there. */
+  iceFailed(jid: string): void;
+  /** A client there asked for a restart. */
+  restartRequested(jid: string): void;
   leaveBehind(jid: string, meetingId: string): void;
   /** The conference is on that bridge (again): it is no leftover. */
   takeBack(jid: string, meetingId: string): void;

@@ -1,5 +1,5 @@
 import type { Content, Jingle, MediaSources, SourceGroup, SourceSet } from '@parley/xmpp-jingle';
-import type { SourceDelays } from '../config.ts';
+import type { SourceDelays } from '../config-json.ts';
 import { NO_SOURCES } from './source-map.ts';
 import { MEDIA_TYPES } from './source-validation.ts';
 

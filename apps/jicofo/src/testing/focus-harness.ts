@@ -7,7 +7,7 @@ import { type AuthRules, SessionRegistry } from '../auth/session-registry.ts';
 import { BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { ConferenceService } from '../conference/conference-service.ts';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
-import { type ConferenceRules, loadFocusConfig } from '../config.ts';
+import { type ConferenceRules, loadFocusConfig, type SelectionRules } from '../config.ts';
 import { Counters } from '../counters.ts';
 import { FakeBrewery, FakeBridge } from './fake-bridge.ts';
 import { FakeRoom } from './fake-room.ts';
@@ -26,6 +26,7 @@ const FINGERPRINT = { hash: 'sha-256', setup: 'active' as const, value: Array.fr
 
 export interface FocusHarnessOptions {
   readonly rules?: Partial<ConferenceRules>;
+  readonly selection?: Partial<SelectionRules>;
   readonly features?: ReadonlySet<string>;
   /** With logins. */
   readonly auth?: Partial<AuthRules>;
@@ -46,10 +47,11 @@ export class FocusHarness {
 
   constructor(options: FocusHarnessOptions = {}) {
     const { clock, brewery, counters } = this;
+    const config = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' });
     const auth: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true, ...options.auth };
     this.sessions = options.auth && new SessionRegistry({ clock, log: silentLog, rules: auth });
     this.bridges = new BridgeRegistry({
-      ...{ clock, log: silentLog, healthChecks: true, rules: { stressThreshold: 0.8, averageParticipantStress: 0.01 } },
+      ...{ clock, log: silentLog, healthChecks: true, rules: { ...config.selection, ...options.selection } },
       checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
       expireConference: (jid, meetingId) => {
         brewery.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch(() => {});
