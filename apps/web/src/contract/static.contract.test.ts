@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INDEX, sendRaw, startTestWeb, type TestWeb, writeTree } from './harness.ts';
 
 let web: TestWeb;
@@ -228,30 +229,108 @@ describe('headers', () => {
   });
 });
 
+/** The shapes of an original jitsi-meet build (ui contract §1.0, deployment contract §5.3), in small. */
+const ORIGINAL = {
+  'index.html': [
+    '<html><head><!--#include virtual="head.html" --><!--#include virtual="base.html" --><!--#include virtual="fonts.html"-->',
+    '<script><!--#include virtual="/config.js" --></script><script><!--#include virtual="/interface_config.js" --></script>',
+    '<!--#include virtual="connection_optimization/connection_optimization.html" --><script src="libs/app.bundle.min.js?v=139"></script>',
+    '<!--#include virtual="plugin.head.html" --><!--#include virtual="static/welcomePageAdditionalContent.html" -->',
+    '</head><body><!--#include virtual="body.html" --><div id="react"></div></body></html>',
+  ].join('\n'),
+  'base.html': '<base href="/" />',
+  'fonts.html': '<link rel="stylesheet" href="fonts/inter.css">',
+  'head.html': '',
+  'interface_config.js': 'var interfaceConfig = { APP_NAME: "Original" };',
+  'logging_config.js': 'var tenant = "<!--# echo var="subdomain" default="" -->", host = "<!--# echo var="http_host" default="x" -->";',
+  'manifest.json': '{"start_url":"/"}',
+  'pwa-worker.js': 'self.skipWaiting();',
+  'robots.txt': 'User-agent: *',
+  '.well-known/assetlinks.json': '[]',
+  'libs/app.bundle.min.js': 'app();',
+  'libs/external_api.min.js': 'api',
+  'css/all.css': 'body{}',
+  'lang/main-de.json': '{}',
+  'images/watermark.svg': '<svg/>',
+  'sounds/ring.mp3': 'sound',
+  'fonts/inter.woff2': 'font',
+  'static/welcomePageAdditionalContent.html': '<template id="welcome"><!--#include virtual="part.html" --></template>',
+  'static/part.html': 'beside',
+  'static/close3.html': '<!--#include virtual="/base.html" --><p>Bye</p>',
+  'static/404.html': 'not here: <!--#include virtual="/base.html" -->',
+};
+
 describe("another client's build", () => {
-  it('has its includes carried out, and no policy of ours', async () => {
-    const original = {
-      'index.html':
-        '<!--#include virtual="head.html" --><script><!--#include virtual="/config.js" --></script><!--#include virtual="none.html" -->',
-      'head.html': '<base href="<!--# echo var="subdir" default="" -->">',
-      'interface_config.js': 'var interfaceConfig = { APP_NAME: "Original" };',
-      'libs/external_api.min.js': 'api',
-      'static/404.html': 'not here: <!--#include virtual="head.html" -->',
-    };
-    web = await startTestWeb({}, original);
-    const root = path.join(web.directory, 'ui');
-    const second = await startTestWeb({ WEB_UI_ROOT: root });
-    const first = web;
-    web = second;
-    const page = await ask('/acme/room');
-    expect(page.body.toString()).toMatch(/^<base href="acme\/"><script>var subdir = "acme\/";[\s\S]*\n<\/script>$/);
-    expect(page.headers['content-security-policy']).toBeUndefined();
-    expect((await ask('/interface_config.js')).body.toString()).toContain('Original');
-    expect((await ask('/external_api.js')).body.toString()).toBe('api');
-    expect(await ask('/static/none.html')).toMatchObject({ status: 404, body: Buffer.from('not here: <base href="">') });
-    await first.stop();
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'parley-ui-'));
+    await writeTree(root, ORIGINAL);
+    web = await startTestWeb({ WEB_UI_ROOT: root, PUBLIC_URL: 'https://meet.example.org' });
+  });
+  afterEach(() => rm(root, { recursive: true }));
+  let root: string;
+
+  it.each(['/', '/Room', '/acme/Room', '/a/b/%E4%BC%9A%E8%AE%AE'])('has its page at %s with its includes carried out', async (address) => {
+    const { body, headers, status } = await ask(address);
+    const page = body.toString();
+    expect([status, headers['content-type'], headers['content-security-policy']]).toEqual([200, 'text/html; charset=utf-8', undefined]);
+    expect(page).not.toContain('<!--#');
+    expect(page).toContain('<base href="/" /><link rel="stylesheet" href="fonts/inter.css">');
+    expect(page).toContain('"Original"');
+    // A missing include is empty text, not the page in itself (deployment contract §5.3).
+    expect(page.match(/<html>/g)).toHaveLength(1);
+    const script = /<script>(var subdir[\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
+    const tenant = address.startsWith('/acme/') ? 'acme.' : address.startsWith('/a/b/') ? 'b.' : '';
+    expect(run(script)).toMatchObject({ hosts: { muc: `muc.${tenant}meet.jitsi` } });
   });
 
+  it.each([
+    ['/libs/app.bundle.min.js?v=139', 'app();'],
+    ['/acme/libs/app.bundle.min.js?v=139', 'app();'],
+    ['/external_api.js', 'api'],
+    ['/acme/external_api.js', 'api'],
+    ['/css/all.css', 'body{}'],
+    ['/lang/main-de.json', '{}'],
+    ['/images/watermark.svg', '<svg/>'],
+    ['/sounds/ring.mp3', 'sound'],
+    ['/fonts/inter.woff2', 'font'],
+    ['/manifest.json', '{"start_url":"/"}'],
+    ['/acme/manifest.json', '{"start_url":"/"}'],
+    ['/pwa-worker.js', 'self.skipWaiting();'],
+    ['/acme/pwa-worker.js', 'self.skipWaiting();'],
+    ['/robots.txt', 'User-agent: *'],
+    ['/.well-known/assetlinks.json', '[]'],
+    ['/static/close3.html', '<base href="/" /><p>Bye</p>'],
+    ['/acme/static/close3.html?guestDisplayed=1', '<base href="/" /><p>Bye</p>'],
+    ['/acme/logging_config.js', 'var tenant = "acme.", host = "meet.example.org";'],
+  ])('has its file at %s', async (address, text) => {
+    const { status, body, headers } = await ask(address);
+    expect([status, body.toString(), headers['access-control-allow-origin']]).toEqual([200, text, '*']);
+    if (address.includes('?v=')) expect(headers['cache-control']).toBe('public, max-age=31536000');
+  });
+
+  it.each([
+    '/libs/none.js',
+    '/acme/images/none.png',
+    '/.well-known/none',
+    '/etherpad/p/pad',
+    '/_api/room-info',
+    '/socket.io/',
+    '/acme/_api/room-info',
+  ])('has its own page for what is not there, such as %s', async (address) => {
+    const { status, body } = await ask(address);
+    expect([status, body.toString()]).toEqual([404, 'not here: <base href="/" />']);
+  });
+
+  it('has its own interface_config.js, with the lines of the operator at the end', async () => {
+    expect((await ask('/interface_config.js')).body.toString()).toContain('Original');
+  });
+
+  it('includes what lies beside a file, before what lies at the root', async () => {
+    expect((await ask('/static/welcomePageAdditionalContent.html')).body.toString()).toBe('<template id="welcome">beside</template>');
+  });
+});
+
+describe('a page of ours', () => {
   it('allows scripts that are written into a page of ours by their hash', async () => {
     web = await startTestWeb({}, { 'index.html': '<script>var a = 1;</script>' });
     expect((await ask('/room')).headers['content-security-policy']).toContain("'sha256-");

@@ -3,7 +3,7 @@ import { forwardHeaders, withPrefix } from '../proxy/forward-headers.ts';
 import type { HttpProxy, ProxyTarget } from '../proxy/http-proxy.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
 import type { Asset } from '../ui/asset.ts';
-import type { Pages } from '../ui/pages.ts';
+import { isPage, type Pages } from '../ui/pages.ts';
 import type { UiFiles } from '../ui/ui-files.ts';
 import { unbuiltPage } from '../ui/unbuilt-page.ts';
 import { type ClientView, isTls } from './client-view.ts';
@@ -102,7 +102,7 @@ export class Gateway {
   #asset(request: IncomingMessage, route: InterfaceRoute): Promise<Asset | undefined> | Asset | undefined {
     const { files, pages } = this.#deps;
     const asset = route.kind === 'file' ? files.get(route.file) : undefined;
-    if (asset && !asset.type.startsWith('text/html')) return asset;
+    if (asset && !isPage(asset)) return asset;
     const page = { origin: this.#deps.view(request).origin, tenant: route.tenant };
     if (route.kind === 'config') return pages.config(page);
     if (route.kind === 'interface-config') return pages.interfaceConfig(page);

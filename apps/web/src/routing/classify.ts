@@ -31,6 +31,12 @@ const FILE_FOLDERS: ReadonlySet<string> = new Set([
   'transcripts',
 ]);
 
+/**
+ * Folders of services that a deployment may have beside the conferences (deployment contract §5.2). Where it has none there is
+ * nothing under them, and above all no room.
+ */
+const SERVICE_FOLDERS: ReadonlySet<string> = new Set(['_api', '_load-test', 'etherpad', 'socket.io', 'rtcstats-ws']);
+
 const OWN_PATHS: ReadonlyMap<string, Route> = new Map([
   ['about/health', { kind: 'health' }],
   ['about/version', { kind: 'version' }],
@@ -61,13 +67,21 @@ export function classify(path: string, options: ClassifyOptions): Route {
   for (let skipped = 0; skipped <= depth; skipped++) {
     const tenant = skipped === 0 ? undefined : segments[skipped - 1];
     if (tenant !== undefined && UNFIT.test(tenant)) return { kind: 'not-found' };
-    const route = special(segments.slice(skipped), tenant, options);
+    const route = special(segments.slice(skipped), { tenant, isFolder: path.endsWith('/'), options });
     if (route) return route;
   }
   return room(segments, path.endsWith('/'), options);
 }
 
-function special(segments: readonly string[], tenant: string | undefined, options: ClassifyOptions): Route | undefined {
+interface SpecialContext {
+  /** The folder in front of the segments. */
+  readonly tenant: string | undefined;
+  /** Does the path end with a slash? */
+  readonly isFolder: boolean;
+  readonly options: ClassifyOptions;
+}
+
+function special(segments: readonly string[], { tenant, isFolder, options }: SpecialContext): Route | undefined {
   const name = segments.join('/');
   switch (name) {
     case 'config.js':
@@ -79,13 +93,15 @@ function special(segments: readonly string[], tenant: string | undefined, option
     case 'xmpp-websocket':
     case 'http-bind':
       return { kind: name, tenant };
-    case 'conference-request/v1':
-      return { kind: 'conference-request', tenant };
     case '_unlock':
       return { kind: 'unlock' };
     case 'index.html':
       return { kind: 'page', tenant };
   }
+  // The tenant may also be behind: /conference-request/v1/acme.
+  if (segments[0] === 'conference-request' && segments[1] === 'v1' && segments.length <= 3)
+    return { kind: 'conference-request', tenant: tenant ?? segments[2] };
+  if (SERVICE_FOLDERS.has(segments[0] ?? '') && (segments.length > 1 || isFolder)) return { kind: 'not-found' };
   const inFolder = segments.length > 1 && FILE_FOLDERS.has(segments[0] ?? '');
   return inFolder || (name !== '' && options.hasFile(name)) ? { kind: 'file', file: name, tenant } : undefined;
 }

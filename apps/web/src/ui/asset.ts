@@ -12,6 +12,8 @@ export interface Asset {
   readonly body: Buffer;
   gzip?: Buffer | undefined;
   br?: Buffer | undefined;
+  /** Are there directives in it, which are carried out for every tenant? */
+  readonly isTemplate?: boolean | undefined;
   /** Content-Security-Policy of a page. */
   readonly policy?: string | undefined;
 }
@@ -64,7 +66,7 @@ export function cacheControlOf(file: string): string {
   return CODE.test(file) ? 'no-cache' : 'public, max-age=86400';
 }
 
-export function createAsset(body: Buffer, options: Pick<Asset, 'type' | 'cacheControl' | 'policy'>): Asset {
+export function createAsset(body: Buffer, options: Pick<Asset, 'type' | 'cacheControl' | 'policy' | 'isTemplate'>): Asset {
   return { ...options, body, tag: createHash('sha256').update(body).digest('base64url').slice(0, 20) };
 }
 

@@ -1,8 +1,9 @@
+import { posix as path } from 'node:path';
 import { buildConfig, configScript, interfaceConfigScript, tenantOf, type UiDomains, type UiValues } from '@parley/ui-config';
 import { isLoopbackOrigin } from '../routing/addresses.ts';
 import { type Asset, compressAsset, createAsset } from './asset.ts';
 import { contentPolicy } from './content-policy.ts';
-import { expandSsi, hasSsi } from './ssi.ts';
+import { expandSsi, type SsiSource } from './ssi.ts';
 import type { UiFiles } from './ui-files.ts';
 
 /** For whom a page is made. */
@@ -34,6 +35,11 @@ const MAX_PAGES = 256;
 const SCRIPT = { type: 'text/javascript; charset=utf-8', cacheControl: 'no-cache' };
 const PAGE = { type: 'text/html; charset=utf-8', cacheControl: 'no-cache' };
 
+/** Does the text of a file depend on who asks? */
+export function isPage(asset: Asset): boolean {
+  return asset.type.startsWith('text/html') || asset.isTemplate === true;
+}
+
 /** Everything whose text depends on the tenant or on the address in the browser: config.js, pages with directives. */
 export class Pages {
   readonly #deps: PagesDeps;
@@ -54,10 +60,11 @@ export class Pages {
   /** A file of the interface for this request; undefined when there is no such file. */
   file(name: string, request: PageRequest): Promise<Asset | undefined> {
     const asset = this.#deps.files.get(name);
-    if (!asset?.type.startsWith('text/html')) return Promise.resolve(asset);
+    if (!asset || !isPage(asset)) return Promise.resolve(asset);
     return this.#page(`file:${name}`, request, async () => {
       const source = asset.body.toString();
-      const text = hasSsi(source) ? expandSsi(source, this.#includes(request)) : source;
+      const text = asset.isTemplate ? expandSsi(source, this.#includes(request, name)) : source;
+      if (asset.type.startsWith('text/javascript')) return createAsset(Buffer.from(text), SCRIPT);
       return createAsset(Buffer.from(text), { ...PAGE, policy: this.#policy(text, request) });
     });
   }
@@ -92,13 +99,16 @@ export class Pages {
     const packaged = this.#deps.files.get('interface_config.js')?.body.toString();
     const { interfaceConfig } = this.#deps.custom;
     if (packaged === undefined) return interfaceConfigScript(interfaceConfig);
-    return `${expandSsi(packaged, this.#includes(request))}\n${interfaceConfig}`;
+    return `${expandSsi(packaged, this.#includes(request, 'interface_config.js'))}\n${interfaceConfig}`;
   }
 
-  #includes(request: PageRequest) {
+  /** What the directives of the file `within` get; paths without a slash in front are relative to it, else to the root. */
+  #includes(request: PageRequest, within: string): SsiSource {
     const tenant = tenantOf(request.tenant);
+    const variables: Readonly<Record<string, string>> = { ...tenant, http_host: new URL(request.origin).host };
     const read = (virtual: string) => {
-      const name = virtual.replace(/^\/+/, '');
+      const beside = path.join(path.dirname(within), virtual);
+      const name = !virtual.startsWith('/') && this.#deps.files.has(beside) ? beside : virtual.replace(/^\/+/, '');
       if (name === 'config.js') return this.#configText(request);
       if (name === 'interface_config.js') return this.#interfaceText(request);
       return this.#deps.files.get(name)?.body.toString();
@@ -106,7 +116,7 @@ export class Pages {
     return {
       // A script that is written into a page must not end it early, whatever the operator wrote in custom-config.js.
       include: (virtual: string) => (virtual.endsWith('.js') ? read(virtual)?.replace(/<\/(script)/gi, '<\\/$1') : read(virtual)),
-      echo: (name: string) => (name === 'subdir' ? tenant.subdir : name === 'subdomain' ? tenant.subdomain : undefined),
+      echo: (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     };
   }
 

@@ -10,7 +10,7 @@ const DIRECTIVE = /<!--#\s*(include|echo)\s+([^>]*?)\s*-->/g;
 const MAX_DEPTH = 4;
 
 /** Does a page have directives at all? */
-export function hasSsi(text: string): boolean {
+export function hasSsi(text: string | Buffer): boolean {
   return text.includes('<!--#');
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Clock, Log } from '@parley/kernel';
 import { errorMessage } from '@parley/kernel';
 import { type Asset, cacheControlOf, compressAsset, createAsset, typeOf } from './asset.ts';
+import { hasSsi } from './ssi.ts';
 
 export interface UiFilesDeps {
   /** Folder with index.html. */
@@ -14,6 +15,9 @@ export interface UiFilesDeps {
 /** More than any client's build; keeps a wrong WEB_UI_ROOT from filling the memory. */
 const MAX_BYTES = 512 * 1024 * 1024;
 const RECHECK_MS = 1000;
+
+/** The kinds of files whose directives are carried out (deployment contract §5.1). */
+const TEMPLATE = /^text\/(html|javascript)/;
 
 type Files = ReadonlyMap<string, Asset>;
 
@@ -99,7 +103,9 @@ function assetsOf(bodies: ReadonlyMap<string, Buffer>): Files {
   for (const [name, body] of bodies) {
     const original = name.replace(/\.(br|gz)$/, '');
     if (original !== name && bodies.has(original)) continue;
-    const asset = createAsset(body, { type: typeOf(name), cacheControl: cacheControlOf(name) });
+    const type = typeOf(name);
+    const isTemplate = TEMPLATE.test(type) && hasSsi(body);
+    const asset = createAsset(body, { type, cacheControl: cacheControlOf(name), isTemplate });
     asset.br = bodies.get(`${name}.br`);
     asset.gzip = bodies.get(`${name}.gz`);
     assets.set(name, asset);
