@@ -189,10 +189,11 @@ export class ConferenceClient {
     const { type } = effect;
     if (type === 'timer' || type === 'cancel') this.#setTimer(effect.name, type === 'timer' ? effect.ms : undefined);
     else if (type === 'closeMedia') this.#sessions.close();
+    else if (type === 'probe') this.#deps.xmpp.probe();
     else this.#attempt(type, this.#carryOut(effect));
   }
 
-  #carryOut(effect: Exclude<Effect, { type: 'timer' | 'cancel' | 'closeMedia' }>): Promise<void> {
+  #carryOut(effect: Exclude<Effect, { type: 'timer' | 'cancel' | 'closeMedia' | 'probe' }>): Promise<void> {
     switch (effect.type) {
       case 'connect':
         return this.#connect();

@@ -51,6 +51,7 @@ describe('the bridge', () => {
   it('is given 2 s after an interruption, then the focus is asked for another session', () => {
     const cut = play([{ type: 'ice', state: 'disconnected' }], talking);
     expect(cut.effects).toContainEqual({ type: 'timer', name: 'ice', ms: 2_000 });
+    expect(types(cut.effects)).toContain('probe');
     expect(isReconnecting(cut.state)).toBe(true);
     const restart = play([{ type: 'timer', name: 'ice' }], cut.state);
     expect(types(restart.effects)).toEqual(['restartSession', 'timer offer']);

@@ -85,6 +85,8 @@ export type Effect =
   | { readonly type: 'checkRoom' }
   /** Leave and join again: the one thing that always leads to a new offer. */
   | { readonly type: 'rejoinRoom' }
+  /** Media has stopped, and so the network may have changed: look after the signalling connection at once. */
+  | { readonly type: 'probe' }
   | { readonly type: 'restartSession'; readonly reason: string }
   | { readonly type: 'closeMedia' }
   | { readonly type: 'disconnect' }
@@ -212,7 +214,7 @@ function ice(state: MachineState, iceState: RTCIceConnectionState, random: () =>
     return { state: { ...state, media: 'connected', hadMedia: true }, effects: [cancel('ice'), timer('steady', WAIT.steady)] };
   }
   if (iceState === 'disconnected') {
-    return { state: { ...state, media: 'interrupted' }, effects: [cancel('steady'), timer('ice', WAIT.disconnected)] };
+    return { state: { ...state, media: 'interrupted' }, effects: [cancel('steady'), { type: 'probe' }, timer('ice', WAIT.disconnected)] };
   }
   if (iceState !== 'failed') return { state, effects: [] };
   const wait = state.restarts === 0 ? 0 : backoffMs(state.restarts - 1, 1_000, MAX_RESTART_WAIT, random);

@@ -8,6 +8,7 @@ export interface XmppPort {
   stop(): Promise<void>;
   send(stanza: Element): Promise<void>;
   request(type: 'get' | 'set', to: string, child: Element, options?: { timeoutMs?: number }): Promise<Element | undefined>;
+  probe(): void;
   handle(
     type: 'get' | 'set',
     xmlns: string,

@@ -1,11 +1,13 @@
 import { AppError, type Clock, type Log, silentLog, systemClock } from '@parley/kernel';
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { client } from '@xmpp/client';
+import { BoshTransport } from './bosh-transport.ts';
 import { drop, harden, isLoopback, type RawEntity } from './entity.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { ManagedConnection } from './managed-connection.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
 import { ScramSha1 } from './scram.ts';
+import { ServiceChoice } from './service-choice.ts';
 import { StanzaRouter } from './stanza-router.ts';
 import { countInbound, type RawStreamManagement } from './stream-management.ts';
 import type { XmppConnection } from './types.ts';
@@ -17,8 +19,10 @@ const NS_STREAMS = 'http://etherx.jabber.org/streams';
 const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
 
 export interface XmppClientOptions {
-  /** `xmpp://host:port`, or `ws(s)://…/xmpp-websocket`. */
+  /** `xmpp://host:port`, `ws(s)://…/xmpp-websocket`, or `http(s)://…/http-bind` (BOSH). */
   readonly service: string;
+  /** Another address of the same server, for when the first cannot be reached: BOSH for networks without WebSockets. */
+  readonly fallback?: string | undefined;
   readonly domain: string;
   /** Absent: ANONYMOUS. */
   readonly username?: string;
@@ -33,6 +37,7 @@ export interface XmppClientOptions {
 interface ClientEntity extends RawEntity {
   readonly options: { service: string; domain: string };
   readonly reconnect: { stop(): void };
+  readonly transports: unknown[];
   readonly saslFactory: { readonly _mechs: { name: string; mech: new () => unknown }[] };
   readonly streamManagement: RawStreamManagement;
   readonly middleware: {
@@ -76,7 +81,7 @@ function fatalLoginError(error: unknown): AppError | undefined {
 }
 
 /** An anonymous session is resumed by naming it when the new one logs in (client contract §1.4). */
-function serviceAddress({ service, username }: XmppClientOptions, sessionId: string): string {
+function serviceAddress(service: string, { username }: XmppClientOptions, sessionId: string): string {
   if (username !== undefined || service.startsWith('xmpp:')) return service;
   const url = new URL(service);
   if (sessionId) url.searchParams.set('previd', sessionId);
@@ -84,7 +89,7 @@ function serviceAddress({ service, username }: XmppClientOptions, sessionId: str
 }
 
 /**
- * A client connection over TCP (`xmpp:`, without TLS: for private networks) or WebSocket, with stream management: it survives
+ * A client connection over TCP (`xmpp:`, without TLS: for private networks), WebSocket or BOSH, with stream management: it survives
  * the loss of its socket with its identity and rooms, as long as the server still holds the session. Sending while the socket
  * is being replaced waits. Every 10 s of silence the server is pinged.
  */
@@ -93,6 +98,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   const isTcp = service.startsWith('xmpp:');
   const raw = client({ service, domain, credentials: credentials(options) as never, ...(resource !== undefined && { resource }) });
   const entity = raw as unknown as ClientEntity;
+  entity.transports.push(BoshTransport);
   entity.reconnect.stop();
   entity.saslFactory._mechs.unshift({ name: 'SCRAM-SHA-1', mech: ScramSha1 });
   hideStartTls(entity);
@@ -100,12 +106,13 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   countInbound(entity, entity.streamManagement);
 
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
+  const choice = new ServiceChoice(service, options.fallback);
   const loop = new ReconnectLoop({
     entity,
     log,
     clock,
     maxWaitMs: options.maxWaitMs ?? (isTcp ? MAX_WAIT_SERVICE_MS : MAX_WAIT_BROWSER_MS),
-    service: () => serviceAddress(options, entity.streamManagement.id),
+    service: () => serviceAddress(choice.next(), options, entity.streamManagement.id),
     fatal: fatalLoginError,
   });
   const connection: ManagedConnection = new ManagedConnection({
@@ -115,19 +122,24 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
     log,
     clock,
     canResume: () => entity.streamManagement.id !== '',
+    probe: () => pinger.probe(),
   });
   entity.middleware.use(({ stanza, name, type }, next) => {
     if (name !== 'iq' || (type !== 'get' && type !== 'set')) return next();
     return router.answer(stanza).then((child) => child ?? true);
   });
   entity.on('stanza', (stanza: Element) => router.receive(stanza));
-  entity.on('online', () => connection.markOnline({ resumed: false }));
-  entity.streamManagement.on('resumed', () => connection.markOnline({ resumed: true }));
-  keepAlive(entity, connection, { domain, clock });
+  const markOnline = (resumed: boolean) => {
+    choice.worked();
+    connection.markOnline({ resumed });
+  };
+  entity.on('online', () => markOnline(false));
+  entity.streamManagement.on('resumed', () => markOnline(true));
+  const pinger = keepAlive(entity, connection, { domain, clock });
   return connection;
 }
 
-function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, clock }: { domain: string; clock: Clock }): void {
+function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, clock }: { domain: string; clock: Clock }): KeepAlive {
   let lastReceivedAt = clock.now();
   entity.on('element', () => {
     lastReceivedAt = clock.now();
@@ -140,4 +152,5 @@ function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, cloc
   });
   connection.on('online', () => pinger.start());
   connection.on('offline', () => pinger.stop());
+  return pinger;
 }

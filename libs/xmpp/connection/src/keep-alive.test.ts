@@ -48,6 +48,23 @@ describe('KeepAlive', () => {
     expect(clock.pending).toBe(1);
   });
 
+  it('looks at once when asked to, and gives up after one ping without an answer', async () => {
+    const { clock, state, keepAlive } = setUp();
+    keepAlive.probe();
+    expect(state.pings).toHaveLength(0);
+    keepAlive.start();
+    clock.advance(3_000);
+    keepAlive.probe();
+    state.pings[0]?.resolve();
+    await settle();
+    expect(clock.pending).toBe(1);
+    keepAlive.probe();
+    state.pings[1]?.reject(timeout);
+    await settle();
+    expect(state).toMatchObject({ dead: 1, pings: { length: 2 } });
+    expect(clock.pending).toBe(0);
+  });
+
   it('gives up after two pings without an answer', async () => {
     const { clock, state, keepAlive } = setUp();
     keepAlive.start();

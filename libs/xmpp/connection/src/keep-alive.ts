@@ -3,6 +3,7 @@ import { AppError, type Clock, type Timer } from '@parley/kernel';
 const INTERVAL_MS = 10_000;
 const TIMEOUT_MS = 5000;
 const MAX_MISSES = 2;
+const PROBE_TIMEOUT_MS = 2000;
 
 export interface KeepAliveDeps {
   readonly clock: Clock;
@@ -31,6 +32,14 @@ export class KeepAlive {
     this.#timer = undefined;
   }
 
+  /** Finds out at once whether the peer is there, with one ping and little patience: losing a socket that was good costs little. */
+  probe(): void {
+    const timer = this.#timer;
+    if (!timer) return;
+    timer.cancel();
+    void this.#ping(PROBE_TIMEOUT_MS).then((isAlive) => this.#conclude(timer, isAlive, INTERVAL_MS));
+  }
+
   #schedule(delayMs: number): void {
     const timer = this.#deps.clock.after(delayMs, () => void this.#check(timer));
     this.#timer = timer;
@@ -39,9 +48,13 @@ export class KeepAlive {
   async #check(timer: Timer): Promise<void> {
     const silentMs = this.#deps.clock.now() - this.#deps.lastReceivedAt();
     const isAlive = silentMs < INTERVAL_MS || (await this.#isAlive());
+    this.#conclude(timer, isAlive, silentMs < INTERVAL_MS ? INTERVAL_MS - silentMs : INTERVAL_MS);
+  }
+
+  #conclude(timer: Timer, isAlive: boolean, nextMs: number): void {
     if (this.#timer !== timer) return;
     if (isAlive) {
-      this.#schedule(silentMs < INTERVAL_MS ? INTERVAL_MS - silentMs : INTERVAL_MS);
+      this.#schedule(nextMs);
       return;
     }
     this.stop();
@@ -49,14 +62,14 @@ export class KeepAlive {
   }
 
   async #isAlive(): Promise<boolean> {
-    for (let tries = 0; tries < MAX_MISSES; tries++) if (await this.#ping()) return true;
+    for (let tries = 0; tries < MAX_MISSES; tries++) if (await this.#ping(TIMEOUT_MS)) return true;
     return false;
   }
 
   /** An error is an answer too. */
-  async #ping(): Promise<boolean> {
+  async #ping(timeoutMs: number): Promise<boolean> {
     try {
-      await this.#deps.ping(TIMEOUT_MS);
+      await this.#deps.ping(timeoutMs);
       return true;
     } catch (error) {
       return !AppError.is(error, 'TIMEOUT');

@@ -18,6 +18,8 @@ export interface ManagedConnectionDeps {
   readonly clock: Clock;
   /** Whether the session that just broke off can be taken up again. */
   readonly canResume: () => boolean;
+  /** Finds out whether the peer is still there; a connection inside a server has no need of it. */
+  readonly probe?: () => void;
 }
 
 /** The connection as its users see it: joins the reconnecting entity, the stanza router and what waits to be sent. */
@@ -70,6 +72,10 @@ export class ManagedConnection implements XmppConnection {
 
   request(type: 'get' | 'set', to: string, child: Element, options?: RequestOptions): Promise<Element | undefined> {
     return this.#deps.router.request(type, to, child, options);
+  }
+
+  probe(): void {
+    this.#deps.probe?.();
   }
 
   handle(type: 'get' | 'set', xmlns: string, name: string, handler: IqHandler): () => void {

@@ -25,6 +25,7 @@ function fakeConnection() {
       sent.push(String(stanza));
     },
     request: async () => undefined,
+    probe: () => {},
     handle: () => () => {},
     on: on as XmppConnection['on'],
   };
