@@ -154,7 +154,7 @@ export class Jvb {
       totals: this.#totals,
       links: this.#links(),
       abilities: { sctp: this.#settings.channel.sctp },
-      lastN: this.#settings.media.lastN,
+      policy: this.#settings.media.policy,
       onConferenceLost: (meetingId) => this.#lost.add(meetingId),
     });
   }

@@ -1,6 +1,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { type Config, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
 import type { VideoCodec } from '@parley/sfu';
+import type { ReceiverPolicy } from './conference/policy.ts';
 import { type AdvertisedAddress, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
 
 const NAMES = [
@@ -28,6 +29,8 @@ const NAMES = [
   'JVB_OCTO_REGION',
   'JVB_VIDEO_CODEC',
   'JVB_LAST_N',
+  'JVB_LOUDEST_N',
+  'JVB_CC_TRUST_BWE',
   'JVB_COLIBRI_PORT',
   'COLIBRI_WEBSOCKET_PORT',
   'ENABLE_COLIBRI_WEBSOCKET',
@@ -67,7 +70,7 @@ export interface Settings {
     readonly advertisePrivate: boolean;
     readonly requirePublic: boolean;
     readonly videoCodec: VideoCodec;
-    readonly lastN: number;
+    readonly policy: ReceiverPolicy;
     readonly workerBin: string | undefined;
   };
   readonly channel: {
@@ -133,7 +136,13 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
     advertisePrivate: values.JVB_ADVERTISE_PRIVATE_CANDIDATES,
     requirePublic: values.JVB_REQUIRE_VALID_ADDRESS,
     videoCodec: values.JVB_VIDEO_CODEC,
-    lastN: values.JVB_LAST_N,
+    policy: {
+      lastN: values.JVB_LAST_N,
+      loudestN: values.JVB_LOUDEST_N || -1,
+      trustEstimate: values.JVB_CC_TRUST_BWE,
+      // The worker starts every stream anew: clients discard what comes under a known SSRC then.
+      reuseSsrcs: false,
+    },
     workerBin: values.MEDIASOUP_WORKER_BIN,
   };
 }

@@ -7,14 +7,16 @@ describe('wantedHeight', () => {
     ['180 when neither the source nor a default is named', { lastN: -1 }, 180],
     ['the default', { defaultConstraints: { maxHeight: 360 } }, 360],
     ['the source over the default', { defaultConstraints: { maxHeight: 360 }, constraints: { 'a-v0': { maxHeight: 720 } } }, 720],
+    ['the endpoint', { defaultConstraints: { maxHeight: 360 }, constraints: { a: { maxHeight: 720 } } }, 720],
+    ['the source over the endpoint', { constraints: { a: { maxHeight: 720 }, 'a-v0': { maxHeight: 90 } } }, 90],
     ['off', { defaultConstraints: { maxHeight: 720 }, constraints: { 'a-v0': { maxHeight: 0 } } }, 0],
     ['unlimited', { defaultConstraints: { maxHeight: -1 } }, -1],
   ])('%s', (_, constraints, height) => {
-    expect(wantedHeight(constraints, 'a-v0')).toBe(height);
+    expect(wantedHeight(constraints, { name: 'a-v0', owner: 'a' })).toBe(height);
   });
 
   it('does not take inherited properties for constraints', () => {
-    expect(wantedHeight({ constraints: {} }, 'constructor')).toBe(180);
+    expect(wantedHeight({ constraints: {} }, { name: 'constructor', owner: 'toString' })).toBe(180);
   });
 });
 

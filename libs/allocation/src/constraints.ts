@@ -1,4 +1,5 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
+import type { VideoSource } from './types.ts';
 
 /** Height of a source for which the receiver's constraints name neither a value nor a default (bridge contract §10). */
 export const DEFAULT_MAX_HEIGHT = 180;
@@ -8,12 +9,13 @@ export const MAX_LAST_N = 50;
 
 /**
  * The height a receiver wants of a source, in pixels of the smaller dimension: 0 = off, −1 = unlimited.
- * Before the first constraints have arrived nothing is wanted.
+ * Before the first constraints have arrived nothing is wanted. COMPAT(clients of 2021): they name the endpoint.
  */
-export function wantedHeight(constraints: ReceiverConstraints | undefined, source: string): number {
+export function wantedHeight(constraints: ReceiverConstraints | undefined, source: Pick<VideoSource, 'name' | 'owner'>): number {
   if (!constraints) return 0;
-  const named = constraints.constraints;
-  const own = named && Object.hasOwn(named, source) ? named[source] : undefined;
+  const named = constraints.constraints ?? {};
+  const key = [source.name, source.owner].find((candidate) => Object.hasOwn(named, candidate));
+  const own = key === undefined ? undefined : named[key];
   const height = (own ?? constraints.defaultConstraints)?.maxHeight ?? DEFAULT_MAX_HEIGHT;
   return height < 0 ? -1 : height;
 }

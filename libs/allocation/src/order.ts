@@ -1,7 +1,9 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
 import type { VideoSource } from './types.ts';
 
-const isDesktop = (source: VideoSource): boolean => source.videoType === 'desktop' || source.videoType === 'desktop_high_fps';
+/** Whether it shows a screen. */
+export const isScreen = (source: Pick<VideoSource, 'videoType'>): boolean =>
+  source.videoType === 'desktop' || source.videoType === 'desktop_high_fps';
 
 /**
  * Sources in the order in which a receiver's lastN and bandwidth are spent (bridge contract §10.2): on-stage in the given
@@ -21,10 +23,10 @@ export function orderSources(
       source,
       key: [
         source.enabled ? 0 : 1,
-        stage(source.name),
-        selected(source.name),
+        Math.min(stage(source.name), stage(source.owner)),
+        Math.min(selected(source.name), selected(source.owner)),
         speech(source.owner),
-        isDesktop(source) ? 0 : 1,
+        isScreen(source) ? 0 : 1,
         index,
       ] as const,
     }))

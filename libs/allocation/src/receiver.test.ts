@@ -43,15 +43,48 @@ describe('allocateReceiver', () => {
   it('gives the first lastN sources their layers and leaves the others off', () => {
     const constraints = { defaultConstraints: { maxHeight: 180 }, constraints: { 'c-v0': { maxHeight: 720 } }, onStageSources: ['c-v0'] };
     const allocation = allocateReceiver({ constraints, sources, speakers: ['b', 'a'], lastN: 2 });
-    expect(allocation.get('c-v0')).toEqual({ on: true, maxHeight: 720, spatialLayer: 2, priority: 255 });
-    expect(allocation.get('b-v0')).toEqual({ on: true, maxHeight: 180, spatialLayer: 0, priority: 99 });
-    expect(allocation.get('a-v0')).toEqual({ on: false, maxHeight: 0, spatialLayer: 0, priority: 98 });
+    expect(allocation.get('c-v0')).toEqual({ on: true, maxHeight: 720, spatialLayer: 2, priority: 255, isSuspended: false });
+    expect(allocation.get('b-v0')).toEqual({ on: true, maxHeight: 180, spatialLayer: 0, priority: 99, isSuspended: false });
+    expect(allocation.get('a-v0')).toEqual({ on: false, maxHeight: 0, spatialLayer: 0, priority: 98, isSuspended: false });
   });
 
   it('does not spend lastN on a source that is not wanted', () => {
     const constraints = { constraints: { 'a-v0': { maxHeight: 0 } } };
     const allocation = allocateReceiver({ constraints, sources, speakers: ['a', 'b', 'c'], lastN: 1 });
     expect([...allocation].filter(([, one]) => one.on).map(([name]) => name)).toEqual(['b-v0']);
+  });
+
+  it('takes endpoints where sources can be named', () => {
+    const constraints = { constraints: { b: { maxHeight: 360 } }, defaultConstraints: { maxHeight: 0 }, onStageSources: ['b'] };
+    const allocation = allocateReceiver({ constraints, sources: [...sources, desktop('b')], speakers: [], lastN: 50 });
+    expect([...allocation].filter(([, one]) => one.on).map(([name, one]) => [name, one.maxHeight, one.priority])).toEqual([
+      ['b-v1', 360, 255],
+      ['b-v0', 360, 255],
+    ]);
+  });
+
+  it('suspends what cannot be sent smaller and does not fit, and leaves layered sources to their priority', () => {
+    const flat = { layers: 1, bitrates: [900_000] };
+    const list = [camera('a', { bitrates: [150_000, 450_000, 0] }), camera('b', flat), camera('c', { bitrates: [150_000, 450_000, 0] })];
+    const input = { constraints: { defaultConstraints: { maxHeight: 360 } }, sources: list, speakers: ['a', 'b', 'c'], lastN: 50 };
+    const short = allocateReceiver({ ...input, availableBps: 200_000 });
+    expect([...short.values()].map((one) => [one.on, one.isSuspended, one.spatialLayer])).toEqual([
+      [true, false, 0],
+      [false, true, 0],
+      [true, true, 0],
+    ]);
+    expect(allocateReceiver({ ...input, availableBps: 200_000, exempt: new Set(['b-v0']) }).get('b-v0')?.on).toBe(true);
+    expect(allocateReceiver({ ...input, availableBps: 2_000_000 }).get('b-v0')).toMatchObject({ on: true, isSuspended: false });
+  });
+
+  it('believes an assumed bandwidth more than the estimate', () => {
+    const list = [camera('a', { bitrates: [150_000, 450_000, 1_500_000] })];
+    const constraints = { defaultConstraints: { maxHeight: 720 }, assumedBandwidthBps: 500_000 };
+    const layerOf = (over: object) =>
+      allocateReceiver({ constraints: { ...constraints, ...over }, sources: list, speakers: [], lastN: 50, availableBps: 5_000_000 }).get(
+        'a-v0',
+      )?.spatialLayer;
+    expect([layerOf({}), layerOf({ assumedBandwidthBps: -1 })]).toEqual([1, 2]);
   });
 
   it('keeps a switched-off camera off but remembers that it is wanted', () => {
@@ -74,7 +107,7 @@ describe('allocateReceiver', () => {
 
 describe('wantedOfSenders', () => {
   it('is the maximum over all receivers, 0 where nobody wants the source', () => {
-    const of = (maxHeight: number) => new Map([['a-v0', { on: true, maxHeight, spatialLayer: 0, priority: 1 }]]);
+    const of = (maxHeight: number) => new Map([['a-v0', { on: true, maxHeight, spatialLayer: 0, priority: 1, isSuspended: false }]]);
     expect(wantedOfSenders(['a-v0', 'b-v0'], [of(180), of(720), of(360)])).toEqual(
       new Map([
         ['a-v0', 720],

@@ -1,7 +1,8 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
+import { type Claim, shareBandwidth } from './bandwidth.ts';
 import { higherOf, wantedHeight } from './constraints.ts';
 import { layerFor } from './layers.ts';
-import { orderSources } from './order.ts';
+import { isScreen, orderSources } from './order.ts';
 import type { SourceAllocation, VideoSource } from './types.ts';
 
 export interface ReceiverInput {
@@ -13,6 +14,10 @@ export interface ReceiverInput {
   readonly speakers: readonly string[];
   /** Result of effectiveLastN: most sources that may be on. */
   readonly lastN: number;
+  /** Estimate of what can be sent, in bit/s; undefined = not limited. */
+  readonly availableBps?: number | undefined;
+  /** Sources that are sent even if they do not fit (see Suspensions). */
+  readonly exempt?: ReadonlySet<string>;
 }
 
 const STAGE_PRIORITY = 255;
@@ -20,32 +25,64 @@ const SELECTED_PRIORITY = 200;
 const OTHERS_PRIORITY = 100;
 
 /**
- * Decides what one receiver gets of every source (bridge contract §10): the first lastN sources that it wants at all are on,
- * each with the layer that fits its height and a priority that falls with its place in the order.
+ * Decides what one receiver gets of every source (bridge contract §10): the first lastN sources that it wants at all take
+ * part, and share the bandwidth in that order. A source with one layer that does not fit is off; of a layered one the media
+ * worker sends what fits at each moment, no more than the layer decided here, and by the priority, which falls with the place
+ * in the order.
  */
 export function allocateReceiver(input: ReceiverInput): Map<string, SourceAllocation> {
   const { constraints, speakers, lastN } = input;
-  const onStage = new Set(constraints?.onStageSources);
-  const selected = new Set(constraints?.selectedSources);
-  const result = new Map<string, SourceAllocation>();
-  let taken = 0;
-  let place = 0;
-  for (const source of orderSources(input.sources, constraints, speakers)) {
-    const wanted = wantedHeight(constraints, source.name);
-    const fits = wanted !== 0 && taken < lastN;
-    if (fits) taken++;
-    const height = fits ? wanted : 0;
-    let priority = Math.max(1, OTHERS_PRIORITY - place++);
-    if (selected.has(source.name)) priority = SELECTED_PRIORITY;
-    if (onStage.has(source.name)) priority = STAGE_PRIORITY;
-    result.set(source.name, {
-      on: fits && source.enabled,
-      maxHeight: height,
-      spatialLayer: layerFor(height, source.layers),
-      priority,
-    });
+  const taking: { source: VideoSource; height: number }[] = [];
+  const ordered = orderSources(input.sources, constraints, speakers);
+  for (const source of ordered) {
+    const height = wantedHeight(constraints, source);
+    if (height !== 0 && taking.length < lastN) taking.push({ source, height });
   }
-  return result;
+  const sending = taking.filter(({ source }) => source.enabled);
+  const limit = (constraints?.assumedBandwidthBps ?? -1) >= 0 ? constraints?.assumedBandwidthBps : input.availableBps;
+  const layers = shareBandwidth(
+    sending.map(({ source, height }) => claimOf(source, height, input)),
+    limit ?? Number.POSITIVE_INFINITY,
+  );
+  const shares = new Map(sending.map(({ source }, index) => [source.name, layers[index] ?? 0]));
+  const heights = new Map(taking.map(({ source, height }) => [source.name, height]));
+  return new Map(
+    ordered.map((source, place) => {
+      const maxHeight = heights.get(source.name) ?? 0;
+      const layer = shares.get(source.name);
+      const isSuspended = layer === -1;
+      return [
+        source.name,
+        {
+          on: layer !== undefined && (!isSuspended || source.layers > 1),
+          maxHeight,
+          spatialLayer: Math.max(0, layer ?? layerFor(maxHeight, source.layers, source.heights)),
+          priority: priorityOf(source, place, constraints),
+          isSuspended,
+        },
+      ];
+    }),
+  );
+}
+
+const isNamed = (list: readonly string[] | undefined, { name, owner }: VideoSource): boolean =>
+  list?.some((entry) => entry === name || entry === owner) === true;
+
+function priorityOf(source: VideoSource, place: number, constraints: ReceiverConstraints | undefined): number {
+  if (isNamed(constraints?.onStageSources, source)) return STAGE_PRIORITY;
+  if (isNamed(constraints?.selectedSources, source)) return SELECTED_PRIORITY;
+  return Math.max(1, OTHERS_PRIORITY - place);
+}
+
+function claimOf(source: VideoSource, height: number, { constraints, exempt }: ReceiverInput): Claim {
+  return {
+    isOnStage: isNamed(constraints?.onStageSources, source),
+    isScreen: isScreen(source),
+    ideal: layerFor(height, source.layers, source.heights),
+    heights: source.heights ?? [],
+    bitrates: source.bitrates ?? [],
+    isExempt: exempt?.has(source.name) === true,
+  };
 }
 
 /**

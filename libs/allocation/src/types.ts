@@ -10,6 +10,10 @@ export interface VideoSource {
   readonly enabled: boolean;
   /** Spatial layers that the sender announced, at least 1. */
   readonly layers: number;
+  /** Smaller picture dimension of each layer, lowest first; without it 180 and doubled (bridge contract §2). */
+  readonly heights?: readonly number[];
+  /** Measured bit/s of each layer with whatever it needs below it, lowest first; 0 = nothing arrives of it. */
+  readonly bitrates?: readonly number[];
 }
 
 /** What a receiver gets of one source. */
@@ -21,4 +25,6 @@ export interface SourceAllocation {
   readonly spatialLayer: number;
   /** 1 (first to suffer when bandwidth is short) to 255. */
   readonly priority: number;
+  /** Wanted, but bandwidth does not allow any of it. */
+  readonly isSuspended: boolean;
 }

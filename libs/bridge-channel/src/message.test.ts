@@ -40,7 +40,7 @@ const clientMessage = fc.oneof(
     fc.record({ sourceName: plainKey, videoType: fc.constantFrom('camera', 'desktop', 'desktop_high_fps', 'none') }),
   ),
   as('VideoTypeMessage', fc.record({ videoType: fc.constantFrom('camera', 'none') })),
-  as('ReceiverAudioSubscription', fc.record({ all: optional(fc.boolean()), include: optional(names), exclude: optional(names) })),
+  as('ReceiverAudioSubscription', fc.record({ all: fc.boolean(), include: names, exclude: names })),
   as('EndpointMessage', fc.record({ to: name, msgPayload: payload })),
   as('EndpointStats', payload),
 ) as fc.Arbitrary<ClientMessage>;
@@ -80,7 +80,7 @@ describe('messages of clients', () => {
       defaultConstraints: { maxHeight: 180, odd: 1 },
       constraints: { 'ab12cd34-v1': { maxHeight: 2160, maxFrameRate: 30 } },
       assumedBandwidthBps: -1,
-      onStageEndpoints: ['x'],
+      odd: ['x'],
     });
     expect(parseClientMessage(text)).toEqual({
       colibriClass: 'ReceiverVideoConstraints',
@@ -106,6 +106,46 @@ describe('messages of clients', () => {
     });
   });
 
+  it('may name endpoints, or ask for heights beyond all screens', () => {
+    const text = constraints({ onStageEndpoints: ['a'], selectedEndpoints: ['b'], defaultConstraints: { maxHeight: 1e6 } });
+    expect(parseClientMessage(text)).toEqual({
+      colibriClass: 'ReceiverVideoConstraints',
+      onStageSources: ['a'],
+      selectedSources: ['b'],
+      defaultConstraints: { maxHeight: 4320 },
+    });
+    expect(parseClientMessage(constraints({ onStageEndpoints: ['a'], onStageSources: ['a-v0'] }))).toMatchObject({
+      onStageSources: ['a-v0'],
+    });
+  });
+
+  it.each([
+    [{}, { all: true, include: [], exclude: [] }],
+    [{ all: false }, { all: false, include: [], exclude: [] }],
+    [
+      { include: ['a'], exclude: ['b'] },
+      { all: true, include: ['a'], exclude: ['b'] },
+    ],
+    [{ mode: 'All' }, { all: true, include: [], exclude: [] }],
+    [
+      { mode: 'None', list: ['a'] },
+      { all: false, include: [], exclude: [] },
+    ],
+    [
+      { mode: 'Include', list: ['a'] },
+      { all: false, include: ['a'], exclude: [] },
+    ],
+    [
+      { mode: 'Exclude', list: ['a'] },
+      { all: true, include: [], exclude: ['a'] },
+    ],
+  ])('subscribe to audio in the old form as in the new: %j', (fields, expected) => {
+    expect(parseClientMessage(JSON.stringify({ colibriClass: 'ReceiverAudioSubscription', ...fields }))).toEqual({
+      colibriClass: 'ReceiverAudioSubscription',
+      ...expected,
+    });
+  });
+
   it('do not change the prototypes of objects', () => {
     const message = parseClientMessage('{"colibriClass":"ReceiverVideoConstraints","constraints":{"__proto__":{"maxHeight":5}}}');
     expect(message).toEqual({ colibriClass: 'ReceiverVideoConstraints', constraints: {} });
@@ -121,7 +161,6 @@ describe('messages of clients', () => {
     ['an unknown class', '{"colibriClass":"Nope"}'],
     ['a class of the bridge', '{"colibriClass":"ForwardedSources","forwardedSources":[]}'],
     ['a height below -1', constraints({ defaultConstraints: { maxHeight: -2 } })],
-    ['a height above 4320', constraints({ defaultConstraints: { maxHeight: 4321 } })],
     ['a height that is no whole number', constraints({ defaultConstraints: { maxHeight: 1.5 } })],
     ['constraints without a height', constraints({ constraints: { a: {} } })],
     ['too many sources', constraints({ selectedSources: Array(501).fill('a') })],

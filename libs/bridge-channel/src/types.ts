@@ -6,7 +6,17 @@ export interface VideoConstraint {
   readonly maxFrameRate?: number;
 }
 
-/** Receiver constraints as held by the bridge; fields that a message leaves out keep their value (bridge contract §9.1). */
+/** Which audio sources a receiver wants, by name: not the excluded ones, else the included ones, else all or none (bridge contract §9.1). */
+export interface AudioSubscription {
+  readonly all: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/**
+ * Receiver constraints as held by the bridge; fields that a message leaves out keep their value (bridge contract §9.1). Sources
+ * are named by their name or, by old clients, by the id of the endpoint that sends them.
+ */
 export interface ReceiverConstraints {
   /** −1 = unlimited. */
   readonly lastN?: number;
@@ -24,12 +34,7 @@ export type ClientMessage =
   | { readonly colibriClass: 'LastNChangedEvent'; readonly lastN: number }
   | { readonly colibriClass: 'SourceVideoTypeMessage'; readonly sourceName: string; readonly videoType: VideoType }
   | { readonly colibriClass: 'VideoTypeMessage'; readonly videoType: VideoType }
-  | {
-      readonly colibriClass: 'ReceiverAudioSubscription';
-      readonly all?: boolean;
-      readonly include?: readonly string[];
-      readonly exclude?: readonly string[];
-    }
+  | ({ readonly colibriClass: 'ReceiverAudioSubscription' } & AudioSubscription)
   | { readonly colibriClass: 'EndpointMessage'; readonly to: string; readonly msgPayload: Readonly<Record<string, unknown>> }
   | ({ readonly colibriClass: 'EndpointStats' } & Readonly<Record<string, unknown>>);
 

@@ -21,6 +21,7 @@ export function wrapConsumer(consumer: types.Consumer, onLayer: (layer: number |
     setLayer: (spatialLayer) =>
       translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER }), consumer),
     setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority), consumer),
+    requestKeyFrame: () => translate('ask for a keyframe', 'INTERNAL', consumer.requestKeyFrame(), consumer),
     stats: async () =>
       (await translate('consumer statistics', 'INTERNAL', consumer.getStats(), consumer))
         .filter((stat) => stat.type === 'outbound-rtp')

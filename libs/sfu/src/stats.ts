@@ -7,6 +7,7 @@ export function streamStats(stat: RtpStats): StreamStats {
   return {
     ssrc: stat.ssrc,
     bps: stat.bitrate,
+    layerBps: layerBps(stat),
     packets: stat.packetCount,
     packetsLost: stat.packetsLost,
     score: stat.score,
@@ -14,6 +15,16 @@ export function streamStats(stat: RtpStats): StreamStats {
     pliCount: stat.pliCount,
     nackCount: stat.nackCount,
   };
+}
+
+/** mediasoup lists `spatial.temporal` layers, each with all that it needs. */
+function layerBps(stat: RtpStats): number[] {
+  const layers: number[] = [];
+  for (const [layer, bps] of Object.entries('bitrateByLayer' in stat ? (stat.bitrateByLayer ?? {}) : {})) {
+    const spatial = Number(layer.split('.')[0]);
+    layers[spatial] = Math.max(layers[spatial] ?? 0, bps);
+  }
+  return layers.length > 0 ? Array.from(layers, (bps) => bps ?? 0) : [stat.bitrate];
 }
 
 export function transportStats(stat: types.WebRtcTransportStat | undefined): TransportStats {

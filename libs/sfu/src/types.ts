@@ -130,6 +130,8 @@ export interface SfuConsumer {
   setLayer(spatialLayer: number): Promise<void>;
   /** Share of scarce bandwidth: 1 (least) to 255. */
   setPriority(priority: number): Promise<void>;
+  /** Asks the sender for a keyframe, within the limits of the producer. */
+  requestKeyFrame(): Promise<void>;
   stats(): Promise<StreamStats[]>;
   close(): void;
 }
@@ -150,6 +152,8 @@ export interface TransportStats {
 export interface StreamStats {
   readonly ssrc: number;
   readonly bps: number;
+  /** Bit/s of each spatial layer inside the stream with those below it, lowest first; one entry when there are no such layers. */
+  readonly layerBps: readonly number[];
   readonly packets: number;
   readonly packetsLost: number;
   /** 0 (nothing arrives) to 10. */

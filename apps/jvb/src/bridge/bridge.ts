@@ -5,6 +5,7 @@ import { applyModify, type EndpointLinks } from '../colibri2/apply.ts';
 import { type Abilities, validateModify } from '../colibri2/validate.ts';
 import { Conference } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
+import type { ReceiverPolicy } from '../conference/policy.ts';
 import type { Totals } from '../stats/totals.ts';
 
 export interface BridgeDeps {
@@ -14,7 +15,7 @@ export interface BridgeDeps {
   readonly totals: Totals;
   readonly links: EndpointLinks;
   readonly abilities: Abilities;
-  readonly lastN: number;
+  readonly policy: ReceiverPolicy;
   /** A conference ended although nobody asked for it. */
   readonly onConferenceLost: (meetingId: string) => void;
 }
@@ -86,12 +87,12 @@ export class Bridge {
     if (existing) return existing;
     if (!request.create) throw colibriError('item-not-found', { reason: 'conference_not_found' });
     if (this.refusesNew) throw colibriError('service-unavailable', { reason: 'graceful_shutdown' });
-    const { sfu, clock, log, totals, lastN } = this.#deps;
+    const { sfu, clock, log, totals, policy } = this.#deps;
     const onLost = (conference: Conference) => {
       this.drop(conference, 'media worker died');
       this.#deps.onConferenceLost(conference.meetingId);
     };
-    const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, lastN, onLost });
+    const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, policy, onLost });
     this.#byMeeting.set(conference.meetingId, conference);
     this.#byId.set(conference.id, conference);
     // First in its queue: everything that follows finds the router made.

@@ -13,6 +13,8 @@ const EXPIRE_MS = 60_000;
 const EMPTY_CONFERENCE_MS = 20_000;
 const CHANNEL_DELAY_MS = 30_000;
 const CONNECTION_STATS_MS = 10_000;
+/** Bandwidth is shared anew at least this often (bridge contract §10.5). */
+const ALLOCATION_MS = 5_000;
 
 export interface KeeperDeps {
   readonly bridge: Bridge;
@@ -48,6 +50,9 @@ export class Keeper {
       clock.every(EXPIRE_MS, () => this.expire()),
       clock.every(EMPTY_CONFERENCE_MS / 4, () => this.dropEmpty()),
       clock.every(CONNECTION_STATS_MS, () => this.reportBandwidth()),
+      clock.every(ALLOCATION_MS, () => {
+        for (const conference of this.#deps.bridge.conferences) conference.allocateAll();
+      }),
     ];
   }
 
@@ -98,8 +103,7 @@ export class Keeper {
 
   reportBandwidth(): void {
     for (const { endpoint } of this.#members()) {
-      const { downlinkBps } = endpoint;
-      if (downlinkBps > 0) endpoint.send({ colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: downlinkBps });
+      endpoint.send({ colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: endpoint.downlinkBps });
     }
   }
 
@@ -109,7 +113,7 @@ export class Keeper {
     );
   }
 
-  async #sample({ endpoint }: Member): Promise<void> {
+  async #sample({ conference, endpoint }: Member): Promise<void> {
     const { totals, log } = this.#deps;
     if (this.#asked.has(endpoint)) return;
     this.#asked.add(endpoint);
@@ -120,9 +124,11 @@ export class Keeper {
       totals.bytesSent += Math.max(0, now.sent - before.sent);
       this.#received.set(endpoint, now);
       if (endpoint.transport.dtlsState !== 'connected' || !endpoint.isReachable) return;
-      for (const source of await endpoint.silentSources()) {
+      const { silent, hasNewLayers } = await endpoint.sampleSources();
+      if (hasNewLayers) conference.allocateAll();
+      for (const source of silent) {
         totals.silentSources++;
-        endpoint.log.warn({ source }, 'source is announced and wanted but nothing arrives: does the client send another codec?');
+        endpoint.log.warn({ source }, 'source is announced and wanted but nothing arrives');
       }
     } catch (error) {
       if (!AppError.is(error, 'CLOSED')) log.warn({ endpoint: endpoint.id, error }, 'transport could not be sampled');

@@ -77,11 +77,11 @@ describe('source maps', () => {
     a.endpoint.channel.attach(again);
     expect(again.received.map((message) => message.colibriClass)).toEqual([
       'ServerHello',
-      'DominantSpeakerEndpointChangeEvent',
+      'SenderSourceConstraints',
+      'ForwardedSources',
       'AudioSourcesMap',
       'VideoSourcesMap',
-      'ForwardedSources',
-      'SenderSourceConstraints',
+      'DominantSpeakerEndpointChangeEvent',
     ]);
     expect(again.of('SenderSourceConstraints')).toEqual([{ colibriClass: 'SenderSourceConstraints', sourceName: 'a-v0', maxHeight: 720 }]);
     expect(a.socket.closed).toBe(1000);
@@ -216,6 +216,7 @@ describe('messages', () => {
     await harness.pass(50);
     expect(seen?.paused).toBe(true);
     b.socket.clear();
+    await harness.pass(250);
     a.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: 'a-v0', videoType: 'desktop' });
     await harness.pass(50);
     expect(seen?.paused).toBe(false);
@@ -276,10 +277,17 @@ describe('messages', () => {
     await harness.pass(500);
     const heard = b.transport.of(a.transport.producers[0]);
     expect(heard?.paused).toBe(false);
-    b.say({ colibriClass: 'ReceiverAudioSubscription', all: false, include: [] });
+    const nobody = { colibriClass: 'ReceiverAudioSubscription', all: false, include: [], exclude: [] } as const;
+    b.say(nobody);
     await harness.settle();
     expect(heard?.paused).toBe(true);
-    b.say({ colibriClass: 'ReceiverAudioSubscription', include: ['a-a0'] });
+    b.say({ ...nobody, include: ['a-a0'] });
+    await harness.settle();
+    expect(heard?.paused).toBe(false);
+    b.say({ ...nobody, include: ['a-a0'], exclude: ['a-a0'] });
+    await harness.settle();
+    expect(heard?.paused).toBe(true);
+    b.endpoint.channel.received(b.socket, '{"colibriClass":"ReceiverAudioSubscription","mode":"All"}');
     await harness.settle();
     expect(heard?.paused).toBe(false);
   });

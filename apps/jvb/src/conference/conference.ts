@@ -1,27 +1,32 @@
-import { SpeakerOrder, wantedOfSenders } from '@parley/allocation';
-import type { BridgeMessage, ClientMessage } from '@parley/bridge-channel';
+import { LoudestVoices, SpeakerOrder } from '@parley/allocation';
+import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
 import { AppError, type Clock, errorMessage, type Log, randomHex, SerialQueue, type Timer } from '@parley/kernel';
 import type { Sfu, SfuRouter } from '@parley/sfu';
 import { colibriError } from '@parley/xmpp-colibri2';
 import type { Totals } from '../stats/totals.ts';
+import { VERSION } from '../version.ts';
 import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
 import type { EndpointSource } from './endpoint-source.ts';
 import { handleMessage } from './messages.ts';
+import type { ReceiverPolicy } from './policy.ts';
 import type { ReceiverView } from './receiver.ts';
+import { SenderUpdates } from './sender-updates.ts';
 import type { SourcePlan } from './source-plan.ts';
+import { Throttle } from './throttle.ts';
 
 /** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
 export const PROBATION_SSRC = 1234;
 /** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
 const FOLLOW_DEBOUNCE_MS = 20;
+/** A source that is switched off and on faster than this is followed at this pace: each time costs everybody an allocation. */
+const VIDEO_TYPE_INTERVAL_MS = 250;
 
 export interface ConferenceDeps {
   readonly sfu: Sfu;
   readonly clock: Clock;
   readonly log: Log;
   readonly totals: Totals;
-  /** Limit of the bridge for every receiver; −1 = none. */
-  readonly lastN: number;
+  readonly policy: ReceiverPolicy;
   readonly onLost: (conference: Conference) => void;
 }
 
@@ -41,11 +46,14 @@ export class Conference implements EndpointCallbacks {
   /** Since when it has no endpoint. */
   emptySince: number | undefined;
   readonly #deps: ConferenceDeps;
+  readonly #senders: SenderUpdates;
+  readonly #voices: LoudestVoices | undefined;
+  readonly #videoTypes: Throttle<EndpointSource>;
   #router: SfuRouter | undefined;
   #audible: ReadonlySet<string> = new Set();
   #followTimer: Timer | undefined;
-  #senderTimer: Timer | undefined;
-  #sendersQueued = false;
+  /** Receivers that have to follow; undefined = all. */
+  #behind: Set<Endpoint> | undefined = new Set();
   #closed = false;
 
   constructor(meetingId: string, name: string | undefined, deps: ConferenceDeps) {
@@ -54,6 +62,9 @@ export class Conference implements EndpointCallbacks {
     this.#deps = deps;
     this.createdAt = deps.clock.now();
     this.emptySince = this.createdAt;
+    this.#senders = new SenderUpdates(deps.clock, this.endpoints);
+    this.#videoTypes = new Throttle(deps.clock, VIDEO_TYPE_INTERVAL_MS);
+    if (deps.policy.loudestN > 0) this.#voices = new LoudestVoices(deps.policy.loudestN);
     this.log = deps.log.child({ conference: this.id, meetingId, ...(name !== undefined && { room: name }) });
   }
 
@@ -74,9 +85,7 @@ export class Conference implements EndpointCallbacks {
   async open(): Promise<void> {
     this.#router = await this.#deps.sfu.createRouter({
       onDominantSpeaker: (owner) => this.#onDominantSpeaker(owner),
-      onLevels: (levels) => {
-        this.#audible = new Set(levels.map((level) => level.owner));
-      },
+      onLevels: (levels) => this.#onLevels(levels.map((level) => level.owner)),
       onLost: () => this.#deps.onLost(this),
     });
     this.#deps.totals.conferencesCreated++;
@@ -86,8 +95,8 @@ export class Conference implements EndpointCallbacks {
   /** @throws AppError CLOSED when the conference is over, UNAVAILABLE when the worker refuses */
   async addEndpoint(request: Parameters<typeof Endpoint.create>[0]): Promise<Endpoint> {
     if (this.#closed || !this.#router) throw new AppError('CLOSED', 'the conference is over');
-    const { clock, totals, lastN } = this.#deps;
-    const endpoint = await Endpoint.create(request, { router: this.#router, clock, log: this.log, totals, lastN, callbacks: this });
+    const { clock, totals, policy } = this.#deps;
+    const endpoint = await Endpoint.create(request, { router: this.#router, clock, log: this.log, totals, policy, callbacks: this });
     if (this.#closed) {
       endpoint.close();
       throw new AppError('CLOSED', 'the conference is over');
@@ -124,10 +133,12 @@ export class Conference implements EndpointCallbacks {
     }
   }
 
-  /** Sources, endpoints or their states changed: receivers follow in a moment. */
-  changed(): void {
-    if (this.#followTimer || this.#closed) return;
-    this.#followTimer = this.#deps.clock.after(FOLLOW_DEBOUNCE_MS, () => {
+  /** Sources, endpoints or their states changed: receivers follow in a moment, or only the one whose wishes changed. */
+  changed(only?: Endpoint): void {
+    if (this.#closed) return;
+    if (only) this.#behind?.add(only);
+    else this.#behind = undefined;
+    this.#followTimer ??= this.#deps.clock.after(FOLLOW_DEBOUNCE_MS, () => {
       this.#followTimer = undefined;
       this.queue.run(() => this.#follow()).catch((error: unknown) => this.log.error({ error }, 'receivers could not be updated'));
     });
@@ -138,6 +149,19 @@ export class Conference implements EndpointCallbacks {
     for (const endpoint of this.endpoints.values()) if (endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
   }
 
+  /** A source of `endpoint` shows something else, or nothing. */
+  setVideoType(endpoint: Endpoint, source: EndpointSource, videoType: VideoType): void {
+    this.#videoTypes.run(source, () => {
+      if (source.videoType === videoType) return;
+      const before = source.mappedType;
+      source.videoType = videoType;
+      if (source.mappedType !== before)
+        for (const other of this.endpoints.values()) if (other !== endpoint) other.receiver.announce(source);
+      this.allocateAll();
+      this.changed();
+    });
+  }
+
   /** What `endpoint` can receive. */
   viewOf(endpoint: Endpoint): ReceiverView {
     const others = [...this.endpoints.values()].filter((other) => other !== endpoint);
@@ -145,37 +169,12 @@ export class Conference implements EndpointCallbacks {
       sources: others.flatMap((other): EndpointSource[] => [...other.sources.values()]),
       speakers: this.speakers.order,
       isReachable: (owner) => this.endpoints.get(owner)?.isReachable === true,
+      isAudible: (owner) => this.#voices?.isHeard(owner) ?? true,
     };
   }
 
   broadcast(message: BridgeMessage, except?: Endpoint): void {
     for (const endpoint of this.endpoints.values()) if (endpoint !== except) endpoint.send(message);
-  }
-
-  /** Tells senders what is wanted of them; `again` has a new channel and must hear everything. */
-  updateSenders(again?: Endpoint): void {
-    if (this.#closed) return;
-    this.#sendersQueued = false;
-    this.#senderTimer?.cancel();
-    this.#senderTimer = undefined;
-    const now = this.#deps.clock.now();
-    const sources = [...this.endpoints.values()].flatMap((endpoint) =>
-      [...endpoint.sources.values()].filter((source) => source.kind === 'video').map((source) => ({ endpoint, source })),
-    );
-    const receivers = [...this.endpoints.values()].filter((endpoint) => endpoint.canReceive && endpoint.isReachable);
-    const wanted = wantedOfSenders(
-      sources.map(({ source }) => source.name),
-      receivers.map((endpoint) => endpoint.receiver.allocation),
-    );
-    let due = Number.POSITIVE_INFINITY;
-    for (const { endpoint, source } of sources) {
-      source.height.want(wanted.get(source.name) ?? 0);
-      if (!endpoint.channel.isOpen) continue;
-      const maxHeight = source.height.next(now, endpoint === again);
-      if (maxHeight !== undefined) endpoint.send({ colibriClass: 'SenderSourceConstraints', sourceName: source.name, maxHeight });
-      due = Math.min(due, source.height.due(now) ?? due);
-    }
-    if (Number.isFinite(due)) this.#senderTimer = this.#deps.clock.after(Math.max(1, due - now), () => this.updateSenders());
   }
 
   onMessage(endpoint: Endpoint, message: ClientMessage): void {
@@ -184,13 +183,18 @@ export class Conference implements EndpointCallbacks {
 
   /** Full state for a channel that is new (bridge contract §9.2). */
   onChannelOpen(endpoint: Endpoint): void {
-    endpoint.send({ colibriClass: 'ServerHello' });
+    endpoint.send({ colibriClass: 'ServerHello', version: VERSION });
+    this.#senders.send(endpoint);
+    endpoint.receiver.announceAll();
     if (this.speakers.current !== undefined) endpoint.send(this.#dominantSpeaker(this.speakers.current));
     for (const other of this.endpoints.values())
       if (other !== endpoint && other.reportedInactive) endpoint.send(connectivity(other.id, false));
-    endpoint.receiver.announceAll();
-    this.updateSenders(endpoint);
     this.changed();
+  }
+
+  /** The estimate of what `endpoint` can receive. */
+  onBandwidth(endpoint: Endpoint, bps: number): void {
+    if (endpoint.receiver.estimate(bps) && endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
   }
 
   onConnection(endpoint: Endpoint): void {
@@ -199,11 +203,12 @@ export class Conference implements EndpointCallbacks {
     this.onAllocation();
   }
 
-  /** Many receivers change together: senders are told once. */
   onAllocation(): void {
-    if (this.#sendersQueued) return;
-    this.#sendersQueued = true;
-    queueMicrotask(() => this.updateSenders());
+    this.#senders.queue();
+  }
+
+  onSourceFormat(): void {
+    this.allocateAll();
   }
 
   /** Tells the others when `endpoint` became silent or came back (bridge contract §4). */
@@ -221,7 +226,8 @@ export class Conference implements EndpointCallbacks {
     if (this.#closed) return;
     this.#closed = true;
     this.#followTimer?.cancel();
-    this.#senderTimer?.cancel();
+    this.#senders.close();
+    this.#videoTypes.close();
     for (const endpoint of this.endpoints.values()) endpoint.close();
     this.endpoints.clear();
     this.#router?.close();
@@ -233,11 +239,13 @@ export class Conference implements EndpointCallbacks {
 
   async #follow(): Promise<void> {
     if (this.#closed) return;
-    const receivers = [...this.endpoints.values()].filter((endpoint) => endpoint.canReceive);
+    const behind = this.#behind ?? new Set(this.endpoints.values());
+    this.#behind = new Set();
+    const receivers = [...behind].filter((endpoint) => this.endpoints.has(endpoint.id) && endpoint.canReceive);
     const results = await Promise.allSettled(receivers.map((endpoint) => endpoint.receiver.follow(this.viewOf(endpoint))));
     for (const result of results)
       if (result.status === 'rejected') this.log.warn({ reason: errorMessage(result.reason) }, 'receiver could not be updated');
-    this.updateSenders();
+    this.#senders.send();
   }
 
   #onDominantSpeaker(owner: string): void {
@@ -245,8 +253,38 @@ export class Conference implements EndpointCallbacks {
     this.#deps.totals.dominantSpeakerChanges++;
     this.log.debug({ endpoint: owner }, 'dominant speaker');
     this.broadcast(this.#dominantSpeaker(owner));
+    this.#refresh(owner);
+    this.#listen(this.#voices?.promote(owner, this.#deps.clock.now()));
     this.allocateAll();
     this.changed();
+  }
+
+  /** Whoever has a stage will put the speaker on it: a keyframe asked for now is there by then (bridge contract §12). */
+  #refresh(owner: string): void {
+    const { totals } = this.#deps;
+    const others = [...this.endpoints.values()].filter((endpoint) => endpoint.id !== owner);
+    if (!others.some((endpoint) => endpoint.receiver.hasStage)) {
+      totals.keyFrameRequestsSuppressed++;
+      return;
+    }
+    const forward = others
+      .flatMap((endpoint) => [...endpoint.receiver.forwards])
+      .find(({ source, isForwarded }) => {
+        return source.owner === owner && source.kind === 'video' && source.videoType === 'camera' && isForwarded;
+      });
+    if (!forward) return;
+    totals.keyFrameRequestsSent++;
+    forward.refresh();
+  }
+
+  #onLevels(owners: readonly string[]): void {
+    this.#audible = new Set(owners);
+    this.#listen(this.#voices?.update(owners, this.#deps.clock.now()));
+  }
+
+  #listen(hasChanged: boolean | undefined): void {
+    if (!hasChanged || this.#closed) return;
+    for (const endpoint of this.endpoints.values()) endpoint.receiver.listen(this.viewOf(endpoint));
   }
 
   #dominantSpeaker(current: string): BridgeMessage {

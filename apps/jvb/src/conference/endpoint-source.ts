@@ -1,6 +1,6 @@
 import { SenderHeight, type VideoSource } from '@parley/allocation';
 import type { MappedVideoSource, VideoType } from '@parley/bridge-channel';
-import type { Encoding, SfuProducer } from '@parley/sfu';
+import type { Encoding, SfuProducer, StreamStats } from '@parley/sfu';
 import type { MediaType } from '@parley/xmpp-jingle';
 import type { SourcePlan } from './source-plan.ts';
 
@@ -16,6 +16,7 @@ export class EndpointSource {
   readonly height = new SenderHeight();
   #videoType: VideoType;
   #shownType: Exclude<VideoType, 'none'> = 'camera';
+  #bitrates: readonly number[] = [];
   #wantedSince: number | undefined;
   #reported = false;
 
@@ -62,7 +63,20 @@ export class EndpointSource {
       videoType: this.videoType,
       enabled: reachable && this.videoType !== 'none' && !this.producer.paused,
       layers: this.producer.layers,
+      bitrates: this.#bitrates,
     };
+  }
+
+  /** Bit/s of each layer, lowest first; empty before the first measurement. */
+  get bitrates(): readonly number[] {
+    return this.#bitrates;
+  }
+
+  /** Takes the bit rates of its streams; true when layers have come up or gone away. */
+  measure(streams: readonly StreamStats[]): boolean {
+    const before = this.#bitrates;
+    this.#bitrates = layerBitrates(streams, this.plan.encodings, this.producer.layers);
+    return this.#bitrates.some((bps, layer) => bps > 0 !== (before[layer] ?? 0) > 0);
   }
 
   /**
@@ -81,4 +95,14 @@ export class EndpointSource {
     this.#reported = true;
     return true;
   }
+}
+
+/** Layers are streams of their own, or parts of the first one. */
+function layerBitrates(streams: readonly StreamStats[], encodings: readonly Encoding[], layers: number): number[] {
+  const of = (ssrc: number | undefined) => streams.find((stream) => stream.ssrc === ssrc);
+  const first = of(encodings[0]?.ssrc);
+  return Array.from({ length: layers }, (_, layer) => {
+    if (first && first.layerBps.length > 1) return first.layerBps[layer] ?? 0;
+    return of(encodings[layer]?.ssrc)?.bps ?? 0;
+  });
 }

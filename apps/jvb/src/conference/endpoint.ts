@@ -8,7 +8,8 @@ import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channe
 import type { Totals } from '../stats/totals.ts';
 import { Activity } from './activity.ts';
 import { EndpointSource } from './endpoint-source.ts';
-import { Receiver } from './receiver.ts';
+import type { ReceiverPolicy } from './policy.ts';
+import { INITIAL_BPS, Receiver } from './receiver.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 const PASSWORD_LENGTH = 24;
@@ -21,7 +22,7 @@ export interface EndpointDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly totals: Totals;
-  readonly lastN: number;
+  readonly policy: ReceiverPolicy;
   readonly callbacks: EndpointCallbacks;
 }
 
@@ -32,8 +33,22 @@ export interface EndpointCallbacks {
   onChannelOpen(endpoint: Endpoint): void;
   /** ICE or DTLS came up or went away. */
   onConnection(endpoint: Endpoint): void;
+  /** New estimate of what it can receive, in bit/s. */
+  onBandwidth(endpoint: Endpoint, bps: number): void;
   /** What it wants of others changed. */
   onAllocation(): void;
+  /** One of its sources has another codec or other layers. */
+  onSourceFormat(): void;
+}
+
+/** What one look at the sources of an endpoint has shown. */
+export interface SourceSample {
+  /** Names of sources of which nothing arrives though they are wanted. */
+  readonly silent: readonly string[];
+  /** Layers have come up or gone away. */
+  readonly hasNewLayers: boolean;
+  /** Packets received of all of them. */
+  readonly packets: number;
 }
 
 /** One participant on this bridge: its transport, its channel, what it sends and what it receives. */
@@ -57,7 +72,7 @@ export class Endpoint {
   /** Others have been told that it is interrupted. */
   reportedInactive = false;
   iceGeneration = 0;
-  downlinkBps = 0;
+  downlinkBps = INITIAL_BPS;
   receiveBps = 0;
   sendBps = 0;
   lossReceived = 0;
@@ -83,7 +98,9 @@ export class Endpoint {
       onIceState: (state) => endpoint?.onIceState(state),
       onDtlsState: (state) => endpoint?.onDtlsState(state),
       onBandwidth: (bps) => {
-        if (endpoint) endpoint.downlinkBps = bps;
+        if (!endpoint) return;
+        endpoint.downlinkBps = bps;
+        deps.callbacks.onBandwidth(endpoint, bps);
       },
       onChannelOpen: () => endpoint?.channel.attach(link),
       onChannelMessage: (text) => endpoint?.channel.received(link, text),
@@ -94,7 +111,7 @@ export class Endpoint {
   }
 
   private constructor(request: EndpointRequest, transport: SfuTransport, deps: EndpointDeps) {
-    const { clock, totals, callbacks, lastN } = deps;
+    const { clock, totals, callbacks, policy } = deps;
     this.#deps = deps;
     this.id = request.id;
     this.statsId = request.statsId;
@@ -119,7 +136,8 @@ export class Endpoint {
     this.receiver = new Receiver({
       transport,
       rewriting: this.isRewriting,
-      lastN,
+      policy,
+      initialLastN: request.initialLastN,
       clock,
       log: this.log,
       send: (message) => this.channel.send(message),
@@ -184,15 +202,25 @@ export class Endpoint {
     return { received: stats.bytesReceived, sent: stats.bytesSent };
   }
 
-  /** Names sources of which nothing arrives though they are wanted. */
-  async silentSources(): Promise<string[]> {
+  /** Takes a sample of what it sends. @throws AppError CLOSED when the transport is gone */
+  async sampleSources(): Promise<SourceSample> {
     const silent: string[] = [];
+    let hasNewLayers = false;
+    let packets = 0;
     for (const source of this.sources.values()) {
-      if (source.kind !== 'video') continue;
       const streams = await source.producer.stats();
-      if (source.isSuspiciouslySilent(this.#deps.clock.now(), streams.length > 0)) silent.push(source.name);
+      packets += streams.reduce((sum, stream) => sum + stream.packets, 0);
+      if (source.kind !== 'video') continue;
+      if (source.measure(streams)) hasNewLayers = true;
+      if (
+        source.isSuspiciouslySilent(
+          this.#deps.clock.now(),
+          source.bitrates.some((bps) => bps > 0),
+        )
+      )
+        silent.push(source.name);
     }
-    return silent;
+    return { silent, hasNewLayers, packets };
   }
 
   send(message: BridgeMessage): void {

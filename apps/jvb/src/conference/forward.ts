@@ -36,6 +36,11 @@ export class Forward {
     return this.#wanted.on && this.ready && !this.#starved;
   }
 
+  /** Wanted and allowed, but bandwidth suffices for no layer now. */
+  get isStarved(): boolean {
+    return this.#starved;
+  }
+
   /** The layer that is sent, as the worker reports it. */
   onLayer(layer: number | undefined): void {
     this.#starved = layer === undefined && this.#hadLayer && this.#wanted.on && this.#applied.on === true;
@@ -44,6 +49,13 @@ export class Forward {
 
   aim(allocation: SourceAllocation): void {
     this.#aim({ on: allocation.on, layer: allocation.spatialLayer, priority: allocation.priority });
+  }
+
+  /** Asks the sender for a keyframe. */
+  refresh(): void {
+    this.consumer.requestKeyFrame().catch((error: unknown) => {
+      if (!AppError.is(error, 'CLOSED')) this.#log.warn({ source: this.source.name, error }, 'keyframe could not be asked for');
+    });
   }
 
   /** For audio: on or off. */

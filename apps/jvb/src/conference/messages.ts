@@ -1,4 +1,5 @@
 import type { ClientMessage, VideoType } from '@parley/bridge-channel';
+import { VERSION } from '../version.ts';
 import type { Conference } from './conference.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -9,7 +10,7 @@ const STATS_FILTER_THRESHOLD = 20;
 export function handleMessage(conference: Conference, endpoint: Endpoint, message: ClientMessage): void {
   switch (message.colibriClass) {
     case 'ClientHello':
-      endpoint.send({ colibriClass: 'ServerHello' });
+      endpoint.send({ colibriClass: 'ServerHello', version: VERSION });
       break;
     case 'ReceiverVideoConstraints':
     case 'LastNChangedEvent':
@@ -17,20 +18,18 @@ export function handleMessage(conference: Conference, endpoint: Endpoint, messag
       endpoint.receiver.constrain(message);
       endpoint.receiver.allocate(conference.viewOf(endpoint));
       // Sources that were not wanted before may have no consumer yet.
-      conference.changed();
+      conference.changed(endpoint);
       break;
     case 'ReceiverAudioSubscription':
       endpoint.receiver.subscribeAudio(message);
-      endpoint.receiver.allocate(conference.viewOf(endpoint));
+      endpoint.receiver.listen(conference.viewOf(endpoint));
       break;
     case 'SourceVideoTypeMessage':
       setVideoType(conference, endpoint, message.sourceName, message.videoType);
       break;
-    case 'VideoTypeMessage': {
-      const first = [...endpoint.sources.values()].find((source) => source.kind === 'video');
-      if (first) setVideoType(conference, endpoint, first.name, message.videoType);
+    case 'VideoTypeMessage':
+      setVideoType(conference, endpoint, firstVideoOf(endpoint), message.videoType);
       break;
-    }
     case 'EndpointMessage':
       relayMessage(conference, endpoint, message);
       break;
@@ -40,16 +39,15 @@ export function handleMessage(conference: Conference, endpoint: Endpoint, messag
   }
 }
 
+/** COMPAT(clients of 2021): they have one video source; before it is known, its name follows from the id. */
+function firstVideoOf(endpoint: Endpoint): string {
+  return [...endpoint.sources.values()].find((source) => source.kind === 'video')?.name ?? `${endpoint.id}-v0`;
+}
+
 function setVideoType(conference: Conference, endpoint: Endpoint, name: string, videoType: VideoType): void {
   endpoint.rememberVideoType(name, videoType);
   const source = endpoint.sources.get(name);
-  if (source?.kind !== 'video' || source.videoType === videoType) return;
-  const before = source.mappedType;
-  source.videoType = videoType;
-  if (source.mappedType !== before)
-    for (const other of conference.endpoints.values()) if (other !== endpoint) other.receiver.announce(source);
-  conference.allocateAll();
-  conference.changed();
+  if (source?.kind === 'video') conference.setVideoType(endpoint, source, videoType);
 }
 
 function relayMessage(
@@ -59,8 +57,13 @@ function relayMessage(
 ): void {
   if (endpoint.isVisitor) return;
   const relayed = { ...message, from: endpoint.id };
-  if (message.to === '') conference.broadcast(relayed, endpoint);
-  else conference.endpoints.get(message.to)?.send(relayed);
+  if (message.to === '') {
+    conference.broadcast(relayed, endpoint);
+    return;
+  }
+  const addressee = conference.endpoints.get(message.to);
+  if (addressee) addressee.send(relayed);
+  else endpoint.log.debug({ to: message.to.slice(0, 64) }, 'endpoint message for somebody who is not here');
 }
 
 function relayStats(conference: Conference, endpoint: Endpoint, message: Extract<ClientMessage, { colibriClass: 'EndpointStats' }>): void {

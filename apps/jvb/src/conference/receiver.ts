@@ -1,17 +1,23 @@
-import { allocateReceiver, effectiveLastN, type SourceAllocation } from '@parley/allocation';
-import { type BridgeMessage, type ClientMessage, mergeConstraints, type ReceiverConstraints } from '@parley/bridge-channel';
+import { allocateReceiver, effectiveLastN, isSignificant, type SourceAllocation, Suspensions } from '@parley/allocation';
+import {
+  type AudioSubscription,
+  type BridgeMessage,
+  type ClientMessage,
+  mergeConstraints,
+  type ReceiverConstraints,
+} from '@parley/bridge-channel';
 import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuTransport } from '@parley/sfu';
 import type { EndpointSource } from './endpoint-source.ts';
 import { Forward } from './forward.ts';
+import type { ReceiverPolicy } from './policy.ts';
+import { chooseSources } from './source-choice.ts';
+import { SourceMaps } from './source-maps.ts';
+import { SsrcSlots } from './ssrc-slots.ts';
 
-/** Media waits this long after the map that announces its SSRC (bridge contract §12, the Chromium audio wedge). */
-const RESUME_REWRITING_MS = 200;
-/** Without maps the SSRC travels through focus and XMPP. */
-const RESUME_SIGNALLED_MS = 400;
 const FORWARDED_DEBOUNCE_MS = 100;
-/** So many video sources are announced before they are wanted; further ones cost the receiver an m-line only when needed. */
-const ANNOUNCED_UNASKED = 20;
+/** What the estimate starts with (bridge contract §10). */
+export const INITIAL_BPS = 2_500_000;
 
 /** What the others send, as one receiver sees it. */
 export interface ReceiverView {
@@ -19,14 +25,17 @@ export interface ReceiverView {
   /** Endpoint ids by recency of speech. */
   readonly speakers: readonly string[];
   isReachable(owner: string): boolean;
+  /** Whether the voice of an endpoint is passed on now. */
+  isAudible(owner: string): boolean;
 }
 
 export interface ReceiverDeps {
   readonly transport: SfuTransport;
   /** The client learns SSRCs by maps on the channel; otherwise it knows the signalled ones. */
   readonly rewriting: boolean;
-  /** Limit of the bridge; −1 = none. */
-  readonly lastN: number;
+  readonly policy: ReceiverPolicy;
+  /** Holds until the client has said its own; −1 = none. */
+  readonly initialLastN: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly send: (message: BridgeMessage) => void;
@@ -36,22 +45,37 @@ export interface ReceiverDeps {
   readonly onAllocation: () => void;
 }
 
-type AudioSubscription = Omit<Extract<ClientMessage, { colibriClass: 'ReceiverAudioSubscription' }>, 'colibriClass'>;
-
 /** The receiving half of an endpoint: which sources it gets, in which layer, under which SSRC. */
 export class Receiver {
   readonly #deps: ReceiverDeps;
   readonly #forwards = new Map<string, Forward>();
-  readonly #timers = new Set<Timer>();
+  /** SSRCs of sources whose stream is being replaced: the client knows them. */
+  readonly #known = new Map<string, number>();
+  readonly #slots = new SsrcSlots();
+  readonly #suspensions = new Suspensions();
+  readonly #maps: SourceMaps;
   #constraints: ReceiverConstraints | undefined;
-  #audio: AudioSubscription = {};
+  #audio: AudioSubscription = { all: true, include: [], exclude: [] };
   #allocation: ReadonlyMap<string, SourceAllocation> = new Map();
+  #estimateBps = INITIAL_BPS;
+  /** The estimate that the allocation follows. */
+  #usedBps: number | undefined;
   #announced = '';
   #forwardedTimer: Timer | undefined;
   #closed = false;
 
   constructor(deps: ReceiverDeps) {
     this.#deps = deps;
+    const { rewriting, clock, send, isChannelOpen } = deps;
+    this.#maps = new SourceMaps({
+      rewriting,
+      clock,
+      send,
+      isChannelOpen,
+      onAnnounced: (source) => this.#slots.announce(source, clock.now()),
+      isCurrent: (forward) => this.#forwards.get(forward.source.name) === forward,
+      onReady: () => this.#scheduleForwarded(),
+    });
   }
 
   get constraints(): ReceiverConstraints | undefined {
@@ -62,31 +86,71 @@ export class Receiver {
     return this.#allocation;
   }
 
+  get audioSubscription(): AudioSubscription {
+    return this.#audio;
+  }
+
   get forwards(): Iterable<Forward> {
     return this.#forwards.values();
   }
 
-  constrain(message: Extract<ClientMessage, { colibriClass: 'ReceiverVideoConstraints' | 'LastNChangedEvent' }>): void {
-    this.#constraints = mergeConstraints(this.#constraints ?? {}, message);
+  /** SSRCs that the client has been told of, each an m-line of its own. */
+  get ssrcCount(): number {
+    return this.#slots.count('audio') + this.#slots.count('video');
   }
 
-  subscribeAudio(subscription: AudioSubscription): void {
-    this.#audio = { ...this.#audio, ...subscription };
+  /** Video that is wanted and enabled but for which bandwidth does not suffice now. */
+  get suspended(): string[] {
+    return [...this.#forwards.values()]
+      .filter(({ source: { name, kind }, isStarved }) => {
+        return kind === 'video' && (isStarved || this.#allocation.get(name)?.isSuspended === true);
+      })
+      .map((forward) => forward.source.name);
+  }
+
+  constrain(message: Extract<ClientMessage, { colibriClass: 'ReceiverVideoConstraints' | 'LastNChangedEvent' }>): void {
+    const { initialLastN } = this.#deps;
+    this.#constraints = mergeConstraints(this.#constraints ?? (initialLastN === undefined ? {} : { lastN: initialLastN }), message);
+  }
+
+  subscribeAudio({ all, include, exclude }: AudioSubscription): void {
+    this.#audio = { all, include, exclude };
+  }
+
+  /** New estimate of what can be sent; true when it is time to allocate anew. */
+  estimate(bps: number): boolean {
+    this.#estimateBps = bps;
+    return this.#deps.policy.trustEstimate && isSignificant(this.#usedBps, bps);
   }
 
   /** Decides anew what this receiver gets of what is known already. */
   allocate(view: ReceiverView): void {
+    const { policy, clock, onAllocation } = this.#deps;
+    const now = clock.now();
     const video = view.sources.filter((source) => source.kind === 'video').map((source) => source.asVideo(view.isReachable(source.owner)));
-    const lastN = effectiveLastN(this.#constraints?.lastN, this.#deps.lastN);
-    this.#allocation = allocateReceiver({ constraints: this.#constraints, sources: video, speakers: view.speakers, lastN });
+    this.#usedBps = this.#estimateBps;
+    this.#allocation = allocateReceiver({
+      constraints: this.#constraints,
+      sources: video,
+      speakers: view.speakers,
+      lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN),
+      ...(policy.trustEstimate && { availableBps: this.#usedBps }),
+      exempt: this.#suspensions.onTrial(now),
+    });
+    const taking = [...this.#allocation].filter(([, { on, isSuspended }]) => on || isSuspended);
+    const off = taking.filter(([, { on }]) => !on).map(([name]) => name);
+    this.#suspensions.update(
+      taking.map(([name]) => name),
+      new Set(off),
+      now,
+    );
     for (const forward of this.#forwards.values()) {
-      const { name, kind, owner } = forward.source;
-      const target = this.#allocation.get(name);
-      if (kind === 'audio') forward.aimOn(this.#wantsAudio(name, owner));
-      else if (target) forward.aim(target);
+      const target = this.#allocation.get(forward.source.name);
+      if (forward.source.kind === 'video' && target) forward.aim(target);
     }
+    this.listen(view);
     this.#scheduleForwarded();
-    this.#deps.onAllocation();
+    onAllocation();
   }
 
   /**
@@ -94,29 +158,37 @@ export class Receiver {
    * one map per kind and lets media flow a moment later.
    */
   async follow(view: ReceiverView): Promise<void> {
-    const current = new Set(view.sources);
-    for (const [name, forward] of this.#forwards) if (!current.has(forward.source)) this.#forwards.delete(name);
+    const current = new Map(view.sources.map((source) => [source.name, source]));
+    for (const [name, forward] of this.#forwards) if (current.get(name) !== forward.source) this.#drop(forward, current.has(name));
     this.allocate(view);
-    const fresh = await Promise.all(this.#missing(view).map((source) => this.#forward(source)));
+    const { added, dropped } = chooseSources(view, this.#allocation, this.#forwards);
+    for (const forward of dropped) this.#drop(forward);
+    const fresh = await Promise.all(added.map((source) => this.#forward(source)));
     const made = fresh.filter((forward) => forward !== undefined);
     if (made.length === 0 || this.#closed) return;
-    this.#sendMaps(made);
-    this.#resumeLater(made);
+    this.#maps.announce(made);
     this.allocate(view);
   }
 
   /** Everything that a new channel has to be told about this direction. */
   announceAll(): void {
-    this.#sendMaps([...this.#forwards.values()]);
-    this.#resumeLater([...this.#forwards.values()].filter((forward) => !forward.ready));
     this.#announced = '';
     this.#sendForwarded();
+    this.#maps.announce([...this.#forwards.values()]);
+  }
+
+  /** Decides anew which voices it gets. */
+  listen(view: Pick<ReceiverView, 'isAudible'>): void {
+    for (const forward of this.#forwards.values()) {
+      const { name, kind, owner } = forward.source;
+      if (kind === 'audio') forward.aimOn(this.#wantsAudio(name, owner) && view.isAudible(owner));
+    }
   }
 
   /** The type of a source changed: the map is the only place where a rewriting client learns it. */
   announce(source: EndpointSource): void {
     const forward = this.#forwards.get(source.name);
-    if (forward) this.#sendMaps([forward]);
+    if (forward) this.#maps.announce([forward]);
   }
 
   /** Whether statistics of `endpoint` matter to this receiver (bridge contract §9.1). */
@@ -125,75 +197,63 @@ export class Receiver {
       if (forward.source.owner === endpoint && forward.source.kind === 'video' && forward.isForwarded) return true;
     }
     const named = [...(this.#constraints?.onStageSources ?? []), ...(this.#constraints?.selectedSources ?? [])];
-    return named.some((name) => name.startsWith(`${endpoint}-`));
+    return named.some((name) => name === endpoint || name.startsWith(`${endpoint}-`));
+  }
+
+  /** Shows somebody larger than the others. */
+  get hasStage(): boolean {
+    return (this.#constraints?.onStageSources?.length ?? 0) > 0;
   }
 
   close(): void {
     this.#closed = true;
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    this.#maps.close();
     this.#forwardedTimer?.cancel();
     this.#forwards.clear();
   }
 
-  #missing(view: ReceiverView): EndpointSource[] {
-    let video = [...this.#forwards.values()].filter((forward) => forward.source.kind === 'video').length;
-    return view.sources.filter((source) => {
-      if (this.#forwards.has(source.name)) return false;
-      if (source.kind === 'audio') return true;
-      const wanted = this.#allocation.get(source.name)?.on === true || video < ANNOUNCED_UNASKED;
-      if (wanted) video++;
-      return wanted;
-    });
+  /** `returns` = the source is there under the same name, as another stream: it keeps its SSRC. */
+  #drop(forward: Forward, returns = false): void {
+    const { name } = forward.source;
+    this.#forwards.delete(name);
+    forward.consumer.close();
+    if (!returns) this.#slots.release(name);
+    else if (forward.ready) this.#known.set(name, forward.consumer.ssrc);
   }
 
   async #forward(source: EndpointSource): Promise<Forward | undefined> {
-    const { transport, rewriting, log } = this.#deps;
+    const { transport, log } = this.#deps;
     let forward: Forward | undefined;
     const onLayer = (layer: number | undefined) => {
       forward?.onLayer(layer);
       this.#scheduleForwarded();
     };
+    const ssrc = this.#ssrcFor(source);
     try {
-      const consumer = await transport.consume({ producer: source.producer, ...(!rewriting && { ssrc: source.signalled }), onLayer });
+      const consumer = await transport.consume({ producer: source.producer, ...(ssrc && { ssrc }), onLayer });
       forward = new Forward(source, consumer, log);
       this.#forwards.set(source.name, forward);
+      if (this.#known.get(source.name) === consumer.ssrc) forward.markReady();
       return forward;
     } catch (error) {
+      this.#slots.release(source.name);
       if (!AppError.is(error, 'CLOSED')) log.warn({ source: source.name, error }, 'source cannot be forwarded');
       return undefined;
+    } finally {
+      this.#known.delete(source.name);
     }
   }
 
-  /** Lets media flow when the receiver has learnt the SSRCs. If the channel broke before, that is when it stands again. */
-  #resumeLater(forwards: readonly Forward[]): void {
-    const { rewriting, isChannelOpen } = this.#deps;
-    if (forwards.length === 0) return;
-    this.#after(rewriting ? RESUME_REWRITING_MS : RESUME_SIGNALLED_MS, () => {
-      if (rewriting && !isChannelOpen()) return;
-      for (const forward of forwards) forward.markReady();
-      this.#scheduleForwarded();
-    });
-  }
-
-  #sendMaps(forwards: readonly Forward[]): void {
-    if (!this.#deps.rewriting) return;
-    const of = (kind: 'audio' | 'video') => forwards.filter((forward) => forward.source.kind === kind);
-    const base = ({ source, consumer }: Forward) => ({ source: source.name, owner: source.owner, ssrc: consumer.ssrc });
-    const audio = of('audio').map(base);
-    const video = of('video').map((forward) => ({
-      ...base(forward),
-      rtx: forward.consumer.rtxSsrc ?? -1,
-      videoType: forward.source.mappedType,
-    }));
-    if (audio.length > 0) this.#deps.send({ colibriClass: 'AudioSourcesMap', mappedSources: audio });
-    if (video.length > 0) this.#deps.send({ colibriClass: 'VideoSourcesMap', mappedSources: video });
+  /** Undefined = a new one of the worker's choice. */
+  #ssrcFor(source: EndpointSource) {
+    const { rewriting, policy, clock } = this.#deps;
+    if (!rewriting) return source.signalled;
+    return policy.reuseSsrcs ? this.#slots.take(source.kind, source.name, clock.now()) : undefined;
   }
 
   #wantsAudio(source: string, owner: string): boolean {
-    const names = (list: readonly string[] | undefined) => list?.includes(source) || list?.includes(owner);
-    if (names(this.#audio.exclude)) return false;
-    return names(this.#audio.include) || (this.#audio.all ?? true);
+    const names = (list: readonly string[]) => list.includes(source) || list.includes(owner);
+    return !names(this.#audio.exclude) && (this.#audio.all || names(this.#audio.include));
   }
 
   #scheduleForwarded(): void {
@@ -210,13 +270,5 @@ export class Receiver {
     if (text === this.#announced) return;
     this.#announced = text;
     this.#deps.send({ colibriClass: 'ForwardedSources', forwardedSources });
-  }
-
-  #after(delayMs: number, callback: () => void): void {
-    const timer = this.#deps.clock.after(delayMs, () => {
-      this.#timers.delete(timer);
-      callback();
-    });
-    this.#timers.add(timer);
   }
 }

@@ -10,6 +10,7 @@ it('counts only cameras that are on as sending video', async () => {
   expect(count()).toMatchObject({ conferences: 1, endpoints: 2, sendingVideo: 1, receiveOnly: 0 });
   a.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: 'a-v0', videoType: 'none' });
   expect(count().sendingVideo).toBe(0);
+  await harness.pass(300);
   a.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: 'a-v0', videoType: 'camera' });
   expect(count().sendingVideo).toBe(1);
   await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { forceMute: { audio: false, video: true } })] }));

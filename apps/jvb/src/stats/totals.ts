@@ -6,6 +6,9 @@ export interface Totals {
   participants: number;
   visitors: number;
   dominantSpeakerChanges: number;
+  /** Keyframes asked of new speakers before anybody shows them larger. */
+  keyFrameRequestsSent: number;
+  keyFrameRequestsSuppressed: number;
   iceSucceeded: number;
   iceFailed: number;
   dtlsFailed: number;
@@ -33,6 +36,8 @@ export function emptyTotals(): Totals {
     participants: 0,
     visitors: 0,
     dominantSpeakerChanges: 0,
+    keyFrameRequestsSent: 0,
+    keyFrameRequestsSuppressed: 0,
     iceSucceeded: 0,
     iceFailed: 0,
     dtlsFailed: 0,

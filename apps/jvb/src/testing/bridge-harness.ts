@@ -59,13 +59,15 @@ export class BridgeHarness {
   readonly sfu = new FakeSfu();
   readonly totals = emptyTotals();
   readonly lost: string[] = [];
+  /** May be changed before the first conference. */
+  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true };
   readonly bridge = new Bridge({
     sfu: this.sfu,
     clock: this.clock,
     log: silentLog,
     totals: this.totals,
     abilities: { sctp: true },
-    lastN: -1,
+    policy: this.policy,
     onConferenceLost: (meetingId) => void this.lost.push(meetingId),
     links: {
       candidates: () => [],

@@ -25,6 +25,8 @@ export interface FakeConsumer extends SfuConsumer {
   readonly options: ConsumeOptions;
   layer: number | undefined;
   priority: number | undefined;
+  keyFrames: number;
+  closed: boolean;
 }
 
 /** A transport that records what it is told and lets a test play the client. */
@@ -94,6 +96,8 @@ export class FakeTransport implements SfuTransport {
       layered: options.producer.layers > 1,
       layer: undefined,
       priority: undefined,
+      keyFrames: 0,
+      closed: false,
       get paused() {
         return state.paused;
       },
@@ -106,8 +110,13 @@ export class FakeTransport implements SfuTransport {
       async setPriority(priority) {
         consumer.priority = priority;
       },
+      async requestKeyFrame() {
+        consumer.keyFrames++;
+      },
       stats: async () => [],
-      close() {},
+      close() {
+        consumer.closed = true;
+      },
     };
     this.consumers.push(consumer);
     return consumer;
@@ -138,9 +147,9 @@ export class FakeTransport implements SfuTransport {
     this.options.onDtlsState(state);
   }
 
-  /** Consumers by the name of the sender's first SSRC. */
+  /** The consumer that stands for a producer. */
   of(producer: SfuProducer | undefined): FakeConsumer | undefined {
-    return this.consumers.find((consumer) => consumer.options.producer === producer);
+    return this.consumers.find((consumer) => consumer.options.producer === producer && !consumer.closed);
   }
 }
 

@@ -1,0 +1,56 @@
+import { wantedOfSenders } from '@parley/allocation';
+import type { Clock, Timer } from '@parley/kernel';
+import type { Endpoint } from './endpoint.ts';
+
+/** Tells senders which height is wanted of each of their sources, and when (bridge contract §10.7). */
+export class SenderUpdates {
+  readonly #clock: Clock;
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  #timer: Timer | undefined;
+  #isQueued = false;
+  #isClosed = false;
+
+  constructor(clock: Clock, endpoints: ReadonlyMap<string, Endpoint>) {
+    this.#clock = clock;
+    this.#endpoints = endpoints;
+  }
+
+  /** Soon: many receivers change together, senders are told once. */
+  queue(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    queueMicrotask(() => this.send());
+  }
+
+  /** Now; `again` has a new channel and must hear everything. */
+  send(again?: Endpoint): void {
+    if (this.#isClosed) return;
+    this.#isQueued = false;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const now = this.#clock.now();
+    const endpoints = [...this.#endpoints.values()];
+    const sources = endpoints.flatMap((endpoint) =>
+      [...endpoint.sources.values()].filter((source) => source.kind === 'video').map((source) => ({ endpoint, source })),
+    );
+    const receivers = endpoints.filter((endpoint) => endpoint.canReceive && endpoint.isReachable);
+    const wanted = wantedOfSenders(
+      sources.map(({ source }) => source.name),
+      receivers.map((endpoint) => endpoint.receiver.allocation),
+    );
+    let due = Number.POSITIVE_INFINITY;
+    for (const { endpoint, source } of sources) {
+      source.height.want(wanted.get(source.name) ?? 0);
+      if (!endpoint.channel.isOpen) continue;
+      const maxHeight = source.height.next(now, endpoint === again);
+      if (maxHeight !== undefined) endpoint.send({ colibriClass: 'SenderSourceConstraints', sourceName: source.name, maxHeight });
+      due = Math.min(due, source.height.due(now) ?? due);
+    }
+    if (Number.isFinite(due)) this.#timer = this.#clock.after(Math.max(1, due - now), () => this.send());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+}

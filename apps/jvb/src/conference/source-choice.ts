@@ -1,0 +1,60 @@
+import type { SourceAllocation } from '@parley/allocation';
+import type { EndpointSource } from './endpoint-source.ts';
+import type { Forward } from './forward.ts';
+
+/** Consumers of each kind per receiver, as in the reference bridge (bridge contract §12): each is an m-line of the client. */
+const MOST_PER_KIND = 50;
+/** So many video sources are announced before they are wanted; further ones cost the receiver an m-line only when needed. */
+const ANNOUNCED_UNASKED = 20;
+
+interface View {
+  readonly sources: readonly EndpointSource[];
+  readonly speakers: readonly string[];
+}
+
+interface Choice {
+  /** Sources that need a consumer. */
+  readonly added: readonly EndpointSource[];
+  /** Forwards that make room for them. */
+  readonly dropped: readonly Forward[];
+}
+
+/**
+ * Which sources a receiver needs consumers of. Consumers are kept while there is room, wanted or not: making one costs the
+ * client a negotiation. Pure.
+ */
+export function chooseSources(
+  view: View,
+  allocation: ReadonlyMap<string, SourceAllocation>,
+  forwards: ReadonlyMap<string, Forward>,
+): Choice {
+  const places = new Map([...allocation.keys()].map((name, place) => [name, place]));
+  const video = view.sources.filter((source) => source.kind === 'video');
+  const byPlace = [...video].sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
+  const speech = new Map(view.speakers.map((owner, place) => [owner, place]));
+  const audio = view.sources.filter((source) => source.kind === 'audio');
+  const bySpeech = [...audio].sort((a, b) => (speech.get(a.owner) ?? audio.length) - (speech.get(b.owner) ?? audio.length));
+  const isOn = (source: EndpointSource) => allocation.get(source.name)?.on === true;
+  const choices = [choose(byPlace, isOn, ANNOUNCED_UNASKED, forwards), choose(bySpeech, () => true, MOST_PER_KIND, forwards)];
+  return { added: choices.flatMap((choice) => choice.added), dropped: choices.flatMap((choice) => choice.dropped) };
+}
+
+/** Of one kind, the most important first. */
+function choose(
+  sources: readonly EndpointSource[],
+  isWanted: (source: EndpointSource) => boolean,
+  unasked: number,
+  forwards: ReadonlyMap<string, Forward>,
+): Choice {
+  const wanted = new Set(sources.filter(isWanted).slice(0, MOST_PER_KIND));
+  const have = sources.filter((source) => forwards.has(source.name));
+  const added: EndpointSource[] = [];
+  for (const source of sources) {
+    if (forwards.has(source.name)) continue;
+    if (wanted.has(source) || have.length + added.length < unasked) added.push(source);
+  }
+  const over = have.length + added.length - MOST_PER_KIND;
+  const idle = have.filter((source) => !wanted.has(source));
+  const dropped = over > 0 ? idle.slice(-over).flatMap((source) => forwards.get(source.name) ?? []) : [];
+  return { added, dropped };
+}

@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto';
+import type { Encoding } from '@parley/sfu';
+import type { MediaType } from '@parley/xmpp-jingle';
+
+/** A client drops a map for an SSRC whose track it is still making (client contract §5.3). */
+const SETTLE_MS = 3_000;
+/** mediasoup draws its own SSRCs from here on; 1234 is taken by its probes. */
+const FIRST_SSRC = 100_000_000;
+const LAST_SSRC = 0xffff_fffe;
+
+interface Slot {
+  readonly kind: MediaType;
+  readonly encoding: Encoding;
+  /** When the receiver first heard of it. */
+  announcedAt: number | undefined;
+}
+
+/**
+ * The SSRCs of a receiver that learns them by maps. Each is an m-line at the client for good, so what a source has left goes to
+ * the next one (client contract §5.3), and a source that comes back finds its own again. Pure: time comes in as an argument.
+ */
+export class SsrcSlots {
+  readonly #used = new Map<string, Slot>();
+  #free: Slot[] = [];
+  readonly #ssrcs = new Set<number>();
+
+  /** The SSRCs for a source; the same ones until {@link release}. */
+  take(kind: MediaType, source: string, now: number): Encoding {
+    const slot = this.#used.get(source) ?? this.#reuse(kind, now) ?? this.#create(kind);
+    this.#used.set(source, slot);
+    return slot.encoding;
+  }
+
+  /** The source needs its SSRCs no longer. */
+  release(source: string): void {
+    const slot = this.#used.get(source);
+    if (slot) this.#free.push(slot);
+    this.#used.delete(source);
+  }
+
+  /** A map with the source is on its way; true when its SSRC had been announced before, for another source or for this. */
+  announce(source: string, now: number): boolean {
+    const slot = this.#used.get(source);
+    if (!slot) return false;
+    const isKnown = slot.announcedAt !== undefined;
+    slot.announcedAt ??= now;
+    return isKnown;
+  }
+
+  /** How many SSRCs there are of a kind: m-lines of the client. */
+  count(kind: MediaType): number {
+    return [...this.#used.values(), ...this.#free].filter((slot) => slot.kind === kind).length;
+  }
+
+  #reuse(kind: MediaType, now: number): Slot | undefined {
+    const isSettled = ({ announcedAt }: Slot) => announcedAt === undefined || now - announcedAt >= SETTLE_MS;
+    const slot = this.#free.find((one) => one.kind === kind && isSettled(one));
+    if (slot) this.#free = this.#free.filter((one) => one !== slot);
+    return slot;
+  }
+
+  #create(kind: MediaType): Slot {
+    const encoding = { ssrc: this.#draw(), ...(kind === 'video' && { rtxSsrc: this.#draw() }) };
+    return { kind, encoding, announcedAt: undefined };
+  }
+
+  #draw(): number {
+    let ssrc: number;
+    do ssrc = randomInt(FIRST_SSRC, LAST_SSRC);
+    while (this.#ssrcs.has(ssrc));
+    this.#ssrcs.add(ssrc);
+    return ssrc;
+  }
+}
