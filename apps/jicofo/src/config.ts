@@ -66,6 +66,7 @@ const NAMES = [
   'ENABLE_CODEC_VP9',
   'ENABLE_CODEC_AV1',
   'ENABLE_CODEC_H264',
+  'ENABLE_SHARED_DOCUMENT_RANDOM_NAME',
   'JICOFO_MIN_PARTICIPANTS',
   'JICOFO_CONFERENCE_REQUESTS_PER_MINUTE',
 ] as const;
@@ -89,6 +90,8 @@ export interface ConferenceRules {
   readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
   /** Names of video codecs that may be offered, lower case. */
   readonly videoCodecs: ReadonlySet<string>;
+  /** Shared documents get a name that cannot be guessed. */
+  readonly randomDocuments: boolean;
   readonly webSocket: boolean;
   readonly sctp: boolean;
 }
@@ -233,6 +236,7 @@ function conferenceRules(values: Values): ConferenceRules {
     trustedDomains: new Set(values.JICOFO_TRUSTED_DOMAINS),
     restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
     videoCodecs,
+    randomDocuments: values.ENABLE_SHARED_DOCUMENT_RANDOM_NAME,
     webSocket: values.ENABLE_COLIBRI_WEBSOCKET,
     sctp: values.ENABLE_SCTP,
   };

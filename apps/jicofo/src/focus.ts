@@ -6,6 +6,7 @@ import { createXmppComponent } from '@parley/xmpp-connection/component';
 import { SessionRegistry } from './auth/session-registry.ts';
 import { BridgeRegistry } from './bridges/bridge-registry.ts';
 import { ConferenceService } from './conference/conference-service.ts';
+import { Mover } from './conference/mover.ts';
 import type { FocusConfig } from './config.ts';
 import { Counters } from './counters.ts';
 import { focusMetrics } from './http/metrics.ts';
@@ -41,6 +42,7 @@ export class Focus {
   readonly #service: ConferenceService;
   readonly #services: RoomServices;
   readonly #sessions: SessionRegistry | undefined;
+  readonly #mover: Mover;
   readonly #http: HttpServer;
 
   constructor({ config, clock, log }: FocusDeps) {
@@ -95,7 +97,16 @@ export class Focus {
     });
     handleConferenceRequests(component, this.#service);
     handleOccupantRequests(client, this.#service);
-    const routes = { service: this.#service, bridges: this.#bridges, counters, problem: () => this.#problem(config.healthNeedsBridge) };
+    this.#mover = new Mover({
+      ...{ clock, log, service: this.#service, bridges: this.#bridges },
+      ...{ brewery: config.brewery, stressThreshold: config.selection.stressThreshold },
+    });
+    if (config.loadRedistribution) this.#mover.startRedistribution();
+    const routes = {
+      ...{ service: this.#service, bridges: this.#bridges, mover: this.#mover, counters },
+      problem: () => this.#problem(config.healthNeedsBridge),
+      capabilities: () => features.statistics(),
+    };
     this.#http = createHttpServer({
       ...{ name: 'jicofo', version: VERSION, host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT', log },
       metrics: focusMetrics(routes),
@@ -123,6 +134,7 @@ export class Focus {
     this.#brewery.stop();
     this.#bridges.stop();
     this.#sessions?.stop();
+    this.#mover.stop();
     const closed = Promise.allSettled([this.#link.stop(), this.#http.stop()]);
     await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(STOP_DEADLINE_MS, resolve))]);
   }

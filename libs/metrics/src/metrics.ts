@@ -10,6 +10,14 @@ export interface Gauge {
   set(value: number, labels?: Labels): void;
 }
 
+export interface GaugeOptions {
+  readonly labels?: readonly string[];
+  /** Asked for the value when the metrics are scraped. */
+  readonly read?: () => number;
+  /** The same for a gauge with labels: what it does not name any more is forgotten. */
+  readonly readAll?: () => Iterable<readonly [Labels, number]>;
+}
+
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
@@ -17,8 +25,7 @@ export interface Histogram {
 /** The metrics of one process; names are given without the prefix. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
-  /** With `read`, the value is asked for when the metrics are scraped. */
-  gauge(name: string, help: string, options?: { readonly labels?: readonly string[]; readonly read?: () => number }): Gauge;
+  gauge(name: string, help: string, options?: GaugeOptions): Gauge;
   histogram(name: string, help: string, buckets: readonly number[], labels?: readonly string[]): Histogram;
   /** The text of `/metrics` (Prometheus exposition format). */
   render(): Promise<string>;
@@ -41,12 +48,18 @@ export function createMetrics(prefix: string): Metrics {
       return { inc: (value = 1, of = {}) => counter.inc({ ...of }, value) };
     },
     gauge(name, help, options = {}) {
-      const { read } = options;
+      const { read, readAll } = options;
       const gauge = new prom.Gauge({
         ...common(name, help, options.labels),
         ...(read && {
           collect() {
             this.set(read());
+          },
+        }),
+        ...(readAll && {
+          collect() {
+            this.reset();
+            for (const [labels, value] of readAll()) this.set({ ...labels }, value);
           },
         }),
       });

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
 import { bareJid, domainOf, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
-import type { ConferenceRequest, ConferenceResponse, MuteRequest } from '@parley/xmpp-focus';
+import type { ConferenceRequest, ConferenceResponse, DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { AuthSession, SessionRegistry } from '../auth/session-registry.ts';
@@ -10,6 +10,7 @@ import type { Counters } from '../counters.ts';
 import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
 import { Conference } from './conference.ts';
+import { Pins } from './pins.ts';
 import type { BridgePort, BridgeSelector, RoomPort } from './ports.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { roomAddress } from './room-address.ts';
@@ -40,6 +41,7 @@ export interface ConferenceServiceDeps {
 
 /** All conferences of this focus, by room. */
 export class ConferenceService {
+  readonly pins: Pins;
   readonly #deps: ConferenceServiceDeps;
   readonly #conferences = new Map<string, Conference>();
   readonly #limiter: RateLimiter;
@@ -47,6 +49,7 @@ export class ConferenceService {
 
   constructor(deps: ConferenceServiceDeps) {
     this.#deps = deps;
+    this.pins = new Pins(deps.clock);
     this.#limiter = new RateLimiter(deps.clock, deps.requestsPerMinute);
   }
 
@@ -62,7 +65,7 @@ export class ConferenceService {
     counters.count('conference_requests');
     try {
       if (!this.#limiter.take(sender)) throw stanzaError('resource-constraint', 'too many conference requests');
-      const room = this.#addressOf(request.room);
+      const room = this.addressOf(request.room);
       if (!isOnline()) return this.#answer(request, undefined, 'the focus has no connection to Prosody');
       const session = this.#authenticate(request, room, jid);
       const conference = this.#conferences.get(room) ?? this.#create(room, request);
@@ -79,7 +82,7 @@ export class ConferenceService {
 
   /** Where a client logs in. @throws stanza error for the client */
   loginUrl(room: string): string {
-    return this.#requireSessions().loginUrl(this.#addressOf(room));
+    return this.#requireSessions().loginUrl(this.addressOf(room));
   }
 
   /** @throws stanza error for the client */
@@ -103,6 +106,16 @@ export class ConferenceService {
   /** @throws stanza error for the client */
   async mute(from: string, request: MuteRequest): Promise<void> {
     await this.#require(from).mute(resourceOf(from), request);
+  }
+
+  /** A request for a recorder. @throws stanza error for the client */
+  async jibri(from: string, jibri: JibriRequest): Promise<never> {
+    return this.#require(from).gateway(resourceOf(from), { jibri });
+  }
+
+  /** A request for a SIP gateway or a transcriber. @throws stanza error for the client */
+  async dial(from: string, dial: DialRequest): Promise<never> {
+    return this.#require(from).gateway(resourceOf(from), { dial });
   }
 
   /** A JSON message of the AV moderation component. */
@@ -148,7 +161,12 @@ export class ConferenceService {
 
   /** The conference by any form of its room's address. @throws stanza error when it is none */
   find(room: string): Conference | undefined {
-    return this.#conferences.get(this.#addressOf(room));
+    return this.#conferences.get(this.addressOf(room));
+  }
+
+  /** The one address of a room. @throws stanza error when it is none */
+  addressOf(room: string): string {
+    return roomAddress(room, this.#deps.mucDomain, this.#deps.breakoutDomain());
   }
 
   list(): readonly Conference[] {
@@ -170,6 +188,8 @@ export class ConferenceService {
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
       isAuthenticated: (member) => sessions?.isAuthenticated(member) ?? false,
+      isThisRoom: (room) => this.addressOf(room) === jid,
+      pinnedVersion: () => this.pins.versionOf(jid),
       hasBreakouts: () => this.list().some(({ mainRoom }) => mainRoom === jid),
       onStopped: (stopped) => this.#stopped(stopped),
     });
@@ -213,10 +233,6 @@ export class ConferenceService {
     ]);
     const login = session && { sessionId: session.id, identity: session.identity };
     return { room, ready: notReady === undefined, focusJid, ...login, properties };
-  }
-
-  #addressOf(room: string): string {
-    return roomAddress(room, this.#deps.mucDomain, this.#deps.breakoutDomain());
   }
 
   #requireSessions(): SessionRegistry {

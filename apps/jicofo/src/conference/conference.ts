@@ -1,6 +1,6 @@
 import { AppError, type Clock, deferred, errorMessage, type Log, SerialQueue, type Timer, withDeadline } from '@parley/kernel';
-import { type Element, stanzaError } from '@parley/xmpp-core';
-import type { MuteRequest } from '@parley/xmpp-focus';
+import { type Element, localOf, stanzaError } from '@parley/xmpp-core';
+import type { DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
@@ -9,6 +9,7 @@ import type { Counters } from '../counters.ts';
 import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
 import { FocusPresence } from './focus-presence.ts';
+import { refuseDial, refuseJibri } from './gateways.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
 import { JingleSender } from './jingle-sender.ts';
@@ -39,6 +40,10 @@ export interface ConferenceDeps {
   readonly claimMeetingId: (wanted: string | undefined) => string;
   /** Whether somebody of that full JID has logged in. */
   readonly isAuthenticated: (jid: string) => boolean;
+  /** Whether an address, in any form, is this room's. */
+  readonly isThisRoom: (room: string) => boolean;
+  /** Version of bridges that somebody pinned the room to. */
+  readonly pinnedVersion: () => string | undefined;
   /** True while breakout rooms of this room are in use. */
   readonly hasBreakouts: () => boolean;
   readonly onStopped: (conference: Conference) => void;
@@ -75,7 +80,12 @@ export class Conference {
     this.#deps = deps;
     const { clock, log, counters, rules, room, bridges, bridgePort, caps, isAuthenticated } = deps;
     this.#createdMs = clock.now();
-    this.#presence = new FocusPresence({ createdMs: this.#createdMs, videoCodecs: rules.videoCodecs, caps });
+    this.#presence = new FocusPresence({
+      createdMs: this.#createdMs,
+      videoCodecs: rules.videoCodecs,
+      caps,
+      document: documentOf(room.jid, rules),
+    });
     const sources = new SourceMap(rules.sources);
     const participants = this.#participants;
     const sender = new JingleSender({ log, counters, room });
@@ -95,6 +105,7 @@ export class Conference {
       ...{ clock, log, counters, rules, room, sender, bridges, bridgePort, participants, sources, signaller },
       meetingId: () => this.#meetingId,
       minParticipants: () => this.#minParticipants,
+      pinnedVersion: deps.pinnedVersion,
       startMuted: (participant) => this.#startMuted.of(participant.countAtJoin, participant.forceMuted),
       forceMute: (participant) => this.#moderator.forceMute(participant),
       onBridges: ({ count, available }) => this.#bridgesChanged(count, available),
@@ -123,6 +134,10 @@ export class Conference {
 
   get rtcstats(): boolean {
     return this.#deps.rtcstats;
+  }
+
+  has(nick: string): boolean {
+    return this.#participants.has(nick);
   }
 
   /** Endpoints on the bridge. */
@@ -157,6 +172,19 @@ export class Conference {
   /** A request to mute somebody (focus contract §9). @throws stanza error for the client */
   mute(nick: string, request: MuteRequest): Promise<void> {
     return this.#ask(() => this.#moderator.mute(this.#require(nick), request));
+  }
+
+  /** A request for a recorder, a gateway or a transcriber; there are none yet. @throws stanza error for the client, always */
+  gateway(nick: string, request: { readonly jibri: JibriRequest } | { readonly dial: DialRequest }): Promise<never> {
+    return this.#ask(() => {
+      const { counters, rules } = this.#deps;
+      const participant = this.#participants.get(nick);
+      if (!participant) throw stanzaError('forbidden', 'not a participant of this conference');
+      const asker = { moderator: isModerator(participant), moderatorChecks: rules.moderatorChecks };
+      counters.count('jibri' in request ? 'jibri_no_instance_failures' : 'jigasi_iq_handler_rejected_requests');
+      if ('jibri' in request) return refuseJibri(request.jibri, asker);
+      return refuseDial(request.dial, asker, this.#deps.isThisRoom);
+    });
   }
 
   /** News from the AV moderation component (focus contract §9). */
@@ -382,4 +410,9 @@ export class Conference {
   #countSeconds({ joinedAtMs }: Participant): void {
     this.#deps.counters.count('endpoint_seconds', (this.#deps.clock.now() - joinedAtMs) / 1000);
   }
+}
+
+/** Name of the room's shared document: guessable by whoever knows the room, unless told otherwise (focus contract §4). */
+function documentOf(jid: string, { randomDocuments }: ConferenceRules): string {
+  return randomDocuments ? crypto.randomUUID().replaceAll('-', '') : localOf(jid);
 }

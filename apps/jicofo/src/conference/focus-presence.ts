@@ -6,9 +6,16 @@ import { VERSION } from '../version.ts';
 export class FocusPresence {
   readonly #properties: Map<string, string>;
   readonly #caps: Element;
+  readonly #document: string;
   #bridgeAvailable = true;
 
-  constructor(options: { readonly createdMs: number; readonly videoCodecs: ReadonlySet<string>; readonly caps: Element }) {
+  constructor(options: {
+    readonly createdMs: number;
+    readonly videoCodecs: ReadonlySet<string>;
+    readonly caps: Element;
+    readonly document: string;
+  }) {
+    this.#document = options.document;
     this.#caps = options.caps;
     this.#properties = new Map([
       ['support-terminate-restart', 'true'],
@@ -51,6 +58,7 @@ export class FocusPresence {
       this.#caps,
       buildConferenceProperties(this.#properties),
       xml('versions', { xmlns: NS.jitmeet }, xml('component', { name: 'focus' }, VERSION)),
+      xml('etherpad', { xmlns: NS.etherpad }, this.#document),
       ...(this.#bridgeAvailable ? [] : [buildBridgeNotAvailable()]),
     ];
   }

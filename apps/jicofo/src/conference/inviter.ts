@@ -1,5 +1,6 @@
 import { type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
 import { colibriReasonOf } from '@parley/xmpp-colibri2';
+import { FEATURE } from '@parley/xmpp-core';
 import type { IceTransport } from '@parley/xmpp-jingle';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
@@ -30,6 +31,7 @@ export interface InviterDeps {
   readonly meetingId: () => string;
   /** Participants from which a room gets a bridge. */
   readonly minParticipants: () => number;
+  readonly pinnedVersion: () => string | undefined;
   readonly startMuted: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
   readonly forceMute: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
   /** The number of bridges of the conference, or whether one can be found, changed. */
@@ -143,7 +145,7 @@ export class Inviter {
   moveAway(jid: string): number {
     const session = this.#session;
     const { bridges, clock } = this.#deps;
-    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: new Set([jid, ...this.#refused.keys()]) })) return 0;
+    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: new Set([jid, ...this.#refusedNow()]) })) return 0;
     const { size } = session;
     this.#refused.set(jid, clock.now() + REFUSED_MS);
     this.#abandon(session, 'moved');
@@ -185,9 +187,10 @@ export class Inviter {
   }
 
   async #run(participant: Participant, signal: AbortSignal): Promise<void> {
-    const { room, rules, forceMute } = this.#deps;
+    const { room, rules, counters, forceMute } = this.#deps;
     participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
+    if (!participant.wasInvited && !participant.features.has(FEATURE.startMutedMetadata)) counters.count('participants_no_start_muted_rmd');
     const bridge = this.#bridgeFor(participant);
     if (!bridge) return;
     let allocation: Allocation;
@@ -206,12 +209,11 @@ export class Inviter {
   /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
   #bridgeFor(participant: Participant): BridgeSession | undefined {
     if (this.#session && !this.#session.suspended) return this.#session;
-    const { bridges, bridgePort, room, log, clock, onBridges } = this.#deps;
-    const now = clock.now();
-    for (const [jid, until] of this.#refused) if (until <= now) this.#refused.delete(jid);
+    const { bridges, bridgePort, room, log, onBridges } = this.#deps;
     const { region } = participant.presence;
-    const request = region === undefined ? {} : { region };
-    const bridge = bridges.select({ ...request, exclude: new Set(this.#refused.keys()) }) ?? bridges.select(request);
+    const pinnedVersion = this.#deps.pinnedVersion();
+    const request = { ...(region !== undefined && { region }), ...(pinnedVersion !== undefined && { pinnedVersion }) };
+    const bridge = bridges.select({ ...request, exclude: new Set(this.#refusedNow()) }) ?? bridges.select(request);
     if (!bridge) {
       onBridges({ count: this.#session ? 1 : 0, available: false });
       return undefined;
@@ -337,6 +339,13 @@ export class Inviter {
     this.#session.close({ reachable: !this.#session.suspended });
     this.#session = undefined;
     this.#deps.onBridges({ count: 0 });
+  }
+
+  /** Bridges that refused lately. */
+  #refusedNow(): Iterable<string> {
+    const now = this.#deps.clock.now();
+    for (const [jid, until] of this.#refused) if (until <= now) this.#refused.delete(jid);
+    return this.#refused.keys();
   }
 
   #dropSources({ nick }: Participant): void {

@@ -5,14 +5,16 @@ import { conditionOf } from '../conference/bridge-errors.ts';
 import type { ConferenceService } from '../conference/conference-service.ts';
 
 /**
- * The HTTP form of the conference request (focus contract §2.2). Errors: 403 when a login is needed, 429 for too many
- * requests, 400 for everything else.
+ * The HTTP form of the conference request (focus contract §2.2). Errors: 403 when a login is needed, 400 with `invalid-session` when
+ * the client has to forget its login, 429 for too many requests, 400 for everything else.
  */
 export function conferenceRequestRoutes(app: FastifyInstance, service: ConferenceService): void {
   app.options('/conference-request/v1', async (_request, reply) => reply.code(200).send());
   app.post('/conference-request/v1', async (request, reply) => {
     try {
-      const answer = await service.request(parseConferenceRequestJson(request.body), senderOf(request));
+      const token = tokenOf(request);
+      const asked = { ...parseConferenceRequestJson(request.body), ...(token !== undefined && { token }) };
+      const answer = await service.request(asked, senderOf(request));
       return reply.send(conferenceResponseToJson(answer));
     } catch (error) {
       if (!AppError.is(error) || (error.code === 'INTERNAL' && conditionOf(error) === undefined)) throw error;
@@ -20,12 +22,22 @@ export function conferenceRequestRoutes(app: FastifyInstance, service: Conferenc
       return reply
         .code(status)
         .type('application/problem+json')
-        .send({ status, title: error.code, detail: errorMessage(error) });
+        .send({ status, title: error.code, detail: detailOf(error) });
     }
   });
 }
 
 const STATUS: Readonly<Partial<Record<AppError['code'], number>>> = { NOT_AUTHORIZED: 403, LIMIT_REACHED: 429 };
+
+/** Clients look for exactly `400 invalid-session` (client contract §2.2). */
+function detailOf(error: AppError): string {
+  return conditionOf(error) === 'not-acceptable' ? `400 invalid-session: ${error.message}` : errorMessage(error);
+}
+
+/** The bearer token; it is only passed on, as verifying it is Prosody's. */
+function tokenOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +([\w.~+/=-]{1,16384})$/i.exec(headers.authorization ?? '')?.[1];
+}
 
 /** The browser's address as the web container reports it; it is the only one that reaches this listener from outside. */
 function senderOf(request: FastifyRequest): string {

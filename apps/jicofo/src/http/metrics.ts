@@ -1,5 +1,8 @@
 import { createMetrics, type Metrics } from '@parley/metrics';
+import { resourceOf } from '@parley/xmpp-core';
+import type { Bridge, BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { COUNTERS } from '../counters.ts';
+import { VERSION } from '../version.ts';
 import type { RouteDeps } from './routes.ts';
 import { bridgeCounts, endpointPairs } from './stats.ts';
 
@@ -41,5 +44,30 @@ export function focusMetrics(deps: RouteDeps): Metrics {
   gauge('bridge_selector_bridge_count_in_shutdown', 'Bridges that are ending.', () => counts().in_shutdown_bridge_count);
   gauge('bridge_selector_bridge_version_count', 'Different versions of bridges.', () => counts().bridge_version_count);
   gauge('healthy', '1 when a conference could be held.', () => (problem() === undefined ? 1 : 0));
+  for (const [name, help] of Object.entries(NOT_YET)) gauge(name, help, () => 0);
+  metrics.gauge('version', 'Version of the focus.', { labels: ['version'], readAll: () => [[{ version: VERSION }, 1]] });
+  bridgeMetrics(metrics, bridges);
   return metrics;
 }
+
+/** Counted by bridge; the label is its nick in the brewery, as in the reference focus. */
+function bridgeMetrics(metrics: Metrics, bridges: BridgeRegistry): void {
+  const byBridge = (name: string, help: string, read: (bridge: Bridge) => number) => {
+    const readAll = () => bridges.list().map((bridge) => [{ jvb: resourceOf(bridge.jid) }, read(bridge)] as const);
+    metrics.gauge(name, help, { labels: ['jvb'], readAll });
+  };
+  byBridge('bridge_endpoints', 'Endpoints that this focus has on the bridge.', ({ endpoints }) => endpoints);
+  byBridge('bridge_failing_ice', '1 while the bridge is avoided because of ICE failures.', ({ failingIce }) => Number(failingIce));
+  byBridge('bridge_restart_requests_total', 'Restarts that clients on the bridge asked for.', ({ restartRequests }) => restartRequests);
+  byBridge('bridge_endpoints_moved', 'Endpoints moved away from the bridge while it worked.', ({ endpointsMoved }) => endpointsMoved);
+}
+
+/** What dashboards of the reference focus show and Parley has none of yet. */
+const NOT_YET = {
+  visitors_current: 'Visitors now.',
+  conferences_with_visitors: 'Conferences with visitors now.',
+  jibri_instances: 'Recorders in the brewery.',
+  jibri_instances_available: 'Recorders that are free.',
+  jigasi_sip_count: 'SIP gateways in the brewery.',
+  jigasi_transcriber_count: 'Transcribers in the brewery.',
+};

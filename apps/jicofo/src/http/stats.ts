@@ -26,7 +26,7 @@ export function endpointPairs(sizes: readonly number[]): number {
 
 const BUCKETS = 22;
 
-/** `/stats`, by the names of the reference focus (focus contract §17); what Parley does not have yet is left out. */
+/** `/stats`, by the names of the reference focus (focus contract §17); what Parley does not have yet is nought. */
 export function focusStats({ service, bridges, counters, problem }: RouteDeps) {
   const sizes = service.list().map(({ size }) => size);
   const reason = problem();
@@ -41,6 +41,9 @@ export function focusStats({ service, bridges, counters, problem }: RouteDeps) {
       request_restart: counters.value('participants_restart_requested'),
     },
     bridge_selector: { ...bridgeCounts(bridges.list()), lost_bridges: bridges.lost },
+    jibri_detector: { count: 0, available: 0 },
+    sip_jibri_detector: { count: 0, available: 0 },
+    jigasi_detector: { sip_count: 0, sip_in_graceful_shutdown_count: 0, transcriber_count: 0 },
     jingle: { sent: counters.jingle('sent'), received: counters.jingle('received') },
     ...{ version: VERSION, healthy: reason === undefined, ...(reason !== undefined && { health: reason }) },
   };

@@ -53,8 +53,8 @@ describe('FeatureResolver', () => {
 
   it('lets nobody speak for others', async () => {
     const ver = verificationString(REAL);
-    query.mockImplementation(async (to) => (to.endsWith('/liar') ? answer('nothing') : REAL));
-    expect([...(await resolver.featuresOf(presence('liar', ver)))]).toEqual(['nothing']);
+    query.mockImplementation(async (to) => (to.endsWith('/liar') ? answer(FEATURE.remb, 'nothing') : REAL));
+    expect([...(await resolver.featuresOf(presence('liar', ver)))]).toEqual([FEATURE.remb]);
     expect((await resolver.featuresOf(presence('b', ver))).has(FEATURE.ssrcRewriting)).toBe(true);
     expect((await resolver.featuresOf(presence('liar', ver))).has(FEATURE.ssrcRewriting)).toBe(true);
     expect(query).toHaveBeenCalledTimes(2);
@@ -91,6 +91,22 @@ describe('FeatureResolver', () => {
     const features = xml('features', {}, xml('feature', { var: FEATURE.audio }));
     expect([...(await resolver.featuresOf(presence('sip', undefined, features)))]).toEqual([FEATURE.audio]);
     expect(query).not.toHaveBeenCalled();
+  });
+
+  it('asks members that only say what they are, and adds that', async () => {
+    query.mockImplementation(async () => REAL);
+    const features = xml('features', {}, xml('feature', { var: FEATURE.audioMute }));
+    const found = await resolver.featuresOf(presence('sip', undefined, features));
+    expect([...found].sort()).toEqual([FEATURE.audioMute, FEATURE.audio, FEATURE.ssrcRewriting].sort());
+  });
+
+  it('keeps one set for all that can do the same, and counts the builds', async () => {
+    query.mockImplementation(async () => answer('other', FEATURE.audio, `only-${query.mock.calls.length}`));
+    const sets = await Promise.all(['x', 'y'].map((ver) => resolver.featuresOf(presence('a', ver))));
+    expect(sets[0]).toBe(sets[1]);
+    expect([...(sets[0] ?? [])]).toEqual([FEATURE.audio]);
+    await resolver.featuresOf(presence('a', 'y'));
+    expect(resolver.statistics()).toEqual({ 'https://client#x': 1, 'https://client#y': 2 });
   });
 
   it.each([

@@ -8,6 +8,7 @@ type Features = ReadonlySet<string>;
 /** What a client that does not answer is taken for (focus contract §5). */
 export const DEFAULT_FEATURES: Features = new Set([FEATURE.audio, FEATURE.video, FEATURE.sctp]);
 
+const KNOWN: ReadonlySet<string> = new Set(Object.values(FEATURE));
 const MAX_CACHED = 2_000;
 const TIMEOUT_MS = 5_000;
 const SHARED_WAIT_MS = 500;
@@ -27,6 +28,10 @@ export class FeatureResolver {
   readonly #deps: FeatureResolverDeps;
   readonly #cache = new Map<string, Features>();
   readonly #asking = new Map<string, Promise<Features>>();
+  /** Sets by their content: many clients, few sets. */
+  readonly #interned = new Map<string, Features>();
+  /** Members seen by the node and hash that they announce. */
+  readonly #seen = new Map<string, number>();
 
   constructor(deps: FeatureResolverDeps) {
     this.#deps = deps;
@@ -34,8 +39,9 @@ export class FeatureResolver {
 
   async featuresOf(presence: OccupantPresence): Promise<Features> {
     const caps = parseCaps(presence.element);
+    this.#count(caps ? `${caps.node}#${caps.ver}` : 'none');
     const occupant = `${presence.room}/${presence.nick}`;
-    if (!caps) return presence.features.size > 0 ? presence.features : this.#ask(occupant, `${occupant} ${presence.jid}`, undefined);
+    if (!caps) return this.#withoutCaps(presence, occupant);
     const shared = `${caps.node}#${caps.ver}`;
     const own = `${occupant} ${presence.jid} ${shared}`;
     const known = this.#cache.get(shared) ?? this.#cache.get(own);
@@ -44,6 +50,13 @@ export class FeatureResolver {
     const asking = this.#asking.get(shared);
     if (asking) await withDeadline(asking, SHARED_WAIT_MS, 'capabilities').catch(() => undefined);
     return this.#cache.get(shared) ?? this.#once(shared, () => this.#ask(occupant, own, caps.hash === 'sha-1' ? caps : undefined));
+  }
+
+  /** COMPAT(gateways): they say in their presence what they can do; some say there only what they are. */
+  async #withoutCaps({ features, jid }: OccupantPresence, occupant: string): Promise<Features> {
+    if (features.has(FEATURE.audio) || features.has(FEATURE.video)) return this.#intern(features);
+    const own = `${occupant} ${jid}`;
+    return this.#intern(new Set([...(this.#cache.get(own) ?? (await this.#ask(occupant, own, undefined))), ...features]));
   }
 
   #once(key: string, ask: () => Promise<Features>): Promise<Features> {
@@ -59,7 +72,7 @@ export class FeatureResolver {
     try {
       const answer = await this.#deps.query(occupant, xml('query', { xmlns: NS.discoInfo }), TIMEOUT_MS);
       if (!answer) return DEFAULT_FEATURES;
-      const { features } = parseDiscoInfo(answer);
+      const features = this.#intern(parseDiscoInfo(answer).features);
       const isProven = caps !== undefined && verificationString(answer) === caps.ver;
       this.#remember(isProven ? `${caps.node}#${caps.ver}` : own, features);
       return features;
@@ -67,6 +80,28 @@ export class FeatureResolver {
       this.#deps.log.info({ occupant, reason: errorMessage(error) }, 'no capabilities, defaults are assumed');
       return DEFAULT_FEATURES;
     }
+  }
+
+  /** Members that were asked for their features, by client build. */
+  statistics(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#seen);
+  }
+
+  /** Only what a focus acts on is kept, and one set for all that can do the same. */
+  #intern(features: Features): Features {
+    const relevant = [...features].filter((feature) => KNOWN.has(feature)).sort();
+    const key = relevant.join(' ');
+    const known = this.#interned.get(key) ?? new Set(relevant);
+    this.#interned.set(key, known);
+    const [oldest] = this.#interned.keys();
+    if (this.#interned.size > MAX_CACHED && oldest !== undefined) this.#interned.delete(oldest);
+    return known;
+  }
+
+  #count(build: string): void {
+    this.#seen.set(build, (this.#seen.get(build) ?? 0) + 1);
+    const [oldest] = this.#seen.keys();
+    if (this.#seen.size > MAX_CACHED && oldest !== undefined) this.#seen.delete(oldest);
   }
 
   #remember(key: string, features: Features): void {

@@ -6,6 +6,8 @@ import {
   type MuteKind,
   muteNamespace,
   parseConferenceRequest,
+  parseDial,
+  parseJibriRequest,
   parseLoginUrlRequest,
   parseMute,
 } from '@parley/xmpp-focus';
@@ -44,6 +46,8 @@ export function handleOccupantRequests(client: XmppConnection, service: Conferen
       return undefined;
     });
   }
+  client.handle('set', NS.jibri, 'jibri', ({ from, child }) => service.jibri(from, parseJibriRequest(child)));
+  client.handle('set', NS.rayo, 'dial', ({ from, child }) => service.dial(from, parseDial(child)));
   handleQuestions(client);
 }
 

@@ -23,6 +23,7 @@ export const NS = {
   sctp: 'urn:xmpp:jingle:transports:dtls-sctp:1',
   grouping: 'urn:xmpp:jingle:apps:grouping:0',
   jitmeet: 'http://jitsi.org/jitmeet',
+  etherpad: 'http://jitsi.org/jitmeet/etherpad',
   startMuted: 'http://jitsi.org/jitmeet/start-muted',
   muteAudio: 'http://jitsi.org/jitmeet/audio',
   muteVideo: 'http://jitsi.org/jitmeet/video',
@@ -31,6 +32,8 @@ export const NS = {
   colibri: 'http://jitsi.org/protocol/colibri',
   colibri2: 'jitsi:colibri2',
   healthcheck: 'http://jitsi.org/protocol/healthcheck',
+  jibri: 'http://jitsi.org/protocol/jibri',
+  rayo: 'urn:xmpp:rayo:1',
   externalServices: 'urn:xmpp:extdisco:2',
   /** Parley's own: what a bridge announces in the brewery beyond the colibri statistics. */
   parleyBridge: 'urn:parley:bridge:0',

@@ -18,6 +18,8 @@ import {
   parseConferenceRequestJson,
   parseConferenceResponse,
   parseConferenceResponseJson,
+  parseDial,
+  parseJibriRequest,
   parseLoginUrlRequest,
   parseMute,
 } from './index.ts';
@@ -206,5 +208,28 @@ describe('login-url', () => {
   it.each([`room='demo@muc'`, `machine-uid='m'`, `room='@muc' machine-uid='m'`])('is refused with only %s', (attributes) => {
     const asked = parseXml(`<login-url xmlns='http://jitsi.org/protocol/focus' ${attributes}/>`);
     expect(() => parseLoginUrlRequest(asked)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+});
+
+describe('requests for recorders and gateways', () => {
+  const jibri = (attributes: string) => parseJibriRequest(parseXml(`<jibri xmlns='http://jitsi.org/protocol/jibri' ${attributes}/>`));
+  const dial = (attributes: string, inside = '') => parseDial(parseXml(`<dial xmlns='urn:xmpp:rayo:1' ${attributes}>${inside}</dial>`));
+
+  it('are read', () => {
+    expect(jibri(`action='start' recording_mode='stream' streamid='abc' app_data='{}'`)).toEqual({
+      ...{ action: 'start', mode: 'stream', streamId: 'abc' },
+    });
+    expect(jibri(`action='stop' session_id='s1'`)).toEqual({ action: 'stop', sessionId: 's1' });
+    expect(jibri(`action='start' sipaddress='sip:a@b'`)).toEqual({ action: 'start', sipAddress: 'sip:a@b' });
+    expect(dial(`to='+49123'`, `<header name='X' value='1'/><header name='JvbRoomName' value='demo@muc'/>`)).toEqual({
+      ...{ to: '+49123', room: 'demo@muc' },
+    });
+    expect(dial(`to='jitsi_meet_transcribe'`)).toEqual({ to: 'jitsi_meet_transcribe', room: undefined });
+  });
+
+  it('are refused when they are malformed', () => {
+    for (const attributes of ['', `action='pause'`, `action='start' recording_mode='tape'`])
+      expect(() => jibri(attributes)).toThrow(invalid);
+    expect(() => dial('')).toThrow(invalid);
   });
 });

@@ -1,0 +1,177 @@
+import { createHttpServer, type HttpServer } from '@parley/http';
+import { silentLog } from '@parley/kernel';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Mover } from '../conference/mover.ts';
+import { BRIDGE_1, BRIDGE_2, FocusHarness, type FocusHarnessOptions, ROOM } from '../testing/focus-harness.ts';
+import { focusMetrics } from './metrics.ts';
+import { focusRoutes } from './routes.ts';
+
+describe('the HTTP interface', () => {
+  let focus: FocusHarness;
+  let mover: Mover;
+  let server: HttpServer;
+  let url: string;
+
+  const start = async (options: FocusHarnessOptions = {}) => {
+    focus = new FocusHarness(options);
+    const { clock, service, bridges, counters } = focus;
+    mover = new Mover({ clock, log: silentLog, service, bridges, brewery: BRIDGE_1.split('/')[0] ?? '', stressThreshold: 0.8 });
+    const deps = { service, bridges, mover, counters, problem: () => undefined, capabilities: () => ({ 'client#1': 2 }) };
+    server = createHttpServer({
+      ...{ name: 'test', version: '1', host: '127.0.0.1', port: 0, log: silentLog, health: () => ({ healthy: true }) },
+      metrics: focusMetrics(deps),
+      routes: (app) => focusRoutes(app, deps),
+    });
+    await server.start(new AbortController().signal);
+    url = `http://127.0.0.1:${server.port}`;
+  };
+  beforeEach(() => start());
+  afterEach(async () => {
+    mover.stop();
+    await server.stop();
+  });
+
+  /** Status and body. */
+  const get = async (path: string): Promise<[number, unknown]> => {
+    const response = await fetch(url + path);
+    return [response.status, await response.json()];
+  };
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+
+  it('answers conference requests', async () => {
+    expect((await fetch(`${url}/conference-request/v1`, { method: 'OPTIONS' })).status).toBe(200);
+    const response = await post('/conference-request/v1?room=demo', {
+      room: 'demo',
+      machineUid: 'm',
+      properties: { startAudioMuted: 9 },
+      x: 1,
+    });
+    expect(await response.json()).toMatchObject({ ready: true, room: 'demo', focusJid: 'focus@auth.meet.jitsi' });
+    for (const body of [{}, { room: 7 }, { room: 'demo@elsewhere' }, [], { room: '<>' }])
+      expect((await post('/conference-request/v1', body)).status).toBe(400);
+  });
+
+  it('counts requests by the address that the web container names', async () => {
+    const ask = async (address: string) =>
+      (await post('/conference-request/v1', { room: 'demo' }, { 'x-forwarded-for': `evil, ${address}` })).status;
+    for (let count = 0; count < 60; count++) await ask('10.0.0.1');
+    expect([await ask('10.0.0.1'), await ask('10.0.0.2')]).toEqual([429, 200]);
+  });
+
+  it('asks for a login with 403, and has invalid ones forgotten with 400', async () => {
+    await server.stop();
+    await start({ auth: {} });
+    const bearer = { authorization: 'Bearer a.b.c' };
+    expect((await post('/conference-request/v1', { room: 'demo' }, bearer)).status).toBe(403);
+    const refused = await post('/conference-request/v1', { room: 'demo', machineUid: 'm', sessionId: 'old' });
+    expect(refused.status).toBe(400);
+    // The client looks for it anywhere but at the very beginning.
+    expect((await refused.text()).indexOf('400 invalid-session')).toBeGreaterThan(0);
+    const user = 'u@meet.jitsi/r';
+    const { sessionId } = await focus.service.request({ room: ROOM, properties: new Map(), machineUid: 'm' }, user, user);
+    const accepted = await post('/conference-request/v1', { room: 'other', machineUid: 'm', sessionId });
+    expect(accepted.status).toBe(400);
+    focus.room('third@muc.meet.jitsi').info = { meetingId: 'third', breakout: false };
+    const login = await post('/conference-request/v1', { room: 'third', machineUid: 'm', sessionId });
+    expect(await login.json()).toMatchObject({ ready: true, identity: 'u@meet.jitsi', sessionId });
+  });
+
+  it('shows states', async () => {
+    focus.addBridge();
+    await focus.call('a', 'b');
+    expect(await get('/debug/conferences')).toEqual([200, [ROOM]]);
+    expect(await get('/debug')).toMatchObject([200, { problem: null, conferences: [{ room: ROOM, participants: 2, bridge: BRIDGE_1 }] }]);
+    const full = { participants: [{ endpoint: 'a' }, { endpoint: 'b' }] };
+    expect(await get('/debug?full=true')).toMatchObject([200, { conferences: [full] }]);
+    expect(await get('/debug/conferences-full')).toMatchObject([200, { [ROOM]: full }]);
+    expect(await get(`/debug/conference/${encodeURIComponent(ROOM)}`)).toMatchObject([200, full]);
+    expect(await get('/rtcstats')).toMatchObject([200, { 'meeting-1': full }]);
+    expect(await get('/debug/xmpp-caps')).toEqual([200, { 'client#1': 2 }]);
+    expect(await get('/stats')).toMatchObject([200, { conferences: 1, participants: 2, jibri_detector: { count: 0 } }]);
+    expect((await get('/debug/conference/nobody'))[0]).toBe(404);
+    expect((await get('/debug/conference/x@elsewhere'))[0]).toBe(400);
+  });
+
+  it('tells metrics by bridge', async () => {
+    focus.addBridge();
+    await focus.call('a', 'b');
+    const text = await (await fetch(`${url}/metrics`)).text();
+    for (const line of [
+      'bridge_endpoints{jvb="jvb1"} 2',
+      'bridge_failing_ice{jvb="jvb1"} 0',
+      'participants_no_start_muted_rmd 2',
+      'jibri_instances 0',
+    ])
+      expect(text).toContain(`jitsi_jicofo_${line}`);
+  });
+
+  it('leaves out of rtcstats who does not want it', async () => {
+    await focus.request(ROOM, { rtcstatsEnabled: 'false' });
+    expect(await get('/rtcstats')).toEqual([200, {}]);
+  });
+
+  it('empties bridges', async () => {
+    const first = focus.addBridge(BRIDGE_1);
+    await focus.call('a', 'b');
+    const NONE = [200, { movedEndpoints: 0, conferences: 0 }];
+    expect(await get('/move-endpoints?bridge=jvb1')).toEqual(NONE);
+    const second = focus.addBridge(BRIDGE_2);
+    expect(await get('/move-endpoints/move-fraction?bridge=jvb1&fraction=0')).toEqual(NONE);
+    expect(await get(`/move-endpoints/move-endpoint?conference=demo&endpoint=a&bridge=jvb2`)).toEqual(NONE);
+    expect(await get(`/move-endpoints/move-endpoints?bridge=jvb1&numEndpoints=5`)).toEqual([200, { movedEndpoints: 2, conferences: 1 }]);
+    await focus.settle();
+    expect([first.endpoints, second.endpoints]).toEqual([[], ['a', 'b']]);
+    await focus.pass(10_000);
+    expect(await get(`/move-fraction?bridge=${encodeURIComponent(BRIDGE_2)}`)).toEqual(NONE);
+    expect(await get('/move-endpoints/move-endpoint?conference=demo&endpoint=a')).toEqual([200, { movedEndpoints: 2, conferences: 1 }]);
+    await focus.settle();
+    expect(first.endpoints).toEqual(['a', 'b']);
+    expect(focus.bridges.get(BRIDGE_1)?.endpointsMoved).toBe(2);
+  });
+
+  it.each([
+    ['/move-endpoints', 400],
+    ['/move-endpoints?bridge=nobody', 404],
+    ['/move-endpoints?bridge=jvb1&numEndpoints=many', 400],
+    ['/move-endpoints?bridge=jvb1&bridge=jvb1', 400],
+    ['/move-endpoints?bridge=jvb1&conference=nobody', 404],
+    ['/move-fraction?bridge=jvb1&fraction=2', 400],
+    ['/move-endpoints/move-endpoint?conference=nobody&endpoint=a', 404],
+    ['/move-endpoints/move-endpoint?conference=demo&endpoint=nobody', 404],
+    ['/move-endpoints/move-endpoint?conference=demo', 400],
+  ])('answers %s with %i', async (path, status) => {
+    focus.addBridge();
+    await focus.call('a', 'b');
+    expect((await get(path))[0]).toBe(status);
+  });
+
+  it('pins rooms to a version of bridges', async () => {
+    focus.addBridge(BRIDGE_1, { version: '1' });
+    focus.addBridge(BRIDGE_2, { version: '2', stressLevel: 0.7 });
+    expect((await post('/pin', { conferenceId: 'Demo', jvbVersion: '2', durationMinutes: 1 })).status).toBe(200);
+    expect(await get('/pin')).toMatchObject([200, [{ conferenceId: ROOM, jvbVersion: '2' }]]);
+    await focus.call('a', 'b');
+    expect(focus.service.get(ROOM)?.bridgeJid).toBe(BRIDGE_2);
+    expect((await post('/pin/remove', { conferenceId: ROOM })).status).toBe(200);
+    expect((await post('/pin/remove', { conferenceId: ROOM })).status).toBe(404);
+    for (const body of [{}, { conferenceId: 'demo' }, { conferenceId: 'demo', jvbVersion: '1', durationMinutes: -1 }, []])
+      expect((await post('/pin', body)).status).toBe(400);
+    await post('/pin', { conferenceId: 'demo', jvbVersion: '2', durationMinutes: 1 });
+    focus.clock.advance(60_000);
+    expect(await get('/pin')).toEqual([200, []]);
+  });
+
+  it('moves conferences away from overloaded bridges by itself, when told to and when there is room', async () => {
+    mover.startRedistribution();
+    const first = focus.addBridge(BRIDGE_1);
+    await focus.call('a', 'b');
+    focus.addBridge(BRIDGE_1, { stressLevel: 0.95 });
+    const second = focus.addBridge(BRIDGE_2, { stressLevel: 0.85 });
+    await focus.pass(60_000);
+    expect(first.endpoints).toEqual(['a', 'b']);
+    focus.addBridge(BRIDGE_2, { stressLevel: 0.2 });
+    await focus.pass(60_000);
+    expect([first.endpoints, second.endpoints]).toEqual([[], ['a', 'b']]);
+  });
+});
