@@ -9,13 +9,14 @@ import { ReconnectLoop } from './reconnect-loop.ts';
 import { ScramSha1 } from './scram.ts';
 import { ServiceChoice } from './service-choice.ts';
 import { StanzaRouter } from './stanza-router.ts';
-import { countInbound, type RawStreamManagement } from './stream-management.ts';
+import { countInbound, forgetSession, type RawStreamManagement } from './stream-management.ts';
 import type { XmppConnection } from './types.ts';
 
 /** Service connections are few and everything waits for them; browsers are many and must not come back all at once. */
 const MAX_WAIT_SERVICE_MS = 2000;
 const MAX_WAIT_BROWSER_MS = 10_000;
 const NS_STREAMS = 'http://etherx.jabber.org/streams';
+const NS_SM = 'urn:xmpp:sm:3';
 const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
 
 export interface XmppClientOptions {
@@ -38,6 +39,8 @@ interface ClientEntity extends RawEntity {
   readonly options: { service: string; domain: string };
   readonly reconnect: { stop(): void };
   readonly transports: unknown[];
+  /** Of the current connection. */
+  readonly Transport?: unknown;
   readonly saslFactory: { readonly _mechs: { name: string; mech: new () => unknown }[] };
   readonly streamManagement: RawStreamManagement;
   readonly middleware: {
@@ -63,11 +66,16 @@ function credentials({ service, username, password }: XmppClientOptions) {
 
 /**
  * @xmpp takes STARTTLS whenever it is offered and cannot be told to trust a self-signed certificate. Service connections run
- * inside one machine or private network, so the feature is hidden from it.
+ * inside one machine or private network, so the feature is hidden from it. So is stream management over BOSH, which has an
+ * order and acknowledgements of its own: Prosody would keep a session that was ended properly for a minute.
  */
-function hideStartTls(entity: RawEntity): void {
+function hideFeatures(entity: ClientEntity): void {
   entity.prependListener('element', (element: Element) => {
-    if (element.is('features', NS_STREAMS)) element.remove('starttls', NS_TLS);
+    if (!element.is('features', NS_STREAMS)) return;
+    element.remove('starttls', NS_TLS);
+    if (entity.Transport !== BoshTransport) return;
+    element.remove('sm', NS_SM);
+    forgetSession(entity.streamManagement);
   });
 }
 
@@ -82,15 +90,15 @@ function fatalLoginError(error: unknown): AppError | undefined {
 
 /** An anonymous session is resumed by naming it when the new one logs in (client contract §1.4). */
 function serviceAddress(service: string, { username }: XmppClientOptions, sessionId: string): string {
-  if (username !== undefined || service.startsWith('xmpp:')) return service;
+  if (username !== undefined || !/^wss?:/.test(service)) return service;
   const url = new URL(service);
   if (sessionId) url.searchParams.set('previd', sessionId);
   return url.href;
 }
 
 /**
- * A client connection over TCP (`xmpp:`, without TLS: for private networks), WebSocket or BOSH, with stream management: it survives
- * the loss of its socket with its identity and rooms, as long as the server still holds the session. Sending while the socket
+ * A client connection over TCP (`xmpp:`, without TLS: for private networks), WebSocket or BOSH. With stream management, which BOSH
+ * lacks, it survives the loss of its socket with its identity and rooms, as long as the server still holds the session. Sending while the socket
  * is being replaced waits. Every 10 s of silence the server is pinged.
  */
 export function createXmppClient(options: XmppClientOptions): XmppConnection {
@@ -101,7 +109,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   entity.transports.push(BoshTransport);
   entity.reconnect.stop();
   entity.saslFactory._mechs.unshift({ name: 'SCRAM-SHA-1', mech: ScramSha1 });
-  hideStartTls(entity);
+  hideFeatures(entity);
   harden(entity);
   countInbound(entity, entity.streamManagement);
 

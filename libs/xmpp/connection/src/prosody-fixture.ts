@@ -87,13 +87,14 @@ modules_disabled = { "s2s", "offline", "register", "limits" }
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 consider_websocket_secure = true
+consider_bosh_secure = true
 authentication = "internal_hashed"
 smacks_hibernation_time = 60
 storage = { smacks_h = "memory" }
 VirtualHost "${DOMAIN}"
 VirtualHost "guest.${DOMAIN}"
   authentication = "parley_test"
-  modules_enabled = { "websocket" }
+  modules_enabled = { "websocket", "bosh" }
 Component "muc.${DOMAIN}" "muc"
   storage = "memory"
   muc_room_locking = false

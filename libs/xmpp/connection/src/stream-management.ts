@@ -6,8 +6,12 @@ const STANZAS = new Set(['iq', 'message', 'presence']);
 
 export interface RawStreamManagement {
   /** Empty as long as there is nothing to resume. */
-  readonly id: string;
+  id: string;
+  enabled: boolean;
+  enableSent: boolean;
   inbound: number;
+  /** What the server has not acknowledged. */
+  readonly outbound_q: unknown[];
   on(event: 'resumed', listener: () => void): unknown;
 }
 
@@ -23,4 +27,12 @@ export function countInbound(entity: RawEntity, streamManagement: RawStreamManag
     else if (STANZAS.has(element.name)) count++;
   });
   Object.defineProperty(streamManagement, 'inbound', { get: () => count, set: () => {} });
+}
+
+/** The connection that stands now has no stream management: nothing of a former session can be resumed any more. */
+export function forgetSession(streamManagement: RawStreamManagement): void {
+  streamManagement.id = '';
+  streamManagement.enabled = false;
+  streamManagement.enableSent = false;
+  streamManagement.outbound_q.length = 0;
 }

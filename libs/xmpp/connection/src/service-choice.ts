@@ -1,0 +1,29 @@
+/** Attempts in a row after which another way is worth trying. */
+const PATIENCE = 2;
+
+/**
+ * Which address to connect to: the one that worked last, at first the preferred one. When that has failed twice in a row the
+ * two take turns: what is in the way may be something that lets only the other pass.
+ */
+export class ServiceChoice {
+  readonly #addresses: readonly [string, string?];
+  #current: string;
+  #attempts = 0;
+
+  constructor(preferred: string, fallback: string | undefined) {
+    this.#addresses = fallback === undefined ? [preferred] : [preferred, fallback];
+    this.#current = preferred;
+  }
+
+  /** The address for the next attempt. */
+  next(): string {
+    const other = this.#addresses.find((address) => address !== this.#current);
+    if (this.#attempts++ >= PATIENCE && other !== undefined) this.#current = other;
+    return this.#current;
+  }
+
+  /** The attempt has brought a session. */
+  worked(): void {
+    this.#attempts = 0;
+  }
+}
