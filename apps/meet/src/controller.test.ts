@@ -13,7 +13,7 @@ it('listens for new devices once, however often a person comes back', async () =
   const controller = new MeetController({
     config: {} as MeetConfig,
     room: { displayName: 'demo', node: 'demo' },
-    serviceUrl: 'wss://meet/xmpp-websocket',
+    signalling: { service: 'wss://meet/xmpp-websocket' },
     roomJid: 'demo@muc.meet.jitsi',
     store: createMeetStore(),
     log: silentLog,

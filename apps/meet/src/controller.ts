@@ -5,13 +5,13 @@ import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from './browser/browser-port.ts';
 import { createDevices } from './browser/devices.ts';
 import { readPreferences, writePreferences } from './browser/preferences.ts';
+import type { Signalling } from './room-address.ts';
 import { type MeetStore, NO_CLIENT, withClient } from './store.ts';
 
 export interface ControllerDeps {
   readonly config: MeetConfig;
   readonly room: RoomPath;
-  /** Address of the signalling connection, with `?room=`. */
-  readonly serviceUrl: string;
+  readonly signalling: Signalling;
   readonly roomJid: string;
   readonly store: MeetStore;
   readonly log: Log;
@@ -136,17 +136,17 @@ export class MeetController {
   }
 
   async #start(displayName: string): Promise<void> {
-    const { config, roomJid, serviceUrl, log, store } = this.#deps;
+    const { config, roomJid, signalling, log, store } = this.#deps;
     const { hosts, conferenceRequestUrl } = config;
     const { ConferenceClient, createXmppClient } = await this.#deps.conference;
     if (store.getState().screen !== 'meeting' || this.#client) return;
     const client = new ConferenceClient(
-      { xmpp: createXmppClient({ service: serviceUrl, domain: hosts.domain, log }), browser: createBrowserPort(), clock: systemClock, log },
+      { xmpp: createXmppClient({ ...signalling, domain: hosts.domain, log }), browser: createBrowserPort(), clock: systemClock, log },
       {
         domain: hosts.domain,
         focus: hosts.focus,
         room: roomJid,
-        serviceUrl,
+        serviceUrl: signalling.service,
         displayName,
         ...(conferenceRequestUrl !== undefined && { conferenceRequestUrl }),
       },

@@ -14,7 +14,7 @@ import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
 import { installHooks } from './hooks.ts';
 import { createTexts } from './i18n/index.ts';
-import { roomJid, signallingUrl } from './room-address.ts';
+import { roomJid, signalling } from './room-address.ts';
 import { MessageScreen } from './screens/message-screen.tsx';
 import { WelcomeScreen } from './screens/welcome-screen.tsx';
 import { createMeetStore } from './store.ts';
@@ -73,11 +73,10 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     ...(preferences.speaker !== undefined && { speakerId: preferences.speaker }),
   });
   const log = createConsoleLog();
-  const serviceUrl = signallingUrl(settings.serviceUrl, where, window.location.href);
   const controller = new MeetController({
     config: settings,
     room: where,
-    serviceUrl,
+    signalling: signalling(settings, where, window.location.href),
     roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
     store,
     log,

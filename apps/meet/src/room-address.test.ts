@@ -1,7 +1,7 @@
 import { parseRoomPath, type RoomPath } from '@parley/client';
 import { tenantOf } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
-import { roomJid, signallingUrl } from './room-address.ts';
+import { roomJid, signalling } from './room-address.ts';
 
 const HOSTS = { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi' };
 const at = (path: string): RoomPath => parseRoomPath(path) ?? { displayName: '', node: '' };
@@ -18,12 +18,15 @@ describe('roomJid', () => {
   });
 });
 
-describe('signallingUrl', () => {
+describe('signalling', () => {
   it.each([
-    ['wss://h:8443/xmpp-websocket', 'wss://h:8443/xmpp-websocket?room=a%20b'],
-    ['wss://h/xmpp-websocket?x=1', 'wss://h/xmpp-websocket?x=1&room=a%20b'],
-    ['', 'wss://page:1/xmpp-websocket?room=a%20b'],
-  ])('of %j is %s', (service, expected) => {
-    expect(signallingUrl(service, at('/A%20b'), 'https://page:1/A%20b')).toBe(expected);
+    ['wss://h:8443/xmpp-websocket', undefined, { service: 'wss://h:8443/xmpp-websocket?room=a%20b' }],
+    ['wss://h/xmpp-websocket?x=1', undefined, { service: 'wss://h/xmpp-websocket?x=1&room=a%20b' }],
+    ['', undefined, { service: 'wss://page:1/xmpp-websocket?room=a%20b' }],
+    ['', '/http-bind', { service: 'wss://page:1/xmpp-websocket?room=a%20b', fallback: 'https://page:1/http-bind?room=a%20b' }],
+    ['https://h/http-bind', 'https://h/http-bind', { service: 'https://h/http-bind?room=a%20b' }],
+    ['/t/http-bind', '/t/http-bind', { service: 'https://page:1/t/http-bind?room=a%20b' }],
+  ])('of %j with BOSH at %j is %j', (serviceUrl, boshUrl, expected) => {
+    expect(signalling({ serviceUrl, boshUrl }, at('/A%20b'), 'https://page:1/A%20b')).toEqual(expected);
   });
 });

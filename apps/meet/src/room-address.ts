@@ -8,9 +8,21 @@ export function roomJid(room: RoomPath, { muc, domain }: MeetConfig['hosts'], te
   return `${room.node}@${prefix}.${tenant.subdomain}${domain}`;
 }
 
-/** Address of the signalling connection. The room stands in it as every client writes it: encoded once, like a path (ui contract §3.1). */
-export function signallingUrl(serviceUrl: string, room: RoomPath, page: string): string {
-  const url = new URL(serviceUrl || '/xmpp-websocket', page);
-  url.protocol = url.protocol.replace(/^http/, 'ws');
-  return `${url.href}${url.search === '' ? '?' : '&'}room=${room.node}`;
+/** Addresses of the signalling connection. */
+export interface Signalling {
+  readonly service: string;
+  /** BOSH, where the service is a WebSocket. */
+  readonly fallback?: string;
+}
+
+/** The room stands in the addresses as every client writes it: encoded once, like a path (ui contract §3.1). */
+export function signalling({ serviceUrl, boshUrl }: Pick<MeetConfig, 'serviceUrl' | 'boshUrl'>, room: RoomPath, page: string): Signalling {
+  const address = (text: string, scheme: 'http' | 'ws') => {
+    const url = new URL(text, page);
+    url.protocol = url.protocol.replace(/^(http|ws)/, scheme);
+    return `${url.href}${url.search === '' ? '?' : '&'}room=${room.node}`;
+  };
+  const bosh = boshUrl === undefined ? undefined : address(boshUrl, 'http');
+  if (bosh !== undefined && serviceUrl === boshUrl) return { service: bosh };
+  return { service: address(serviceUrl || '/xmpp-websocket', 'ws'), ...(bosh !== undefined && { fallback: bosh }) };
 }

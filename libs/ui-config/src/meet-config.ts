@@ -3,6 +3,8 @@ export interface MeetConfig {
   readonly hosts: { readonly domain: string; readonly muc: string; readonly focus: string };
   /** `wss://…/xmpp-websocket`, or the BOSH address where WebSockets are off. */
   readonly serviceUrl: string;
+  /** The BOSH address, absolute or relative to the page. */
+  readonly boshUrl: string | undefined;
   readonly websocketKeepAliveUrl: string | undefined;
   readonly conferenceRequestUrl: string | undefined;
   readonly preferSctp: boolean;
@@ -37,6 +39,7 @@ export function readMeetConfig(value: unknown): MeetConfig {
   return {
     hosts: { domain, muc: text('hosts.muc') ?? `muc.${domain}`, focus: text('hosts.focus') ?? `focus.${domain}` },
     serviceUrl: text('websocket') ?? text('serviceUrl') ?? text('bosh') ?? '',
+    boshUrl: text('bosh'),
     websocketKeepAliveUrl: text('websocketKeepAliveUrl'),
     conferenceRequestUrl: text('conferenceRequestUrl'),
     preferSctp: flag('bridgeChannel.preferSctp', false),
