@@ -112,12 +112,11 @@ export class Jvb {
   }
 
   async #startMedia(): Promise<Sfu> {
-    const { port, workers, listenIps, videoCodec, workerBin } = this.#settings.media;
+    const { port, workers, listenIps, workerBin } = this.#settings.media;
     const sfu = await createSfu({
       workers,
       port,
       listenIps,
-      videoCodec,
       ...(workerBin !== undefined && { workerBin }),
       clock: this.#clock,
       log: this.#log,

@@ -1,6 +1,5 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { type Config, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
-import type { VideoCodec } from '@parley/sfu';
 import type { ReceiverPolicy } from './conference/policy.ts';
 import { type AdvertisedAddress, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
 
@@ -27,7 +26,6 @@ const NAMES = [
   'JVB_WS_TLS',
   'JVB_WS_SERVER_ID',
   'JVB_OCTO_REGION',
-  'JVB_VIDEO_CODEC',
   'JVB_LAST_N',
   'JVB_LOUDEST_N',
   'JVB_CC_TRUST_BWE',
@@ -69,7 +67,6 @@ export interface Settings {
     readonly stunServers: readonly string[];
     readonly advertisePrivate: boolean;
     readonly requirePublic: boolean;
-    readonly videoCodec: VideoCodec;
     readonly policy: ReceiverPolicy;
     readonly workerBin: string | undefined;
   };
@@ -135,7 +132,6 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
     stunServers: values.JVB_DISABLE_STUN ? [] : values.JVB_STUN_SERVERS,
     advertisePrivate: values.JVB_ADVERTISE_PRIVATE_CANDIDATES,
     requirePublic: values.JVB_REQUIRE_VALID_ADDRESS,
-    videoCodec: values.JVB_VIDEO_CODEC,
     policy: {
       lastN: values.JVB_LAST_N,
       loudestN: values.JVB_LOUDEST_N || -1,

@@ -1,19 +1,21 @@
 import type { types } from 'mediasoup';
 import { translate } from './errors.ts';
 import { streamStats } from './stats.ts';
-import type { SfuConsumer } from './types.ts';
+import type { SfuConsumer, SfuProducer } from './types.ts';
 
 /** Temporal layers that clients send per spatial layer; all of them are wanted. */
 const TOP_TEMPORAL_LAYER = 2;
 
 /** One source on its way to one receiver. */
-export function wrapConsumer(consumer: types.Consumer, onLayer: (layer: number | undefined) => void): SfuConsumer {
+export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, onLayer: (layer: number | undefined) => void): SfuConsumer {
   const [encoding] = consumer.rtpParameters.encodings ?? [];
   consumer.on('layerschange', (layers) => onLayer(layers?.spatialLayer));
   return {
     ssrc: encoding?.ssrc ?? 0,
     rtxSsrc: encoding?.rtx?.ssrc,
-    layered: consumer.type === 'simulcast' || consumer.type === 'svc',
+    get layered() {
+      return producer.layers > 1;
+    },
     get paused() {
       return consumer.paused;
     },

@@ -13,6 +13,9 @@ const VIDEO_FEEDBACK: readonly RtcpFeedback[] = [
   { type: 'transport-cc' },
 ];
 
+/** Streams of one source: the layers of simulcast. */
+export const MAX_ENCODINGS = 3;
+
 interface CodecEntry {
   readonly name: VideoCodec;
   readonly id: number;

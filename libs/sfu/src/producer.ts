@@ -1,20 +1,53 @@
 import type { types } from 'mediasoup';
 import { translate } from './errors.ts';
+import { VIDEO_CODECS } from './media-table.ts';
+import { SourceFormat } from './source-format.ts';
 import { streamStats } from './stats.ts';
-import type { SfuProducer } from './types.ts';
+import type { ProduceOptions, SfuProducer } from './types.ts';
+
+/** The part of a packet that a trace tells of. Pictures' sizes travel in the place of the media id, which nobody uses. */
+interface TracedPacket {
+  readonly payloadType: number;
+  readonly ssrc: number;
+  readonly mid?: string | null;
+}
 
 /** A client's source as mediasoup receives it. */
-export function wrapProducer(producer: types.Producer, owner: string, layers: number): SfuProducer {
-  return {
+export function wrapProducer(producer: types.Producer, { owner, encodings, onChange }: ProduceOptions): SfuProducer {
+  const format = new SourceFormat(producer.kind === 'video' ? encodings : encodings.slice(0, 1));
+  const wrapped: SfuProducer = {
     id: producer.id,
     kind: producer.kind,
     owner,
-    layers,
+    get codec() {
+      return format.codec;
+    },
+    get layers() {
+      return format.layers;
+    },
+    get heights() {
+      return format.heights;
+    },
     get paused() {
       return producer.paused;
     },
     setPaused: (paused) => translate('pause producer', 'INTERNAL', paused ? producer.pause() : producer.resume(), producer),
-    stats: async () => (await translate('producer statistics', 'INTERNAL', producer.getStats(), producer)).map(streamStats),
+    stats: async () => {
+      const stats = await translate('producer statistics', 'INTERNAL', producer.getStats(), producer);
+      // A trace that came together with the answer to produce() had no listener yet.
+      const codec = VIDEO_CODECS.find(({ name }) => `video/${name}` === stats[0]?.mimeType)?.name;
+      if (codec && format.onCodec(codec)) onChange?.(wrapped);
+      return stats.map(streamStats);
+    },
     close: () => producer.close(),
   };
+  // Our worker tells of a new codec (patch 0007) and of new sizes (0008) unasked; other workers send no traces.
+  producer.on('trace', ({ type, info }) => {
+    const packet = (info as { readonly rtpPacket?: TracedPacket } | undefined)?.rtpPacket;
+    if (!packet) return;
+    const isNews =
+      type === 'rtp' ? format.onPayloadType(packet.payloadType) : type === 'keyframe' && format.onSizes(packet.ssrc, packet.mid ?? '');
+    if (isNews) onChange?.(wrapped);
+  });
+  return wrapped;
 }

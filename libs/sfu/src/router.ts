@@ -4,10 +4,12 @@ import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
 import { routerCodecs } from './rtp-parameters.ts';
 import { WebRtcEndpointTransport } from './transport.ts';
-import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions, VideoCodec } from './types.ts';
+import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from './types.ts';
 
 /** Start of the bandwidth estimate towards a client (bridge contract §10). */
 const INITIAL_BPS = 2_500_000;
+/** Whatever the estimate says, so much is sent: the smallest picture of what is on stage keeps moving. */
+const FLOOR_BPS = 100_000;
 const MAX_CHANNEL_MESSAGE = 262_144;
 const SPEAKER_INTERVAL_MS = 300;
 const LEVELS = { maxEntries: 10, threshold: -60, interval: 500 } as const;
@@ -16,7 +18,6 @@ export interface RouterDeps {
   readonly worker: types.Worker;
   readonly server: types.WebRtcServer;
   readonly port: number;
-  readonly videoCodec: VideoCodec;
   readonly log: Log;
   /** Number of transports, for placing conferences. */
   readonly onLoad: (change: 1 | -1) => void;
@@ -46,11 +47,7 @@ export async function createRouter(deps: RouterDeps, callbacks: RouterCallbacks)
       const channel = through && (await translate('create channel', 'UNAVAILABLE', createBridgeChannel(transport, through, options)));
       deps.onLoad(1);
       transport.observer.once('close', () => deps.onLoad(-1));
-      const { videoCodec } = deps;
-      return new WebRtcEndpointTransport(
-        { transport, channel, capabilities: router.rtpCapabilities, videoCodec, onAudioProducer: observe },
-        options,
-      );
+      return new WebRtcEndpointTransport({ transport, channel, capabilities: router.rtpCapabilities, onAudioProducer: observe }, options);
     } catch (error) {
       transport.close();
       throw error;
@@ -67,6 +64,7 @@ async function openTransport(router: types.Router, webRtcServer: types.WebRtcSer
     enableSctp,
     maxReceiveMessageSize: MAX_CHANNEL_MESSAGE,
   });
+  await transport.setMinOutgoingBitrate(FLOOR_BPS);
   await transport.enableTraceEvent(['bwe']);
   return transport;
 }

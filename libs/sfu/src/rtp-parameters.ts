@@ -1,13 +1,12 @@
 import { AppError } from '@parley/kernel';
 import type { MediaType, PayloadType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
-import { MEDIA_TABLE, OPUS, VIDEO_CODECS } from './media-table.ts';
+import { MAX_ENCODINGS, MEDIA_TABLE, OPUS } from './media-table.ts';
 import type { Encoding, VideoCodec } from './types.ts';
 
 const SIMULCAST_MODE = 'L1T3';
-const SVC_MODE = 'L3T3_KEY';
-const SVC_LAYERS = 3;
-const MAX_ENCODINGS = 3;
+/** What the worker takes a source for until its first packet arrives. */
+const ASSUMED_CODEC: VideoCodec = 'VP8';
 
 /** Codecs of a conference's router; their payload types are set by the override (see ortc-overrides.ts). */
 export function routerCodecs(): types.RouterRtpCodecCapability[] {
@@ -36,41 +35,30 @@ export function receiverCapabilities(router: types.RtpCapabilities): types.RtpCa
 }
 
 /**
- * Parameters of a client's stream as the table dictates them.
+ * Parameters of a client's stream as the table dictates them. A video source may come in any codec of the table: the worker
+ * follows the payload type, and takes the layers to be inside the first stream for SVC codecs, else to be a stream each.
  * @throws AppError INPUT_INVALID without an encoding
  */
-export function producerParameters(
-  kind: MediaType,
-  codecName: VideoCodec,
-  cname: string,
-  encodings: readonly Encoding[],
-): { rtpParameters: types.RtpParameters; layers: number } {
-  const codec = VIDEO_CODECS.find((entry) => entry.name === codecName);
-  const svc = kind === 'video' && codec?.svc === true;
-  const used = encodings.slice(0, kind === 'audio' || svc ? 1 : MAX_ENCODINGS);
+export function producerParameters(kind: MediaType, cname: string, encodings: readonly Encoding[]): types.RtpParameters {
+  const used = encodings.slice(0, kind === 'audio' ? 1 : MAX_ENCODINGS);
   if (used.length === 0) throw new AppError('INPUT_INVALID', 'a source without SSRC');
-  const layered = kind === 'video' && encodings.length > 1;
-  const scalabilityMode = svc ? SVC_MODE : SIMULCAST_MODE;
   return {
-    layers: layered && svc ? SVC_LAYERS : used.length,
-    rtpParameters: {
-      codecs: kind === 'audio' ? [codecParameters('audio', OPUS)] : videoCodecs(codecName),
-      headerExtensions: MEDIA_TABLE[kind].headerExtensions.map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
-      encodings: used.map(({ ssrc, rtxSsrc }) => ({
-        ssrc,
-        ...(kind === 'video' && rtxSsrc !== undefined && { rtx: { ssrc: rtxSsrc } }),
-        ...(layered && { scalabilityMode }),
-      })),
-      rtcp: { cname },
-    },
+    codecs: kind === 'audio' ? [codecParameters('audio', OPUS)] : videoCodecs(),
+    headerExtensions: MEDIA_TABLE[kind].headerExtensions.map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
+    encodings: used.map(({ ssrc, rtxSsrc }) => ({
+      ssrc,
+      ...(kind === 'video' && rtxSsrc !== undefined && { rtx: { ssrc: rtxSsrc } }),
+      ...(used.length > 1 && { scalabilityMode: SIMULCAST_MODE }),
+    })),
+    rtcp: { cname },
   };
 }
 
-function videoCodecs(name: VideoCodec): types.RtpCodecParameters[] {
+/** The codec that comes first is the assumed one. */
+function videoCodecs(): types.RtpCodecParameters[] {
   const { payloadTypes } = MEDIA_TABLE.video;
-  const main = payloadTypes.find((type) => type.name === name);
-  const retransmission = payloadTypes.find((type) => type.name === 'rtx' && type.parameters.apt === String(main?.id));
-  return [main, retransmission].flatMap((type) => (type ? [codecParameters('video', type)] : []));
+  const isAssumed = (type: PayloadType) => type.name === ASSUMED_CODEC;
+  return [...payloadTypes].sort((a, b) => Number(isAssumed(b)) - Number(isAssumed(a))).map((type) => codecParameters('video', type));
 }
 
 function codecParameters(kind: MediaType, type: PayloadType): types.RtpCodecParameters {

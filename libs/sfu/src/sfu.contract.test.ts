@@ -30,7 +30,6 @@ beforeAll(async () => {
     port,
     listenIps: ['127.0.0.1'],
     workerBin: await workerBin(),
-    videoCodec: 'VP8',
     log: silentLog,
     onWorkerDied: (index) => died.push(index),
     onWorkerReady: (index) => ready.resolve(index),

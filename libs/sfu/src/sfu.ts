@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { AppError, type Clock, type Log, systemClock } from '@parley/kernel';
 import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
-import type { RouterCallbacks, Sfu, SfuRouter, VideoCodec, WorkerUsage } from './types.ts';
+import type { RouterCallbacks, Sfu, SfuRouter, WorkerUsage } from './types.ts';
 import { SfuWorker } from './worker.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
@@ -15,8 +15,6 @@ export interface SfuOptions {
   readonly listenIps: readonly string[];
   /** Path of the worker binary; undefined = the one of the npm package. */
   readonly workerBin?: string;
-  /** The codec that clients are told to send. */
-  readonly videoCodec: VideoCodec;
   readonly clock?: Clock;
   readonly log: Log;
   readonly onWorkerDied: (index: number) => void;
@@ -61,13 +59,12 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 }
 
 function newWorker(options: SfuOptions, index: number): SfuWorker {
-  const { port, listenIps, workerBin, videoCodec, clock = systemClock, log, onWorkerDied, onWorkerReady } = options;
+  const { port, listenIps, workerBin, clock = systemClock, log, onWorkerDied, onWorkerReady } = options;
   return new SfuWorker({
     index,
     port: port + index,
     listenIps,
     workerBin,
-    videoCodec,
     clock,
     log,
     onDied: onWorkerDied,

@@ -17,7 +17,6 @@ import type {
   SfuTransport,
   TransportOptions,
   TransportStats,
-  VideoCodec,
 } from './types.ts';
 
 /** Keyframes are asked of a sender at most this often per stream (bridge contract §12). */
@@ -28,7 +27,6 @@ export interface TransportParts {
   readonly transport: types.WebRtcTransport;
   readonly channel: BridgeChannel | undefined;
   readonly capabilities: types.RtpCapabilities;
-  readonly videoCodec: VideoCodec;
   readonly onAudioProducer: (producer: types.Producer) => Promise<void>;
 }
 
@@ -37,14 +35,12 @@ export class WebRtcEndpointTransport implements SfuTransport {
   readonly #transport: types.WebRtcTransport;
   readonly #channel: BridgeChannel | undefined;
   readonly #capabilities: types.RtpCapabilities;
-  readonly #videoCodec: VideoCodec;
   readonly #onAudioProducer: (producer: types.Producer) => Promise<void>;
 
   constructor(parts: TransportParts, options: TransportOptions) {
     this.#transport = parts.transport;
     this.#channel = parts.channel;
     this.#capabilities = receiverCapabilities(parts.capabilities);
-    this.#videoCodec = parts.videoCodec;
     this.#onAudioProducer = parts.onAudioProducer;
     this.#transport.on('icestatechange', (state) => options.onIceState(iceState(state)));
     this.#transport.on('dtlsstatechange', (state) => options.onDtlsState(state));
@@ -94,18 +90,21 @@ export class WebRtcEndpointTransport implements SfuTransport {
     await translate('restart ICE', 'INTERNAL', this.#transport.restartIce(), this.#transport);
   }
 
-  async produce({ kind, owner, encodings }: ProduceOptions): Promise<SfuProducer> {
-    const { rtpParameters, layers } = producerParameters(kind, this.#videoCodec, owner, encodings);
+  async produce(source: ProduceOptions): Promise<SfuProducer> {
+    const { kind, owner, encodings } = source;
+    const rtpParameters = producerParameters(kind, owner, encodings);
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
     const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
+    const wrapped = wrapProducer(producer, source);
     if (kind === 'audio') await this.#onAudioProducer(producer);
-    return wrapProducer(producer, owner, layers);
+    return wrapped;
   }
 
   async consume({ producer, ssrc, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
     const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities, ...(ssrc && { forcedSsrc: ssrc }) };
     const options = { producerId: producer.id, rtpCapabilities, paused: true };
-    return wrapConsumer(await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport), onLayer);
+    const consumer = await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport);
+    return wrapConsumer(consumer, producer, onLayer);
   }
 
   sendText(text: string): boolean {

@@ -97,14 +97,20 @@ export interface ProduceOptions {
   readonly owner: string;
   /** Lowest layer first; SVC codecs use the first one only. */
   readonly encodings: readonly Encoding[];
+  /** Its codec, its layers or their heights changed: senders change the codec at will (client contract §7.3). */
+  readonly onChange?: (producer: SfuProducer) => void;
 }
 
 export interface SfuProducer {
   readonly id: string;
   readonly kind: MediaType;
   readonly owner: string;
+  /** Undefined for audio, and as long as nothing has arrived. */
+  readonly codec: VideoCodec | undefined;
   /** Spatial layers: number of simulcast streams, or of layers inside one SVC stream. */
   readonly layers: number;
+  /** Smaller dimension of each layer, lowest first; undefined while unknown. */
+  readonly heights: readonly number[] | undefined;
   readonly paused: boolean;
   setPaused(paused: boolean): Promise<void>;
   stats(): Promise<StreamStats[]>;

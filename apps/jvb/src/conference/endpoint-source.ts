@@ -63,6 +63,7 @@ export class EndpointSource {
       videoType: this.videoType,
       enabled: reachable && this.videoType !== 'none' && !this.producer.paused,
       layers: this.producer.layers,
+      ...(this.producer.heights && { heights: this.producer.heights }),
       bitrates: this.#bitrates,
     };
   }

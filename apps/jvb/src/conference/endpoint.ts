@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
 import { type Clock, type Log, randomId } from '@parley/kernel';
-import type { DtlsState, IceState, PeerDtls, SfuRouter, SfuTransport } from '@parley/sfu';
+import type { DtlsState, IceState, PeerDtls, SfuProducer, SfuRouter, SfuTransport } from '@parley/sfu';
 import type { EndpointRequest } from '@parley/xmpp-colibri2';
 import type { MediaType } from '@parley/xmpp-jingle';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
@@ -255,7 +255,8 @@ export class Endpoint {
 
   async #addSource(plan: SourcePlan): Promise<void> {
     const { id: owner, transport } = this;
-    const producer = await transport.produce({ kind: plan.kind, owner, encodings: plan.encodings });
+    const onChange = (changed: SfuProducer) => this.#onSourceFormat(plan.name, changed);
+    const producer = await transport.produce({ kind: plan.kind, owner, encodings: plan.encodings, onChange });
     const source = new EndpointSource(plan, owner, producer);
     source.videoType = this.#videoTypes.get(plan.name) ?? source.videoType;
     if (this.forceMute[plan.kind]) await producer.setPaused(true);
@@ -265,6 +266,11 @@ export class Endpoint {
     }
     this.sources.set(plan.name, source);
     this.log.info({ source: plan.name, layers: producer.layers, ssrc: source.signalled.ssrc }, 'source added');
+  }
+
+  #onSourceFormat(source: string, { codec, layers, heights }: SfuProducer): void {
+    this.log.info({ source, codec, layers, heights }, 'source format');
+    this.#deps.callbacks.onSourceFormat();
   }
 
   #removeSource(name: string, source: EndpointSource): void {

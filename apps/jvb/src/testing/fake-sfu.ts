@@ -14,9 +14,14 @@ import {
   type SfuTransport,
   type StreamStats,
   type TransportOptions,
+  type VideoCodec,
 } from '@parley/sfu';
 
 export interface FakeProducer extends SfuProducer {
+  codec: VideoCodec | undefined;
+  layers: number;
+  heights: readonly number[] | undefined;
+  readonly options: ProduceOptions;
   closed: boolean;
   streams: StreamStats[];
 }
@@ -61,13 +66,17 @@ export class FakeTransport implements SfuTransport {
     this.ufrag = `ufrag${this.#restarts}`;
   }
 
-  async produce({ kind, owner, encodings }: ProduceOptions): Promise<SfuProducer> {
+  async produce(options: ProduceOptions): Promise<SfuProducer> {
+    const { kind, owner, encodings } = options;
     const state = { paused: false };
     const producer: FakeProducer = {
       id: `${owner}/${encodings[0]?.ssrc}`,
       kind,
       owner,
+      codec: undefined,
       layers: encodings.length,
+      heights: undefined,
+      options,
       closed: false,
       streams: [],
       get paused() {

@@ -18,12 +18,6 @@ export const jvb = {
     aliases: ['HOSTNAME'],
   }),
   JVB_OCTO_REGION: optionalText('Region of this bridge.'),
-  JVB_VIDEO_CODEC: oneOf('Video codec that clients are told to send; the sources of a conference are received as this one.', 'VP8', [
-    'VP8',
-    'H264',
-    'VP9',
-    'AV1',
-  ]),
   JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
   JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
   JVB_CC_TRUST_BWE: flag('Send a participant no more than the estimate of its bandwidth allows.', true),
