@@ -166,13 +166,35 @@ describe('a call', () => {
     const rules = { sources: { maxSsrcsPerUser: 20, maxGroupsPerUser: 20, maxAudioSenders: 1, maxVideoSenders: 9 } };
     const focus = new FocusHarness({ rules });
     focus.addBridge();
+    const [muted, unmuted] = [true, false].map((isMuted) => (nick: string) => new Map([[`${nick}-a0`, { muted: isMuted }]]));
     await focus.request();
-    await focus.join('a', 'b');
-    await focus.accept('a');
+    focus.presence('a', { sources: unmuted?.('a') ?? new Map() });
+    focus.presence('b', { sources: muted?.('b') ?? new Map() });
+    await focus.settle();
     expect(focus.room().presences.at(-1)?.join('')).toContain('key="audio-limit-reached" value="true"');
-    await expect(focus.accept('b')).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
-    await focus.leave('a');
+    // Muted sources may always be announced; only who starts to send later is held back.
+    await focus.accept('a');
+    await focus.accept('b');
+    const more = { action: 'source-add', contents: contentsOf({ ...empty, audio: { sources: [{ ssrc: 9 }], groups: [] } }, 'b') } as const;
+    await expect(focus.jingle('b', more)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+    focus.presence('a', { sources: muted?.('a') ?? new Map() });
+    await focus.settle();
     expect(focus.room().presences.at(-1)?.join('')).toContain('key="audio-limit-reached" value="false"');
+    await focus.jingle('b', more);
+  });
+
+  it('lets nobody flood the others with changes of sources', async () => {
+    const focus = new FocusHarness();
+    focus.addBridge();
+    await focus.call('a', 'b');
+    const change = (action: 'source-add' | 'source-remove') => focus.jingle('a', { action, contents: contentsOf(screen('a', 1500), 'a') });
+    for (let count = 0; count < 60; count++) {
+      await change('source-add');
+      await change('source-remove');
+    }
+    await expect(change('source-add')).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+    await focus.pass(2_000);
+    await change('source-add');
   });
 
   it('forgets a participant that refuses the offer', async () => {

@@ -6,6 +6,7 @@ import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import { Announcements } from './announcements.ts';
 import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
 import { FocusPresence } from './focus-presence.ts';
@@ -59,6 +60,7 @@ export class Conference {
   readonly #participants = new Map<string, Participant>();
   readonly #sources: SourceMap;
   readonly #presence: FocusPresence;
+  readonly #announcements: Announcements;
   readonly #inviter: Inviter;
   readonly #jingle: JingleHandler;
   readonly #moderator: Moderator;
@@ -86,6 +88,7 @@ export class Conference {
       caps,
       document: documentOf(room.jid, rules),
     });
+    this.#announcements = new Announcements({ log, room, presence: this.#presence, isInRoom: () => this.#isJoined && !this.#stopped });
     const sources = new SourceMap(rules.sources);
     const participants = this.#participants;
     const sender = new JingleSender({ log, counters, room });
@@ -108,10 +111,10 @@ export class Conference {
       pinnedVersion: deps.pinnedVersion,
       startMuted: (participant) => this.#startMuted.of(participant.countAtJoin, participant.forceMuted),
       forceMute: (participant) => this.#moderator.forceMute(participant),
-      onBridges: ({ count, available }) => this.#bridgesChanged(count, available),
+      onBridges: (state) => this.#announcements.bridges(state),
     });
-    const onSenders = () => this.#sendersChanged();
-    this.#jingle = new JingleHandler({ clock, log, counters, sources, signaller, bridges, inviter: this.#inviter, onSenders });
+    const inviter = this.#inviter;
+    this.#jingle = new JingleHandler({ clock, log, counters, rules, participants, sources, signaller, bridges, inviter });
   }
 
   /** Bare JID of the room. */
@@ -315,6 +318,7 @@ export class Conference {
     } else if (known) {
       this.#learnPolicy(presence, known.presence);
       known.presence = presence;
+      this.#announcements.senders(this.#participants, this.#deps.rules.sources);
       this.#ownership.elect();
       this.#moderator.enforce();
     } else this.#entered(presence);
@@ -338,6 +342,7 @@ export class Conference {
     this.#initialTimer?.cancel();
     this.#singleTimer?.cancel();
     this.#learnPolicy(presence, undefined);
+    this.#announcements.senders(this.#participants, rules.sources);
     this.#ownership.elect();
     this.#inviter.inviteMissing();
   }
@@ -351,14 +356,14 @@ export class Conference {
   }
 
   #left(participant: Participant, presence: OccupantPresence): void {
-    const { log } = this.#deps;
+    const { log, rules } = this.#deps;
     this.#participants.delete(participant.nick);
     this.#ownership.forget(participant.nick);
     this.#countSeconds(participant);
     // Leaving the room says it all: the others need no source-remove.
     this.#signaller.forget(participant.nick);
     this.#inviter.end(participant);
-    this.#sendersChanged();
+    this.#announcements.senders(this.#participants, rules.sources);
     log.info({ endpoint: participant.nick, participants: this.size, kicked: presence.kicked !== undefined }, 'participant left');
     if (this.size === 0) {
       if (presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#awaitMembers();
@@ -388,23 +393,6 @@ export class Conference {
     const participant = this.#participants.get(nick);
     if (!participant) throw stanzaError('item-not-found', 'not a participant of this conference');
     return participant;
-  }
-
-  #sendersChanged(): void {
-    const audio = this.#presence.setLimit('audio-limit-reached', this.#sources.limitReached('audio'));
-    const video = this.#presence.setLimit('video-limit-reached', this.#sources.limitReached('video'));
-    if (audio || video) this.#publish();
-  }
-
-  #bridgesChanged(count: number, available = this.#presence.bridgeAvailable): void {
-    const counted = this.#presence.setProperty('bridge-count', String(count));
-    const found = this.#presence.setBridgeAvailable(available);
-    if (found && !available) this.#deps.log.warn({}, 'no bridge available');
-    if (counted || found) this.#publish();
-  }
-
-  #publish(): void {
-    if (!this.#stopped && this.#isJoined) this.#deps.room.publish(this.#presence.elements());
   }
 
   #countSeconds({ joinedAtMs }: Participant): void {

@@ -1,17 +1,22 @@
 import type { Clock, Log } from '@parley/kernel';
 import { stanzaError } from '@parley/xmpp-core';
 import type { IceTransport, Jingle, MediaSources, MediaType, Source, SourceSet } from '@parley/xmpp-jingle';
+import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
 import type { Inviter } from './inviter.ts';
 import type { MediaSession, Participant } from './participant.ts';
 import type { BridgeSelector } from './ports.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import { limitsReached, requireRoomToSend } from './senders.ts';
 import { type SourceMap, toMediaSources } from './source-map.ts';
 import type { SourceSignaller } from './source-signaller.ts';
 import { MEDIA_TYPES } from './source-validation.ts';
 
 /** Candidates may come one by one; each message is a request to the bridge. */
 const TRANSPORTS_PER_MINUTE = 60;
+
+/** COMPAT(lib-jitsi-meet before 2022): muting video removes its sources, unmuting adds them. */
+const SOURCE_CHANGES_PER_MINUTE = 120;
 
 export interface JingleHandlerDeps {
   readonly clock: Clock;
@@ -21,8 +26,8 @@ export interface JingleHandlerDeps {
   readonly signaller: SourceSignaller;
   readonly inviter: Inviter;
   readonly bridges: Pick<BridgeSelector, 'iceFailed' | 'restartRequested'>;
-  /** The number of senders changed. */
-  readonly onSenders: () => void;
+  readonly rules: ConferenceRules;
+  readonly participants: ReadonlyMap<string, Participant>;
 }
 
 /**
@@ -33,9 +38,11 @@ export interface JingleHandlerDeps {
 export class JingleHandler {
   readonly #deps: JingleHandlerDeps;
   readonly #transports: RateLimiter;
+  readonly #changes: RateLimiter;
 
   constructor(deps: JingleHandlerDeps) {
     this.#deps = deps;
+    this.#changes = new RateLimiter(deps.clock, SOURCE_CHANGES_PER_MINUTE);
     this.#transports = new RateLimiter(deps.clock, TRANSPORTS_PER_MINUTE);
   }
 
@@ -92,26 +99,34 @@ export class JingleHandler {
     });
     this.#log(participant).info({ sid: session.sid }, 'offer accepted');
     signaller.changed();
-    this.#deps.onSenders();
   }
 
   #addSources(participant: Participant, session: MediaSession, jingle: Jingle): void {
     requireAccepted(session);
-    this.#deps.sources.add(participant.nick, sourcesFrom(participant, jingle));
+    this.#requireCalm(participant);
+    const { sources, rules, participants } = this.#deps;
+    const added = sourcesFrom(participant, jingle);
+    requireRoomToSend(added, participant, limitsReached(participants.values(), rules.sources));
+    sources.add(participant.nick, added);
     this.#sourcesChanged(participant);
   }
 
   #removeSources(participant: Participant, session: MediaSession, jingle: Jingle): void {
     requireAccepted(session);
+    this.#requireCalm(participant);
     this.#deps.sources.remove(participant.nick, ownSources(jingle));
     this.#sourcesChanged(participant);
+  }
+
+  /** Every change goes to the bridge and to all others. */
+  #requireCalm({ nick }: Participant): void {
+    if (!this.#changes.take(nick)) throw stanzaError('resource-constraint', 'too many changes of sources');
   }
 
   #sourcesChanged(participant: Participant): void {
     const { sources, inviter, signaller } = this.#deps;
     inviter.update(participant, { sources: toMediaSources(sources.get(participant.nick)) });
     signaller.changed();
-    this.#deps.onSenders();
   }
 
   /** Before the accept there is nothing on the bridge that it could change: the accept says it all. */
@@ -152,7 +167,6 @@ export class JingleHandler {
       'session terminated',
     );
     inviter.end(participant);
-    this.#deps.onSenders();
     if (!bridgeSession?.restart) return;
     counters.count('participants_restart_requested');
     const { jid } = session.bridge.bridge;

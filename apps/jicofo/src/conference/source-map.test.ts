@@ -16,7 +16,6 @@ describe('SourceMap.add', () => {
     sources.add('aa', sourceSet('aa', 100));
     sources.add('aa', set({ video: cameraOf('aa', 200, 'v1', 'desktop') }));
     expect(sources.get('aa').video.sources).toHaveLength(12);
-    expect(sources.senders('video')).toBe(1);
   });
 
   const bad: [string, SourceSet, string][] = [
@@ -80,15 +79,6 @@ describe('SourceMap.add', () => {
 
   it('refuses more groups than allowed', () => {
     expect(() => map({ maxGroupsPerUser: 3 }).add('aa', sourceSet('aa', 100))).toThrow('more than 3 SSRC groups');
-  });
-
-  it('refuses one sender too many, but lets those who send already add', () => {
-    const sources = map({ maxAudioSenders: 1 });
-    sources.add('aa', audio(1));
-    expect(sources.limitReached('audio')).toBe(true);
-    expect(() => sources.add('bb', audio(2))).toThrow(expect.objectContaining({ code: 'LIMIT_REACHED' }));
-    sources.add('aa', audio(3));
-    sources.add('bb', set({ video: cameraOf('bb', 50) }));
   });
 });
 

@@ -1,6 +1,6 @@
 import type { MediaSource } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
-import type { MediaSources, MediaType, SourceSet } from '@parley/xmpp-jingle';
+import type { MediaSources, SourceSet } from '@parley/xmpp-jingle';
 import type { SourceLimits } from '../config.ts';
 import { withNames } from './source-names.ts';
 import { MEDIA_TYPES, merged, validateAddition } from './source-validation.ts';
@@ -26,19 +26,7 @@ export class SourceMap {
     return this.#sets;
   }
 
-  /** Number of endpoints that send this kind of media. */
-  senders(media: MediaType): number {
-    let count = 0;
-    for (const set of this.#sets.values()) if (set[media].sources.length > 0) count++;
-    return count;
-  }
-
-  /** True when nobody else may start to send this kind of media. */
-  limitReached(media: MediaType): boolean {
-    return this.senders(media) >= (media === 'audio' ? this.#limits.maxAudioSenders : this.#limits.maxVideoSenders);
-  }
-
-  /** @throws stanza error bad-request or resource-constraint; then nothing has changed */
+  /** @throws stanza error bad-request; then nothing has changed */
   add(owner: string, sources: SourceSet): void {
     const current = this.get(owner);
     const added = withNames(owner, sources, current);
@@ -47,7 +35,6 @@ export class SourceMap {
       current,
       ownerOfSsrc: (ssrc) => this.#ssrcs.get(ssrc),
       ownerOfMsid: (msid) => this.#ownerOfMsid(msid),
-      senders: (media) => this.senders(media),
       limits: this.#limits,
     });
     this.#put(owner, { audio: merged(current.audio, added.audio), video: merged(current.video, added.video) });

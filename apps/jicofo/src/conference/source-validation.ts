@@ -1,4 +1,4 @@
-import { type StanzaCondition, stanzaError } from '@parley/xmpp-core';
+import { stanzaError } from '@parley/xmpp-core';
 import type { MediaSources, MediaType, Source, SourceGroup, SourceSet } from '@parley/xmpp-jingle';
 import type { SourceLimits } from '../config.ts';
 
@@ -13,8 +13,6 @@ export interface SourceContext {
   readonly ownerOfSsrc: (ssrc: number) => string | undefined;
   /** Owner of an msid in the conference. */
   readonly ownerOfMsid: (msid: string) => string | undefined;
-  /** Number of endpoints that send this kind of media. */
-  readonly senders: (media: MediaType) => number;
   readonly limits: SourceLimits;
 }
 
@@ -24,7 +22,7 @@ const MAX_TEXT = 256;
 /**
  * Checks what a client wants to add: one wrong accept would corrupt the session description of every other client
  * (focus contract §8.2).
- * @throws stanza error bad-request, or resource-constraint when the room's sender limit is reached
+ * @throws stanza error bad-request
  */
 export function validateAddition(added: SourceSet, context: SourceContext): void {
   for (const media of MEDIA_TYPES) {
@@ -60,13 +58,10 @@ function belongsTo(name: string, owner: string, media: MediaType): boolean {
   return name.length <= MAX_TEXT && name.startsWith(`${owner}-${media.charAt(0)}`);
 }
 
-function checkLimits(added: MediaSources, media: MediaType, { current, limits, senders }: SourceContext): void {
+function checkLimits(added: MediaSources, media: MediaType, { current, limits }: SourceContext): void {
   const now = current[media];
   if (now.sources.length + added.sources.length > limits.maxSsrcsPerUser) refuse(`more than ${limits.maxSsrcsPerUser} SSRCs`);
   if (now.groups.length + added.groups.length > limits.maxGroupsPerUser) refuse(`more than ${limits.maxGroupsPerUser} SSRC groups`);
-  const limit = media === 'audio' ? limits.maxAudioSenders : limits.maxVideoSenders;
-  if (now.sources.length === 0 && added.sources.length > 0 && senders(media) >= limit)
-    refuse(`the limit of ${limit} ${media} senders is reached`, 'resource-constraint');
 }
 
 function checkGroups({ sources, groups }: MediaSources, media: MediaType): void {
@@ -100,6 +95,6 @@ function checkMsidsAreGrouped(sources: readonly Source[], groups: readonly Sourc
   }
 }
 
-function refuse(text: string, condition: StanzaCondition = 'bad-request'): never {
-  throw stanzaError(condition, text);
+function refuse(text: string): never {
+  throw stanzaError('bad-request', text);
 }
