@@ -75,8 +75,7 @@ export function buildSourceChange(
 function description(offered: Element | undefined, media: string, sources: readonly LocalSource[], dialect: Dialect): Element {
   const from = childOf(offered, 'description', NS.rtp);
   const own = sources.filter((source) => source.media === media);
-  // COMPAT(lib-jitsi-meet 2021): one SSRC of the description itself.
-  const ssrc = dialect.name === '2021' ? own[0]?.ssrcs[0] : undefined;
+  const ssrc = dialect.descriptionSsrc ? own[0]?.ssrcs[0] : undefined;
   return xml(
     'description',
     { xmlns: NS.rtp, media, ssrc },

@@ -14,8 +14,8 @@ export interface Dialect {
   readonly trickle: string | undefined;
   /** Opens the bridge channel's web-socket. */
   readonly channel: boolean;
-  /** `rtx` of a video map must be a number (client contract §5.2). */
-  readonly needsRtx: boolean;
+  /** COMPAT(lib-jitsi-meet before 2024): descriptions name one SSRC themselves. */
+  readonly descriptionSsrc: boolean;
   /** Its own order of codecs, with the parameters that the browser writes into the answer. */
   readonly codecs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -53,7 +53,7 @@ const OF_2026: Dialect = {
   ],
   presence: `${caps('+mpajJhafj8jFogLBKsPbQfMgzU=')}<jitsi_participant_codecList>av1,vp9,vp8,h264</jitsi_participant_codecList>`,
   requestProperties: { rtcstatsEnabled: 'false', 'visitors-version': '1' },
-  ...{ sourceNames: true, rewriting: true, trickle: undefined, channel: true, needsRtx: false },
+  ...{ sourceNames: true, rewriting: true, trickle: undefined, channel: true, descriptionSsrc: false },
   codecs: { AV1, VP9, VP8: {}, H264 },
 };
 
@@ -65,15 +65,14 @@ export const DIALECTS: Readonly<Record<'2026' | '2026 without rewriting' | '2023
     ...OF_2026,
     rewriting: false,
     features: OF_2026.features.filter((feature) => !feature.includes('ssrc-rewriting')),
-    presence: OF_2026.presence.replace('+mpajJhafj8jFogLBKsPbQfMgzU=', 'Ub2kGXBYq5sZC1aDfcdmFFf9vWI='),
+    presence: OF_2026.presence.replace('+mpajJhafj8jFogLBKsPbQfMgzU=', 'dtzK/3xhISaXUMVg59IpXxdvKyQ='),
   },
   '2023': {
     ...OF_2026,
     name: '2023',
-    features: [...COMMON, ...SOURCE_NAMES, 'http://jitsi.org/ssrc-rewriting-1', 'http://jitsi.org/visitors-1'],
-    presence: `${caps('QyT8ee6jTGqbuAoGFRp4TRLQIQk=')}<jitsi_participant_codecType>vp8</jitsi_participant_codecType>`,
-    requestProperties: { disableRtx: 'false', rtcstatsEnabled: 'false', 'visitors-version': '1' },
-    needsRtx: true,
+    features: [...COMMON, ...SOURCE_NAMES, 'http://jitsi.org/visitors-1'],
+    presence: `${caps('kUAr9k4gWTjU4qJ2eP0H1ZxptIk=')}<jitsi_participant_codecType>vp8</jitsi_participant_codecType>`,
+    ...{ rewriting: false, descriptionSsrc: true },
     codecs: { VP8: {}, VP9, H264, AV1 },
   },
   '2021': {
@@ -82,7 +81,7 @@ export const DIALECTS: Readonly<Record<'2026' | '2026 without rewriting' | '2023
     features: [...COMMON, 'urn:ietf:rfc:5761', 'urn:ietf:rfc:5888'],
     presence: `${caps('/LxjVAUjW56LWSj9lRquSYt35Ho=')}<jitsi_participant_codecType>vp8</jitsi_participant_codecType>`,
     requestProperties: { disableRtx: 'false', rtcstatsEnabled: 'false', callstatsEnabled: 'false' },
-    ...{ sourceNames: false, rewriting: false, trickle: '0' },
+    ...{ sourceNames: false, rewriting: false, descriptionSsrc: true, trickle: '0' },
     codecs: { VP8: {}, VP9, H264, AV1 },
   },
   jigasi: {

@@ -10,6 +10,7 @@ const SM = 'urn:xmpp:sm:3';
 const STANZAS: ReadonlySet<string> = new Set(['iq', 'presence', 'message']);
 /** The official client asks for an acknowledgement after so many stanzas. */
 const ACK_EVERY = 5;
+const CLOSE_MS = 2_000;
 /** In which the official client wants its IQs answered. */
 export const IQ_TIMEOUT_MS = 10_000;
 
@@ -111,9 +112,12 @@ export class PeerConnection {
     this.#socket?.cut();
   }
 
+  /** Ends the stream properly; cuts it when the other side does not take notice. */
   async close(): Promise<void> {
     this.sendText(`<close xmlns='${FRAMING}'/>`);
+    const timer = setTimeout(() => this.cut(), CLOSE_MS);
     await this.closed;
+    clearTimeout(timer);
   }
 
   #next(names: readonly string[], what: string): Promise<Element> {

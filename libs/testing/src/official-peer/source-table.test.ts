@@ -64,7 +64,7 @@ describe('SourceTable', () => {
     ['a source-add twice', (table: SourceTable) => [0, 1].map(() => table.add(AS_JSON)), /already/],
     ['a source-remove of what is not there', (table: SourceTable) => table.remove(AS_XML), /not there/],
   ])('notices %s', (_what, act, problem) => {
-    const table = new SourceTable({ needsRtx: true });
+    const table = new SourceTable();
     act(table);
     expect(table.problems.join()).toMatch(problem);
   });

@@ -29,11 +29,6 @@ export class SourceTable {
   readonly #tracks = new Map<number, RemoteTrack>();
   /** SSRCs that have an m-line, whether or not anything is on it. */
   readonly #lines = new Set<number>();
-  readonly #needsRtx: boolean;
-
-  constructor(options: { readonly needsRtx?: boolean } = {}) {
-    this.#needsRtx = options.needsRtx === true;
-  }
 
   get tracks(): readonly RemoteTrack[] {
     return [...this.#tracks.values()];
@@ -72,8 +67,8 @@ export class SourceTable {
       const rtx = 'rtx' in mapped ? mapped.rtx : undefined;
       if (!knows(owner)) this.problems.push(`map names ${source} of somebody who is not in the room`);
       if (!source.startsWith(`${owner}-`)) this.problems.push(`map gives ${source} to ${owner}`);
-      if (media === 'video' && this.#needsRtx && !(typeof rtx === 'number' && rtx > 0))
-        this.problems.push(`map of ${source} has rtx ${rtx}`);
+      // Clients of 2023 need a valid number (client contract §5.2).
+      if (media === 'video' && !(typeof rtx === 'number' && rtx > 0)) this.problems.push(`map of ${source} has rtx ${rtx}`);
       if ('mid' in mapped) this.problems.push(`map of ${source} names a mid, though none was agreed`);
       isNew ||= !this.#lines.has(ssrc);
       this.#add({ media, ssrc, rtx, owner, source });
