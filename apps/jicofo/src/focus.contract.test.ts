@@ -146,6 +146,44 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
     for (const one of clients) await one.session?.leave();
   });
 
+  it('says that there are no recorders, gateways and logins', async () => {
+    const room = 'services@muc.meet.jitsi';
+    const { a, b } = await call(room);
+    await waitFor(() => [...(a.session?.occupants.values() ?? [])].find((one) => one.isSelf && one.affiliation === 'owner'), {
+      what: 'ownership',
+    });
+    const record = xml('jibri', { xmlns: NS.jibri, action: 'start', recording_mode: 'file' });
+    const dial = xml('dial', { xmlns: NS.rayo, to: '+49' }, xml('header', { name: 'JvbRoomName', value: room }));
+    const login = xml('login-url', { xmlns: NS.focus, room, 'machine-uid': 'm' });
+    const answer = (one: typeof a, to: string, child: typeof record, type: 'get' | 'set' = 'set') =>
+      one.connection.request(type, to, child).then(
+        () => 'accepted',
+        (error: { details: { stanza: { condition: string } } }) => error.details.stanza.condition,
+      );
+    expect(await answer(a, `${room}/focus`, record)).toBe('service-unavailable');
+    expect(await answer(b, `${room}/focus`, record)).toBe('not-allowed');
+    expect(await answer(a, `${room}/focus`, dial)).toBe('service-unavailable');
+    expect(await answer(b, `${room}/focus`, dial)).toBe('forbidden');
+    expect(await answer(a, 'focus.meet.jitsi', login, 'get')).toBe('service-unavailable');
+    for (const one of [a, b]) await one.session?.leave();
+  });
+
+  it("starts newcomers muted as an older moderator's presence says", async () => {
+    const room = 'quiet@muc.meet.jitsi';
+    const { a, b } = await call(room);
+    await waitFor(() => [...(a.session?.occupants.values() ?? [])].find((one) => one.isSelf && one.affiliation === 'owner'), {
+      what: 'ownership',
+    });
+    await a.session?.setPresence([xml('startmuted', { xmlns: NS.startMuted, audio: true, video: false })]);
+    await waitFor(async () => JSON.stringify(await json(`/debug/conference/${room}`)).includes('"startMuted":{"audio":true'), {
+      what: 'policy',
+    });
+    const c = client();
+    await c.join(room);
+    expect((await c.next('session-initiate')).startMuted).toEqual({ audio: true, video: false });
+    for (const one of [a, b, c]) await one.session?.leave();
+  });
+
   it('moves a call when the bridge leaves or loses it', async () => {
     const second = await bridge('jvb2');
     const { a, b } = await call('move@muc.meet.jitsi');

@@ -23,6 +23,8 @@ import { RoomServices } from './xmpp/room-services.ts';
 
 /** A fixed resource: a focus that starts anew takes the place of a dead session at once, and clients notice. */
 const RESOURCE = 'focus';
+/** Bridges speak every 5 s, so silence means something: a dead Prosody is noticed within 11 s, while conferences can still be kept. */
+const PACE = { intervalMs: 5_000, timeoutMs: 3_000 };
 /** Time for goodbyes at the end. */
 const STOP_DEADLINE_MS = 1_000;
 
@@ -50,7 +52,7 @@ export class Focus {
     const { server, port, componentPort, domains, password, componentSecret } = config;
     const host = server.includes(':') ? `[${server}]` : server;
     const client = createXmppClient({
-      ...{ service: `xmpp://${host}:${port}`, domain: domains.auth, username: 'focus', password, resource: RESOURCE },
+      ...{ service: `xmpp://${host}:${port}`, domain: domains.auth, username: 'focus', password, resource: RESOURCE, pace: PACE },
       log: log.child({ connection: 'account' }),
     });
     const component = createXmppComponent({

@@ -3,7 +3,7 @@ import { type Element, NS, xml } from '@parley/xmpp-core';
 import { client } from '@xmpp/client';
 import { BoshTransport } from './bosh-transport.ts';
 import { drop, harden, isLoopback, type RawEntity } from './entity.ts';
-import { KeepAlive } from './keep-alive.ts';
+import { KeepAlive, type KeepAlivePace } from './keep-alive.ts';
 import { ManagedConnection } from './managed-connection.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
 import { ScramSha1 } from './scram.ts';
@@ -33,6 +33,8 @@ export interface XmppClientOptions {
   readonly clock?: Clock;
   /** Longest wait between two attempts; default 2 s for `xmpp:`, 10 s for WebSockets. */
   readonly maxWaitMs?: number;
+  /** How soon a silent server is noticed. */
+  readonly pace?: KeepAlivePace;
 }
 
 interface ClientEntity extends RawEntity {
@@ -99,7 +101,7 @@ function serviceAddress(service: string, { username }: XmppClientOptions, sessio
 /**
  * A client connection over TCP (`xmpp:`, without TLS: for private networks), WebSocket or BOSH. With stream management, which BOSH
  * lacks, it survives the loss of its socket with its identity and rooms, as long as the server still holds the session. Sending while the socket
- * is being replaced waits. Every 10 s of silence the server is pinged.
+ * is being replaced waits. In silence the server is pinged.
  */
 export function createXmppClient(options: XmppClientOptions): XmppConnection {
   const { service, domain, resource, log = silentLog, clock = systemClock } = options;
@@ -143,11 +145,17 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   };
   entity.on('online', () => markOnline(false));
   entity.streamManagement.on('resumed', () => markOnline(true));
-  const pinger = keepAlive(entity, connection, { domain, clock });
+  const pinger = keepAlive(entity, connection, { domain, clock, ...(options.pace && { pace: options.pace }) });
   return connection;
 }
 
-function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, clock }: { domain: string; clock: Clock }): KeepAlive {
+interface KeepAliveOptions {
+  readonly domain: string;
+  readonly clock: Clock;
+  readonly pace?: KeepAlivePace;
+}
+
+function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, clock, ...pace }: KeepAliveOptions): KeepAlive {
   let lastReceivedAt = clock.now();
   entity.on('element', () => {
     lastReceivedAt = clock.now();
@@ -157,6 +165,7 @@ function keepAlive(entity: RawEntity, connection: XmppConnection, { domain, cloc
     lastReceivedAt: () => lastReceivedAt,
     ping: (timeoutMs) => connection.request('get', domain, xml('ping', { xmlns: NS.ping }), { timeoutMs }),
     onDead: () => drop(entity, 'the server stopped answering'),
+    ...pace,
   });
   connection.on('online', () => pinger.start());
   connection.on('offline', () => pinger.stop());

@@ -1,12 +1,12 @@
 import { AppError, type Deferred, deferred, FakeClock } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
-import { KeepAlive } from './keep-alive.ts';
+import { KeepAlive, type KeepAlivePace } from './keep-alive.ts';
 
 /** Lets the promises of one check run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const timeout = new AppError('TIMEOUT', 'late');
 
-function setUp() {
+function setUp(pace?: KeepAlivePace) {
   const clock = new FakeClock();
   const state = { lastReceivedAt: 0, dead: 0, pings: [] as Deferred<void>[] };
   const keepAlive = new KeepAlive({
@@ -18,6 +18,7 @@ function setUp() {
       return ping.promise;
     },
     onDead: () => state.dead++,
+    ...(pace && { pace }),
   });
   return { clock, state, keepAlive };
 }
@@ -76,6 +77,20 @@ describe('KeepAlive', () => {
     await settle();
     expect(state.dead).toBe(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it('is as quick as it is told to be', async () => {
+    const { clock, state, keepAlive } = setUp({ intervalMs: 5_000, timeoutMs: 3_000 });
+    keepAlive.start();
+    clock.advance(4_999);
+    expect(state.pings).toHaveLength(0);
+    clock.advance(1);
+    expect(state.pings).toHaveLength(1);
+    state.pings[0]?.resolve();
+    await settle();
+    clock.advance(5_000);
+    expect(state.pings).toHaveLength(2);
+    keepAlive.stop();
   });
 
   it('says nothing about a connection that it was told to leave', async () => {

@@ -1,9 +1,14 @@
 import { AppError, type Clock, type Timer } from '@parley/kernel';
 
-const INTERVAL_MS = 10_000;
-const TIMEOUT_MS = 5000;
+/** After how much silence a peer is asked, and how long it has to answer; in milliseconds. */
+export interface KeepAlivePace {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+const USUAL_PACE: KeepAlivePace = { intervalMs: 10_000, timeoutMs: 5_000 };
 const MAX_MISSES = 2;
-const PROBE_TIMEOUT_MS = 2000;
+const PROBE_TIMEOUT_MS = 1500;
 
 export interface KeepAliveDeps {
   readonly clock: Clock;
@@ -11,20 +16,24 @@ export interface KeepAliveDeps {
   /** Sends a ping; rejects with TIMEOUT when nothing came back within `timeoutMs`. */
   readonly ping: (timeoutMs: number) => Promise<unknown>;
   readonly onDead: () => void;
+  /** Default: after 10 s of silence, 5 s per ping. */
+  readonly pace?: KeepAlivePace;
 }
 
-/** Notices a peer that vanished without closing the socket: after 10 s of silence it is pinged (XEP-0199), and given up after two pings without an answer. */
+/** Notices a peer that vanished without closing the socket: after some silence it is pinged (XEP-0199), and given up after two pings without an answer. */
 export class KeepAlive {
   readonly #deps: KeepAliveDeps;
+  readonly #pace: KeepAlivePace;
   #timer: Timer | undefined;
 
   constructor(deps: KeepAliveDeps) {
     this.#deps = deps;
+    this.#pace = deps.pace ?? USUAL_PACE;
   }
 
   start(): void {
     this.stop();
-    this.#schedule(INTERVAL_MS);
+    this.#schedule(this.#pace.intervalMs);
   }
 
   stop(): void {
@@ -37,7 +46,7 @@ export class KeepAlive {
     const timer = this.#timer;
     if (!timer) return;
     timer.cancel();
-    void this.#ping(PROBE_TIMEOUT_MS).then((isAlive) => this.#conclude(timer, isAlive, INTERVAL_MS));
+    void this.#ping(PROBE_TIMEOUT_MS).then((isAlive) => this.#conclude(timer, isAlive, this.#pace.intervalMs));
   }
 
   #schedule(delayMs: number): void {
@@ -46,9 +55,10 @@ export class KeepAlive {
   }
 
   async #check(timer: Timer): Promise<void> {
+    const { intervalMs } = this.#pace;
     const silentMs = this.#deps.clock.now() - this.#deps.lastReceivedAt();
-    const isAlive = silentMs < INTERVAL_MS || (await this.#isAlive());
-    this.#conclude(timer, isAlive, silentMs < INTERVAL_MS ? INTERVAL_MS - silentMs : INTERVAL_MS);
+    const isAlive = silentMs < intervalMs || (await this.#isAlive());
+    this.#conclude(timer, isAlive, silentMs < intervalMs ? intervalMs - silentMs : intervalMs);
   }
 
   #conclude(timer: Timer, isAlive: boolean, nextMs: number): void {
@@ -62,7 +72,7 @@ export class KeepAlive {
   }
 
   async #isAlive(): Promise<boolean> {
-    for (let tries = 0; tries < MAX_MISSES; tries++) if (await this.#ping(TIMEOUT_MS)) return true;
+    for (let tries = 0; tries < MAX_MISSES; tries++) if (await this.#ping(this.#pace.timeoutMs)) return true;
     return false;
   }
 
