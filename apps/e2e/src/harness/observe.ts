@@ -159,6 +159,19 @@ export async function observeSentLayers(): Promise<SentLayer[]> {
   return layers.sort((a, b) => a.height - b.height);
 }
 
+/** Runs in the page: how much of the sound that was played the browser had to make up, in samples since the beginning. */
+export async function observeSound(): Promise<{ readonly played: number; readonly concealed: number }> {
+  const report = await window.parley?.peerConnection()?.getStats();
+  const sum = { played: 0, concealed: 0 };
+  report?.forEach((entry: Record<string, unknown>) => {
+    if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') return;
+    sum.played += Number(entry.totalSamplesReceived ?? 0);
+    // Silence that follows the end of a stream is concealed as well, and nobody hears it.
+    sum.concealed += Number(entry.concealedSamples ?? 0) - Number(entry.silentConcealedSamples ?? 0);
+  });
+  return sum;
+}
+
 /** Runs in the page: the candidate pair in use. */
 export async function observePath(): Promise<MediaPath | undefined> {
   const report = await window.parley?.peerConnection()?.getStats();

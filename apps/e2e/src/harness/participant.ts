@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type MediaPath, observePath, observeRemotes, observeSentLayers, type RemoteView, type SentLayer } from './observe.ts';
+import {
+  type MediaPath,
+  observePath,
+  observeRemotes,
+  observeSentLayers,
+  observeSound,
+  type RemoteView,
+  type SentLayer,
+} from './observe.ts';
 import { poll } from './poll.ts';
 import { installSyntheticMedia, type SyntheticMedia } from './synthetic-media.ts';
 
@@ -105,6 +113,14 @@ export class Participant {
   /** The pair of addresses that media takes right now. */
   path(): Promise<MediaPath | undefined> {
     return this.page.evaluate(observePath);
+  }
+
+  /** Share of the sound within `seconds` that the browser had to make up. */
+  async concealment(seconds: number): Promise<number> {
+    const before = await this.page.evaluate(observeSound);
+    await this.page.waitForTimeout(seconds * 1000);
+    const after = await this.page.evaluate(observeSound);
+    return (after.concealed - before.concealed) / Math.max(1, after.played - before.played);
   }
 
   async remote(name: string): Promise<RemoteView | undefined> {

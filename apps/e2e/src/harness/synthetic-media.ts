@@ -7,6 +7,8 @@ export interface SyntheticMedia {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
+  /** Noise at both sides of the picture, so that it takes the bit rate of a real one. */
+  readonly noise?: boolean;
   readonly screen: { readonly hue: number; readonly width: number; readonly height: number };
 }
 
@@ -16,7 +18,19 @@ export interface SyntheticMedia {
  * level for noise.
  */
 export function installSyntheticMedia(media: SyntheticMedia): void {
-  const picture = (hue: number, width: number, height: number, frameRate: number): MediaStream => {
+  const pattern = (): HTMLCanvasElement => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 512, height: 1440 });
+    const context = canvas.getContext('2d');
+    for (let x = 0; context && x < 512; x += 8) {
+      for (let y = 0; y < 1440; y += 8) {
+        context.fillStyle = `hsl(0 0% ${Math.random() * 100}%)`;
+        context.fillRect(x, y, 8, 8);
+      }
+    }
+    return canvas;
+  };
+  const picture = (hue: number, width: number, height: number, frameRate: number, noise?: HTMLCanvasElement): MediaStream => {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d', { alpha: false });
@@ -28,6 +42,10 @@ export function installSyntheticMedia(media: SyntheticMedia): void {
       context.fillStyle = '#fff';
       context.fillRect((step * 16) % (width - 40), 8, 40, 40);
       step++;
+      if (!noise) return;
+      for (const x of [0, width - width / 5]) {
+        context.drawImage(noise, Math.random() * 200, Math.random() * 700, 256, 720, x, 0, width / 5, height);
+      }
     };
     draw();
     setInterval(draw, 1000 / frameRate);
@@ -48,7 +66,8 @@ export function installSyntheticMedia(media: SyntheticMedia): void {
   devices.getUserMedia = async (constraints = {}) => {
     if ('parleyRefuse' in window) return original(constraints);
     const tracks: MediaStreamTrack[] = [];
-    if (constraints.video) tracks.push(...picture(media.hue, media.width, media.height, media.frameRate).getVideoTracks());
+    if (constraints.video)
+      tracks.push(...picture(media.hue, media.width, media.height, media.frameRate, media.noise ? pattern() : undefined).getVideoTracks());
     const audio = constraints.audio ? tone(media.frequency) : undefined;
     if (audio) tracks.push(audio);
     return new MediaStream(tracks);

@@ -3,7 +3,9 @@ import type { NetworkPlan } from './plan.ts';
 /** Where the server is reached: from the internet through its router, and by its own address inside the office. */
 export const SERVER = { public: '203.0.113.2', private: '10.0.0.2', web: 8443, media: 10_000 } as const;
 export const TURN = { address: '203.0.113.3', tcp: 3478, tls: 5349 } as const;
-export const HOME = { public: '203.0.113.4', other: '203.0.113.44' } as const;
+/** Addresses that change in mid-call. */
+export const HOME = { from: '203.0.113.4', to: '203.0.113.44' } as const;
+export const ROAD = { from: '203.0.113.6', to: '203.0.113.66' } as const;
 
 const MEDIA_PORTS = `${SERVER.media}:${SERVER.media + 3}`;
 const forward = (protocol: string, ports: string | number) =>
@@ -30,14 +32,14 @@ export const TOPOLOGY: NetworkPlan = {
     turn: { interfaces: [{ segment: 'internet', address: `${TURN.address}/24` }] },
     homeRouter: {
       interfaces: [
-        { segment: 'internet', address: `${HOME.public}/24` },
+        { segment: 'internet', address: `${HOME.from}/24` },
         { segment: 'home', address: '192.168.7.1/24' },
       ],
       forwards: true,
       rules: [MASQUERADE],
     },
     home: { interfaces: [{ segment: 'home', address: '192.168.7.2/24' }], gateway: '192.168.7.1' },
-    road: { interfaces: [{ segment: 'internet', address: '203.0.113.6/24' }] },
+    road: { interfaces: [{ segment: 'internet', address: `${ROAD.from}/24` }] },
     hotelRouter: {
       interfaces: [
         { segment: 'internet', address: '203.0.113.5/24' },
