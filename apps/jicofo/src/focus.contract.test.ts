@@ -128,6 +128,9 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
     await asker.connection.start();
     for (const room of ['demo@internal-muc.meet.jitsi', 'jvbbrewery@internal-muc.meet.jitsi', 'demo@example.org', 'a b@muc.meet.jitsi'])
       await expect(asker.request(room)).rejects.toMatchObject({ code: expect.stringMatching(/INPUT_INVALID|INTERNAL/) });
+    // Prosody knows no letters younger than Unicode 3.2; official clients encode them.
+    await expect(asker.request('😀@muc.meet.jitsi')).rejects.toMatchObject({ details: { stanza: { condition: 'jid-malformed' } } });
+    expect(await asker.request('%f0%9f%98%80@muc.meet.jitsi')).toMatchObject({ ready: true });
     const { a } = await call('bad@muc.meet.jitsi');
     const toFocus = (child: Parameters<typeof a.connection.request>[2]) => a.connection.request('set', 'bad@muc.meet.jitsi/focus', child);
     await expect(toFocus(xml('jingle', { xmlns: NS.jingle, action: 'nonsense', sid: 's' }))).rejects.toMatchObject({

@@ -12,6 +12,8 @@ export interface AnnouncementsDeps {
   readonly isInRoom: () => boolean;
 }
 
+const NONE = { audio: false, video: false };
+
 /** What everybody in the room learns from the focus' presence; sent only when something changed. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
@@ -23,7 +25,9 @@ export class Announcements {
   /** Somebody came, left, muted or unmuted. */
   senders(members: ReadonlyMap<string, Sender>, limits: SourceLimits): void {
     const { presence } = this.#deps;
-    const { audio, video } = limitsReached(members.values(), limits);
+    // Asked with every presence: in rooms below both limits there is nothing to count.
+    const mayBeReached = members.size >= Math.min(limits.maxAudioSenders, limits.maxVideoSenders);
+    const { audio, video } = mayBeReached ? limitsReached(members.values(), limits) : NONE;
     const audioIsNews = presence.setLimit('audio-limit-reached', audio);
     const videoIsNews = presence.setLimit('video-limit-reached', video);
     if (audioIsNews || videoIsNews) this.#publish();
