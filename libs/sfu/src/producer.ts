@@ -45,9 +45,9 @@ export function wrapProducer(producer: types.Producer, { owner, encodings, onCha
   producer.on('trace', ({ type, info }) => {
     const packet = (info as { readonly rtpPacket?: TracedPacket } | undefined)?.rtpPacket;
     if (!packet) return;
-    const isNews =
-      type === 'rtp' ? format.onPayloadType(packet.payloadType) : type === 'keyframe' && format.onSizes(packet.ssrc, packet.mid ?? '');
-    if (isNews) onChange?.(wrapped);
+    const isNewCodec = format.onPayloadType(packet.payloadType);
+    const areNewSizes = type === 'keyframe' && format.onSizes(packet.ssrc, packet.mid ?? '');
+    if (isNewCodec || areNewSizes) onChange?.(wrapped);
   });
   return wrapped;
 }

@@ -27,7 +27,7 @@ describe('SourceFormat', () => {
     expect(format.heights).toBeUndefined();
     expect(format.onSizes(2, '540x960')).toBe(true);
     expect(format.heights).toEqual([270, 540, 1080]);
-    expect([format.onSizes(1, '272x480'), format.onSizes(1, '272x480')]).toEqual([true, false]);
+    expect([format.onSizes(1, '272x480'), format.onSizes(1, '272x480'), format.onSizes(3, '1080x1920')]).toEqual([true, false, false]);
     expect(format.heights).toEqual([272, 540, 1080]);
   });
 

@@ -57,13 +57,13 @@ export class SourceFormat {
     return true;
   }
 
-  /** Sizes out of a keyframe as the worker writes them: `1280x720`, or one for each layer with commas. True when they are news. */
+  /** Sizes out of a keyframe as the worker writes them: `1280x720`, or one for each layer with commas. True when heights changed. */
   onSizes(ssrc: number, sizes: string): boolean {
     const sides = sizes.split(',', SVC_LAYERS).map((size) => (SIZE.test(size) ? Math.min(...size.split('x').map(Number)) : 0));
-    if (sides.some((side) => !(side > 0 && side <= MAX_SIDE)) || this.#sides.get(ssrc)?.join() === sides.join()) return false;
-    if (!this.#encodings.some((encoding) => encoding.ssrc === ssrc)) return false;
+    if (sides.some((side) => side === 0 || side > MAX_SIDE) || !this.#encodings.some((encoding) => encoding.ssrc === ssrc)) return false;
+    const before = this.heights?.join();
     this.#sides.set(ssrc, sides);
-    return true;
+    return this.heights?.join() !== before;
   }
 
   get #isSvc(): boolean {

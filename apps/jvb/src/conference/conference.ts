@@ -49,6 +49,7 @@ export class Conference implements EndpointCallbacks {
   readonly #senders: SenderUpdates;
   readonly #voices: LoudestVoices | undefined;
   readonly #videoTypes: Throttle<EndpointSource>;
+  readonly #formats: Throttle<Endpoint>;
   #router: SfuRouter | undefined;
   #audible: ReadonlySet<string> = new Set();
   #followTimer: Timer | undefined;
@@ -64,6 +65,7 @@ export class Conference implements EndpointCallbacks {
     this.emptySince = this.createdAt;
     this.#senders = new SenderUpdates(deps.clock, this.endpoints);
     this.#videoTypes = new Throttle(deps.clock, VIDEO_TYPE_INTERVAL_MS);
+    this.#formats = new Throttle(deps.clock, VIDEO_TYPE_INTERVAL_MS);
     if (deps.policy.loudestN > 0) this.#voices = new LoudestVoices(deps.policy.loudestN);
     this.log = deps.log.child({ conference: this.id, meetingId, ...(name !== undefined && { room: name }) });
   }
@@ -207,8 +209,9 @@ export class Conference implements EndpointCallbacks {
     this.#senders.queue();
   }
 
-  onSourceFormat(): void {
-    this.allocateAll();
+  /** Every keyframe may say so, of another codec or size, if a sender means ill. */
+  onSourceFormat(endpoint: Endpoint): void {
+    this.#formats.run(endpoint, () => this.allocateAll());
   }
 
   /** Tells the others when `endpoint` became silent or came back (bridge contract §4). */
@@ -228,6 +231,7 @@ export class Conference implements EndpointCallbacks {
     this.#followTimer?.cancel();
     this.#senders.close();
     this.#videoTypes.close();
+    this.#formats.close();
     for (const endpoint of this.endpoints.values()) endpoint.close();
     this.endpoints.clear();
     this.#router?.close();

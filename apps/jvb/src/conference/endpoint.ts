@@ -38,7 +38,7 @@ export interface EndpointCallbacks {
   /** What it wants of others changed. */
   onAllocation(): void;
   /** One of its sources has another codec or other layers. */
-  onSourceFormat(): void;
+  onSourceFormat(endpoint: Endpoint): void;
 }
 
 /** What one look at the sources of an endpoint has shown. */
@@ -269,8 +269,8 @@ export class Endpoint {
   }
 
   #onSourceFormat(source: string, { codec, layers, heights }: SfuProducer): void {
-    this.log.info({ source, codec, layers, heights }, 'source format');
-    this.#deps.callbacks.onSourceFormat();
+    this.log.debug({ source, codec, layers, heights }, 'source format');
+    this.#deps.callbacks.onSourceFormat(this);
   }
 
   #removeSource(name: string, source: EndpointSource): void {

@@ -1,0 +1,51 @@
+import type { ClientMessage } from '@parley/bridge-channel';
+import { expect, it } from 'vitest';
+import { BridgeHarness, videoSource } from '../testing/bridge-harness.ts';
+
+const wants = (maxHeight: number): ClientMessage => ({
+  colibriClass: 'ReceiverVideoConstraints',
+  lastN: -1,
+  defaultConstraints: { maxHeight },
+});
+
+async function call() {
+  const harness = new BridgeHarness();
+  const sender = await harness.join('a', [videoSource('a', 100)]);
+  const receiver = await harness.join('b', []);
+  const producer = sender.transport.producers.at(-1);
+  expect.assert(producer, 'nothing is sent');
+  const layer = () => receiver.transport.of(producer)?.layer;
+  return { harness, receiver, producer, layer };
+}
+
+it('chooses layers by the heights that a sender really has, and anew when they change', async () => {
+  const { harness, receiver, producer, layer } = await call();
+  receiver.say(wants(360));
+  await harness.pass(500);
+  expect(layer()).toBe(1);
+  // A camera of 1080p: 360 is less than its middle layer has.
+  producer.heights = [270, 540, 1080];
+  producer.options.onChange?.(producer);
+  await harness.pass(500);
+  expect(layer()).toBe(0);
+  producer.codec = 'AV1';
+  producer.heights = [90, 180, 360];
+  producer.options.onChange?.(producer);
+  await harness.pass(500);
+  expect(layer()).toBe(2);
+});
+
+it('follows a sender that changes all the time at a slower pace', async () => {
+  const { harness, receiver, producer, layer } = await call();
+  receiver.say(wants(360));
+  await harness.pass(500);
+  for (let change = 0; change < 100; change++) {
+    producer.heights = change % 2 === 0 ? [270, 540, 1080] : [180, 360, 720];
+    producer.options.onChange?.(producer);
+  }
+  await harness.settle();
+  // The first change counts at once, the last one in a moment.
+  expect(layer()).toBe(0);
+  await harness.pass(300);
+  expect(layer()).toBe(1);
+});
