@@ -11,6 +11,7 @@ import {
 import type { AuthRules } from './auth/session-registry.ts';
 import type { IceFailureRules } from './bridges/ice-failures.ts';
 import type { StrategyName } from './bridges/strategies.ts';
+import type { ClassicOptions } from './conference/media-table.ts';
 import { parseRegionGroups, parseSourceDelays, type SourceDelays } from './config-json.ts';
 
 const NAMES = [
@@ -66,6 +67,8 @@ const NAMES = [
   'ENABLE_CODEC_VP9',
   'ENABLE_CODEC_AV1',
   'ENABLE_CODEC_H264',
+  'JICOFO_ENABLE_MID',
+  'ENABLE_VLA',
   'ENABLE_SHARED_DOCUMENT_RANDOM_NAME',
   'JICOFO_MIN_PARTICIPANTS',
   'JICOFO_CONFERENCE_REQUESTS_PER_MINUTE',
@@ -90,6 +93,8 @@ export interface ConferenceRules {
   readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
   /** Names of video codecs that may be offered, lower case. */
   readonly videoCodecs: ReadonlySet<string>;
+  /** For bridges that announce no table. */
+  readonly classic: ClassicOptions;
   /** Shared documents get a name that cannot be guessed. */
   readonly randomDocuments: boolean;
   readonly webSocket: boolean;
@@ -236,6 +241,7 @@ function conferenceRules(values: Values): ConferenceRules {
     trustedDomains: new Set(values.JICOFO_TRUSTED_DOMAINS),
     restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
     videoCodecs,
+    classic: { mid: values.JICOFO_ENABLE_MID, layersAllocation: values.ENABLE_VLA },
     randomDocuments: values.ENABLE_SHARED_DOCUMENT_RANDOM_NAME,
     webSocket: values.ENABLE_COLIBRI_WEBSOCKET,
     sctp: values.ENABLE_SCTP,

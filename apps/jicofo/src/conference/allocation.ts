@@ -2,12 +2,12 @@ import { FEATURE } from '@parley/xmpp-core';
 import type { Bridge } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { AllocationRequest } from './bridge-session.ts';
-import { CLASSIC_TABLES, type MediaTables, tablesFor } from './media-table.ts';
+import { classicTables, type MediaTables, tablesFor } from './media-table.ts';
 import type { Participant } from './participant.ts';
 
 /** What this participant is offered of the bridge's table. */
 export function tablesOf({ features }: Participant, bridge: Bridge, rules: ConferenceRules): MediaTables {
-  return tablesFor(bridge.announcement?.media ?? CLASSIC_TABLES, features, rules.videoCodecs);
+  return tablesFor(bridge.announcement?.media ?? classicTables(rules.classic), features, rules.videoCodecs);
 }
 
 /** What a bridge has to know of a participant (focus contract §12, §15). */

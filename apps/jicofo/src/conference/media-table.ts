@@ -56,6 +56,25 @@ export const CLASSIC_TABLES: MediaTables = {
   },
 };
 
+/** Header extensions that operators may switch on for bridges that announce no table (focus contract §6.1). */
+export interface ClassicOptions {
+  readonly mid: boolean;
+  readonly layersAllocation: boolean;
+}
+
+const MID: HeaderExtension = { id: 10, uri: 'urn:ietf:params:rtp-hdrext:sdes:mid' };
+const LAYERS_ALLOCATION: HeaderExtension = { id: 12, uri: 'http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00' };
+
+/** The reference table with what is switched on. */
+export function classicTables({ mid, layersAllocation }: ClassicOptions): MediaTables {
+  const { audio, video: pictures } = CLASSIC_TABLES;
+  const common = mid ? [MID] : [];
+  return {
+    audio: { ...audio, headerExtensions: [...audio.headerExtensions, ...common] },
+    video: { ...pictures, headerExtensions: [...pictures.headerExtensions, ...common, ...(layersAllocation ? [LAYERS_ALLOCATION] : [])] },
+  };
+}
+
 /**
  * What of a bridge's table this client is offered: enabled codecs; retransmission only with the RTX feature; REMB in place of
  * transport-cc for clients that know only that.

@@ -2,7 +2,7 @@ import { FEATURE } from '@parley/xmpp-core';
 import { buildJingle, parseJingle, sourcesByOwner } from '@parley/xmpp-jingle';
 import { describe, expect, it } from 'vitest';
 import { sourceSet } from '../testing/sources.ts';
-import { CLASSIC_TABLES, tablesFor } from './media-table.ts';
+import { CLASSIC_TABLES, classicTables, tablesFor } from './media-table.ts';
 import { buildOffer, type OfferInput } from './offer.ts';
 
 const ALL = new Set(['vp8', 'vp9', 'av1', 'h264']);
@@ -27,6 +27,23 @@ describe('tablesFor', () => {
     expect(feedback(new Set())).toEqual(['ccm', 'nack', 'nack', 'transport-cc']);
     const extensions = tablesFor(CLASSIC_TABLES, new Set([FEATURE.remb]), ALL).audio.headerExtensions;
     expect(extensions.map(({ id }) => id)).toEqual([1]);
+  });
+});
+
+describe('classicTables', () => {
+  it('have what is switched on', () => {
+    const ids = (mid: boolean, layersAllocation: boolean) => {
+      const { audio, video } = classicTables({ mid, layersAllocation });
+      return [audio, video].map(({ headerExtensions }) => headerExtensions.map(({ id }) => id));
+    };
+    expect(ids(false, false)).toEqual([
+      [1, 5],
+      [11, 3, 5],
+    ]);
+    expect(ids(true, true)).toEqual([
+      [1, 5, 10],
+      [11, 3, 5, 10, 12],
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import { type AuthRules, SessionRegistry } from '../auth/session-registry.ts';
 import { BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { ConferenceService } from '../conference/conference-service.ts';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
+import type { BridgePort, RoomPort } from '../conference/ports.ts';
 import { type ConferenceRules, loadFocusConfig, type SelectionRules } from '../config.ts';
 import { Counters } from '../counters.ts';
 import { FakeBrewery, FakeBridge } from './fake-bridge.ts';
@@ -30,6 +31,9 @@ export interface FocusHarnessOptions {
   readonly features?: ReadonlySet<string>;
   /** With logins. */
   readonly auth?: Partial<AuthRules>;
+  /** Other bridges and rooms than the fakes. */
+  readonly bridgePort?: BridgePort;
+  readonly openRoom?: (jid: string) => RoomPort;
 }
 
 /** The whole focus without its sockets: rooms and bridges are fakes, time moves when told. */
@@ -47,20 +51,21 @@ export class FocusHarness {
 
   constructor(options: FocusHarnessOptions = {}) {
     const { clock, brewery, counters } = this;
+    const bridgePort = options.bridgePort ?? brewery;
     const config = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' });
     const auth: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true, ...options.auth };
     this.sessions = options.auth && new SessionRegistry({ clock, log: silentLog, rules: auth });
     this.bridges = new BridgeRegistry({
-      ...{ clock, log: silentLog, healthChecks: true, rules: { ...config.selection, ...options.selection } },
+      ...{ clock, log: silentLog, healthChecks: options.bridgePort === undefined, rules: { ...config.selection, ...options.selection } },
       checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
       expireConference: (jid, meetingId) => {
-        brewery.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch(() => {});
+        bridgePort.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch(() => {});
       },
       onLost: (jid, reason) => this.service.bridgeLost(jid, reason),
       onAvailable: (jid) => this.service.bridgeAvailable(jid),
     });
     this.service = new ConferenceService({
-      ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort: brewery },
+      ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort },
       rules: {
         ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).conference,
         authRequired: options.auth !== undefined,
@@ -68,7 +73,7 @@ export class FocusHarness {
       },
       ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
       ...{ sessions: this.sessions, breakoutDomain: () => this.breakoutDomain },
-      openRoom: (jid) => this.room(jid, options.features ?? OFFICIAL),
+      openRoom: options.openRoom ?? ((jid) => this.room(jid, options.features ?? OFFICIAL)),
     });
   }
 

@@ -57,6 +57,8 @@ export const jicofo = {
   ENABLE_CODEC_VP9: flag('Offer VP9.', true),
   ENABLE_CODEC_AV1: flag('Offer AV1.', true),
   ENABLE_CODEC_H264: flag('Offer H.264.', true),
+  JICOFO_ENABLE_MID: flag('Offer the header extension mid with bridges that announce no table of their own.', false),
+  ENABLE_VLA: flag('Offer the header extension video-layers-allocation with such bridges.', false),
   ENABLE_SHARED_DOCUMENT_RANDOM_NAME: flag('Give shared documents a name that cannot be guessed from the room.', false),
   JICOFO_MIN_PARTICIPANTS: integer('Participants from which a room gets a bridge.', 2, 1, 100),
   JICOFO_CONFERENCE_REQUESTS_PER_MINUTE: integer('Conference requests that one client may send per minute.', 60, 1, 100_000),
