@@ -1,9 +1,11 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
+import { FIREFOX_TONE, joinWithFirefox } from './harness/firefox.ts';
 import { ADA, BEN, CHLOE, everybodySeesAndHears } from './harness/fixture.ts';
+import { launchFirefoxOn } from './harness/network/firefox-host.ts';
 import { useNetwork } from './harness/network/fixture.ts';
-import { HOME, ROAD, SERVER } from './harness/network/topology.ts';
-import type { Participant } from './harness/participant.ts';
+import { HOME, ROAD, ROAD_TWO, SERVER } from './harness/network/topology.ts';
+import { type Participant, sameTone } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 
 const fixture = useNetwork();
@@ -24,6 +26,11 @@ async function goesOn(ada: Participant, ben: Participant, what: string): Promise
   console.log(`${what}: moving pictures and sound confirmed after ${Date.now() - begin} ms`);
 }
 
+/** Gives the outer interface of a host another address. */
+function move(host: string, { from, to }: { readonly from: string; readonly to: string }): void {
+  fixture.network.host(host).run(`ip addr del ${from}/24 dev eth0\nip addr add ${to}/24 dev eth0`);
+}
+
 it('reaches people inside by the inner address, and people outside and behind a NAT by the outer one', async () => {
   const room = `addresses-${randomHex(6)}`;
   const people = await Promise.all([join('office', room, ADA), join('road', room, BEN), join('home', room, CHLOE)]);
@@ -34,16 +41,37 @@ it('reaches people inside by the inner address, and people outside and behind a 
   expect(home).toMatchObject({ protocol: 'udp', remote: expect.stringMatching(`^${SERVER.public}:`) });
 });
 
-it('goes on when the address of a person changes, be it that of the NAT or that of the machine', async () => {
+it('goes on when the address of a person in Chromium changes, be it that of the NAT or that of the machine', async () => {
   const room = `moving-${randomHex(6)}`;
   const [ada, ben] = await Promise.all([join('home', room, ADA), join('road', room, BEN)]);
   await everybodySeesAndHears([ada, ben]);
 
-  const move = (host: string, { from, to }: { from: string; to: string }) => {
-    fixture.network.host(host).run(`ip addr del ${from}/24 dev eth0\nip addr add ${to}/24 dev eth0`);
-  };
   move('homeRouter', HOME);
   await goesOn(ada, ben, 'another address of the NAT');
   move('road', ROAD);
   await goesOn(ada, ben, 'another address of the machine');
+});
+
+it('goes on when the address of a person in Firefox changes', async () => {
+  const room = `moving-fox-${randomHex(6)}`;
+  const { network, stack } = fixture;
+  const firefox = await launchFirefoxOn(network.host('roadTwo'), SERVER.public);
+  try {
+    const [fox, ada] = await Promise.all([joinWithFirefox(firefox, `${stack.url}/${room}`, 'Fox'), join('home', room, ADA)]);
+    const isWell = async () => {
+      const before = (await fox.remote('Ada'))?.video?.frames ?? 0;
+      const tone = sameTone((await ada.remote('Fox'))?.audio?.frequency ?? 0, FIREFOX_TONE);
+      const { fps } = await ada.flow('Fox', 1);
+      return tone && fps >= 3 && ((await fox.remote('Ada'))?.video?.frames ?? 0) > before;
+    };
+    await poll(isWell, { timeoutMs: 25_000, what: 'Ada and Fox see and hear each other' });
+    move('roadTwo', ROAD_TWO);
+    const begin = Date.now();
+    await poll(async () => (await ada.flow('Fox', 1)).fps === 0, { timeoutMs: 10_000, what: 'the old address is dead', intervalMs: 0 });
+    await poll(isWell, { timeoutMs: 30_000, what: 'Ada and Fox see and hear each other again' });
+    console.log(`another address of the machine of Firefox: confirmed after ${Date.now() - begin} ms`);
+    expect(fox.errors).toEqual([]);
+  } finally {
+    await firefox.close();
+  }
 });

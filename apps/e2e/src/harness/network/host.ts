@@ -53,9 +53,9 @@ export class Host {
     return stdout;
   }
 
-  /** Starts a program that runs until the network is stopped. */
+  /** Starts a program that runs until the network is stopped or the test has died. */
   spawn(argv: readonly string[]): ChildProcess {
-    const [program, ...args] = this.command(argv);
+    const [program, ...args] = this.command(['setpriv', '--pdeathsig', 'KILL', ...argv]);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: SYSTEM_PATH } });
     this.#children.push(child);
     return child;

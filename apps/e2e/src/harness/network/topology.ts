@@ -5,6 +5,7 @@ export const SERVER = { public: '203.0.113.2', private: '10.0.0.2', web: 8443, m
 export const TURN = { address: '203.0.113.3', tcp: 3478, tls: 5349 } as const;
 /** Addresses that change in mid-call. */
 export const HOME = { from: '203.0.113.4', to: '203.0.113.44' } as const;
+export const ROAD_TWO = { from: '203.0.113.7', to: '203.0.113.77' } as const;
 export const ROAD = { from: '203.0.113.6', to: '203.0.113.66' } as const;
 
 const MEDIA_PORTS = `${SERVER.media}:${SERVER.media + 3}`;
@@ -40,6 +41,7 @@ export const TOPOLOGY: NetworkPlan = {
     },
     home: { interfaces: [{ segment: 'home', address: '192.168.7.2/24' }], gateway: '192.168.7.1' },
     road: { interfaces: [{ segment: 'internet', address: `${ROAD.from}/24` }] },
+    roadTwo: { interfaces: [{ segment: 'internet', address: `${ROAD_TWO.from}/24` }] },
     hotelRouter: {
       interfaces: [
         { segment: 'internet', address: '203.0.113.5/24' },

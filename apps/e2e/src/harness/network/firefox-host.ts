@@ -1,0 +1,31 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, connect } from 'puppeteer-core';
+import { FIREFOX, FIREFOX_PREFERENCES } from '../firefox.ts';
+import type { Host } from './host.ts';
+
+const PORT = 9222;
+
+/** Firefox on that host, which knows every name by one address. Its remote control is a TCP port in there. */
+export async function launchFirefoxOn(host: Host, address: string): Promise<Browser> {
+  const profile = path.join(host.folder, `${host.name}-firefox`);
+  mkdirSync(profile);
+  const preferences = Object.entries({ ...FIREFOX_PREFERENCES, 'network.dns.forceResolve': address });
+  writeFileSync(
+    path.join(profile, 'user.js'),
+    preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`).join('\n'),
+  );
+  const firefox = host.spawn([FIREFOX, '--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', String(PORT)]);
+  await new Promise<void>((resolve, reject) => {
+    firefox.once('exit', () => reject(new Error(`${FIREFOX} has ended`)));
+    firefox.stderr?.setEncoding('utf8').on('data', (text: string) => text.includes('WebDriver BiDi listening') && resolve());
+    firefox.stdout?.resume();
+  });
+  const door = await host.door(PORT);
+  return connect({
+    browserWSEndpoint: `ws+unix:${door}:/session`,
+    protocol: 'webDriverBiDi',
+    acceptInsecureCerts: true,
+    headers: { Host: `localhost:${PORT}` },
+  });
+}
