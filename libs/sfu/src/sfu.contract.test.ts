@@ -55,7 +55,7 @@ describe('transports', () => {
     const source = { kind: 'video', owner: 'a', encodings: [{ ssrc: 1001, rtxSsrc: 2001 }] } as const;
     await transport.produce(source);
     await expect(transport.produce(source)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    const peer = { hash: 'md5', fingerprint: 'AA', setup: 'active', icePwd: 'p' } as const;
+    const peer = { hash: 'md5', fingerprint: 'AA', setup: 'active', ice: { ufrag: 'u', pwd: 'p' } } as const;
     await expect(transport.connect(peer)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     router.close();
   });

@@ -9,9 +9,11 @@ import { producerParameters, receiverCapabilities } from './rtp-parameters.ts';
 import { transportStats } from './stats.ts';
 import type {
   ConsumeOptions,
+  IceCredentials,
   IceState,
   PeerDtls,
   ProduceOptions,
+  SelectedPath,
   SfuConsumer,
   SfuProducer,
   SfuTransport,
@@ -22,6 +24,8 @@ import type {
 /** Keyframes are asked of a sender at most this often per stream (bridge contract §12). */
 const KEYFRAME_REQUEST_DELAY_MS = 200;
 const HASHES = new Set<string>(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512'] satisfies types.FingerprintAlgorithm[]);
+/** RFC 8839 §5.4, without its lower limits. */
+const ICE_CHARS = /^[\w+/=-]{1,256}$/;
 
 export interface TransportParts {
   readonly transport: types.WebRtcTransport;
@@ -71,19 +75,26 @@ export class WebRtcEndpointTransport implements SfuTransport {
     return this.#transport.dtlsState;
   }
 
+  get path(): SelectedPath | undefined {
+    const tuple = this.#transport.iceSelectedTuple;
+    if (!tuple?.remoteIp) return undefined;
+    const remote = `${tuple.remoteIp.includes(':') ? `[${tuple.remoteIp}]` : tuple.remoteIp}:${tuple.remotePort}`;
+    return { protocol: tuple.protocol, remote, localPort: tuple.localPort };
+  }
+
   async connect(peer: PeerDtls): Promise<void> {
     const hash = peer.hash.toLowerCase();
     const value = peer.fingerprint.trim().toUpperCase();
     if (!HASHES.has(hash) || !/^[0-9A-F]{2}(:[0-9A-F]{2}){19,63}$/.test(value))
       throw new AppError('INPUT_INVALID', 'unusable DTLS fingerprint');
-    // The worker's ICE part needs the client's password to nominate a pair; it travels as a second fingerprint because
-    // connect() has no field for it, and a worker without our patch ignores that entry (mediasoup.md §4 c).
-    const fingerprints: types.DtlsFingerprint[] = [
-      { algorithm: hash as types.FingerprintAlgorithm, value },
-      { algorithm: 'sha-256', value: `ice-pwd:${peer.icePwd}` },
-    ];
+    const fingerprints = [{ algorithm: hash as types.FingerprintAlgorithm, value }, credentialsEntry(peer.ice)];
     const role = peer.setup === 'passive' ? 'server' : 'client';
     await translate('connect', 'INPUT_INVALID', this.#transport.connect({ dtlsParameters: { role, fingerprints } }), this.#transport);
+  }
+
+  async updateIce(credentials: IceCredentials): Promise<void> {
+    const dtlsParameters = { fingerprints: [credentialsEntry(credentials)] };
+    await translate('ICE credentials', 'INPUT_INVALID', this.#transport.connect({ dtlsParameters }), this.#transport);
   }
 
   async restartIce(): Promise<void> {
@@ -119,6 +130,15 @@ export class WebRtcEndpointTransport implements SfuTransport {
   close(): void {
     this.#transport.close();
   }
+}
+
+/**
+ * The worker's ICE part needs the client's credentials to nominate a pair; they travel as one more fingerprint because
+ * connect() has no field for them, and a worker without our patch ignores that entry (mediasoup.md §4 c).
+ */
+function credentialsEntry({ ufrag, pwd }: IceCredentials): types.DtlsFingerprint {
+  if (!ICE_CHARS.test(ufrag) || !ICE_CHARS.test(pwd)) throw new AppError('INPUT_INVALID', 'unusable ICE credentials');
+  return { algorithm: 'sha-256', value: `ice:${ufrag}:${pwd}` };
 }
 
 /** `completed` only says that a pair was nominated; media flows from `connected` on. */

@@ -55,14 +55,19 @@ export interface TransportOptions {
   onChannelProblem(reason: string): void;
 }
 
+/** ICE credentials of the client: let the worker nominate a pair towards clients that never take the controlling role. */
+export interface IceCredentials {
+  readonly ufrag: string;
+  readonly pwd: string;
+}
+
 export interface PeerDtls {
   /** `sha-1` … `sha-512`. */
   readonly hash: string;
   readonly fingerprint: string;
   /** The `a=setup` of the client. */
   readonly setup: 'active' | 'passive' | 'actpass';
-  /** ICE password of the client: lets the worker nominate a pair towards clients that never take the controlling role. */
-  readonly icePwd: string;
+  readonly ice: IceCredentials;
 }
 
 export interface SfuTransport {
@@ -72,9 +77,13 @@ export interface SfuTransport {
   readonly fingerprint: string;
   readonly iceState: IceState;
   readonly dtlsState: DtlsState;
+  /** The pair of addresses in use; undefined while there is none. */
+  readonly path: SelectedPath | undefined;
   /** Hands over the client's side; may be called once. @throws AppError INPUT_INVALID for an unusable fingerprint */
   connect(peer: PeerDtls): Promise<void>;
-  /** New credentials; the old ones work until the client uses the new ones. */
+  /** The client restarted ICE and has new credentials; only after {@link connect}. @throws AppError INPUT_INVALID */
+  updateIce(credentials: IceCredentials): Promise<void>;
+  /** New credentials; those that the client uses now work on beside them. */
   restartIce(): Promise<void>;
   /** @throws AppError INPUT_INVALID when the worker refuses the streams (SSRC in use) */
   produce(options: ProduceOptions): Promise<SfuProducer>;
@@ -84,6 +93,13 @@ export interface SfuTransport {
   sendText(text: string): boolean;
   stats(): Promise<TransportStats>;
   close(): void;
+}
+
+export interface SelectedPath {
+  readonly protocol: 'udp' | 'tcp';
+  /** `ip:port` that the client comes from, as seen from here. */
+  readonly remote: string;
+  readonly localPort: number;
 }
 
 export interface Encoding {

@@ -2,13 +2,15 @@
 // being controlled, although a 487 told it to switch (Firefox does not act on
 // that). Such a peer waits to be nominated, so nominate it: with a Binding
 // request that carries USE-CANDIDATE, sent in answer to its own ones. It needs
-// the peer's ICE password, see patches/0003-*.patch.
+// the peer's ICE credentials, see patches/0003-*.patch.
 #define MS_CLASS "RTC::ICE::IceServer"
 
 #include "RTC/ICE/IceServer.hpp"
 #include "Logger.hpp"
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace RTC
 {
@@ -16,9 +18,61 @@ namespace RTC
 	{
 		// How long a peer has to switch the role before we take it over.
 		static constexpr int64_t SwitchTimeMs{ 600 };
+		// How long at most the first nomination waits for the path of highest priority.
+		static constexpr int64_t PreferenceTimeMs{ 1000 };
 		// Without a check for this long the nominated tuple is given up for another.
-		static constexpr int64_t StaleTimeMs{ 15000 };
+		// Peers check the one that they use every 6 seconds or more often (RFC 7675).
+		static constexpr int64_t StaleTimeMs{ 7000 };
+		// A peer may be in the middle of one restart when the next one begins.
+		static constexpr size_t MaxRemoteCredentials{ 3 };
 		static constexpr uint32_t Priority{ 1845501695 };
+
+		// The USERNAME of their requests is "ours:theirs".
+		static std::string_view GetRemoteUsernameFragment(const StunPacket* request)
+		{
+			const auto username = request->GetUsername();
+			const auto colon    = username.find(':');
+
+			return colon == std::string_view::npos ? std::string_view() : username.substr(colon + 1);
+		}
+
+		static bool IsFor(std::string_view username, const std::string& usernameFragment)
+		{
+			return username.starts_with(usernameFragment) &&
+			       username.substr(usernameFragment.length()).starts_with(':');
+		}
+
+		void IceServer::AddRemoteCredentials(
+		  const std::string& usernameFragment, const std::string& password)
+		{
+			MS_TRACE();
+
+			this->remoteCredentials.remove_if([&usernameFragment](const auto& credentials)
+			                                  { return credentials.first == usernameFragment; });
+			this->remoteCredentials.emplace_front(usernameFragment, password);
+
+			if (this->remoteCredentials.size() > MaxRemoteCredentials)
+			{
+				this->remoteCredentials.pop_back();
+			}
+		}
+
+		const std::string* IceServer::GetRemotePassword(const StunPacket* request) const
+		{
+			MS_TRACE();
+
+			const auto usernameFragment = GetRemoteUsernameFragment(request);
+
+			for (const auto& credentials : this->remoteCredentials)
+			{
+				if (credentials.first == usernameFragment)
+				{
+					return std::addressof(credentials.second);
+				}
+			}
+
+			return nullptr;
+		}
 
 		IceServer::Control IceServer::GetControl(
 		  const StunPacket* request, const RTC::TransportTuple* tuple)
@@ -28,6 +82,7 @@ namespace RTC
 			if (!request->HasAttribute(StunPacket::AttributeType::ICE_CONTROLLED))
 			{
 				this->controlledPeerSinceMs = 0;
+				this->highestPriority       = 0;
 
 				return Control::REMOTE;
 			}
@@ -39,19 +94,36 @@ namespace RTC
 				this->controlledPeerSinceMs = nowMs;
 			}
 
-			if (this->remotePassword.empty() || nowMs - this->controlledPeerSinceMs < SwitchTimeMs)
+			this->highestPriority = std::max(this->highestPriority, request->GetPriority());
+
+			const int64_t insistsForMs = nowMs - this->controlledPeerSinceMs;
+
+			if (!GetRemotePassword(request) || insistsForMs < SwitchTimeMs)
 			{
 				return Control::CONFLICT;
 			}
 
-			if (
-			  this->selectedTuple && !this->selectedTuple->Compare(tuple) &&
-			  nowMs - this->nominatedAtMs < StaleTimeMs)
+			if (!this->selectedTuple)
 			{
-				return Control::REMOTE;
+				if (request->GetPriority() < this->highestPriority && insistsForMs < PreferenceTimeMs)
+				{
+					return Control::CONFLICT;
+				}
+			}
+			else if (!this->selectedTuple->Compare(tuple))
+			{
+				// A peer that restarts ICE leaves its old path as soon as it has a new one.
+				const bool isRestart = IsFor(request->GetUsername(), this->usernameFragment) &&
+				                       !IsFor(this->nominatedUsername, this->usernameFragment);
+
+				if (!isRestart && nowMs - this->nominatedAtMs < StaleTimeMs)
+				{
+					return Control::REMOTE;
+				}
 			}
 
-			this->nominatedAtMs = nowMs;
+			this->nominatedUsername = request->GetUsername();
+			this->nominatedAtMs     = nowMs;
 
 			return Control::NOMINATE;
 		}
@@ -60,26 +132,27 @@ namespace RTC
 		{
 			MS_TRACE();
 
-			// The USERNAME is "ours:theirs" in their requests, "theirs:ours" in ours.
-			const std::string username(request->GetUsername());
-			const size_t colon = username.find(':');
+			const auto* remotePassword = GetRemotePassword(request);
 
-			if (colon == std::string::npos)
+			if (!remotePassword)
 			{
 				return;
 			}
+
+			const std::string theirs(GetRemoteUsernameFragment(request));
+			const std::string ours(request->GetUsername().substr(0, request->GetUsername().find(':')));
 
 			uint8_t buffer[512];
 
 			const std::unique_ptr<StunPacket> nomination(StunPacket::Factory(
 			  buffer, sizeof(buffer), StunPacket::Class::REQUEST, StunPacket::Method::BINDING));
 
-			nomination->AddUsername(username.substr(colon + 1) + ":" + username.substr(0, colon));
+			nomination->AddUsername(theirs + ":" + ours);
 			nomination->AddPriority(Priority);
 			// The lowest tie-breaker: a peer that has just switched keeps its new role.
 			nomination->AddIceControlling(1u);
 			nomination->AddUseCandidate();
-			nomination->Protect(this->remotePassword);
+			nomination->Protect(*remotePassword);
 
 			this->listener->OnIceServerSendStunPacket(this, nomination.get(), tuple);
 		}

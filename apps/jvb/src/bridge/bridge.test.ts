@@ -46,7 +46,7 @@ describe('Bridge.modify', () => {
 
   it('hands the accepted transport to the worker, once', async () => {
     const { transport } = await harness.join('a', [audioSource('a', 1)]);
-    expect(transport.peer).toEqual({ hash: 'sha-256', fingerprint: 'AA:BB', setup: 'active', icePwd: 'p-a' });
+    expect(transport.peer).toEqual({ hash: 'sha-256', fingerprint: 'AA:BB', setup: 'active', ice: { ufrag: 'u-a', pwd: 'p-a' } });
     const modified = await harness.bridge.modify(harness.request({ endpoints: [harness.acceptance('a', [audioSource('a', 1)])] }));
     expect(modified).toEqual({ sources: [], endpoints: [{ id: 'a' }].slice(1) });
     expect(transport.producers).toHaveLength(1);
@@ -154,9 +154,17 @@ describe('Bridge.modify', () => {
     const same = await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('n', restart)] }));
     expect(same.endpoints[0]?.transport?.transport).toMatchObject({ ufrag: 'ufrag0' });
     expect(same.endpoints[0]?.transport?.transport.iceGeneration).toBeUndefined();
-    await harness.join('a', []);
+    const { transport } = await harness.join('a', []);
     const fresh = await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('a', restart)] }));
     expect(fresh.endpoints[0]?.transport?.transport).toMatchObject({ ufrag: 'ufrag1', iceGeneration: 1 });
+    const info = (ufrag: string, iceGeneration?: number) => {
+      const client = { ufrag, pwd: 'p', candidates: [], webSockets: [], rtcpMux: true, ...(iceGeneration && { iceGeneration }) };
+      return harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { transport: { transport: client } })] }));
+    };
+    await info('late');
+    const answer = await info('new', 1);
+    expect(answer.endpoints).toEqual([]);
+    expect(transport.ice).toEqual([{ ufrag: 'new', pwd: 'p' }]);
   });
 
   it('takes an endpoint that is gone for nothing more than that', async () => {

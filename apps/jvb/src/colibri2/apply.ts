@@ -77,22 +77,22 @@ async function applyEndpoint(
 
 /** True when the answer has to name the transport again. */
 async function applyTransport(endpoint: Endpoint, { transport: request }: EndpointRequest): Promise<boolean> {
-  const { ufrag, pwd, fingerprint } = request?.transport ?? {};
-  if (ufrag && pwd && fingerprint) {
-    const { hash, value, setup } = fingerprint;
-    await endpoint.connect({ hash, fingerprint: value, setup, icePwd: pwd });
-  }
+  if (request?.transport) await applyClientTransport(endpoint, request.transport);
   if (!request?.iceRestart) return false;
-  // A connection that never came up has nothing to restart: its credentials still stand.
-  if (endpoint.everConnected) {
-    await endpoint.transport.restartIce();
-    endpoint.iceGeneration++;
-  }
+  await endpoint.ice.restart(endpoint.everConnected);
   return true;
 }
 
+/** Candidates alone are of no use: the client's checks tell from where it comes. */
+async function applyClientTransport(endpoint: Endpoint, { ufrag, pwd, fingerprint, iceGeneration = 0 }: IceTransport): Promise<void> {
+  if (!ufrag || !pwd) return;
+  const ice = { ufrag, pwd };
+  if (endpoint.accepted) await endpoint.ice.update(iceGeneration, ice);
+  else if (fingerprint) await endpoint.connect({ hash: fingerprint.hash, fingerprint: fingerprint.value, setup: fingerprint.setup, ice });
+}
+
 function describeTransport(conference: Conference, endpoint: Endpoint, links: EndpointLinks): EndpointResponse {
-  const { transport, iceGeneration, id } = endpoint;
+  const { transport, ice, id } = endpoint;
   return {
     id,
     transport: {
@@ -103,7 +103,7 @@ function describeTransport(conference: Conference, endpoint: Endpoint, links: En
         candidates: links.candidates(conference, endpoint),
         webSockets: links.webSockets(conference, endpoint),
         rtcpMux: true,
-        ...(iceGeneration > 0 && { iceGeneration }),
+        ...(ice.generation > 0 && { iceGeneration: ice.generation }),
       },
       ...(endpoint.hasDataChannel && { sctp: { port: SCTP_PORT, role: 'server' } }),
     },

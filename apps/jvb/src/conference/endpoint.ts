@@ -8,6 +8,7 @@ import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channe
 import type { Totals } from '../stats/totals.ts';
 import { Activity } from './activity.ts';
 import { EndpointSource } from './endpoint-source.ts';
+import { IceRestarts } from './ice-restarts.ts';
 import type { ReceiverPolicy } from './policy.ts';
 import { INITIAL_BPS, Receiver } from './receiver.ts';
 import type { SourcePlan } from './source-plan.ts';
@@ -65,13 +66,13 @@ export class Endpoint {
   readonly transport: SfuTransport;
   readonly channel: ClientChannel;
   readonly receiver: Receiver;
+  readonly ice: IceRestarts;
   readonly sources = new Map<string, EndpointSource>();
   readonly log: Log;
   /** The client has accepted the session: it may be sent media. */
   accepted = false;
   /** Others have been told that it is interrupted. */
   reportedInactive = false;
-  iceGeneration = 0;
   downlinkBps = INITIAL_BPS;
   receiveBps = 0;
   sendBps = 0;
@@ -122,6 +123,7 @@ export class Endpoint {
     this.activity = new Activity(this.createdAt);
     this.transport = transport;
     this.log = deps.log.child({ endpoint: request.id });
+    this.ice = new IceRestarts({ transport, clock, log: this.log, totals });
     this.channel = new ClientChannel({
       clock,
       log: this.log,

@@ -37,6 +37,11 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
   gauge('colibri_web_socket_close_abnormal', 'Channels closed for what came through them.', () => totals.channelsClosed.abnormal);
   gauge('data_channel_messages_received', 'Data channel messages received.', () => totals.messagesReceived.sctp);
   gauge('data_channel_messages_sent', 'Data channel messages sent.', () => totals.messagesSent.sctp);
+  gauge('ice_restarts_started', 'ICE restarts in place.', () => totals.iceRestarts.started);
+  gauge('ice_restarts_succeeded', 'ICE restarts that the client answered.', () => totals.iceRestarts.succeeded);
+  gauge('ice_restarts_superseded', 'ICE restarts that the client never answered.', () => totals.iceRestarts.superseded);
+  gauge('ice_restarts_not_established', 'ICE restarts of connections that never came up.', () => totals.iceRestarts.notEstablished);
+  gauge('ice_restarts_rejected', 'ICE credentials of another generation.', () => totals.iceRestarts.rejected);
   gauge('colibri_requests_refused', 'COLIBRI2 requests answered with an error.', () => totals.colibriRequests.refused);
   gauge('colibri_requests_ok', 'COLIBRI2 requests carried out.', () => totals.colibriRequests.ok);
 

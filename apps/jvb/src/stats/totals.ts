@@ -25,6 +25,7 @@ export interface Totals {
   readonly messagesSent: Record<'websocket' | 'sctp', number>;
   readonly channelsClosed: Record<'normal' | 'abnormal', number>;
   readonly colibriRequests: Record<'ok' | 'refused', number>;
+  readonly iceRestarts: Record<'started' | 'succeeded' | 'superseded' | 'notEstablished' | 'rejected', number>;
   xmppDisconnects: number;
 }
 
@@ -53,6 +54,7 @@ export function emptyTotals(): Totals {
     messagesSent: { websocket: 0, sctp: 0 },
     channelsClosed: { normal: 0, abnormal: 0 },
     colibriRequests: { ok: 0, refused: 0 },
+    iceRestarts: { started: 0, succeeded: 0, superseded: 0, notEstablished: 0, rejected: 0 },
     xmppDisconnects: 0,
   };
 }

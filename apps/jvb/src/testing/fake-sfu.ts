@@ -2,6 +2,7 @@ import { AppError } from '@parley/kernel';
 import {
   type ConsumeOptions,
   type DtlsState,
+  type IceCredentials,
   type IceState,
   MEDIA_TABLE,
   type PeerDtls,
@@ -46,6 +47,8 @@ export class FakeTransport implements SfuTransport {
   iceState: IceState = 'new';
   dtlsState: DtlsState = 'new';
   peer: PeerDtls | undefined;
+  readonly ice: IceCredentials[] = [];
+  readonly path = { protocol: 'udp', remote: '192.0.2.1:5000', localPort: 10_000 } as const;
   closed = false;
   bytes = 0;
   #restarts = 0;
@@ -59,6 +62,10 @@ export class FakeTransport implements SfuTransport {
   async connect(peer: PeerDtls): Promise<void> {
     if (peer.hash === 'md5') throw new AppError('INPUT_INVALID', 'unusable DTLS fingerprint');
     this.peer = peer;
+  }
+
+  async updateIce(credentials: IceCredentials): Promise<void> {
+    this.ice.push(credentials);
   }
 
   async restartIce(): Promise<void> {

@@ -1,6 +1,7 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
+import puppeteer, { type Browser as Firefox } from 'puppeteer-core';
 import { MEDIA_TABLE } from '../media-table.ts';
-import type { Encoding, PeerDtls, SfuTransport } from '../types.ts';
+import type { Encoding, IceCredentials, PeerDtls, SfuTransport } from '../types.ts';
 
 /** A real browser with fake sound and pictures, as the other end of a transport. */
 export async function launchBrowser(): Promise<Browser> {
@@ -16,6 +17,28 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** A tab of any browser. */
+export interface PeerPage {
+  evaluate<Result, Argument>(callback: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>;
+}
+
+/** A real Firefox, which never gives up the controlled role. */
+export function launchFirefox(): Promise<Firefox> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    headless: true,
+    extraPrefsFirefox: {
+      'media.autoplay.default': 0,
+      'network.proxy.type': 0,
+      'app.update.enabled': false,
+      'datareporting.policy.dataSubmissionEnabled': false,
+      'network.captive-portal-service.enabled': false,
+      'network.connectivity-service.enabled': false,
+    },
+  });
+}
+
 export interface RemoteStream {
   readonly kind: 'audio' | 'video';
   readonly ssrc: number;
@@ -26,7 +49,13 @@ export interface RemoteStream {
  * The offer that an official client would build for this transport: no ice-lite, actpass, one m-line per own and per remote
  * source, and the data channel.
  */
-export function offerFor(transport: SfuTransport, port: number, remote: readonly RemoteStream[], session: number): string {
+export function offerFor(
+  transport: SfuTransport,
+  port: number,
+  remote: readonly RemoteStream[],
+  session: number,
+  ip = '127.0.0.1',
+): string {
   const lines = remote.length > 0 ? remote : [{ kind: 'audio' } as const, { kind: 'video' } as const];
   const mids = [...lines.keys(), lines.length];
   const common = (mid: number) => [
@@ -36,7 +65,7 @@ export function offerFor(transport: SfuTransport, port: number, remote: readonly
     `a=ice-pwd:${transport.pwd}`,
     `a=fingerprint:sha-256 ${transport.fingerprint}`,
     'a=setup:actpass',
-    `a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`,
+    `a=candidate:1 1 udp 2130706431 ${ip} ${port} typ host`,
   ];
   return [
     'v=0',
@@ -85,7 +114,7 @@ export interface Answer {
 }
 
 /** A peer connection named `name` in the page: applies the offer, sends a moving canvas and a tone, opens the bridge channel. */
-export async function answer(page: Page, name: string, offer: string): Promise<Answer> {
+export async function answer(page: PeerPage, name: string, offer: string): Promise<Answer> {
   const sdp = await page.evaluate(answerInPage, { name, offer });
   const part = (kind: string) => sdp.split(/^m=/m).find((section) => section.startsWith(kind)) ?? '';
   const encoding = (section: string): Encoding | undefined => {
@@ -94,8 +123,15 @@ export async function answer(page: Page, name: string, offer: string): Promise<A
     return ssrc === undefined ? undefined : { ssrc: Number(ssrc), ...(fid && { rtxSsrc: Number(fid[2]) }) };
   };
   const [, hash = '', fingerprint = ''] = /a=fingerprint:(\S+) (\S+)/.exec(sdp) ?? [];
-  const icePwd = /a=ice-pwd:(\S+)/.exec(sdp)?.[1] ?? '';
-  return { peer: { hash, fingerprint, setup: 'active', icePwd }, audio: encoding(part('audio')), video: encoding(part('video')) };
+  return {
+    peer: { hash, fingerprint, setup: 'active', ice: credentialsOf(sdp) },
+    audio: encoding(part('audio')),
+    video: encoding(part('video')),
+  };
+}
+
+export function credentialsOf(sdp: string): IceCredentials {
+  return { ufrag: /a=ice-ufrag:(\S+)/.exec(sdp)?.[1] ?? '', pwd: /a=ice-pwd:(\S+)/.exec(sdp)?.[1] ?? '' };
 }
 
 interface PagePeer {
@@ -144,7 +180,7 @@ async function answerInPage({ name, offer }: { name: string; offer: string }): P
 }
 
 /** What a peer in the page has received so far. */
-export function look(page: Page, name: string) {
+export function look(page: PeerPage, name: string) {
   return page.evaluate(async (peer) => {
     const found = (window as PageWindow).peers?.[peer];
     const stats = found ? [...(await found.pc.getStats()).values()] : [];
@@ -152,6 +188,7 @@ export function look(page: Page, name: string) {
     return {
       ice: found?.pc.iceConnectionState,
       messages: found?.received ?? [],
+      responses: stats.reduce((sum, stat) => sum + (stat.type === 'candidate-pair' ? Number(stat.responsesReceived ?? 0) : 0), 0),
       inbound: stats
         .filter((stat) => stat.type === 'inbound-rtp' && stat.packetsReceived > 0)
         .map((stat) => ({
@@ -163,4 +200,32 @@ export function look(page: Page, name: string) {
         })),
     };
   }, name);
+}
+
+/**
+ * What an official client does when the bridge restarts ICE: the description that stands, with the new credentials and without
+ * candidates, is applied and answered; only then come the candidates. Returns the client's new credentials.
+ */
+export async function restart(page: PeerPage, offer: RestartOffer): Promise<IceCredentials> {
+  return credentialsOf(await page.evaluate(restartInPage, offer));
+}
+
+async function restartInPage({ name, ice, candidate }: RestartOffer): Promise<string> {
+  const pc = (window as PageWindow).peers?.[name]?.pc;
+  const sdp = pc?.remoteDescription?.sdp
+    .replaceAll(/a=ice-ufrag:.*/g, `a=ice-ufrag:${ice.ufrag}`)
+    .replaceAll(/a=ice-pwd:.*/g, `a=ice-pwd:${ice.pwd}`)
+    .replaceAll(/a=(candidate|end-of-candidates).*\r\n/g, '');
+  if (!pc || sdp === undefined) return '';
+  await pc.setRemoteDescription({ type: 'offer', sdp });
+  await pc.setLocalDescription(await pc.createAnswer());
+  const answered = pc.localDescription?.sdp ?? '';
+  await pc.addIceCandidate({ candidate, sdpMid: '0', sdpMLineIndex: 0 });
+  return answered;
+}
+
+export interface RestartOffer {
+  readonly name: string;
+  readonly ice: IceCredentials;
+  readonly candidate: string;
 }
