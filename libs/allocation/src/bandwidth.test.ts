@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Claim, isSignificant, shareBandwidth } from './bandwidth.ts';
+import { type Claim, floorFor, isSignificant, shareBandwidth } from './bandwidth.ts';
 
 const camera = (over: Partial<Claim> = {}): Claim => ({
   isOnStage: false,
@@ -87,4 +87,14 @@ describe('isSignificant', () => {
   ])('%s → %s: %s', (before, now, expected) => {
     expect(isSignificant(before, now)).toBe(expected);
   });
+});
+
+it.each([
+  [[], 50_000],
+  [[20_000, 500_000], 50_000],
+  [[120_000, 500_000], 150_000],
+  [[0, 160_000], 200_000],
+  [[900_000], 250_000],
+])('the floor for layers of %j is %i', (bitrates, expected) => {
+  expect(floorFor(bitrates)).toBe(expected);
 });

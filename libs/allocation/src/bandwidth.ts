@@ -72,6 +72,21 @@ export function shareBandwidth(claims: readonly Claim[], availableBps: number): 
   );
 }
 
+/** What is sent of the most important source whatever the estimate says: its picture keeps moving, however small. */
+const LEAST_FLOOR_BPS = 50_000;
+const MOST_FLOOR_BPS = 250_000;
+/** Losses count against the estimate, which must not put the lowest layer out of reach again. */
+const FLOOR_MARGIN = 1.25;
+
+/**
+ * Below this the estimate of a receiver is not to fall: the lowest layer of its most important source, within limits that spare
+ * the voices. `bitrates` = bit/s of each layer of that source, 0 = nothing arrives of it.
+ */
+export function floorFor(bitrates: readonly number[]): number {
+  const lowest = bitrates.find((bps) => bps > 0) ?? 0;
+  return Math.round(Math.min(MOST_FLOOR_BPS, Math.max(LEAST_FLOOR_BPS, lowest * FLOOR_MARGIN)));
+}
+
 /** Whether a new estimate differs enough from the one that was acted on (bridge contract §10.5). */
 export function isSignificant(before: number | undefined, bps: number): boolean {
   return before === undefined || Math.abs(bps - before) > before * SIGNIFICANT;

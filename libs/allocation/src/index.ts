@@ -1,4 +1,4 @@
-export { isSignificant } from './bandwidth.ts';
+export { floorFor, isSignificant } from './bandwidth.ts';
 export { DEFAULT_MAX_HEIGHT, effectiveLastN, higherOf, isLower, MAX_LAST_N, wantedHeight } from './constraints.ts';
 export { heightOf, layerFor } from './layers.ts';
 export { orderSources } from './order.ts';

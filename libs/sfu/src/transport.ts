@@ -118,6 +118,10 @@ export class WebRtcEndpointTransport implements SfuTransport {
     return wrapConsumer(consumer, producer, onLayer);
   }
 
+  async setFloor(bps: number): Promise<void> {
+    await translate('set the least bit rate', 'INTERNAL', this.#transport.setMinOutgoingBitrate(bps), this.#transport);
+  }
+
   sendText(text: string): boolean {
     return this.#channel?.sendText(text) ?? false;
   }

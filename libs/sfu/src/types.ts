@@ -89,6 +89,8 @@ export interface SfuTransport {
   produce(options: ProduceOptions): Promise<SfuProducer>;
   /** A paused consumer of another endpoint's producer. */
   consume(options: ConsumeOptions): Promise<SfuConsumer>;
+  /** The estimate of what the client can receive never falls below this, in bit/s. */
+  setFloor(bps: number): Promise<void>;
   /** Sends a text on the data channel; false while it is not open. */
   sendText(text: string): boolean;
   stats(): Promise<TransportStats>;

@@ -80,6 +80,14 @@ describe('the bandwidth of a receiver', () => {
     expect(layers()).toEqual([2, 0]);
   });
 
+  it('never falls below the lowest layer of what is on stage', async () => {
+    const { a, b } = await three();
+    expect(b.transport.floorBps).toBe(187_500);
+    sends(a, 100, [90_000, 0, 0]);
+    await passAlive(5000);
+    expect(b.transport.floorBps).toBe(112_500);
+  });
+
   it('is reported every ten seconds', async () => {
     const { b } = await three();
     await harness.pass(8000);

@@ -1,4 +1,4 @@
-import { allocateReceiver, effectiveLastN, isSignificant, type SourceAllocation, Suspensions } from '@parley/allocation';
+import { allocateReceiver, effectiveLastN, floorFor, isSignificant, type SourceAllocation, Suspensions } from '@parley/allocation';
 import {
   type AudioSubscription,
   type BridgeMessage,
@@ -60,6 +60,7 @@ export class Receiver {
   #estimateBps = INITIAL_BPS;
   /** The estimate that the allocation follows. */
   #usedBps: number | undefined;
+  #floorBps: number | undefined;
   #announced = '';
   #forwardedTimer: Timer | undefined;
   #closed = false;
@@ -137,6 +138,8 @@ export class Receiver {
       ...(policy.trustEstimate && { availableBps: this.#usedBps }),
       exempt: this.#suspensions.onTrial(now),
     });
+    const first = [...this.#allocation].find(([, { on }]) => on)?.[0];
+    this.#setFloor(floorFor(video.find((source) => source.name === first)?.bitrates ?? []));
     const taking = [...this.#allocation].filter(([, { on, isSuspended }]) => on || isSuspended);
     const off = taking.filter(([, { on }]) => !on).map(([name]) => name);
     this.#suspensions.update(
@@ -249,6 +252,16 @@ export class Receiver {
     const { rewriting, policy, clock } = this.#deps;
     if (!rewriting) return source.signalled;
     return policy.reuseSsrcs ? this.#slots.take(source.kind, source.name, clock.now()) : undefined;
+  }
+
+  /** Keeps what matters most from being starved. */
+  #setFloor(bps: number): void {
+    if (!isSignificant(this.#floorBps, bps)) return;
+    this.#floorBps = bps;
+    const { transport, log } = this.#deps;
+    transport.setFloor(bps).catch((error: unknown) => {
+      if (!AppError.is(error, 'CLOSED')) log.warn({ error }, 'floor of the bandwidth could not be set');
+    });
   }
 
   #wantsAudio(source: string, owner: string): boolean {

@@ -23,6 +23,16 @@ it('gives released SSRCs to the next source of the kind, when the client has mad
   expect(slots.announce('c-v0', 3000)).toBe(true);
 });
 
+it('gives a source that comes back its own again, however soon', () => {
+  const first = slots.take('video', 'a-v0', 0);
+  slots.announce('a-v0', 0);
+  slots.take('video', 'b-v0', 0);
+  slots.announce('b-v0', 0);
+  slots.release('b-v0');
+  slots.release('a-v0');
+  expect(slots.take('video', 'a-v0', 10)).toBe(first);
+});
+
 it('gives SSRCs that nobody has heard of to the next at once', () => {
   const first = slots.take('audio', 'a-a0', 0);
   slots.release('a-a0');

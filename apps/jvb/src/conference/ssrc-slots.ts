@@ -10,6 +10,8 @@ const LAST_SSRC = 0xffff_fffe;
 
 interface Slot {
   readonly kind: MediaType;
+  /** The latest source on it. */
+  source: string;
   readonly encoding: Encoding;
   /** When the receiver first heard of it. */
   announcedAt: number | undefined;
@@ -26,7 +28,8 @@ export class SsrcSlots {
 
   /** The SSRCs for a source; the same ones until {@link release}. */
   take(kind: MediaType, source: string, now: number): Encoding {
-    const slot = this.#used.get(source) ?? this.#reuse(kind, now) ?? this.#create(kind);
+    const slot = this.#used.get(source) ?? this.#reuse(kind, source, now) ?? this.#create(kind, source);
+    slot.source = source;
     this.#used.set(source, slot);
     return slot.encoding;
   }
@@ -52,16 +55,18 @@ export class SsrcSlots {
     return [...this.#used.values(), ...this.#free].filter((slot) => slot.kind === kind).length;
   }
 
-  #reuse(kind: MediaType, now: number): Slot | undefined {
+  /** Who restarts has never left the room for the others: its own SSRC, for which there is a track. */
+  #reuse(kind: MediaType, source: string, now: number): Slot | undefined {
     const isSettled = ({ announcedAt }: Slot) => announcedAt === undefined || now - announcedAt >= SETTLE_MS;
-    const slot = this.#free.find((one) => one.kind === kind && isSettled(one));
+    const free = this.#free.filter((one) => one.kind === kind);
+    const slot = free.find((one) => one.source === source) ?? free.find(isSettled);
     if (slot) this.#free = this.#free.filter((one) => one !== slot);
     return slot;
   }
 
-  #create(kind: MediaType): Slot {
+  #create(kind: MediaType, source: string): Slot {
     const encoding = { ssrc: this.#draw(), ...(kind === 'video' && { rtxSsrc: this.#draw() }) };
-    return { kind, encoding, announcedAt: undefined };
+    return { kind, source, encoding, announcedAt: undefined };
   }
 
   #draw(): number {

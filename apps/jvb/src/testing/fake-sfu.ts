@@ -51,6 +51,7 @@ export class FakeTransport implements SfuTransport {
   readonly path = { protocol: 'udp', remote: '192.0.2.1:5000', localPort: 10_000 } as const;
   closed = false;
   bytes = 0;
+  floorBps = 0;
   #restarts = 0;
   #ssrc: number;
 
@@ -136,6 +137,10 @@ export class FakeTransport implements SfuTransport {
     };
     this.consumers.push(consumer);
     return consumer;
+  }
+
+  async setFloor(bps: number): Promise<void> {
+    this.floorBps = bps;
   }
 
   sendText(text: string): boolean {
