@@ -8,13 +8,8 @@ import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from 
 
 /** Start of the bandwidth estimate towards a client (bridge contract §10). */
 const INITIAL_BPS = 2_500_000;
-<<<<<<< /tmp/h1/mf/cur
-=======
-/** Whatever the estimate says, so much is sent: the smallest picture of what is on stage keeps moving. */
-const FLOOR_BPS = 100_000;
 /** Without any check of the client for this long it is taken for gone (RFC 7675 §5.1). */
 const CONSENT_TIMEOUT_S = 30;
->>>>>>> /tmp/h1/mf/mine
 const MAX_CHANNEL_MESSAGE = 262_144;
 const SPEAKER_INTERVAL_MS = 300;
 const LEVELS = { maxEntries: 10, threshold: -60, interval: 500 } as const;
