@@ -4,6 +4,7 @@ import type { Clock, Health, Log } from '@parley/kernel';
 import type { Metrics } from '@parley/metrics';
 import { readCustomScript, type WebConfig } from './config.ts';
 import { createHealthCheck } from './health.ts';
+import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
 import { type ClientView, clientView } from './http/client-view.ts';
 import { Gateway } from './http/gateway.ts';
 import { RefusalLog } from './http/refusal.ts';
@@ -33,6 +34,8 @@ export interface Parts {
   readonly proxy: HttpProxy;
   readonly gateway: Gateway;
   readonly refusals: RefusalLog;
+  /** Whether one more connection of this address is served; a proxy carries those of many. */
+  readonly admit: (socket: Socket, address: string) => boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   health(): Promise<Health>;
   view(request: IncomingMessage): ClientView;
@@ -52,6 +55,8 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const refusals = new RefusalLog(log, () => clock.now());
   const toRoute = (path: string): Route => classify(path, { tenants: variables.ENABLE_SUBDOMAINS, hasFile: (file) => files.has(file) });
   const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
+  const connections = new AddressCounter(variables.WEB_MAX_CONNECTIONS_PER_ADDRESS);
+  const budget = new RequestBudget(variables.WEB_MAX_REQUESTS_PER_ADDRESS, clock);
   const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
   const shard = variables.DEPLOYMENTINFO_SHARD;
   const withHsts = responseHeaders({ hsts: true, shard });
@@ -62,12 +67,14 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
     proxy,
     refusals,
     view,
+    admit: (socket, address) => config.trustedProxies.has(address) || connections.admit(socket, address),
     gateway: new Gateway({
       files,
       pages: createPages(config, files, deps),
       proxy,
       refusals,
       ...services,
+      mayAsk: (address) => budget.take(address),
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,

@@ -32,7 +32,12 @@ export async function startWeb(deps: WebDeps): Promise<Web> {
   const app = await createApp({ ...parts, name: 'web', version: VERSION, metrics: deps.metrics, log });
 
   const onRequest = app.routing.bind(app);
-  const common = { keepAliveMs: config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000, refusals: parts.refusals, onUpgrade: parts.onUpgrade };
+  const common = {
+    keepAliveMs: config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000,
+    refusals: parts.refusals,
+    onUpgrade: parts.onUpgrade,
+    admit: parts.admit,
+  };
   const secure = certificate && createWebServer({ ...common, onRequest, tls: certificate });
   const plain = createWebServer({
     ...common,

@@ -229,6 +229,45 @@ describe('/http-bind and /conference-request', () => {
   });
 });
 
+describe('one client address', () => {
+  let other: TestWeb;
+  afterEach(() => other.stop());
+
+  it('may make so many requests of the services, while others may go on', async () => {
+    other = await startTestWeb({ PROSODY_HTTP_PORT: String(prosody.port), WEB_MAX_REQUESTS_PER_ADDRESS: '2' });
+    const ask = async (client: string) => {
+      const answer = await fetch(`${other.http}/http-bind`, { method: 'POST', body: 'a', headers: { 'x-forwarded-for': client } });
+      return [answer.status, answer.headers.get('retry-after')];
+    };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask('203.0.113.5')));
+    expect(answers.filter(([status]) => status === 200).length).toBeLessThan(20);
+    expect(answers).toContainEqual([429, '1']);
+    expect(await ask('203.0.113.6')).toEqual([200, null]);
+    expect(other.log.lines.find(({ fields }) => fields.status === 429)?.fields).toMatchObject({ address: '203.0.113.5' });
+  });
+
+  it('may hold so many connections, unless it is a proxy', async () => {
+    const open = async (count: number) => {
+      const sockets = Array.from({ length: count }, () => connect(other.port, '127.0.0.1'));
+      for (const socket of sockets) socket.on('error', () => {});
+      const ended = sockets.map((socket) => new Promise<boolean>((resolve) => socket.once('close', () => resolve(true))));
+      const isOpen = sockets.map((socket) => {
+        socket.write('GET /about/version HTTP/1.1\r\nHost: x\r\n\r\n');
+        return new Promise<boolean>((resolve) => socket.once('data', () => resolve(false)));
+      });
+      const refused = (await Promise.all(sockets.map((_socket, at) => Promise.race([ended[at], isOpen[at]])))).filter(Boolean).length;
+      for (const socket of sockets) socket.destroy();
+      return refused;
+    };
+    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3', TRUSTED_PROXIES: '192.0.2.1' });
+    expect(await open(5)).toBe(2);
+    await waitFor(async () => (await open(1)) === 0, { what: 'room for another connection' });
+    await other.stop();
+    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3' });
+    expect(await open(5)).toBe(0);
+  });
+});
+
 describe('/about/health and /metrics', () => {
   const health = async () => {
     const response = await fetch(`${web.http}/about/health`);

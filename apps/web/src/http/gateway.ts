@@ -20,6 +20,8 @@ export interface GatewayDeps {
   readonly xmppDomain: string;
   /** Value of Access-Control-Allow-Origin of static files. */
   readonly corsOrigin: string;
+  /** Whether one more request of this address may go to the services. */
+  mayAsk(address: string): boolean;
   classify(path: string): Route;
   view(request: IncomingMessage): ClientView;
   /** Headers of every answer, with and without TLS. */
@@ -136,6 +138,10 @@ export class Gateway {
 
   async #forward(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
     this.#setHeaders(request, response);
+    if (!this.#deps.mayAsk(this.#deps.view(request).peer.address)) {
+      this.#logRefusal(request, 429, 'too many requests');
+      return refuse(response, { status: 429, detail: 'too many requests', retryAfter: 1 });
+    }
     response.once('finish', () => {
       if (response.statusCode === 413) this.#logRefusal(request, 413, 'body too long');
     });

@@ -2,6 +2,7 @@ import { createServer as createHttp, type Server as HttpServer, type RequestList
 import { createServer as createHttps } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '@parley/kernel';
+import { plainAddress } from '../routing/addresses.ts';
 import type { KeyPair } from '../tls/self-signed.ts';
 import type { RefusalLog } from './refusal.ts';
 
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly refusals: RefusalLog;
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
+  /** Whether a connection of this address may be served; false ends it at once. */
+  readonly admit?: (socket: Socket, address: string) => boolean;
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: KeyPair;
   readonly limits?: ServerLimits;
@@ -78,6 +81,12 @@ export function createWebServer(options: ServerOptions): WebServer {
   server.setTimeout(idleTimeout);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (options.admit && !options.admit(socket, address)) {
+      options.refusals.warn({ reason: 'too many connections', address }, 'connection refused');
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

@@ -79,6 +79,7 @@ export class HttpProxy {
     upstream.on('response', (answer) => {
       isAnswered = true;
       this.#outages.worked(target.upstream);
+      if (response.destroyed) return void answer.destroy();
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders, answer.headers.connection));
       pipeline(answer, response, () => {});
     });
@@ -89,6 +90,8 @@ export class HttpProxy {
       refuse(response, { status: 426, detail: 'a WebSocket needs the Upgrade header' });
     });
     upstream.on('error', (error) => {
+      // The end of a request whose client is gone looks like a reset too.
+      if (response.destroyed) return;
       // A kept-alive connection that the service had just closed: the request was never read.
       if (mayRetry && !isAnswered && upstream.reusedSocket && isReset(error)) this.#send(request, response, target, body, false);
       else this.#failed(response, target, error);
@@ -98,7 +101,6 @@ export class HttpProxy {
   }
 
   #failed(response: ServerResponse, target: ProxyTarget, error: Error): void {
-    if (response.destroyed) return;
     this.#outages.failed(target.upstream, error);
     const isLate = error.message === TIMED_OUT;
     refuse(response, { status: isLate ? 504 : 502, detail: `${target.upstream} does not answer`, retryAfter: RETRY_AFTER_S });

@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { AddressCounter } from '../http/address-bounds.ts';
 import { endGently, refuseUpgrade } from '../http/refusal.ts';
 import { endToEnd } from './forward-headers.ts';
 import type { Outages } from './outages.ts';
@@ -29,13 +30,12 @@ const PROBE_MS = 60_000;
  */
 export class Tunnels {
   readonly #outages: Outages;
-  readonly #perAddress: number;
+  readonly #perAddress: AddressCounter;
   readonly #sockets = new Set<Socket>();
-  readonly #counts = new Map<string, number>();
 
   constructor(options: { readonly outages: Outages; readonly perAddress: number }) {
     this.#outages = options.outages;
-    this.#perAddress = options.perAddress;
+    this.#perAddress = new AddressCounter(options.perAddress);
   }
 
   /** Client connections that are tunnelled, or about to be. */
@@ -45,16 +45,9 @@ export class Tunnels {
 
   /** Counts a client's socket until it closes; false when its address has too many. */
   admit(socket: Socket, address: string): boolean {
-    const count = this.#counts.get(address) ?? 0;
-    if (count >= this.#perAddress) return false;
-    this.#counts.set(address, count + 1);
+    if (!this.#perAddress.admit(socket, address)) return false;
     this.#sockets.add(socket);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      const left = (this.#counts.get(address) ?? 1) - 1;
-      if (left > 0) this.#counts.set(address, left);
-      else this.#counts.delete(address);
-    });
+    socket.once('close', () => this.#sockets.delete(socket));
     return true;
   }
 

@@ -17,6 +17,13 @@ export const web = {
   WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
   WEB_CONFIG_DIR: optionalText('Folder of custom-config.js, custom-interface_config.js and keys/; default PARLEY_STATE_DIR/web.'),
   WEB_MAX_SOCKETS_PER_ADDRESS: integer('WebSockets that one client address may hold.', 500, 1, 100_000),
+  WEB_MAX_CONNECTIONS_PER_ADDRESS: integer('Connections that one client address may hold, other than trusted proxies.', 2_000, 1, 100_000),
+  WEB_MAX_REQUESTS_PER_ADDRESS: integer(
+    'Requests per second that one client address may make of Prosody and focus; four times as many at once.',
+    500,
+    1,
+    100_000,
+  ),
   XMPP_BOSH_URL_BASE: httpUrl('HTTP address of Prosody; default http://XMPP_SERVER:PROSODY_HTTP_PORT.'),
   JICOFO_URL_BASE: httpUrl('HTTP address of the focus; default http://127.0.0.1:JICOFO_REST_PORT.'),
   COLIBRI_WEBSOCKET_REGEX: optionalText('Bridges outside private networks that may be reached, as a pattern of host name or server id.'),
