@@ -19,6 +19,7 @@ import { askStunServer, PublicAddress } from './network/stun.ts';
 import type { Settings } from './settings.ts';
 import { Load } from './stats/load.ts';
 import { registerMetrics } from './stats/metrics.ts';
+import { ReceiverStatistics } from './stats/receivers.ts';
 import type { BridgeState } from './stats/state.ts';
 import { buildStatistics } from './stats/statistics.ts';
 import { emptyTotals } from './stats/totals.ts';
@@ -89,14 +90,17 @@ export class Jvb {
     });
     this.#operations = operations;
     const keeper = new Keeper({ bridge, clock: this.#clock, log: this.#log, totals: this.#totals });
+    const receivers = new ReceiverStatistics({ bridge, clock: this.#clock, log: this.#log, totals: this.#totals });
     const http = this.#makeHttp(bridge, operations);
     this.#stops.unshift(
       () => operations.stop(),
       () => keeper.stop(),
+      () => receivers.stop(),
       () => bridge.stop(),
     );
     await this.#startListeners(http, bridge);
     keeper.start();
+    receivers.start();
     this.#address.start();
     this.#stops.unshift(() => this.#address.stop());
     this.#connect(bridge, signal);

@@ -15,6 +15,7 @@ interface TracedPacket {
 /** A client's source as mediasoup receives it. */
 export function wrapProducer(producer: types.Producer, { owner, encodings, onChange }: ProduceOptions): SfuProducer {
   const format = new SourceFormat(producer.kind === 'video' ? encodings : encodings.slice(0, 1));
+  let keyFrames = 0;
   const wrapped: SfuProducer = {
     id: producer.id,
     kind: producer.kind,
@@ -31,6 +32,9 @@ export function wrapProducer(producer: types.Producer, { owner, encodings, onCha
     get paused() {
       return producer.paused;
     },
+    get keyFrames() {
+      return keyFrames;
+    },
     setPaused: (paused) => translate('pause producer', 'INTERNAL', paused ? producer.pause() : producer.resume(), producer),
     stats: async () => {
       const stats = await translate('producer statistics', 'INTERNAL', producer.getStats(), producer);
@@ -45,6 +49,7 @@ export function wrapProducer(producer: types.Producer, { owner, encodings, onCha
   producer.on('trace', ({ type, info }) => {
     const packet = (info as { readonly rtpPacket?: TracedPacket } | undefined)?.rtpPacket;
     if (!packet) return;
+    if (type === 'keyframe') keyFrames++;
     const isNewCodec = format.onPayloadType(packet.payloadType);
     const areNewSizes = type === 'keyframe' && format.onSizes(packet.ssrc, packet.mid ?? '');
     if (isNewCodec || areNewSizes) onChange?.(wrapped);

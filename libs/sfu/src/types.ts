@@ -130,6 +130,8 @@ export interface SfuProducer {
   /** Smaller dimension of each layer, lowest first; undefined while unknown. */
   readonly heights: readonly number[] | undefined;
   readonly paused: boolean;
+  /** Keyframes received so far, of all its streams. */
+  readonly keyFrames: number;
   setPaused(paused: boolean): Promise<void>;
   stats(): Promise<StreamStats[]>;
   close(): void;

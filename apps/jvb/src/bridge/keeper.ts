@@ -124,8 +124,14 @@ export class Keeper {
       totals.bytesSent += Math.max(0, now.sent - before.sent);
       this.#received.set(endpoint, now);
       if (endpoint.transport.dtlsState !== 'connected' || !endpoint.isReachable) return;
-      const { silent, hasNewLayers } = await endpoint.sampleSources();
-      if (hasNewLayers) conference.allocateAll();
+      const { silent, hasNewLayers, packets, keyFrames, videoMs } = await endpoint.sampleSources();
+      totals.packetsReceived += packets;
+      totals.keyFramesReceived += keyFrames;
+      totals.videoMs += videoMs;
+      if (hasNewLayers) {
+        totals.layeringChanges++;
+        conference.allocateAll();
+      }
       for (const source of silent) {
         totals.silentSources++;
         endpoint.log.warn({ source }, 'source is announced and wanted but nothing arrives');

@@ -3,8 +3,8 @@ import type { Bridge } from './bridge.ts';
 
 const SHUTDOWN_CHECK_MS = 1_000;
 const SHUTDOWN_LIMIT_MS = 24 * 3_600_000;
-/** How long `shutting_down` is shown before the process ends. */
-const SHUTTING_DOWN_MS = 5_000;
+/** How long `shutting_down` is shown before the process ends (bridge contract §15). */
+const SHUTTING_DOWN_MS = 60_000;
 
 export interface OperationsDeps {
   readonly bridge: Bridge;

@@ -17,6 +17,7 @@ export class EndpointSource {
   #videoType: VideoType;
   #shownType: Exclude<VideoType, 'none'> = 'camera';
   #bitrates: readonly number[] = [];
+  #keyFrames = 0;
   #wantedSince: number | undefined;
   #reported = false;
 
@@ -80,15 +81,29 @@ export class EndpointSource {
     return this.#bitrates.some((bps, layer) => bps > 0 !== (before[layer] ?? 0) > 0);
   }
 
-  /**
-   * Reports true once when this source is announced, wanted and not switched off but has been silent: what a codec looks like
-   * that the producer was not made for.
-   */
-  isSuspiciouslySilent(now: number, hasStream: boolean): boolean {
+  /** Something arrives of it. */
+  get isArriving(): boolean {
+    return this.#bitrates.some((bps) => bps > 0);
+  }
+
+  /** Keyframes since the last time. */
+  newKeyFrames(): number {
+    const added = this.producer.keyFrames - this.#keyFrames;
+    this.#keyFrames = this.producer.keyFrames;
+    return added;
+  }
+
+  /** Announced, wanted and not switched off, but nothing arrives: what a sender looks like that is cut off or has no camera. */
+  get isSilent(): boolean {
+    return this.#reported;
+  }
+
+  /** Reports true once when it is {@link isSilent} for some seconds. */
+  isSuspiciouslySilent(now: number): boolean {
     const wanted = this.kind === 'video' && (this.height.announced ?? 0) > 0 && this.videoType !== 'none' && !this.producer.paused;
-    if (!wanted || hasStream) {
+    if (!wanted || this.isArriving) {
       this.#wantedSince = undefined;
-      if (hasStream) this.#reported = false;
+      this.#reported = false;
       return false;
     }
     this.#wantedSince ??= now;

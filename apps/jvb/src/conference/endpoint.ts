@@ -5,6 +5,7 @@ import type { DtlsState, IceState, PeerDtls, SfuProducer, SfuRouter, SfuTranspor
 import type { EndpointRequest } from '@parley/xmpp-colibri2';
 import type { MediaType } from '@parley/xmpp-jingle';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
+import { PacketCounter } from '../stats/packet-counter.ts';
 import type { Totals } from '../stats/totals.ts';
 import { Activity } from './activity.ts';
 import { EndpointSource } from './endpoint-source.ts';
@@ -48,8 +49,11 @@ export interface SourceSample {
   readonly silent: readonly string[];
   /** Layers have come up or gone away. */
   readonly hasNewLayers: boolean;
-  /** Packets received of all of them. */
+  /** Packets and keyframes received since the last look. */
   readonly packets: number;
+  readonly keyFrames: number;
+  /** For how long pictures have arrived since then, of all sources together. */
+  readonly videoMs: number;
 }
 
 /** One participant on this bridge: its transport, its channel, what it sends and what it receives. */
@@ -78,9 +82,15 @@ export class Endpoint {
   sendBps = 0;
   lossReceived = 0;
   lossSent = 0;
+  /** Packets per second. */
+  receivePps = 0;
+  sendPps = 0;
+  rttMs: number | undefined;
   readonly forceMute: Record<MediaType, boolean> = { audio: false, video: false };
   readonly #deps: EndpointDeps;
   readonly #videoTypes = new Map<string, VideoType>();
+  readonly #packets = new PacketCounter<number>();
+  #sampledAt: number | undefined;
   #everConnected = false;
   #isOnline = false;
 
@@ -206,23 +216,22 @@ export class Endpoint {
 
   /** Takes a sample of what it sends. @throws AppError CLOSED when the transport is gone */
   async sampleSources(): Promise<SourceSample> {
-    const silent: string[] = [];
-    let hasNewLayers = false;
-    let packets = 0;
+    const now = this.#deps.clock.now();
+    const sample = { silent: [] as string[], hasNewLayers: false, keyFrames: 0, videoMs: 0 };
+    const packets = new Map<number, number>();
     for (const source of this.sources.values()) {
       const streams = await source.producer.stats();
-      packets += streams.reduce((sum, stream) => sum + stream.packets, 0);
+      for (const stream of streams) packets.set(stream.ssrc, stream.packets);
       if (source.kind !== 'video') continue;
-      if (source.measure(streams)) hasNewLayers = true;
-      if (
-        source.isSuspiciouslySilent(
-          this.#deps.clock.now(),
-          source.bitrates.some((bps) => bps > 0),
-        )
-      )
-        silent.push(source.name);
+      if (source.measure(streams)) sample.hasNewLayers = true;
+      sample.keyFrames += source.newKeyFrames();
+      if (source.isArriving) sample.videoMs += now - (this.#sampledAt ?? now);
+      if (source.isSuspiciouslySilent(now)) sample.silent.push(source.name);
     }
-    return { silent, hasNewLayers, packets };
+    this.#sampledAt = now;
+    const added = this.#packets.update(packets, now);
+    this.receivePps = this.#packets.perSecond;
+    return { ...sample, packets: added };
   }
 
   send(message: BridgeMessage): void {

@@ -36,6 +36,9 @@ export async function describeEndpoint(endpoint: Endpoint) {
       videoType: source.kind === 'video' ? source.videoType : undefined,
       announcedHeight: source.height.announced,
       paused: source.producer.paused,
+      codec: source.producer.codec,
+      layerBps: source.bitrates,
+      silent: source.isSilent,
       streams: await source.producer.stats(),
     })),
   );
@@ -49,7 +52,8 @@ export async function describeEndpoint(endpoint: Endpoint) {
       streams: await forward.consumer.stats(),
     })),
   );
-  return { ...summary(endpoint), constraints: endpoint.receiver.constraints, sends, receives };
+  const { constraints, audioSubscription, suspended, ssrcCount } = endpoint.receiver;
+  return { ...summary(endpoint), constraints, audioSubscription, suspended, ssrcCount, sends, receives };
 }
 
 function summary(endpoint: Endpoint) {
@@ -65,8 +69,10 @@ function summary(endpoint: Endpoint) {
     visitor: endpoint.isVisitor,
     forceMute: endpoint.forceMute,
     sources: [...endpoint.sources.keys()],
+    silentSources: [...endpoint.sources.values()].filter((source) => source.isSilent).map((source) => source.name),
     downlinkBps: endpoint.downlinkBps,
     receiveBps: endpoint.receiveBps,
     sendBps: endpoint.sendBps,
+    rttMs: endpoint.rttMs,
   };
 }

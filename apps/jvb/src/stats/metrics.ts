@@ -24,6 +24,13 @@ const COUNTS: readonly (readonly [name: string, help: string, key: Numeric])[] =
   ['workers_died', 'Media workers that died.', 'workersDied'],
   ['bytes_received', 'Bytes received on media ports.', 'bytesReceived'],
   ['bytes_sent', 'Bytes sent on media ports.', 'bytesSent'],
+  ['packets_received', 'Packets of sources received.', 'packetsReceived'],
+  ['packets_sent', 'Packets of sources sent.', 'packetsSent'],
+  ['keyframes_received', 'Keyframes received.', 'keyFramesReceived'],
+  ['layering_changes_received', 'Times that layers of a source came up or went away.', 'layeringChanges'],
+  ['video_milliseconds_received', 'Milliseconds of video received.', 'videoMs'],
+  ['preemptive_keyframe_requests_sent', 'Keyframes asked of new speakers.', 'keyFrameRequestsSent'],
+  ['preemptive_keyframe_requests_suppressed', 'New speakers whom nobody shows on a stage.', 'keyFrameRequestsSuppressed'],
   ['xmpp_disconnects', 'Times that the XMPP connection was lost.', 'xmppDisconnects'],
 ];
 
@@ -57,8 +64,12 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
   gauge('largest_conference', 'Endpoints of the largest conference.', () => now().largest);
   gauge('incoming_bitrate', 'Bits per second received.', () => now().receiveKbps * 1000);
   gauge('outgoing_bitrate', 'Bits per second sent.', () => now().sendKbps * 1000);
+  gauge('incoming_packet_rate', 'Packets of sources per second received.', () => now().receivePps);
+  gauge('outgoing_packet_rate', 'Packets of sources per second sent.', () => now().sendPps);
+  gauge('average_rtt', 'Milliseconds to a client and back.', () => now().rttMs);
   gauge('stress', 'Load, 1 = full.', () => state().stress);
   gauge('healthy', 'Whether the bridge is healthy.', () => Number(state().healthy));
   gauge('drain_mode', 'Whether the bridge is draining.', () => Number(state().drain));
+  gauge('shutting_down', 'Whether the bridge is about to end.', () => Number(state().shuttingDown));
   gauge('graceful_shutdown', 'Whether the bridge ends when it is empty.', () => Number(state().gracefulShutdown));
 }

@@ -15,24 +15,14 @@ const UNSUPPORTED = [
   'octo_send_packet_rate',
   'total_relays',
   'num_relays_no_msg_transport_after_delay',
-  'total_keyframes_received',
-  'total_layering_changes_received',
-  'total_video_stream_milliseconds_received',
   'relays_ice_failed',
   'dtls_failed_relays',
-  'packet_rate_download',
-  'packet_rate_upload',
-  'total_packets_received',
-  'total_packets_sent',
   'total_bytes_received_octo',
   'total_bytes_sent_octo',
   'total_packets_received_octo',
   'total_packets_sent_octo',
-  'preemptive_kfr_sent',
-  'preemptive_kfr_suppressed',
   'total_ice_succeeded_relayed',
   'endpoints_with_spurious_remb',
-  'rtt_aggregate',
 ] as const;
 
 const HIGH_LOSS = 0.1;
@@ -55,10 +45,16 @@ export function countNow(conferences: readonly Conference[]) {
     receiveOnly: members.filter((endpoint) => endpoint.sources.size === 0).length,
     largest: Math.max(0, ...conferences.map((conference) => conference.endpoints.size)),
     inactiveConferences: conferences.filter((conference) => ![...conference.endpoints.values()].some((one) => one.isReachable)).length,
-    suspended: endpoints.filter(hasSuspendedSources).length,
+    suspended: endpoints.filter((endpoint) => endpoint.receiver.suspended.length > 0).length,
     highLoss: endpoints.filter((endpoint) => endpoint.lossSent >= HIGH_LOSS).length,
     receiveKbps: Math.round(sum(endpoints, (endpoint) => endpoint.receiveBps) / 1000),
     sendKbps: Math.round(sum(endpoints, (endpoint) => endpoint.sendBps) / 1000),
+    receivePps: Math.round(sum(endpoints, (endpoint) => endpoint.receivePps)),
+    sendPps: Math.round(sum(endpoints, (endpoint) => endpoint.sendPps)),
+    rttMs: average(
+      endpoints.flatMap((endpoint) => endpoint.rttMs ?? []),
+      (ms) => ms,
+    ),
     lossReceived: average(endpoints, (endpoint) => endpoint.lossReceived),
     lossSent: average(endpoints, (endpoint) => endpoint.lossSent),
   };
@@ -109,6 +105,9 @@ function nowStatistics(now: ReturnType<typeof countNow>): Record<string, number>
     p2p_conferences: 0,
     bit_rate_download: now.receiveKbps,
     bit_rate_upload: now.sendKbps,
+    packet_rate_download: now.receivePps,
+    packet_rate_upload: now.sendPps,
+    rtt_aggregate: now.rttMs,
     incoming_loss: now.lossReceived,
     outgoing_loss: now.lossSent,
     overall_loss: (now.lossReceived + now.lossSent) / 2,
@@ -136,14 +135,14 @@ function totalStatistics(totals: Totals): Record<string, number> {
     total_colibri_web_socket_messages_sent: totals.messagesSent.websocket,
     total_bytes_received: totals.bytesReceived,
     total_bytes_sent: totals.bytesSent,
+    total_packets_received: totals.packetsReceived,
+    total_packets_sent: totals.packetsSent,
+    total_keyframes_received: totals.keyFramesReceived,
+    total_layering_changes_received: totals.layeringChanges,
+    total_video_stream_milliseconds_received: totals.videoMs,
+    preemptive_kfr_sent: totals.keyFrameRequestsSent,
+    preemptive_kfr_suppressed: totals.keyFrameRequestsSuppressed,
   };
-}
-
-function hasSuspendedSources(endpoint: Endpoint): boolean {
-  return [...endpoint.receiver.forwards].some(
-    (forward) =>
-      forward.source.kind === 'video' && forward.ready && !forward.isForwarded && endpoint.receiver.allocation.get(forward.source.name)?.on,
-  );
 }
 
 const sum = <T>(list: readonly T[], value: (item: T) => number): number => list.reduce((total, item) => total + value(item), 0);

@@ -21,6 +21,13 @@ export interface Totals {
   workersDied: number;
   bytesReceived: number;
   bytesSent: number;
+  packetsReceived: number;
+  packetsSent: number;
+  keyFramesReceived: number;
+  /** Times that layers of a source came up or went away. */
+  layeringChanges: number;
+  /** Milliseconds of video received. */
+  videoMs: number;
   readonly messagesReceived: Record<'websocket' | 'sctp', number>;
   readonly messagesSent: Record<'websocket' | 'sctp', number>;
   readonly channelsClosed: Record<'normal' | 'abnormal', number>;
@@ -50,6 +57,11 @@ export function emptyTotals(): Totals {
     workersDied: 0,
     bytesReceived: 0,
     bytesSent: 0,
+    packetsReceived: 0,
+    packetsSent: 0,
+    keyFramesReceived: 0,
+    layeringChanges: 0,
+    videoMs: 0,
     messagesReceived: { websocket: 0, sctp: 0 },
     messagesSent: { websocket: 0, sctp: 0 },
     channelsClosed: { normal: 0, abnormal: 0 },

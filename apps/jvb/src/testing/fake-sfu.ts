@@ -19,6 +19,7 @@ import {
 } from '@parley/sfu';
 
 export interface FakeProducer extends SfuProducer {
+  keyFrames: number;
   codec: VideoCodec | undefined;
   layers: number;
   heights: readonly number[] | undefined;
@@ -33,6 +34,7 @@ export interface FakeConsumer extends SfuConsumer {
   priority: number | undefined;
   keyFrames: number;
   closed: boolean;
+  streams: StreamStats[];
 }
 
 /** A transport that records what it is told and lets a test play the client. */
@@ -86,6 +88,7 @@ export class FakeTransport implements SfuTransport {
       heights: undefined,
       options,
       closed: false,
+      keyFrames: 0,
       streams: [],
       get paused() {
         return state.paused;
@@ -130,7 +133,8 @@ export class FakeTransport implements SfuTransport {
       async requestKeyFrame() {
         consumer.keyFrames++;
       },
-      stats: async () => [],
+      stats: async () => consumer.streams,
+      streams: [],
       close() {
         consumer.closed = true;
       },
