@@ -69,9 +69,18 @@ describe('a session', () => {
     expect(world.peer.transceivers[1]?.encodings.map((encoding) => encoding.active)).toEqual([true, false, false]);
   });
 
+  it('with somebody else in the room is declined, so that they go on over the bridge', async () => {
+    await world.join('aa');
+    const from = `${ROOM}/aa`;
+    expect(await world.xmpp.iq(from, buildJingle({ ...OFFER, sid: 'x', initiator: from }))).toBe('result');
+    await settle();
+    expect(world.jingle('session-terminate', from)).toMatchObject([{ sid: 'x', initiator: from, reason: { condition: 'decline' } }]);
+    expect(await world.xmpp.iq(from, buildJingle({ ...OFFER, sid: 'x', action: 'transport-info' }))).toBe('item-not-found');
+    expect(world.peers).toHaveLength(0);
+  });
+
   it('is the focus’ business alone', async () => {
     await world.join('aa');
-    expect(await world.xmpp.iq(`${ROOM}/aa`, buildJingle({ ...OFFER, sid: 'x' }))).toBe('not-allowed');
     expect(await world.xmpp.iq('focus@auth.meet.jitsi/focus', buildJingle({ ...OFFER, sid: 'x' }))).toBe('not-allowed');
     expect(await world.xmpp.iq(FOCUS, buildJingle({ ...OFFER, sid: 'x', action: 'session-terminate', contents: [] }))).toBe(
       'item-not-found',

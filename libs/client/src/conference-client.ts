@@ -1,8 +1,9 @@
 import type { BridgeMessage, ReceiverConstraints } from '@parley/bridge-channel';
 import { AppError, type Clock, Emitter, errorMessage, type Log, randomHex, type Timer, withDeadline } from '@parley/kernel';
+import { buildDecline } from '@parley/sdp';
 import { attr, bareJid, type Element, localOf, NS, stanzaErrorInfo, xml } from '@parley/xmpp-core';
 import { type MuteKind, muteNamespace, parseMute } from '@parley/xmpp-focus';
-import type { Jingle } from '@parley/xmpp-jingle';
+import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
 import { parseOccupantPresence } from '@parley/xmpp-muc';
 import { sourceName } from './bridge-session.ts';
 import { requestConference } from './conference-request.ts';
@@ -155,6 +156,9 @@ export class ConferenceClient {
     const responder = new JingleResponder({
       room: this.#config.room,
       sid: () => this.#sessions.current?.sid,
+      onPeerOffer: (from, { sid, initiator }) => {
+        this.#attempt('decline', xmpp.request('set', from, buildJingle(buildDecline(sid, initiator))));
+      },
       onOffer: (jingle) => {
         if (jingle.startMuted?.audio && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'audio' });
         if (jingle.startMuted?.video && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'video' });

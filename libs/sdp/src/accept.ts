@@ -65,6 +65,12 @@ export function buildRestartRequest(dialogue: Dialogue, bridgeSession: BridgeSes
   };
 }
 
+/** session-terminate that refuses a session that somebody else in the room offers (client contract §4.2). */
+export function buildDecline(sid: string, initiator: string | undefined): Jingle {
+  const reason = { condition: 'decline', text: 'P2P disabled' };
+  return { action: 'session-terminate', sid, ...(initiator !== undefined && { initiator }), contents: [], bundle: [], reason };
+}
+
 function sentTable({ payloadTypes, headerExtensions }: MediaTable): MediaTable {
   return { headerExtensions, payloadTypes: payloadTypes.filter((type) => isPreferred(type, payloadTypes)) };
 }

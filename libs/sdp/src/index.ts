@@ -1,4 +1,4 @@
-export { type AnnouncedSource, buildRestartRequest, buildSessionAccept, buildSourceAdd } from './accept.ts';
+export { type AnnouncedSource, buildDecline, buildRestartRequest, buildSessionAccept, buildSourceAdd } from './accept.ts';
 export { type LocalMedia, type LocalSession, parseAnswer } from './answer.ts';
 export { buildOffer, type RemoteSession } from './offer.ts';
 export { type RemoteOffer, type RemoteSource, readOffer, readSources } from './remote.ts';
