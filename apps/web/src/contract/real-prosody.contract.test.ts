@@ -1,6 +1,8 @@
 import { type ProsodyHarness, prosodyVersions, startProsody, XmppTestClient } from '@parley/testing';
+import { attr, childOf, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeService, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
+import { RawBosh } from './raw-bosh.ts';
 
 describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyVersion) => {
   let prosody: ProsodyHarness;
@@ -10,7 +12,11 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
   beforeAll(async () => {
     focus = await startService((_seen, response) => response.end('OK'));
     prosody = await startProsody({ prosody: prosodyVersion });
-    web = await startTestWeb({ PROSODY_HTTP_PORT: prosody.env.PROSODY_HTTP_PORT, JICOFO_REST_PORT: String(focus.port) });
+    web = await startTestWeb({
+      PROSODY_HTTP_PORT: prosody.env.PROSODY_HTTP_PORT,
+      JICOFO_REST_PORT: String(focus.port),
+      DEPLOYMENTINFO_SHARD: 'east-1',
+    });
   });
 
   afterAll(async () => {
@@ -30,8 +36,11 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
     client.drop();
   });
 
-  it('answers the keep-alive GET with a success', async () => {
-    expect((await fetch(`${web.http}/xmpp-websocket?room=a`)).ok).toBe(true);
+  it('answers the keep-alive GET with a success and the shard, of a session that is being resumed too', async () => {
+    for (const query of ['?room=a', '?room=a&previd=1b2e', '']) {
+      const answer = await fetch(`${web.http}/xmpp-websocket${query}`);
+      expect([answer.status, answer.headers.get('x-jitsi-shard')]).toEqual([200, 'east-1']);
+    }
   });
 
   it('refuses a handshake whose Upgrade header got lost on the way', async () => {
@@ -40,9 +49,63 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
     expect(answer).toMatch(/^HTTP\/1\.1 426 [\s\S]*\r\nUpgrade: websocket\r\n/);
   });
 
-  it('opens a BOSH session', async () => {
-    const body = `<body xmlns="http://jabber.org/protocol/httpbind" to="${prosody.domain}" rid="1" wait="60" hold="1" ver="1.6" xml:lang="en" xmlns:xmpp="urn:xmpp:xbosh" xmpp:version="1.0"/>`;
-    const response = await fetch(`${web.http}/http-bind?room=a`, { method: 'POST', body, headers: { 'content-type': 'text/xml' } });
-    expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/<body[^>]* sid=/)]);
+  it('lets a guest resume over the tunnel with the address, the place in the room and what was sent meanwhile', async () => {
+    const focus = await prosody.account('focus');
+    const room = `resume@muc.acme.${prosody.domain}`;
+    await focus.join(room, 'focus');
+    const url = `${web.http.replace('http', 'ws')}/acme/xmpp-websocket?room=resume`;
+    const first = await XmppTestClient.open({ url, domain: prosody.domain, streamManagement: true });
+    await first.join(room, 'aaaaaaaa');
+    // The server counts what came after <enable/>: two presences of the room, its subject.
+    const h = first.received.filter(({ name }) => name === 'presence').length + 2;
+    first.drop();
+    await first.closed;
+    const say = (text: string) => xml('message', { xmlns: NS.client, type: 'groupchat', to: room }, xml('body', {}, text));
+    focus.send(say('while you were away'));
+    const second = await XmppTestClient.open({
+      url: `${url}&previd=${first.smId}`,
+      domain: prosody.domain,
+      streamManagement: { previd: first.smId, h },
+    });
+    expect(second.resumed).toBe(true);
+    const message = await second.next((stanza) => childOf(stanza, 'body') !== undefined, 'what was missed');
+    expect(attr(message, 'to')).toBe(first.jid);
+    expect(
+      focus.received.filter((stanza) => attr(stanza, 'from') === `${room}/aaaaaaaa` && attr(stanza, 'type') === 'unavailable'),
+    ).toEqual([]);
+    second.drop();
+  });
+
+  it('carries a whole conference over BOSH: login, join, questions, messages, and the end of the page', async () => {
+    const focus = await prosody.account('focus');
+    const room = `bosh@${prosody.muc}`;
+    await focus.join(room, 'focus');
+    const guest = await RawBosh.open(`${web.http}/http-bind?room=bosh`, prosody.domain);
+    expect(guest.jid).toMatch(/^[0-9a-f-]{36}@meet\.jitsi\//);
+    const presence = (attributes: object) =>
+      xml('presence', { xmlns: NS.client, to: `${room}/aaaaaaaa`, ...attributes }, xml('x', { xmlns: NS.muc }));
+    const own = await guest.until(presence({}), ({ name, attrs }) => name === 'presence' && attrs.from === `${room}/aaaaaaaa`);
+    expect(attr(own, 'type')).toBeUndefined();
+    const conference = xml('conference', { xmlns: NS.focus, room });
+    const request = xml('iq', { xmlns: NS.client, type: 'set', id: 'c1', to: `focus.${prosody.domain}` }, conference);
+    // There is no focus in this test, and Prosody says so.
+    expect(parseStanzaError(await guest.until(request, ({ attrs }) => attrs.id === 'c1')).condition).toBe('remote-server-timeout');
+    focus.send(xml('message', { xmlns: NS.client, type: 'groupchat', to: room }, xml('body', {}, '你好')));
+    const message = await guest.until(undefined, (element) => childOf(element, 'body') !== undefined);
+    expect(childOf(message, 'body')?.getText()).toBe('你好');
+    const left = focus.next(({ attrs }) => attrs.from === `${room}/aaaaaaaa` && attrs.type === 'unavailable', 'leave', 2_000);
+    await guest.terminate(presence({ type: 'unavailable' }));
+    await left;
+  });
+
+  it.each(['/xmpp-websocket', '/http-bind'])('lets pages of other sites reach %s', async (path) => {
+    const headers = {
+      origin: 'https://other.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    };
+    const answer = await fetch(`${web.http}${path}?room=a`, { method: 'OPTIONS', headers });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'https://other.example']);
+    expect(answer.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('content-type');
   });
 });

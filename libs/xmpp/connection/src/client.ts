@@ -122,7 +122,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
     log,
     clock,
     maxWaitMs: options.maxWaitMs ?? (isTcp ? MAX_WAIT_SERVICE_MS : MAX_WAIT_BROWSER_MS),
-    service: () => serviceAddress(choice.next(), options, entity.streamManagement.id),
+    service: () => serviceAddress(choice.next(entity.streamManagement.id !== ''), options, entity.streamManagement.id),
     fatal: fatalLoginError,
   });
   const connection: ManagedConnection = new ManagedConnection({

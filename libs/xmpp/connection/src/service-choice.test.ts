@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceChoice } from './service-choice.ts';
 
-const attempts = (choice: ServiceChoice, count: number) => Array.from({ length: count }, () => choice.next());
+const attempts = (choice: ServiceChoice, count: number, canResume = false) => Array.from({ length: count }, () => choice.next(canResume));
 
 describe('ServiceChoice', () => {
   it('stays with the only address', () => {
@@ -10,6 +10,12 @@ describe('ServiceChoice', () => {
 
   it('tries the preferred address twice, then each in turn', () => {
     expect(attempts(new ServiceChoice('ws', 'bosh'), 6)).toEqual(['ws', 'ws', 'bosh', 'ws', 'bosh', 'ws']);
+  });
+
+  it('stays longer with the address over which a session may be resumed', () => {
+    const choice = new ServiceChoice('ws', 'bosh');
+    expect(new Set(attempts(choice, 8, true))).toEqual(new Set(['ws']));
+    expect(attempts(choice, 2, true)).toEqual(['bosh', 'ws']);
   });
 
   it('begins with the address that worked last', () => {

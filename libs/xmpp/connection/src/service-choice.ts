@@ -1,9 +1,11 @@
 /** Attempts in a row after which another way is worth trying. */
 const PATIENCE = 2;
+/** The same while a session waits to be resumed, which only the same way can do: most of the minute for which it is kept. */
+const PATIENCE_TO_RESUME = 8;
 
 /**
- * Which address to connect to: the one that worked last, at first the preferred one. When that has failed twice in a row the
- * two take turns: what is in the way may be something that lets only the other pass.
+ * Which address to connect to: the one that worked last, at first the preferred one. When that has failed several times in a
+ * row the two take turns: what is in the way may be something that lets only the other pass.
  */
 export class ServiceChoice {
   readonly #addresses: readonly [string, string?];
@@ -15,10 +17,11 @@ export class ServiceChoice {
     this.#current = preferred;
   }
 
-  /** The address for the next attempt. */
-  next(): string {
+  /** The address for the next attempt; `canResume` when there is a session to resume. */
+  next(canResume: boolean): string {
     const other = this.#addresses.find((address) => address !== this.#current);
-    if (this.#attempts++ >= PATIENCE && other !== undefined) this.#current = other;
+    const patience = canResume ? PATIENCE_TO_RESUME : PATIENCE;
+    if (this.#attempts++ >= patience && other !== undefined) this.#current = other;
     return this.#current;
   }
 
