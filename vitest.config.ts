@@ -8,7 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs}/**/src/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.contract.test.ts', 'apps/e2e/**'],
+          // Of the end-to-end tests only the model runs without processes.
+          exclude: ['**/node_modules/**', '**/*.contract.test.ts', 'apps/e2e/src/*.test.ts', 'apps/e2e/src/!(model)/**'],
         },
       },
       {
@@ -25,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['apps/e2e/src/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', 'apps/e2e/src/model/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

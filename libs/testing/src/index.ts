@@ -1,19 +1,28 @@
 export {
+  buildAccept,
+  buildSourceChange,
   DIALECTS,
   type Dialect,
   IQ_TIMEOUT_MS,
   type LocalSource,
+  type LocalTransport,
   localSource,
+  localTransport,
+  muteElements,
+  type Offer,
   OfficialPeer,
   type OfficialPeerOptions,
   PeerChannel,
   type PeerSession,
   type RemoteTrack,
+  RoomView,
+  readOffer,
   SourceTable,
   stanzaErrorOf,
 } from './official-peer/index.ts';
 export { freePort, freePorts } from './ports.ts';
 export { type ProsodyHarness, type ProsodyOptions, type ProsodyVersion, prosodyVersions, startProsody } from './prosody-harness.ts';
+export { RawBosh } from './raw-bosh.ts';
 export { type ExitStatus, observeProcess, ROOT, type ServiceProcess, spawnService } from './service-process.ts';
 export { waitFor } from './wait-for.ts';
 export { type TestClientOptions, XmppTestClient } from './xmpp-test-client.ts';

@@ -300,7 +300,7 @@ export class OfficialPeer {
     else if (attr(jingle, 'sid') !== this.session?.offer.sid) return UNKNOWN_SESSION();
     else if (action === 'session-terminate') this.#endSession();
     else if (action === 'source-add') this.table.add(jingle);
-    else if (action === 'source-remove') this.table.remove(jingle);
+    else if (action === 'source-remove') this.table.remove(jingle, (owner) => this.view.whereIs(owner));
     else if (action !== 'transport-info') this.#problems.push(`${action}, which today's client ignores (trap 12)`);
     return xml('nothing');
   }
@@ -315,7 +315,7 @@ export class OfficialPeer {
       onMessage: (message) => {
         this.channelMessages.push(message);
         if (message.colibriClass === 'AudioSourcesMap' || message.colibriClass === 'VideoSourcesMap') {
-          if (dialect.rewriting) table.map(message, (owner) => view.occupants.has(owner));
+          if (dialect.rewriting) table.map(message, (owner) => view.whereIs(owner));
           else this.#problems.push('a map for a client without rewriting');
         }
         signal.changed();

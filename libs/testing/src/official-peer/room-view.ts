@@ -1,4 +1,5 @@
 import { attr, childOf, childrenOf, type Element, NS } from '@parley/xmpp-core';
+import type { Whereabouts } from './source-table.ts';
 
 export interface Occupant {
   readonly nick: string;
@@ -23,6 +24,7 @@ export type RoomChange =
 export class RoomView {
   readonly problems: string[] = [];
   readonly occupants = new Map<string, Occupant>();
+  readonly #seen = new Set<string>();
   readonly #room: string;
   readonly #own: string;
 
@@ -38,6 +40,11 @@ export class RoomView {
   /** Nicks of the others, the focus left out. */
   get others(): string[] {
     return [...this.occupants.keys()].filter((nick) => nick !== this.#own && nick !== 'focus').sort();
+  }
+
+  whereIs(nick: string): Whereabouts {
+    if (this.occupants.has(nick)) return 'here';
+    return this.#seen.has(nick) ? 'gone' : 'never';
   }
 
   /** Undefined for presences of elsewhere. */
@@ -60,6 +67,7 @@ export class RoomView {
     const isNew = !this.occupants.has(nick);
     const { role = '', affiliation = '' } = (item?.attrs ?? {}) as Record<string, string>;
     if (nick === this.#own && isNew && !this.occupants.has('focus')) this.problems.push('own presence came before that of the focus');
+    this.#seen.add(nick);
     this.occupants.set(nick, { nick, role, affiliation, jid, presence: stanza });
     return { kind: isNew ? 'entered' : 'changed', nick, statuses, stanza };
   }

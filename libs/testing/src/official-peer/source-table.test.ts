@@ -2,7 +2,7 @@ import { parseXml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
 import { SourceTable } from './source-table.ts';
 
-const anybody = () => true;
+const anybody = () => 'here' as const;
 const audio = (source: string, ssrc: number) => ({ source, owner: source.split('-')[0] ?? '', ssrc });
 const audioMap = (...mappedSources: ReturnType<typeof audio>[]) => ({ colibriClass: 'AudioSourcesMap' as const, mappedSources });
 const videoMap = (source: string, ssrc: number, rtx: number) => ({
@@ -44,7 +44,7 @@ describe('SourceTable', () => {
       { media: 'audio', ssrc: 38, rtx: undefined, owner: 'a', source: 'a-a0' },
     ]);
     expect(table.renegotiations).toBe(1);
-    table.remove(message);
+    table.remove(message, anybody);
     expect([table.sources(), table.lines, table.problems]).toEqual([[], 2, []]);
   });
 
@@ -59,14 +59,20 @@ describe('SourceTable', () => {
 
   it.each([
     ['a source under a second SSRC', (table: SourceTable) => table.map(audioMap(audio('a-a0', 1), audio('a-a0', 2)), anybody), /ghost/],
-    ['a source of a stranger', (table: SourceTable) => table.map(audioMap(audio('a-a0', 1)), () => false), /not in the room/],
+    ['a source of a stranger', (table: SourceTable) => table.map(audioMap(audio('a-a0', 1)), () => 'never'), /never in the room/],
     ['an rtx that old clients cannot read', (table: SourceTable) => table.map(videoMap('a-v0', 1, -1), anybody), /rtx -1/],
     ['a source-add twice', (table: SourceTable) => [0, 1].map(() => table.add(AS_JSON)), /already/],
-    ['a source-remove of what is not there', (table: SourceTable) => table.remove(AS_XML), /not there/],
+    ['a source-remove of what is not there', (table: SourceTable) => table.remove(AS_XML, anybody), /not there/],
   ])('notices %s', (_what, act, problem) => {
     const table = new SourceTable();
     act(table);
     expect(table.problems.join()).toMatch(problem);
+  });
+
+  it('shows nothing of who has left while the map was on its way', () => {
+    const table = new SourceTable();
+    table.map(audioMap(audio('a-a0', 1)), () => 'gone');
+    expect([table.tracks, table.lines, table.problems]).toEqual([[], 1, []]);
   });
 
   it("leaves the bridge's own sources out", () => {

@@ -11,6 +11,9 @@ export interface RemoteTrack {
   readonly source: string;
 }
 
+/** Of the owner of a source, in the eyes of a client. */
+export type Whereabouts = 'here' | 'gone' | 'never';
+
 type SourceMap = Extract<BridgeMessage, { colibriClass: 'AudioSourcesMap' | 'VideoSourcesMap' }>;
 
 /** Owner of the bridge's own sources. */
@@ -58,20 +61,23 @@ export class SourceTable {
     for (const [ssrc, track] of this.#tracks) if (track.owner === owner) this.#tracks.delete(ssrc);
   }
 
-  /** @param knows whether somebody is in the room: tracks of strangers are never shown */
-  map(message: SourceMap, knows: (owner: string) => boolean): void {
+  /** @param whereIs whom the map names: somebody who has just left may still be in it, a stranger never */
+  map(message: SourceMap, whereIs: (owner: string) => Whereabouts): void {
     const media = message.colibriClass === 'AudioSourcesMap' ? 'audio' : 'video';
     let isNew = false;
     for (const mapped of message.mappedSources) {
       const { source, owner, ssrc } = mapped;
       const rtx = 'rtx' in mapped ? mapped.rtx : undefined;
-      if (!knows(owner)) this.problems.push(`map names ${source} of somebody who is not in the room`);
+      const where = whereIs(owner);
+      if (where === 'never') this.problems.push(`map names ${source} of somebody who was never in the room`);
       if (!source.startsWith(`${owner}-`)) this.problems.push(`map gives ${source} to ${owner}`);
       // Clients of 2023 need a valid number (client contract §5.2).
       if (media === 'video' && !(typeof rtx === 'number' && rtx > 0)) this.problems.push(`map of ${source} has rtx ${rtx}`);
       if ('mid' in mapped) this.problems.push(`map of ${source} names a mid, though none was agreed`);
       isNew ||= !this.#lines.has(ssrc);
-      this.#add({ media, ssrc, rtx, owner, source });
+      this.#lines.add(ssrc);
+      this.#tracks.delete(ssrc);
+      if (where === 'here') this.#add({ media, ssrc, rtx, owner, source });
     }
     if (isNew) this.renegotiations++;
   }
@@ -86,9 +92,11 @@ export class SourceTable {
     if (tracks.length > 0) this.renegotiations++;
   }
 
-  remove(jingle: Element): void {
+  /** Of somebody who has just left nothing is there any more: clients pass over that. */
+  remove(jingle: Element, whereIs: (owner: string) => Whereabouts): void {
     const tracks = readSources(jingle);
-    for (const { ssrc } of tracks) if (!this.#tracks.delete(ssrc)) this.problems.push(`source-remove of SSRC ${ssrc}, which is not there`);
+    for (const { ssrc, owner } of tracks)
+      if (!this.#tracks.delete(ssrc) && whereIs(owner) === 'here') this.problems.push(`source-remove of SSRC ${ssrc}, which is not there`);
     if (tracks.length > 0) this.renegotiations++;
   }
 

@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { attr, childOf, type Element, parseXml, xml } from '@parley/xmpp-core';
+
+const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+
+/** A BOSH client that makes one request after the other, as they are on the wire (XEP-0124, XEP-0206). */
+export class RawBosh {
+  jid = '';
+  readonly #url: string;
+  readonly #waiting: Element[] = [];
+  #rid = randomInt(1, 1_000_000);
+  #sid = '';
+
+  private constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Logs in anonymously. */
+  static async open(url: string, domain: string): Promise<RawBosh> {
+    const client = new RawBosh(url);
+    const created = await client.post({ to: domain, wait: 20, hold: 1, ver: '1.6', 'xmpp:version': '1.0' });
+    client.#sid = attr(created, 'sid') ?? '';
+    await client.until(xml('auth', { xmlns: SASL, mechanism: 'ANONYMOUS' }), ({ name }) => name === 'success');
+    await client.post({ to: domain, 'xmpp:restart': true });
+    const bind = xml('iq', { xmlns: 'jabber:client', type: 'set', id: 'b' }, xml('bind', { xmlns: BIND }));
+    const bound = await client.until(bind, (element) => attr(element, 'id') === 'b');
+    client.jid = childOf(childOf(bound, 'bind'), 'jid')?.getText() ?? '';
+    return client;
+  }
+
+  /** Sends a stanza, and asks until something matches; what comes before it is kept for the next time. */
+  async until(stanza: Element | undefined, matches: (element: Element) => boolean): Promise<Element> {
+    for (let outgoing = stanza ? [stanza] : []; ; outgoing = []) {
+      const at = outgoing.length > 0 ? -1 : this.#waiting.findIndex(matches);
+      if (at >= 0) return this.#waiting.splice(at, 1)[0] as Element;
+      this.#waiting.push(...(await this.post({}, ...outgoing)).getChildElements());
+    }
+  }
+
+  /** The end as a page does it that is being closed: one request, with the last stanza in it. */
+  async terminate(last: Element): Promise<void> {
+    await this.post({ type: 'terminate' }, last);
+  }
+
+  async post(attributes: Readonly<Record<string, string | number | boolean>>, ...children: Element[]): Promise<Element> {
+    const namespaces = { xmlns: 'http://jabber.org/protocol/httpbind', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
+    const body = xml('body', { ...namespaces, rid: this.#rid++, ...(this.#sid !== '' && { sid: this.#sid }), ...attributes }, children);
+    const answer = await fetch(this.#url, {
+      method: 'POST',
+      body: body.toString(),
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+    });
+    return parseXml(await answer.text());
+  }
+}
