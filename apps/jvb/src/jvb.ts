@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { createHttpServer, type HttpServer } from '@parley/http';
 import { AppError, type Clock, errorMessage, type Health, type Log, withDeadline } from '@parley/kernel';
@@ -13,9 +14,8 @@ import { judgeHealth, Operations } from './bridge/operations.ts';
 import { ColibriWebSocketServer } from './channel/web-socket-server.ts';
 import type { EndpointLinks } from './colibri2/apply.ts';
 import { registerRoutes } from './http/routes.ts';
-import { isPrivateAddress, ownAddresses } from './network/addresses.ts';
-import { buildCandidates } from './network/candidates.ts';
-import { askStunServer, PublicAddress } from './network/stun.ts';
+import { Network } from './network/network.ts';
+import { askStunServers, checkConnectivity } from './network/stun-client.ts';
 import type { Settings } from './settings.ts';
 import { Load } from './stats/load.ts';
 import { registerMetrics } from './stats/metrics.ts';
@@ -47,7 +47,7 @@ export class Jvb {
   readonly #log: Log;
   readonly #exit: (code: number) => void;
   readonly #totals = emptyTotals();
-  readonly #address: PublicAddress;
+  readonly #network: Network;
   readonly #connection: XmppConnection;
   readonly #brewery: Brewery;
   readonly #lost: LostConferences;
@@ -62,7 +62,15 @@ export class Jvb {
     this.#clock = clock;
     this.#log = log;
     this.#exit = exit;
-    this.#address = new PublicAddress({ servers: settings.media.stunServers, ask: askStunServer, clock, log });
+    this.#network = new Network({
+      settings: settings.media,
+      interfaces: networkInterfaces,
+      resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+      ask: askStunServers,
+      check: checkConnectivity,
+      clock,
+      log,
+    });
     const { service, domain, username, password, brewery: room, nick, focus } = settings.xmpp;
     // The same resource at every start: a new login ends the session that a killed bridge has left behind.
     this.#connection = createXmppClient({ service, domain, username, password, resource: settings.serverId, log, clock });
@@ -79,6 +87,8 @@ export class Jvb {
    * @throws AppError CONFIG_INVALID for a port that is taken or a worker that does not run
    */
   async start(signal: AbortSignal): Promise<void> {
+    await this.#network.start();
+    this.#stops.push(() => this.#network.stop());
     const sfu = await this.#startMedia();
     const bridge = this.#makeBridge(sfu);
     const operations = new Operations({
@@ -101,9 +111,8 @@ export class Jvb {
     await this.#startListeners(http, bridge);
     keeper.start();
     receivers.start();
-    this.#address.start();
-    this.#stops.unshift(() => this.#address.stop());
     this.#connect(bridge, signal);
+    void this.#network.check(sfu);
   }
 
   async stop(): Promise<void> {
@@ -116,10 +125,11 @@ export class Jvb {
   }
 
   async #startMedia(): Promise<Sfu> {
-    const { port, workers, listenIps, workerBin } = this.#settings.media;
+    const { port, tcpPort, workers, listenIps, workerBin } = this.#settings.media;
     const sfu = await createSfu({
       workers,
       port,
+      ...(tcpPort !== undefined && { tcpPort }),
       listenIps,
       ...(workerBin !== undefined && { workerBin }),
       clock: this.#clock,
@@ -163,18 +173,9 @@ export class Jvb {
   }
 
   #links(): EndpointLinks {
-    const { media, channel } = this.#settings;
+    const { channel } = this.#settings;
     return {
-      candidates: (conference, endpoint) =>
-        buildCandidates({
-          port: conference.workerPort,
-          workerIndex: conference.workerPort - media.port,
-          advertised: media.advertised,
-          // Asked each time: a portable computer changes its networks.
-          own: ownAddresses(networkInterfaces()),
-          discovered: this.#address.addresses,
-          withPrivate: media.advertisePrivate || endpoint.capabilities.has(PRIVATE_CAPABILITY),
-        }),
+      candidates: (conference, endpoint) => this.#network.candidates(conference.workerPort, endpoint.capabilities.has(PRIVATE_CAPABILITY)),
       webSockets: (conference, endpoint) =>
         channel.webSocket ? [`${channel.webSocket.urlBase}/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`] : [],
     };
@@ -197,6 +198,7 @@ export class Jvb {
         registerRoutes(app, {
           bridge,
           operations,
+          network: () => this.#network.describe(),
           statistics: () => buildStatistics(bridge.conferences, this.#totals, this.#state()),
           shutdownEnabled: rest.shutdown,
         }),
@@ -245,13 +247,11 @@ export class Jvb {
   }
 
   #health(): Health {
-    const { requirePublic, advertised, own } = this.#settings.media;
-    const addresses = [...advertised.map((address) => address.ip), ...own, ...this.#address.addresses];
     return judgeHealth({
       aliveWorkers: this.#sfu?.aliveWorkers ?? 0,
       xmppOnline: this.#connection.online,
       inBrewery: this.#brewery.isJoined,
-      hasPublicAddress: requirePublic ? addresses.some((ip) => !isPrivateAddress(ip)) : undefined,
+      hasPublicAddress: this.#settings.media.requirePublic ? this.#network.hasPublicAddress : undefined,
     });
   }
 

@@ -33,7 +33,8 @@ describe('readSettings', () => {
 
   it.each([
     [{ JVB_AUTH_PASSWORD: '' }, 'JVB_AUTH_PASSWORD'],
-    [{ JVB_ADVERTISE_IPS: '1.2.3.4,bridge.example' }, 'JVB_ADVERTISE_IPS: "bridge.example"'],
+    [{ JVB_ADVERTISE_IPS: '1.2.3.4,1.2.3.4:10000' }, 'JVB_ADVERTISE_IPS: "1.2.3.4:10000"'],
+    [{ JVB_ICE_TCP_PORT: '65535', JVB_WORKERS: '2' }, 'JVB_WORKERS'],
     [{ ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, 'ENABLE_SCTP'],
     [{ JVB_PORT: '65535', JVB_WORKERS: '2' }, 'JVB_WORKERS'],
     [{ JVB_PORT: '99999' }, 'JVB_PORT'],
@@ -43,6 +44,6 @@ describe('readSettings', () => {
 
   it('takes the older name of JVB_ADVERTISE_IPS, and switches STUN off', () => {
     const { media } = read({ DOCKER_HOST_ADDRESS: '203.0.113.9#443', JVB_STUN_SERVERS: 'stun.example:3478', JVB_DISABLE_STUN: '1' });
-    expect([media.advertised, media.stunServers]).toEqual([[{ ip: '203.0.113.9', port: 443 }], []]);
+    expect([media.advertised, media.stunServers]).toEqual([[{ host: '203.0.113.9', port: 443 }], []]);
   });
 });

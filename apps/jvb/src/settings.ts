@@ -1,7 +1,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { type Config, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
 import type { ReceiverPolicy } from './conference/policy.ts';
-import { type AdvertisedAddress, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
+import { type AdvertisedEntry, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
 
 const NAMES = [
   ...DOMAIN_VARIABLES,
@@ -16,6 +16,7 @@ const NAMES = [
   'JVB_BREWERY_MUC',
   'JVB_MUC_NICKNAME',
   'JVB_PORT',
+  'JVB_ICE_TCP_PORT',
   'JVB_WORKERS',
   'JVB_ADVERTISE_IPS',
   'JVB_ADVERTISE_PRIVATE_CANDIDATES',
@@ -63,8 +64,11 @@ export interface Settings {
     readonly workers: number;
     readonly listenIps: readonly string[];
     readonly own: readonly string[];
-    readonly advertised: readonly AdvertisedAddress[];
+    readonly tcpPort: number | undefined;
+    readonly advertised: readonly AdvertisedEntry[];
     readonly stunServers: readonly string[];
+    /** Host of PUBLIC_URL; undefined when that is not set. */
+    readonly pageHost: string | undefined;
     readonly advertisePrivate: boolean;
     readonly requirePublic: boolean;
     readonly policy: ReceiverPolicy;
@@ -91,6 +95,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (!values.ENABLE_COLIBRI_WEBSOCKET && !values.ENABLE_SCTP)
     throw configError('ENABLE_SCTP', 'is off and so is ENABLE_COLIBRI_WEBSOCKET; the bridge channel needs one of them');
   if (values.JVB_PORT + values.JVB_WORKERS - 1 > 65_535) throw configError('JVB_WORKERS', `too many: worker i listens on JVB_PORT + i`);
+  if ((values.JVB_ICE_TCP_PORT ?? 0) + values.JVB_WORKERS - 1 > 65_535)
+    throw configError('JVB_WORKERS', `too many: worker i listens on JVB_ICE_TCP_PORT + i`);
   const domains = xmppDomains(values);
   const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? hostname());
   const own = ownAddresses(networkInterfaces());
@@ -120,11 +126,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function mediaSettings(values: Values, own: readonly string[]): Settings['media'] {
   const advertised = values.JVB_ADVERTISE_IPS.map((entry) => {
     const address = parseAdvertised(entry);
-    if (!address) throw configError('JVB_ADVERTISE_IPS', `"${entry}" is neither an IP address nor ip#port`);
+    if (!address) throw configError('JVB_ADVERTISE_IPS', `"${entry}" is neither an IP address nor a host name, with #port or without`);
     return address;
   });
   return {
     port: values.JVB_PORT,
+    tcpPort: values.JVB_ICE_TCP_PORT,
+    pageHost: values.PUBLIC_URL && new URL(values.PUBLIC_URL).hostname.replace(/^\[|\]$/g, ''),
     workers: values.JVB_WORKERS,
     listenIps: listenAddresses(own),
     own,

@@ -60,6 +60,8 @@ async function openTransport(router: types.Router, webRtcServer: types.WebRtcSer
   const transport = await router.createWebRtcTransport({
     webRtcServer,
     enableUdp: true,
+    enableTcp: true,
+    preferUdp: true,
     iceConsentTimeout: CONSENT_TIMEOUT_S,
     initialAvailableOutgoingBitrate: INITIAL_BPS,
     enableSctp,

@@ -11,6 +11,8 @@ export interface SfuOptions {
   /** Number of workers; worker i listens on UDP port `port` + i. */
   readonly workers: number;
   readonly port: number;
+  /** Worker i also listens on TCP port `tcpPort` + i (ICE-TCP, passive); undefined = none does. */
+  readonly tcpPort?: number;
   /** `0.0.0.0` and/or `::`, or single addresses. */
   readonly listenIps: readonly string[];
   /** Path of the worker binary; undefined = the one of the npm package. */
@@ -59,10 +61,11 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 }
 
 function newWorker(options: SfuOptions, index: number): SfuWorker {
-  const { port, listenIps, workerBin, clock = systemClock, log, onWorkerDied, onWorkerReady } = options;
+  const { port, tcpPort, listenIps, workerBin, clock = systemClock, log, onWorkerDied, onWorkerReady } = options;
   return new SfuWorker({
     index,
     port: port + index,
+    tcpPort: tcpPort === undefined ? undefined : tcpPort + index,
     listenIps,
     workerBin,
     clock,

@@ -21,6 +21,7 @@ const WATCH_DEADLINE_MS = 8_000;
 export interface WorkerDeps {
   readonly index: number;
   readonly port: number;
+  readonly tcpPort: number | undefined;
   readonly listenIps: readonly string[];
   readonly workerBin: string | undefined;
   readonly clock: Clock;
@@ -113,23 +114,31 @@ export class SfuWorker {
   }
 
   async #bind(worker: types.Worker): Promise<types.WebRtcServer> {
-    const { port, listenIps, clock } = this.#deps;
-    const listenInfos = listenIps.map((ip) => ({
-      protocol: 'udp' as const,
-      ip,
-      port,
-      flags: { ipv6Only: ip.includes(':') },
-      sendBufferSize: SOCKET_BUFFER_BYTES,
-      recvBufferSize: SOCKET_BUFFER_BYTES,
-    }));
+    const { port, tcpPort, listenIps, clock } = this.#deps;
+    const sockets = [{ protocol: 'udp', port } as const, ...(tcpPort === undefined ? [] : [{ protocol: 'tcp', port: tcpPort } as const])];
+    const listenInfos = sockets.flatMap((socket) =>
+      listenIps.map((ip) => ({
+        ...socket,
+        ip,
+        flags: { ipv6Only: ip.includes(':') },
+        sendBufferSize: SOCKET_BUFFER_BYTES,
+        recvBufferSize: SOCKET_BUFFER_BYTES,
+      })),
+    );
+    const ports = `UDP port ${port}${tcpPort === undefined ? '' : ` or TCP port ${tcpPort}`}`;
     for (let attempt = 1; ; attempt++) {
       try {
         return await worker.createWebRtcServer({ listenInfos });
       } catch (cause) {
         const taken = /in use|bind failed/i.test(errorMessage(cause));
         if (taken && attempt < BIND_ATTEMPTS) await new Promise<void>((resolve) => clock.after(BIND_RETRY_MS, resolve));
-        else if (taken) throw new AppError('CONFIG_INVALID', `JVB_PORT=${port}: this UDP port is already in use`, { cause });
-        else throw new AppError('UNAVAILABLE', `cannot listen on UDP port ${port}: ${errorMessage(cause)}`, { cause });
+        else if (taken)
+          throw new AppError(
+            'CONFIG_INVALID',
+            `JVB_PORT${tcpPort === undefined ? '' : ' or JVB_ICE_TCP_PORT'}: ${ports} is already in use`,
+            { cause },
+          );
+        else throw new AppError('UNAVAILABLE', `cannot listen on ${ports}: ${errorMessage(cause)}`, { cause });
       }
     }
   }

@@ -63,6 +63,8 @@ function summary(endpoint: Endpoint) {
     accepted: endpoint.accepted,
     reachable: endpoint.isReachable,
     ice: endpoint.transport.iceState,
+    iceGeneration: endpoint.ice.generation,
+    path: endpoint.transport.path,
     dtls: endpoint.transport.dtlsState,
     channel: endpoint.channel.kind ?? 'none',
     rewriting: endpoint.isRewriting,

@@ -8,13 +8,15 @@ export interface RouteDeps {
   readonly bridge: Bridge;
   readonly operations: Operations;
   readonly statistics: () => Record<string, unknown>;
+  /** Addresses that clients are told, and what is known about them. */
+  readonly network: () => object;
   /** SHUTDOWN_REST_ENABLED. */
   readonly shutdownEnabled: boolean;
 }
 
 /** The private HTTP interface of the bridge, beside what every service has (bridge contract §16). */
 export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const { bridge, operations, statistics, shutdownEnabled } = deps;
+  const { bridge, operations, statistics, network, shutdownEnabled } = deps;
   app.get('/colibri/stats', () => statistics());
   app.get('/colibri/drain', () => ({ drain: operations.drain }));
   for (const [path, on] of [
@@ -28,7 +30,7 @@ export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
   }
   if (shutdownEnabled) app.post('/colibri/shutdown', (request) => shutdown(operations, request.body));
 
-  app.get('/debug', () => describeBridge(bridge));
+  app.get('/debug', () => ({ network: network(), ...describeBridge(bridge) }));
   app.get<{ Params: { conference: string } }>('/debug/:conference', ({ params }) =>
     describeConference(findConference(bridge, params.conference)),
   );

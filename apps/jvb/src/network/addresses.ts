@@ -1,26 +1,43 @@
 import { isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
 
-/** An address under which clients reach a media port; without `port` it is the port that the worker listens on. */
+/** One entry of JVB_ADVERTISE_IPS. */
+export interface AdvertisedEntry {
+  /** IP address or host name. */
+  readonly host: string;
+  /** Port of the first worker as clients see it; without it, it is the port that the worker listens on. */
+  readonly port?: number;
+}
+
+/** An address under which clients reach a media port. */
 export interface AdvertisedAddress {
   readonly ip: string;
   readonly port?: number;
 }
 
-type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
-/** One entry of JVB_ADVERTISE_IPS: `ip` or `ip#port`; undefined when it is neither. */
-export function parseAdvertised(text: string): AdvertisedAddress | undefined {
-  const [ip = '', port, ...rest] = text.split('#');
-  if (!isIP(ip) || rest.length > 0) return undefined;
-  if (port === undefined) return { ip };
+const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** Interfaces that connect containers and virtual machines of one host to each other. */
+const VIRTUAL_INTERFACE = /^(docker\d|br-[0-9a-f]{12}$|veth|virbr|lxcbr|lxdbr|podman\d|cni|flannel|cali)/;
+
+/** One entry of JVB_ADVERTISE_IPS: an IP address (IPv6 with or without brackets) or host name, and `#port`; undefined when it is neither. */
+export function parseAdvertised(text: string): AdvertisedEntry | undefined {
+  const [name = '', port, ...rest] = text.split('#');
+  const host = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
+  if (rest.length > 0 || (isIP(host) === 0 && !HOST_NAME.test(name)) || (name !== host && isIP(host) !== 6)) return undefined;
+  if (port === undefined) return { host };
   const number = Number(port);
-  return /^\d{1,5}$/.test(port) && number > 0 && number < 65_536 ? { ip, port: number } : undefined;
+  return /^\d{1,5}$/.test(port) && number > 0 && number < 65_536 ? { host, port: number } : undefined;
 }
 
-/** The machine's own addresses, IPv4 first; without a network only the loopback one is left. */
-export function ownAddresses(interfaces: Interfaces): string[] {
-  const all = Object.values(interfaces).flatMap((list) => list ?? []);
+/**
+ * The machine's own addresses, IPv4 first; without a network only the loopback one is left.
+ * @param withVirtual also those of interfaces to containers and virtual machines, where no client is
+ */
+export function ownAddresses(interfaces: Interfaces, withVirtual = true): string[] {
+  const real = Object.entries(interfaces).filter(([name]) => withVirtual || !VIRTUAL_INTERFACE.test(name));
+  const all = real.flatMap(([, list]) => list ?? []);
   const usable = all.filter((one) => !one.internal && !isLinkLocal(one.address)).map((one) => one.address);
   const sorted = [...new Set(usable)].sort((a, b) => isIP(a) - isIP(b));
   return sorted.length > 0 ? sorted : ['127.0.0.1'];
@@ -33,10 +50,18 @@ export function listenAddresses(own: readonly string[]): string[] {
 
 /** Not reachable from the internet: RFC 1918, RFC 6598, loopback, link-local, unique local IPv6. */
 export function isPrivateAddress(ip: string): boolean {
-  if (isIP(ip) === 6) return ip === '::1' || /^(f[cd]|fe[89ab])/i.test(ip);
+  if (isIP(ip) === 6) {
+    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+    return mapped === undefined ? ip === '::1' || ip === '::' || /^(f[cd]|fe[89ab])/i.test(ip) : isPrivateAddress(mapped);
+  }
   const [a = 0, b = 0] = ip.split('.').map(Number);
-  if (a === 10 || a === 127 || (a === 192 && b === 168) || (a === 169 && b === 254)) return true;
+  if (a === 0 || a === 10 || a === 127 || (a === 192 && b === 168) || (a === 169 && b === 254)) return true;
   return (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128);
+}
+
+/** `ip:port` as in URLs. */
+export function socketAddress(ip: string, port: number): string {
+  return `${isIP(ip) === 6 ? `[${ip}]` : ip}:${port}`;
 }
 
 const isLinkLocal = (ip: string): boolean => /^(fe[89ab]|169\.254\.)/i.test(ip);

@@ -1,58 +1,68 @@
+import { isIP } from 'node:net';
 import type { IceCandidate } from '@parley/xmpp-jingle';
 import { type AdvertisedAddress, isPrivateAddress } from './addresses.ts';
+import type { SocketAddress } from './stun-message.ts';
 
 export interface CandidateInput {
   /** UDP port of the endpoint's worker. */
   readonly port: number;
+  /** TCP port of the endpoint's worker; undefined = it listens on UDP only. */
+  readonly tcpPort: number | undefined;
   /** Index of that worker: it is added to the port of an `ip#port` mapping. */
   readonly workerIndex: number;
   readonly advertised: readonly AdvertisedAddress[];
   readonly own: readonly string[];
-  /** Public addresses found by STUN. */
-  readonly discovered: readonly string[];
+  /** Where the internet sees the media port, found by STUN. */
+  readonly discovered: readonly SocketAddress[];
   readonly withPrivate: boolean;
 }
 
-const HOST_PREFERENCE = 126;
-const SERVER_REFLEXIVE_PREFERENCE = 100;
+/** Type preferences of RFC 8445 §5.1.2.2; TCP comes after everything else (RFC 6544 §4.2). */
+const PREFERENCE = { host: 126, serverReflexive: 100, tcp: 80 };
 
 /**
  * Every address of the bridge as an ICE candidate, the advertised ones with the highest priority (bridge contract §3, §5, §M2).
  * Private addresses are left out on demand, unless nothing would remain.
  */
 export function buildCandidates(input: CandidateInput): IceCandidate[] {
-  const { port, workerIndex, advertised, own, discovered, withPrivate } = input;
-  const seen = new Set<string>();
-  const fresh = ({ ip, port: at }: { ip: string; port: number }) => {
-    const key = `${ip}#${at}`;
-    return seen.has(key) ? false : seen.add(key);
-  };
+  const { port, workerIndex, advertised, own, discovered, withPrivate, tcpPort } = input;
+  const fresh = firstOfEach();
   const hosts = [
     ...advertised.map((one) => ({ ip: one.ip, port: one.port === undefined ? port : one.port + workerIndex })),
     ...own.map((ip) => ({ ip, port })),
-  ];
-  const reachable = hosts.filter(fresh).filter((one) => withPrivate || !isPrivateAddress(one.ip));
-  const mapped = discovered.map((ip) => ({ ip, port })).filter(fresh);
+  ].filter((one) => one.port < 65_536 && fresh(one));
+  const reachable = hosts.filter((one) => withPrivate || !isPrivateAddress(one.ip));
+  const mapped = discovered.filter(fresh);
   const shown = reachable.length + mapped.length > 0 ? reachable : hosts;
-  const related = withPrivate ? { relAddr: own[0] ?? '0.0.0.0', relPort: port } : { relAddr: '0.0.0.0', relPort: 9 };
+  const related = withPrivate ? relatedTo(own, port) : { relAddr: '0.0.0.0', relPort: 9 };
+  // The mapping of a UDP port says nothing about TCP: the TCP port has to be published under its own number.
+  const once = firstOfEach();
+  const overTcp = tcpPort === undefined ? [] : [...shown, ...mapped].map(({ ip }) => ({ ip, port: tcpPort })).filter(once);
   return [
-    ...shown.map((one, index) => candidate(one, index, 'host', HOST_PREFERENCE)),
-    ...mapped.map((one, index) => ({ ...candidate(one, shown.length + index, 'srflx', SERVER_REFLEXIVE_PREFERENCE), ...related })),
-  ];
-}
-
-function candidate(at: { ip: string; port: number }, index: number, type: 'host' | 'srflx', preference: number): IceCandidate {
-  return {
+    ...shown.map((one) => ({ ...one, preference: PREFERENCE.host, protocol: 'udp', type: 'host' }) as const),
+    ...mapped.map((one) => ({ ...one, preference: PREFERENCE.serverReflexive, protocol: 'udp', type: 'srflx', ...related }) as const),
+    ...overTcp.map((one) => ({ ...one, preference: PREFERENCE.tcp, protocol: 'tcp', type: 'host', tcpType: 'passive' }) as const),
+  ].map(({ preference, ...one }, index) => ({
     component: 1,
     foundation: String(index + 1),
     generation: 0,
     id: `c${index + 1}`,
     network: 0,
-    ip: at.ip,
-    port: at.port,
     // RFC 8445 §5.1.2.1 with one local preference per address.
     priority: preference * 2 ** 24 + (65_535 - index) * 2 ** 8 + 255,
-    protocol: 'udp',
-    type,
+    ...one,
+  }));
+}
+
+/** The address behind the mapping; one of the same family, as all that STUN finds is IPv4. */
+function relatedTo(own: readonly string[], port: number) {
+  return { relAddr: own.find((ip) => isIP(ip) === 4) ?? '0.0.0.0', relPort: port };
+}
+
+function firstOfEach(): (one: SocketAddress) => boolean {
+  const seen = new Set<string>();
+  return ({ ip, port }) => {
+    const key = `${ip}#${port}`;
+    return seen.has(key) ? false : seen.add(key).has(key);
   };
 }

@@ -1,17 +1,29 @@
 import { FakeClock, silentLog } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { isPrivateAddress, listenAddresses, ownAddresses, parseAdvertised } from './addresses.ts';
+import { AdvertisedAddresses } from './advertised-addresses.ts';
 import { buildCandidates } from './candidates.ts';
-import { buildBindingRequest, PublicAddress, parseMappedAddress } from './stun.ts';
+import { Network, type NetworkDeps, type NetworkSettings } from './network.ts';
+import { PublicAddress } from './public-address.ts';
+import type { SocketAddress } from './stun-message.ts';
+import { judgeReachability, type ReachabilityFacts } from './verdict.ts';
 
 const address = (ip: string, internal = false) => ({ address: ip, internal }) as never;
 
 describe('addresses', () => {
   it.each([
-    ['203.0.113.9', { ip: '203.0.113.9' }],
-    ['203.0.113.9#10001', { ip: '203.0.113.9', port: 10_001 }],
-    ['2001:db8::1', { ip: '2001:db8::1' }],
-    ['bridge.example', undefined],
+    ['203.0.113.9', { host: '203.0.113.9' }],
+    ['203.0.113.9#10001', { host: '203.0.113.9', port: 10_001 }],
+    ['2001:db8::1', { host: '2001:db8::1' }],
+    ['2001:db8::1#443', { host: '2001:db8::1', port: 443 }],
+    ['[2001:db8::1]#443', { host: '2001:db8::1', port: 443 }],
+    ['[203.0.113.9]', undefined],
+    ['bridge.example', { host: 'bridge.example' }],
+    ['bridge#10001', { host: 'bridge', port: 10_001 }],
+    ['203.0.113.300', undefined],
+    ['203.0.113.9:10000', undefined],
+    ['https://bridge.example', undefined],
+    ['', undefined],
     ['203.0.113.9#', undefined],
     ['203.0.113.9#70000', undefined],
     ['203.0.113.9#1#2', undefined],
@@ -28,14 +40,24 @@ describe('addresses', () => {
     expect(ownAddresses({ lo: [address('127.0.0.1', true)] })).toEqual(['127.0.0.1']);
   });
 
+  it('leaves out interfaces between containers on demand', () => {
+    const interfaces = { eth0: [address('192.168.1.5')], docker0: [address('172.17.0.1')], 'br-0123456789ab': [address('172.18.0.1')] };
+    expect(ownAddresses(interfaces)).toEqual(['192.168.1.5', '172.17.0.1', '172.18.0.1']);
+    expect(ownAddresses(interfaces, false)).toEqual(['192.168.1.5']);
+    expect(ownAddresses({ docker0: [address('172.17.0.1')] }, false)).toEqual(['127.0.0.1']);
+  });
+
   it('listens on the families that exist', () => {
     expect(listenAddresses(['192.168.1.5'])).toEqual(['0.0.0.0']);
     expect(listenAddresses(['192.168.1.5', '2001:db8::7'])).toEqual(['0.0.0.0', '::']);
   });
 
-  it.each(['10.1.2.3', '172.20.0.4', '192.168.0.1', '100.64.0.1', '127.0.0.1', 'fd00::1', 'fe80::1', '::1'])('%s is private', (ip) => {
-    expect(isPrivateAddress(ip)).toBe(true);
-  });
+  it.each(['10.1.2.3', '172.20.0.4', '192.168.0.1', '100.64.0.1', '127.0.0.1', '0.0.0.0', 'fd00::1', 'fe80::1', '::1', '::ffff:10.0.0.1'])(
+    '%s is private',
+    (ip) => {
+      expect(isPrivateAddress(ip)).toBe(true);
+    },
+  );
 
   it.each(['203.0.113.9', '172.32.0.1', '100.128.0.1', '2001:db8::1'])('%s is public', (ip) => {
     expect(isPrivateAddress(ip)).toBe(false);
@@ -48,7 +70,8 @@ describe('buildCandidates', () => {
     workerIndex: 1,
     advertised: [{ ip: '203.0.113.9' }, { ip: '203.0.113.10', port: 443 }],
     own: ['192.168.1.5'],
-    discovered: ['198.51.100.2'],
+    discovered: [{ ip: '198.51.100.2', port: 10_001 }],
+    tcpPort: undefined,
     withPrivate: true,
   };
   const shape = (one: { ip: string; port: number; type: string }) => `${one.type} ${one.ip}:${one.port}`;
@@ -79,40 +102,200 @@ describe('buildCandidates', () => {
   });
 
   it('names an address once', () => {
-    const candidates = buildCandidates({ ...input, advertised: [{ ip: '192.168.1.5' }], discovered: ['192.168.1.5'] });
+    const candidates = buildCandidates({
+      ...input,
+      advertised: [{ ip: '192.168.1.5' }],
+      discovered: [{ ip: '192.168.1.5', port: 10_001 }],
+    });
     expect(candidates.map(shape)).toEqual(['host 192.168.1.5:10001']);
   });
 });
 
-describe('STUN', () => {
-  const id = Buffer.from('0123456789ab');
-  const response = Buffer.from('0101000c2112a442303132333435363738396162002000080001ffffea12d542', 'hex');
+describe('candidates over TCP', () => {
+  const input = {
+    ...{
+      port: 10_001,
+      tcpPort: 4_444,
+      workerIndex: 1,
+      advertised: [{ ip: '203.0.113.9', port: 443 }],
+      own: ['192.168.1.5', '2001:db8::7'],
+    },
+    ...{ discovered: [{ ip: '198.51.100.2', port: 10_001 }], withPrivate: false },
+  };
 
-  it('reads the mapped address of the answer to its own request', () => {
-    expect(buildBindingRequest(id).subarray(0, 8).toString('hex')).toBe('000100002112a442');
-    expect(parseMappedAddress(response, id)).toBe('203.0.113.0');
+  it('are passive, come last, and have the TCP port of the worker whatever the UDP port is mapped to', () => {
+    const candidates = buildCandidates(input);
+    const tcp = candidates.filter(({ protocol }) => protocol === 'tcp');
+    expect(tcp.map(({ ip, port, tcpType }) => [ip, port, tcpType])).toEqual([
+      ['203.0.113.9', 4_444, 'passive'],
+      ['2001:db8::7', 4_444, 'passive'],
+      ['198.51.100.2', 4_444, 'passive'],
+    ]);
+    const udp = candidates.filter(({ protocol }) => protocol === 'udp').map(({ priority }) => priority);
+    expect(Math.max(...tcp.map(({ priority }) => priority))).toBeLessThan(Math.min(...udp));
+    expect(new Set(candidates.map(({ foundation }) => foundation)).size).toBe(candidates.length);
   });
+});
 
-  it('ignores everything else', () => {
-    expect(parseMappedAddress(response, Buffer.from('ba9876543210'))).toBeUndefined();
-    expect(parseMappedAddress(response.subarray(0, 22), id)).toBeUndefined();
-    expect(parseMappedAddress(Buffer.alloc(3), id)).toBeUndefined();
-  });
-
-  it('asks the next server when one fails, and again later', async () => {
+describe('AdvertisedAddresses', () => {
+  const named = (answers: (readonly string[] | Error)[]) => {
     const clock = new FakeClock();
-    const asked: string[] = [];
-    const ask = async (server: string) => {
-      asked.push(server);
-      if (server === 'a') throw new Error('silent');
-      return '198.51.100.2';
+    const advertised = new AdvertisedAddresses({
+      entries: [{ host: 'home.example', port: 443 }, { host: '192.0.2.1' }],
+      resolve: async () => {
+        const answer = answers.shift() ?? [];
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      ...{ clock, log: silentLog },
+    });
+    return { clock, advertised, ips: () => advertised.addresses.map(({ ip, port }) => `${ip}#${port ?? ''}`) };
+  };
+
+  it('follow a name that changes its address', async () => {
+    const { clock, advertised, ips } = named([['2001:db8::1', '203.0.113.9'], ['203.0.113.10']]);
+    await advertised.start();
+    expect(ips()).toEqual(['203.0.113.9#443', '2001:db8::1#443', '192.0.2.1#']);
+    clock.advance(60_000);
+    await expect.poll(ips).toEqual(['203.0.113.10#443', '192.0.2.1#']);
+    advertised.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keep the last address while the name cannot be resolved, and ask again sooner', async () => {
+    const { clock, advertised, ips } = named([['203.0.113.9'], new Error('SERVFAIL'), ['203.0.113.11']]);
+    await advertised.start();
+    clock.advance(60_000);
+    await expect.poll(() => advertised.unresolved).toEqual(['home.example']);
+    expect(ips()).toEqual(['203.0.113.9#443', '192.0.2.1#']);
+    clock.advance(10_000);
+    await expect.poll(ips).toEqual(['203.0.113.11#443', '192.0.2.1#']);
+    expect(advertised.unresolved).toEqual([]);
+  });
+
+  it('start without a name that was never resolved', async () => {
+    const { advertised, ips } = named([new Error('ENOTFOUND')]);
+    await advertised.start();
+    expect([ips(), advertised.unresolved]).toEqual([['192.0.2.1#'], ['home.example']]);
+  });
+});
+
+describe('PublicAddress', () => {
+  const asked = (answers: Record<number, readonly SocketAddress[]>[]) => {
+    const clock = new FakeClock();
+    const ask = async (_servers: readonly string[], port: number) => answers[0]?.[port] ?? [];
+    return {
+      clock,
+      answers,
+      finder: new PublicAddress({ servers: ['stun.example'], ports: [10_000, 10_001], ask, clock, log: silentLog }),
     };
-    const finder = new PublicAddress({ servers: ['a', 'b'], ask, clock, log: silentLog });
-    finder.start();
-    await expect.poll(() => finder.addresses).toEqual(['198.51.100.2']);
-    clock.advance(600_000);
-    await expect.poll(() => asked).toEqual(['a', 'b', 'a', 'b']);
+  };
+
+  it('tells the port that the NAT keeps and the one that it gives', async () => {
+    const { finder } = asked([{ 10000: [{ ip: '198.51.100.2', port: 10_000 }], 10001: [{ ip: '198.51.100.2', port: 62_001 }] }]);
+    await finder.discover();
+    expect(finder.reflexive(10_000)).toEqual([{ ip: '198.51.100.2', port: 10_000 }]);
+    expect(finder.reflexive(10_001)).toEqual([
+      { ip: '198.51.100.2', port: 10_001 },
+      { ip: '198.51.100.2', port: 62_001 },
+    ]);
     finder.stop();
-    expect(clock.pending).toBeLessThanOrEqual(1);
+  });
+
+  it('is asked again, and forgets mapped ports with the address', async () => {
+    const { finder, clock, answers } = asked([{ 10000: [{ ip: '198.51.100.2', port: 62_000 }] }, { 0: [{ ip: '198.51.100.3', port: 5 }] }]);
+    await finder.discover();
+    answers.shift();
+    clock.advance(600_000);
+    await expect.poll(() => finder.reflexive(10_000)).toEqual([{ ip: '198.51.100.3', port: 10_000 }]);
+    answers.shift();
+    clock.advance(600_000);
+    await expect.poll(() => clock.pending).toBe(1);
+    expect(finder.address).toBe('198.51.100.3');
+  });
+
+  it('is silent without servers', async () => {
+    const clock = new FakeClock();
+    const finder = new PublicAddress({ servers: [], ports: [1], ask: async () => [], clock, log: silentLog });
+    await finder.discover();
+    expect([finder.reflexive(1), clock.pending]).toEqual([[], 0]);
+  });
+});
+
+describe('judgeReachability', () => {
+  const facts: ReachabilityFacts = {
+    ...{ offered: ['203.0.113.9', '192.168.1.5'], advertised: ['203.0.113.9'], unresolved: [], own: ['192.168.1.5'] },
+    ...{ discovered: undefined, page: ['203.0.113.9'], answering: ['203.0.113.9'] },
+  };
+
+  it('is content with an address that the page has too', () => {
+    expect(judgeReachability(facts)).toEqual({ isFine: true, findings: ['offers 203.0.113.9 to the internet'] });
+  });
+
+  it('is content with a private network that has the page to itself', () => {
+    const home = { ...facts, offered: ['192.168.1.5'], advertised: [], page: ['192.168.1.5'] };
+    expect(judgeReachability(home)).toMatchObject({ isFine: true, findings: [expect.stringContaining('same network')] });
+  });
+
+  it.each([
+    ['private addresses for a public page', { offered: ['172.17.0.2'], advertised: [] }, 'set JVB_ADVERTISE_IPS'],
+    ['another address than the internet sees', { discovered: '198.51.100.7' }, 'does not name 198.51.100.7'],
+    ['a name without an address', { unresolved: ['home.example'] }, 'home.example has no address'],
+    ['an address that the page does not have', { page: ['198.51.100.1'] }, 'different hosts'],
+  ])('warns of %s', (_what, over, text) => {
+    const { isFine, findings } = judgeReachability({ ...facts, ...over });
+    expect([isFine, findings.some((finding) => finding.includes(text))]).toEqual([false, true]);
+  });
+
+  it('mentions an advertised address that does not answer', () => {
+    const { isFine, findings } = judgeReachability({ ...facts, answering: [] });
+    expect([isFine, findings.at(-1)]).toEqual([true, expect.stringContaining('203.0.113.9 does not answer from here')]);
+  });
+});
+
+describe('Network', () => {
+  const settings: NetworkSettings = {
+    ...{ port: 10_000, tcpPort: undefined, workers: 2, listenIps: ['0.0.0.0'], advertised: [], stunServers: ['stun.example'] },
+    ...{ advertisePrivate: false, pageHost: 'meet.example' },
+  };
+  const network = (over: Partial<NetworkSettings> = {}, deps: Partial<NetworkDeps> = {}) =>
+    new Network({
+      settings: { ...settings, ...over },
+      interfaces: () => ({ eth0: [address('192.168.1.5'), address('2001:db8::7')] }),
+      resolve: async () => ['203.0.113.9'],
+      ask: async (_servers, port) => [{ ip: '198.51.100.2', port: port || 1 }],
+      check: async () => {},
+      ...{ clock: new FakeClock(), log: silentLog },
+      ...deps,
+    });
+  const offers = (one: Network, workerPort: number, mayReachPrivate = false) =>
+    one.candidates(workerPort, mayReachPrivate).map(({ type, ip, port, relAddr }) => [type, ip, port, relAddr]);
+
+  it('offers what STUN found, and private addresses to those who may reach them', async () => {
+    const one = network();
+    await one.start();
+    expect(offers(one, 10_001)).toEqual([['srflx', '198.51.100.2', 10_001, '0.0.0.0']]);
+    expect(offers(one, 10_001, true)).toEqual([
+      ['host', '192.168.1.5', 10_001, undefined],
+      ['srflx', '198.51.100.2', 10_001, '192.168.1.5'],
+    ]);
+    expect(one.hasPublicAddress).toBe(true);
+    one.stop();
+  });
+
+  it('offers IPv6 where it listens on it, and advertised names with their port', async () => {
+    const one = network({ listenIps: ['0.0.0.0', '::'], advertised: [{ host: 'home.example', port: 443 }], stunServers: [] });
+    await one.start();
+    expect(offers(one, 10_001)).toEqual([
+      ['host', '203.0.113.9', 444, undefined],
+      ['host', '2001:db8::7', 10_001, undefined],
+    ]);
+  });
+
+  it('survives a media side that cannot be checked', async () => {
+    const one = network({ stunServers: [] });
+    await one.start();
+    await one.check({ createRouter: () => Promise.reject(new Error('no worker')) });
+    expect(one.describe()).toMatchObject({ candidates: ['host udp 192.168.1.5:10000'], verdict: { isFine: false } });
   });
 });

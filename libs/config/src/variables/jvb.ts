@@ -1,12 +1,21 @@
-import { flag, hosts, integer, list, oneOf, optionalHost, optionalText, port } from '../variable.ts';
+import { flag, hosts, integer, list, oneOf, optionalHost, optionalInteger, optionalText, port } from '../variable.ts';
 
 /** Variables of the jvb container (bridge contract §18). */
 export const jvb = {
   JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000),
+  JVB_ICE_TCP_PORT: optionalInteger(
+    'TCP port for media of clients whose UDP is blocked; worker i listens on it + i; unset means none. Publish it under the same number.',
+    1,
+    65_535,
+  ),
   JVB_WORKERS: integer('Media worker processes, each with a UDP port and a core of its own.', 1, 1, 64),
-  JVB_ADVERTISE_IPS: list('Addresses under which clients reach the bridge, each `ip` or `ip#port`.', [], {
-    aliases: ['DOCKER_HOST_ADDRESS'],
-  }),
+  JVB_ADVERTISE_IPS: list(
+    'Addresses under which clients reach the bridge: each an IP address or host name, `#port` behind it if mapped.',
+    [],
+    {
+      aliases: ['DOCKER_HOST_ADDRESS'],
+    },
+  ),
   JVB_ADVERTISE_PRIVATE_CANDIDATES: flag('Offer the private addresses of the machine too.', true),
   JVB_STUN_SERVERS: hosts('STUN servers, `host:port`, that tell the public address; none by default.'),
   JVB_DISABLE_STUN: flag('Do not ask JVB_STUN_SERVERS.', false),

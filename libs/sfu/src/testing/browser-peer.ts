@@ -54,7 +54,7 @@ export function offerFor(
   port: number,
   remote: readonly RemoteStream[],
   session: number,
-  ip = '127.0.0.1',
+  candidate = `candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`,
 ): string {
   const lines = remote.length > 0 ? remote : [{ kind: 'audio' } as const, { kind: 'video' } as const];
   const mids = [...lines.keys(), lines.length];
@@ -65,7 +65,7 @@ export function offerFor(
     `a=ice-pwd:${transport.pwd}`,
     `a=fingerprint:sha-256 ${transport.fingerprint}`,
     'a=setup:actpass',
-    `a=candidate:1 1 udp 2130706431 ${ip} ${port} typ host`,
+    `a=${candidate}`,
   ];
   return [
     'v=0',

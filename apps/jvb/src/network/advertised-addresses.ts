@@ -1,0 +1,83 @@
+import { isIP } from 'node:net';
+import { type Clock, errorMessage, type Log, type Timer, withDeadline } from '@parley/kernel';
+import type { AdvertisedAddress, AdvertisedEntry } from './addresses.ts';
+
+/** Home connections get another address every day, and tell it by a name (user-pain 2). */
+const AGAIN_MS = 60_000;
+const AGAIN_AFTER_FAILURE_MS = 10_000;
+const DEADLINE_MS = 2_000;
+
+export interface AdvertisedAddressesDeps {
+  readonly entries: readonly AdvertisedEntry[];
+  /** All addresses of a name. */
+  readonly resolve: (host: string) => Promise<readonly string[]>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The addresses of JVB_ADVERTISE_IPS, with names resolved now and again; a change is for sessions that begin later. */
+export class AdvertisedAddresses {
+  readonly #deps: AdvertisedAddressesDeps;
+  readonly #resolved = new Map<string, readonly string[]>();
+  readonly #failing = new Set<string>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(deps: AdvertisedAddressesDeps) {
+    this.#deps = deps;
+  }
+
+  /** In the order of the entries; a name that has never been resolved has none. */
+  get addresses(): readonly AdvertisedAddress[] {
+    return this.#deps.entries.flatMap(({ host, port }) => {
+      const ips = isIP(host) ? [host] : (this.#resolved.get(host) ?? []);
+      return ips.map((ip) => ({ ip, ...(port !== undefined && { port }) }));
+    });
+  }
+
+  /** Names that could not be resolved the last time. */
+  get unresolved(): readonly string[] {
+    return [...this.#failing];
+  }
+
+  /** Resolves every name, and goes on doing so; resolves itself after the first time, whatever came of it. */
+  async start(): Promise<void> {
+    const names = new Set(this.#deps.entries.map(({ host }) => host).filter((host) => !isIP(host)));
+    if (names.size > 0) await this.#resolveAll(names);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  async #resolveAll(names: ReadonlySet<string>): Promise<void> {
+    await Promise.all([...names].map((name) => this.#resolve(name)));
+    if (this.#stopped) return;
+    const againMs = this.#failing.size > 0 ? AGAIN_AFTER_FAILURE_MS : AGAIN_MS;
+    this.#timer = this.#deps.clock.after(againMs, () => void this.#resolveAll(names));
+  }
+
+  async #resolve(name: string): Promise<void> {
+    const { resolve, clock, log } = this.#deps;
+    const known = this.#resolved.get(name);
+    try {
+      const found = [...new Set(await withDeadline(resolve(name), DEADLINE_MS, `resolving ${name}`, clock))].sort(
+        (a, b) => isIP(a) - isIP(b),
+      );
+      this.#failing.delete(name);
+      if (found.length === 0 || sameSet(found, known ?? [])) return;
+      this.#resolved.set(name, found);
+      log.info({ name, addresses: found, ...(known && { before: known }) }, 'advertised name resolved');
+    } catch (error) {
+      if (!this.#failing.has(name))
+        log.warn({ name, reason: errorMessage(error), kept: known ?? [] }, 'JVB_ADVERTISE_IPS: the name cannot be resolved');
+      this.#failing.add(name);
+    }
+  }
+}
+
+/** Name servers change the order at every answer. */
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
+}

@@ -1,0 +1,145 @@
+import { type Clock, errorMessage, type Log, withDeadline } from '@parley/kernel';
+import type { Sfu } from '@parley/sfu';
+import type { IceCandidate } from '@parley/xmpp-jingle';
+import { type AdvertisedEntry, type Interfaces, isPrivateAddress, ownAddresses, socketAddress } from './addresses.ts';
+import { AdvertisedAddresses } from './advertised-addresses.ts';
+import { buildCandidates } from './candidates.ts';
+import { PublicAddress, type PublicAddressDeps } from './public-address.ts';
+import type { SocketAddress } from './stun-message.ts';
+import { judgeReachability, type Verdict } from './verdict.ts';
+
+const RESOLVE_DEADLINE_MS = 2_000;
+
+export interface NetworkSettings {
+  readonly port: number;
+  /** Undefined = no ICE-TCP. */
+  readonly tcpPort: number | undefined;
+  readonly workers: number;
+  readonly listenIps: readonly string[];
+  readonly advertised: readonly AdvertisedEntry[];
+  readonly stunServers: readonly string[];
+  readonly advertisePrivate: boolean;
+  /** Host of PUBLIC_URL; undefined when it is not set. */
+  readonly pageHost: string | undefined;
+}
+
+export interface NetworkDeps {
+  readonly settings: NetworkSettings;
+  readonly interfaces: () => Interfaces;
+  readonly resolve: (host: string) => Promise<readonly string[]>;
+  readonly ask: PublicAddressDeps['ask'];
+  /** Whether a check from here to that address is answered by the agent with these credentials. */
+  readonly check: (to: SocketAddress, credentials: { readonly ufrag: string; readonly pwd: string }) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The addresses of the media ports, and what is known about who can reach them. */
+export class Network {
+  readonly #deps: NetworkDeps;
+  readonly #advertised: AdvertisedAddresses;
+  readonly #public: PublicAddress;
+  #verdict: Verdict | undefined;
+
+  constructor(deps: NetworkDeps) {
+    this.#deps = deps;
+    const { settings, resolve, ask, clock, log } = deps;
+    const ports = Array.from({ length: settings.workers }, (_, index) => settings.port + index);
+    this.#advertised = new AdvertisedAddresses({ entries: settings.advertised, resolve, clock, log });
+    this.#public = new PublicAddress({ servers: settings.stunServers, ports, ask, clock, log });
+  }
+
+  /** To be awaited before the workers listen; what cannot be found out within 2 s is left for later. */
+  async start(): Promise<void> {
+    await Promise.all([this.#advertised.start(), this.#public.discover()]);
+  }
+
+  stop(): void {
+    this.#advertised.stop();
+    this.#public.stop();
+  }
+
+  /** @param mayReachPrivate the client is known to reach private addresses (bridge contract §2) */
+  candidates(workerPort: number, mayReachPrivate: boolean): IceCandidate[] {
+    const { port, tcpPort, advertisePrivate } = this.#deps.settings;
+    const workerIndex = workerPort - port;
+    return buildCandidates({
+      port: workerPort,
+      tcpPort: tcpPort === undefined ? undefined : tcpPort + workerIndex,
+      workerIndex,
+      advertised: this.#advertised.addresses,
+      own: this.#own(),
+      discovered: this.#public.reflexive(workerPort),
+      withPrivate: advertisePrivate || mayReachPrivate,
+    });
+  }
+
+  get hasPublicAddress(): boolean {
+    const { address } = this.#public;
+    const all = [...this.#advertised.addresses.map(({ ip }) => ip), ...this.#own(), ...(address ? [address] : [])];
+    return all.some((ip) => !isPrivateAddress(ip));
+  }
+
+  /** For `/debug`. */
+  describe() {
+    const describe = ({ type, protocol, ip, port }: IceCandidate) => `${type} ${protocol} ${socketAddress(ip, port)}`;
+    return { candidates: this.candidates(this.#deps.settings.port, false).map(describe), verdict: this.#verdict };
+  }
+
+  /** Says in the log what clients can reach, after a check of each address through the first worker. */
+  async check(sfu: Pick<Sfu, 'createRouter'>): Promise<void> {
+    const { settings, log } = this.#deps;
+    const candidates = this.candidates(settings.port, false).filter(({ protocol }) => protocol === 'udp');
+    const offered = [...new Set(candidates.filter(({ type }) => type === 'host').map(({ ip }) => ip))];
+    const [answering, page] = await Promise.all([this.#answering(sfu, candidates), this.#page()]);
+    this.#verdict = judgeReachability({
+      offered,
+      advertised: this.#advertised.addresses.map(({ ip }) => ip),
+      unresolved: this.#advertised.unresolved,
+      own: this.#own(),
+      discovered: this.#public.address,
+      page,
+      answering,
+    });
+    const { isFine, findings } = this.#verdict;
+    log[isFine ? 'info' : 'warn']({ findings, candidates: this.describe().candidates }, 'what clients can reach');
+  }
+
+  async #answering(sfu: Pick<Sfu, 'createRouter'>, candidates: readonly IceCandidate[]): Promise<string[]> {
+    const { check, log } = this.#deps;
+    const nothing = () => {};
+    try {
+      const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
+      try {
+        const transport = await router.createTransport({
+          sctp: false,
+          ...{ onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
+          ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
+        });
+        // Conferences are spread over the workers: this one tells for all of them.
+        const shift = router.port - this.#deps.settings.port;
+        const checks = candidates.map(({ ip, port }) => check({ ip, port: port + shift }, transport).then(() => ip));
+        const results = await Promise.allSettled(checks);
+        return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      } finally {
+        router.close();
+      }
+    } catch (error) {
+      log.debug({ reason: errorMessage(error) }, 'addresses could not be checked');
+      return [];
+    }
+  }
+
+  async #page(): Promise<readonly string[]> {
+    const { settings, resolve, clock } = this.#deps;
+    if (settings.pageHost === undefined) return [];
+    return withDeadline(resolve(settings.pageHost), RESOLVE_DEADLINE_MS, 'resolving PUBLIC_URL', clock).catch(() => []);
+  }
+
+  /** Asked each time: a portable computer changes its networks. Families that nobody listens on are left out. */
+  #own(): string[] {
+    const { settings, interfaces } = this.#deps;
+    const own = ownAddresses(interfaces(), settings.advertised.length === 0);
+    return own.filter((ip) => !ip.includes(':') || settings.listenIps.includes('::'));
+  }
+}
