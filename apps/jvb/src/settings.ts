@@ -144,8 +144,8 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
       lastN: values.JVB_LAST_N,
       loudestN: values.JVB_LOUDEST_N || -1,
       trustEstimate: values.JVB_CC_TRUST_BWE,
-      // The worker starts every stream anew: clients discard what comes under a known SSRC then.
-      reuseSsrcs: false,
+      // The worker of the mediasoup package starts every stream anew: clients discard what comes under a known SSRC then.
+      reuseSsrcs: values.MEDIASOUP_WORKER_BIN !== undefined,
     },
     workerBin: values.MEDIASOUP_WORKER_BIN,
   };

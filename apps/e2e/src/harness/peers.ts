@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 /** The bridge gives a source the same SSRC again, and freed SSRCs to others (client contract §5.3): off until the worker can do it. */
-export const REUSES_SSRCS: boolean = false;
+export const REUSES_SSRCS: boolean = true;
 
 export type PeerOptions = Partial<Omit<OfficialPeerOptions, 'url' | 'domain' | 'room'>>;
 
