@@ -201,6 +201,7 @@ export class Jvb {
           network: () => this.#network.describe(),
           statistics: () => buildStatistics(bridge.conferences, this.#totals, this.#state()),
           shutdownEnabled: rest.shutdown,
+          conferencesEnabled: rest.conferences,
         }),
     });
   }

@@ -7,7 +7,6 @@ import { readSettings } from './settings.ts';
 runApp('jvb', async ({ signal, env }) => {
   const settings = readSettings(env);
   const log = createLog({ service: 'jvb', ...settings.log });
-  for (const name of settings.unsupported) log.warn({ name }, 'this variable has no effect yet');
   const jvb = new Jvb({
     settings,
     clock: systemClock,

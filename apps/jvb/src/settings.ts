@@ -81,9 +81,7 @@ export interface Settings {
   };
   readonly serverId: string;
   readonly region: string | undefined;
-  readonly rest: { readonly host: string; readonly port: number; readonly shutdown: boolean };
-  /** Set variables that have no effect, for one warning each. */
-  readonly unsupported: readonly string[];
+  readonly rest: { readonly host: string; readonly port: number; readonly shutdown: boolean; readonly conferences: boolean };
 }
 
 const WILDCARDS = new Set(['', '0.0.0.0', '::', '*']);
@@ -118,8 +116,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     },
     serverId,
     region: values.JVB_OCTO_REGION,
-    rest: { host: values.PARLEY_BIND, port: values.JVB_COLIBRI_PORT, shutdown: values.SHUTDOWN_REST_ENABLED },
-    unsupported: values.COLIBRI_REST_ENABLED ? ['COLIBRI_REST_ENABLED'] : [],
+    rest: {
+      host: values.PARLEY_BIND,
+      port: values.JVB_COLIBRI_PORT,
+      shutdown: values.SHUTDOWN_REST_ENABLED,
+      conferences: values.COLIBRI_REST_ENABLED,
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from '@parley/http';
 import { AppError } from '@parley/kernel';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Operations } from '../bridge/operations.ts';
+import { registerConferenceRoutes } from './conferences.ts';
 import { describeBridge, describeConference, describeEndpoint } from './debug.ts';
 
 export interface RouteDeps {
@@ -12,11 +13,13 @@ export interface RouteDeps {
   readonly network: () => object;
   /** SHUTDOWN_REST_ENABLED. */
   readonly shutdownEnabled: boolean;
+  /** COLIBRI_REST_ENABLED. */
+  readonly conferencesEnabled: boolean;
 }
 
 /** The private HTTP interface of the bridge, beside what every service has (bridge contract §16). */
 export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const { bridge, operations, statistics, network, shutdownEnabled } = deps;
+  const { bridge, operations, statistics, network, shutdownEnabled, conferencesEnabled } = deps;
   app.get('/colibri/stats', () => statistics());
   app.get('/colibri/drain', () => ({ drain: operations.drain }));
   for (const [path, on] of [
@@ -29,6 +32,8 @@ export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
     });
   }
   if (shutdownEnabled) app.post('/colibri/shutdown', (request) => shutdown(operations, request.body));
+
+  if (conferencesEnabled) registerConferenceRoutes(app, bridge);
 
   app.get('/debug', () => ({ network: network(), ...describeBridge(bridge) }));
   app.get<{ Params: { conference: string } }>('/debug/:conference', ({ params }) =>
