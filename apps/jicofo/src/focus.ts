@@ -66,10 +66,8 @@ export class Focus {
     this.#bridges = new BridgeRegistry({
       ...{ clock, log, rules: config.selection, healthChecks: config.bridgeHealthChecks },
       checkHealth: (jid, timeoutMs) => bridgeClient.checkHealth(jid, timeoutMs),
-      expireConference: (jid, meetingId) => {
-        bridgeClient.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch((error: unknown) => {
-          log.debug({ bridge: jid, meetingId, error }, 'leftover conference not ended');
-        });
+      expireConference: async (jid, meetingId) => {
+        await bridgeClient.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 });
       },
       onLost: (jid, reason) => this.#service.bridgeLost(jid, reason),
       onAvailable: (jid) => this.#service.bridgeAvailable(jid),
@@ -95,7 +93,7 @@ export class Focus {
     this.#link = new ProsodyLink({
       ...{ clock, log, counters, client, component },
       onNewSession: () => this.#beginAnew(),
-      onLost: () => this.#service.stopAll('no connection to prosody', false),
+      onLost: () => this.#service.stopAll('no connection to prosody'),
     });
     handleConferenceRequests(component, this.#service);
     handleOccupantRequests(client, this.#service);
@@ -143,7 +141,7 @@ export class Focus {
 
   /** What the old session was in is gone: rooms are entered anew when clients ask for them, the brewery at once. */
   #beginAnew(): void {
-    this.#service.stopAll('new session with prosody', false);
+    this.#service.stopAll('new session with prosody');
     this.#bridges.clear();
     this.#brewery.enter();
     this.#services.discover();

@@ -17,7 +17,7 @@ describe('BridgeRegistry', () => {
   let answer: 'ok' | 'ill' | 'silence';
   const onLost = vi.fn();
   const onAvailable = vi.fn();
-  const expireConference = vi.fn();
+  const expireConference = vi.fn(() => Promise.resolve());
 
   const create = (healthChecks: boolean) =>
     new BridgeRegistry({
@@ -83,7 +83,7 @@ describe('BridgeRegistry', () => {
     await pass(8_000);
     expect(onLost).toHaveBeenCalledExactlyOnceWith('b/1', 'silent');
     expect(registry.select({})).toBeUndefined();
-    registry.leaveBehind('b/1', 'm1');
+    registry.attempt('b/1', 'm1', 'end').failed();
     answer = 'ok';
     registry.update('b/1', STATS, PARLEY);
     await pass(4_000, 'b/1');

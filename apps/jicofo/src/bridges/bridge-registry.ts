@@ -1,8 +1,10 @@
 import type { Clock, Log, Timer } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
+import { isGone } from '../conference/bridge-errors.ts';
 import type { SelectionRules } from '../config.ts';
 import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
 import { IceFailures } from './ice-failures.ts';
+import { type Attempt, Leftovers } from './leftovers.ts';
 import { correctedStress, RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 
 /** Why a conference leaves its bridge. */
@@ -27,8 +29,8 @@ export interface BridgeRegistryDeps {
   readonly healthChecks: boolean;
   /** Sends one health check to a bridge; rejects with TIMEOUT or the bridge's error. */
   readonly checkHealth: (jid: string, timeoutMs: number) => Promise<void>;
-  /** Ends a conference that was left behind on a bridge while it could not be reached. */
-  readonly expireConference: (jid: string, meetingId: string) => void;
+  /** Ends a conference that was left behind on a bridge while it could not be reached; rejects when that failed. */
+  readonly expireConference: (jid: string, meetingId: string) => Promise<void>;
   readonly onLost: (jid: string, reason: LossReason) => void;
   readonly onAvailable: (jid: string) => void;
 }
@@ -59,8 +61,8 @@ const SWEEP_MS = 1_000;
 /** Time until a failed bridge is tried again: from 2 s, doubled with every failure, at most the contract's minute. */
 const FAILURE_RESET_MS = { first: 2_000, most: 60_000 };
 const FORGIVE_AFTER_MS = 120_000;
-const MAX_LEFTOVERS = 1_000;
-const MAX_LEFTOVER_BRIDGES = 100;
+/** Longer than a request may take. */
+const LEFTOVER_RETRY_MS = 20_000;
 
 /**
  * Knows the bridges of the brewery, which of them work, and picks one for a conference. A bridge is never excluded for good:
@@ -69,13 +71,13 @@ const MAX_LEFTOVER_BRIDGES = 100;
 export class BridgeRegistry {
   readonly #deps: BridgeRegistryDeps;
   readonly #bridges = new Map<string, Entry>();
-  /** Conferences left behind on bridges that could not be reached, by bridge. */
-  readonly #leftovers = new Map<string, Set<string>>();
+  readonly #leftovers: Leftovers;
   readonly #sweep: Timer;
   #lost = 0;
 
   constructor(deps: BridgeRegistryDeps) {
     this.#deps = deps;
+    this.#leftovers = new Leftovers(() => deps.clock.now());
     this.#sweep = deps.clock.every(SWEEP_MS, () => this.#sweepAll());
   }
 
@@ -184,18 +186,9 @@ export class BridgeRegistry {
     return correctedStress(bridge, this.#deps.rules, this.#deps.clock.now());
   }
 
-  /** Remembers to end a conference on a bridge that cannot be reached now. */
-  leaveBehind(jid: string, meetingId: string): void {
-    const set = this.#leftovers.get(jid) ?? new Set();
-    this.#leftovers.set(jid, set);
-    const [oldest] = this.#leftovers.keys();
-    if (this.#leftovers.size > MAX_LEFTOVER_BRIDGES && oldest !== undefined) this.#leftovers.delete(oldest);
-    if (set.size < MAX_LEFTOVERS) set.add(meetingId);
-  }
-
-  /** The conference is on that bridge again: it is not to be ended any more. */
-  takeBack(jid: string, meetingId: string): void {
-    this.#leftovers.get(jid)?.delete(meetingId);
+  /** A conference is about to be created or ended there: if that fails, it is ended when the bridge can be reached. */
+  attempt(jid: string, meetingId: string, what: 'create' | 'end'): Attempt {
+    return this.#leftovers.begin(jid, meetingId, what);
   }
 
   #add(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
@@ -243,14 +236,23 @@ export class BridgeRegistry {
     if (isUsable(entry)) this.#deps.onAvailable(entry.jid);
   }
 
-  #expireLeftovers(jid: string): void {
-    for (const meetingId of this.#leftovers.get(jid) ?? []) this.#deps.expireConference(jid, meetingId);
-    this.#leftovers.delete(jid);
+  /** Asks the bridge to end what was left behind there, `minAgeMs` after the last try. */
+  #expireLeftovers(jid: string, minAgeMs = 0): void {
+    const { log, expireConference } = this.#deps;
+    for (const meetingId of this.#leftovers.due(jid, minAgeMs)) {
+      const attempt = this.#leftovers.begin(jid, meetingId, 'end');
+      expireConference(jid, meetingId).then(attempt.done, (error: unknown) => {
+        log.debug({ bridge: jid, meetingId, error }, 'leftover conference not ended');
+        if (isGone(error)) attempt.done();
+        else attempt.failed();
+      });
+    }
   }
 
   #sweepAll(): void {
     const now = this.#deps.clock.now();
     for (const entry of this.#bridges.values()) {
+      if (entry.operational) this.#expireLeftovers(entry.jid, LEFTOVER_RETRY_MS);
       // Without health checks nobody else readmits a bridge.
       if (!entry.monitor && !entry.operational && entry.stats.healthy !== false && now >= entry.readmitAt) this.#readmit(entry);
       const stale = now - entry.seenAt > this.#staleAfterMs(entry);

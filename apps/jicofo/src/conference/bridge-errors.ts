@@ -60,3 +60,10 @@ function byCondition(error: unknown, request: 'allocation' | 'update'): BridgeRe
 export function conditionOf(error: unknown): string | undefined {
   return AppError.is(error) ? (error.details.stanza as StanzaErrorInfo | undefined)?.condition : undefined;
 }
+
+const GONE: ReadonlySet<string> = new Set(['unknown_endpoint', 'conference_not_found', 'bad-request', 'feature-not-implemented']);
+
+/** Whether an expiry that failed need not be asked for again: the bridge has not got it, or does not understand. */
+export function isGone(error: unknown): boolean {
+  return GONE.has(colibriReasonOf(error)?.reason ?? conditionOf(error) ?? '');
+}

@@ -1,4 +1,4 @@
-import { AppError, errorMessage, type Log } from '@parley/kernel';
+import { AppError, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import {
   type ConferenceModified,
   type ConferenceModify,
@@ -8,18 +8,22 @@ import {
 } from '@parley/xmpp-colibri2';
 import type { IceTransport } from '@parley/xmpp-jingle';
 import type { Bridge } from '../bridges/bridge-registry.ts';
-import { conditionOf } from './bridge-errors.ts';
+import { Backoff } from './backoff.ts';
+import { conditionOf, isGone } from './bridge-errors.ts';
 import type { MediaTables } from './media-table.ts';
 import type { BridgePort, BridgeSelector } from './ports.ts';
 
 export interface BridgeSessionDeps {
+  readonly clock: Clock;
   readonly port: BridgePort;
-  readonly bridges: Pick<BridgeSelector, 'countEndpoints' | 'leaveBehind' | 'takeBack'>;
+  readonly bridges: Pick<BridgeSelector, 'countEndpoints' | 'attempt'>;
   readonly log: Log;
   readonly bridge: Bridge;
   readonly meetingId: string;
   /** Bare JID of the room. */
   readonly name: string;
+  /** The bridge does not have the conference any more. */
+  readonly onLost: (error: unknown) => void;
 }
 
 export interface AllocationRequest {
@@ -42,12 +46,25 @@ export interface Allocation {
 
 export type EndpointUpdate = Pick<EndpointRequest, 'transport' | 'sources' | 'initialLastN' | 'forceMute'>;
 
+const EXPIRE_AGAIN = { firstMs: 1_000, mostMs: 60_000, forgiveAfterMs: 300_000 };
+
+/** Both changes in one: the later one counts, and of a transport whatever it names. */
+export function mergedUpdates(earlier: EndpointUpdate, later: EndpointUpdate): EndpointUpdate {
+  const [before, after] = [earlier.transport?.transport, later.transport?.transport];
+  const transport = before && after ? { transport: { ...before, ...after } } : undefined;
+  return { ...earlier, ...later, ...(transport && { transport }) };
+}
+
 const ENDPOINT = { create: false, expire: false, capabilities: new Set<string>(), media: {} } as const;
 
 /** One conference on one bridge (focus contract §15). Requests keep their order; the first one creates the conference. */
 export class BridgeSession {
   readonly #deps: BridgeSessionDeps;
   readonly #endpoints = new Set<string>();
+  /** Endpoints that the bridge may still have. */
+  readonly #lingering = new Set<string>();
+  readonly #expiries = new Backoff(EXPIRE_AGAIN);
+  #retry: Timer | undefined;
   #created: Promise<ConferenceModified | undefined> | undefined;
   #bridgeSources: readonly MediaSource[] = [];
   #closed = false;
@@ -125,7 +142,25 @@ export class BridgeSession {
       this.#expireConference();
       return;
     }
-    this.#send(known.map((id) => ({ ...ENDPOINT, id, expire: true }))).catch((error: unknown) => this.#note(error, 'expire endpoint'));
+    this.#expireEndpoints(known);
+  }
+
+  /** What the bridge does not answer to is said again: nobody else takes away an endpoint of a conference that goes on. */
+  #expireEndpoints(ids: readonly string[]): void {
+    const { clock } = this.#deps;
+    this.#send(ids.map((id) => ({ ...ENDPOINT, id, expire: true }))).catch((error: unknown) => {
+      this.#note(error, 'expire endpoint');
+      if (this.#closed) return;
+      if (colibriReasonOf(error)?.reason === 'conference_not_found') this.#deps.onLost(error);
+      if (isGone(error)) return;
+      for (const id of ids) this.#lingering.add(id);
+      this.#retry ??= clock.after(this.#expiries.next(clock.now()), () => {
+        this.#retry = undefined;
+        const left = [...this.#lingering].filter((id) => !this.#endpoints.has(id));
+        this.#lingering.clear();
+        if (left.length > 0) this.#expireEndpoints(left);
+      });
+    });
   }
 
   /** Asks whether the bridge still has the conference. @throws as {@link allocate} */
@@ -134,19 +169,25 @@ export class BridgeSession {
   }
 
   /** Ends the conference on this bridge; on one that cannot be reached that is made up for when it comes back. */
-  close(options: { readonly reachable: boolean }): void {
+  close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#retry?.cancel();
     this.#deps.bridges.countEndpoints(this.bridge.jid, -this.#endpoints.size);
     this.#endpoints.clear();
-    if (!options.reachable) this.#deps.bridges.leaveBehind(this.bridge.jid, this.meetingId);
     this.#expireConference();
   }
 
+  /** A bridge that does not confirm is asked again when it can be reached, unless the conference is there anew by then. */
   #expireConference(): void {
     if (!this.#created) return;
     this.#created = undefined;
-    this.#modify({ create: false, expire: true, endpoints: [] }).catch((error: unknown) => this.#note(error, 'expire conference'));
+    const attempt = this.#deps.bridges.attempt(this.bridge.jid, this.meetingId, 'end');
+    this.#modify({ create: false, expire: true, endpoints: [] }).then(attempt.done, (error: unknown) => {
+      this.#note(error, 'expire conference');
+      if (isGone(error)) attempt.done();
+      else attempt.failed();
+    });
   }
 
   #send(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
@@ -168,9 +209,21 @@ export class BridgeSession {
     return this.#send(endpoints);
   }
 
-  /** A conference of this id that is still there is a leftover of an earlier focus: it is ended first. */
+  /** When that fails, it may have been created all the same, or be there from before. */
   async #create(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
-    this.#deps.bridges.takeBack(this.bridge.jid, this.meetingId);
+    const attempt = this.#deps.bridges.attempt(this.bridge.jid, this.meetingId, 'create');
+    try {
+      const answer = await this.#createAnew(endpoints);
+      attempt.done();
+      return answer;
+    } catch (error) {
+      attempt.failed();
+      throw error;
+    }
+  }
+
+  /** A conference of this id that is still there is a leftover of an earlier focus: it is ended first. */
+  async #createAnew(endpoints: readonly EndpointRequest[]): Promise<ConferenceModified | undefined> {
     const create = () => this.#modify({ create: true, expire: false, endpoints });
     try {
       return await create();

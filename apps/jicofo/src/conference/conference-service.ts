@@ -150,9 +150,8 @@ export class ConferenceService {
     for (const conference of this.#conferences.values()) conference.conferenceLost(jid, meetingId);
   }
 
-  /** @param bridgesReachable false when the conferences cannot be ended on their bridges now */
-  stopAll(reason: string, bridgesReachable = true): void {
-    for (const conference of [...this.#conferences.values()]) conference.stop(reason, bridgesReachable);
+  stopAll(reason: string): void {
+    for (const conference of [...this.#conferences.values()]) conference.stop(reason);
   }
 
   get(jid: string): Conference | undefined {

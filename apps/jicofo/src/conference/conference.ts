@@ -233,13 +233,13 @@ export class Conference {
   }
 
   /** Leaves the room and the bridge; idempotent. */
-  stop(reason: string, bridgesReachable = true): void {
+  stop(reason: string): void {
     if (this.#stopped) return;
     this.#stopped = true;
     const { room, counters, clock, log, onStopped } = this.#deps;
     this.#initialTimer?.cancel();
     this.#singleTimer?.cancel();
-    this.#inviter.close(bridgesReachable);
+    this.#inviter.close();
     for (const participant of this.#participants.values()) this.#countSeconds(participant);
     room.leave();
     counters.count('conferences_seconds', (clock.now() - this.#createdMs) / 1000);

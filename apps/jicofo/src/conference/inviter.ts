@@ -1,4 +1,4 @@
-import { type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
+import { AppError, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
 import { colibriReasonOf } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
 import type { IceTransport } from '@parley/xmpp-jingle';
@@ -8,7 +8,7 @@ import type { Counters } from '../counters.ts';
 import { allocationOf, tablesOf } from './allocation.ts';
 import { Backoff } from './backoff.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
-import { type Allocation, BridgeSession, type EndpointUpdate } from './bridge-session.ts';
+import { type Allocation, BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
 import type { JingleSender } from './jingle-sender.ts';
 import { buildOffer } from './offer.ts';
 import type { MediaSession, Participant } from './participant.ts';
@@ -97,9 +97,27 @@ export class Inviter {
 
   /** Changes an endpoint on its bridge, and deals with what the bridge says to it. */
   update(participant: Participant, change: EndpointUpdate): void {
-    const bridge = participant.session?.bridge;
-    if (!bridge) return;
-    bridge.update(participant.nick, change).catch((error: unknown) => this.#failed(participant, bridge, error, 'update'));
+    const { session } = participant;
+    if (!session) return;
+    session.told = mergedUpdates(session.told, change);
+    this.#tell(participant, session, change);
+  }
+
+  #tell(participant: Participant, session: MediaSession, change: EndpointUpdate): void {
+    const { bridge } = session;
+    bridge.update(participant.nick, change).catch((error: unknown) => {
+      this.#failed(participant, bridge, error, 'update');
+      if (AppError.is(error, 'TIMEOUT') && !bridge.closed) this.#tellAgain(participant, session);
+    });
+  }
+
+  /** A bridge that did not answer may not have heard; it may hear twice, as every change names a whole state. */
+  #tellAgain(participant: Participant, session: MediaSession): void {
+    const { clock } = this.#deps;
+    participant.retelling ??= clock.after(participant.refusals.next(clock.now()), () => {
+      participant.retelling = undefined;
+      if (participant.session === session && session.state !== 'moving') this.#tell(participant, session, session.told);
+    });
   }
 
   /** Restarts ICE in place: the bridge's new credentials go to the client, media goes on meanwhile (focus contract §7). */
@@ -168,11 +186,10 @@ export class Inviter {
     if (session?.bridge.jid === jid && session.meetingId === meetingId) this.#abandon(session, 'failed');
   }
 
-  /** @param reachable false when the bridge cannot be told now */
-  close(reachable: boolean): void {
+  close(): void {
     this.#closed = true;
     for (const participant of this.#deps.participants.values()) participant.cancel();
-    this.#session?.close({ reachable: reachable && !this.#session.suspended });
+    this.#session?.close();
     this.#session = undefined;
   }
 
@@ -223,10 +240,14 @@ export class Inviter {
       this.#abandon(this.#session, 'silent');
       return undefined;
     }
-    this.#session = new BridgeSession({ port: bridgePort, bridges, log, bridge, meetingId: this.#deps.meetingId(), name: room.jid });
+    const session: BridgeSession = new BridgeSession({
+      ...{ clock: this.#deps.clock, port: bridgePort, bridges, log, bridge, meetingId: this.#deps.meetingId(), name: room.jid },
+      onLost: (error) => this.#lostOn(session, error),
+    });
+    this.#session = session;
     log.info({ bridge: bridge.jid }, 'conference placed on bridge');
     onBridges({ count: 1, available: true });
-    return this.#session;
+    return session;
   }
 
   /** RestartJingle: the old session is ended and the new one begun in one go (focus contract §7). */
@@ -238,7 +259,7 @@ export class Inviter {
       const reason = { condition: 'success', text: 'moving' };
       this.#deps.sender.send(participant, { action: 'session-terminate', sid: old.sid, contents: [], reason });
     }
-    const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, state: 'offered' };
+    const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, state: 'offered', told: {} };
     participant.session = session;
     const { json, audio, video } = participant.receiver(rules);
     const offer = buildOffer({
@@ -319,7 +340,7 @@ export class Inviter {
   /** Everybody leaves that bridge; the clients' sessions end when the new ones begin. */
   #abandon(bridge: BridgeSession, reason: LossReason, delayMs = 0): void {
     const { participants, counters, log, onBridges, sources } = this.#deps;
-    bridge.close({ reachable: reason !== 'left' && reason !== 'silent' });
+    bridge.close();
     if (this.#session === bridge) this.#session = undefined;
     if (this.#closed) return;
     log.warn({ bridge: bridge.bridge.jid, reason, participants: participants.size }, 'conference leaves bridge');
@@ -336,7 +357,7 @@ export class Inviter {
   /** Nobody is left on the bridge: the next ones may go to another one. */
   #releaseIfEmpty(): void {
     if (!this.#session?.empty) return;
-    this.#session.close({ reachable: !this.#session.suspended });
+    this.#session.close();
     this.#session = undefined;
     this.#deps.onBridges({ count: 0 });
   }

@@ -4,7 +4,7 @@ import type { SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { ConferenceRules } from '../config.ts';
 import { Backoff } from './backoff.ts';
-import type { BridgeSession } from './bridge-session.ts';
+import type { BridgeSession, EndpointUpdate } from './bridge-session.ts';
 import { RestartLimits } from './restart-limits.ts';
 import type { RoleMember } from './roles.ts';
 import { type ServiceKind, serviceKindOf } from './service-member.ts';
@@ -17,6 +17,8 @@ export interface MediaSession {
   readonly bridge: BridgeSession;
   /** `moving`: another session is on its way; what the client still says about this one is acknowledged only. */
   state: 'offered' | 'accepted' | 'moving';
+  /** All that the bridge was told of the endpoint since its allocation. */
+  told: EndpointUpdate;
 }
 
 const REINVITE = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: 60_000 };
@@ -43,6 +45,8 @@ export class Participant implements RoleMember {
   invitation: AbortController | undefined;
   /** Waits before the next invitation. */
   postponed: Timer | undefined;
+  /** Waits before the bridge is told again what it did not answer to. */
+  retelling: Timer | undefined;
   wasInvited = false;
   /** Waits between invitations that the bridge makes necessary for this one alone. */
   readonly refusals = new Backoff(REINVITE);
@@ -109,6 +113,8 @@ export class Participant implements RoleMember {
     this.invitation = undefined;
     this.postponed?.cancel();
     this.postponed = undefined;
+    this.retelling?.cancel();
+    this.retelling = undefined;
     this.signalTimer?.cancel();
     this.signalTimer = undefined;
   }

@@ -4,6 +4,7 @@ import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { Bridge } from '../bridges/bridge-registry.ts';
+import type { Attempt } from '../bridges/leftovers.ts';
 import type { SelectionRequest } from '../bridges/selection.ts';
 
 /** Nick of the focus in every room: clients take Jingle only from it (client contract §0.5). */
@@ -51,7 +52,6 @@ export interface BridgeSelector {
   iceFailed(jid: string): void;
   /** A client there asked for a restart. */
   restartRequested(jid: string): void;
-  leaveBehind(jid: string, meetingId: string): void;
-  /** The conference is on that bridge (again): it is no leftover. */
-  takeBack(jid: string, meetingId: string): void;
+  /** A conference is about to be created or ended there: if that fails, it is ended when the bridge can be reached. */
+  attempt(jid: string, meetingId: string, what: 'create' | 'end'): Attempt;
 }

@@ -8,6 +8,8 @@ export class FakeBridge {
   readonly jid: string;
   readonly conferences = new Map<string, Set<string>>();
   readonly requests: ConferenceModify[] = [];
+  /** Names of what endpoints send, as they were last told. */
+  readonly sourcesOf = new Map<string, readonly string[]>();
   /** What it does with the next requests, in order; then it works normally. */
   readonly script: (Error | 'silence')[] = [];
   mood: 'works' | 'frozen' | 'gone' | 'ill' = 'works';
@@ -44,6 +46,8 @@ export class FakeBridge {
         throw colibriError('item-not-found', { reason: 'unknown_endpoint', endpointId: endpoint.id });
       if (endpoint.create) conference.add(endpoint.id);
       if (endpoint.expire) conference.delete(endpoint.id);
+      if (endpoint.create || endpoint.expire) this.sourcesOf.delete(endpoint.id);
+      if (endpoint.sources) this.sourcesOf.set(endpoint.id, endpoint.sources.map(({ id }) => id).sort());
       if (endpoint.transport?.iceRestart) return this.#restarted(endpoint.id);
       return endpoint.create ? this.#transport(endpoint.id, endpoint.transport?.sctp !== undefined) : { id: endpoint.id };
     });

@@ -58,8 +58,8 @@ export class FocusHarness {
     this.bridges = new BridgeRegistry({
       ...{ clock, log: silentLog, healthChecks: options.bridgePort === undefined, rules: { ...config.selection, ...options.selection } },
       checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
-      expireConference: (jid, meetingId) => {
-        bridgePort.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 }).catch(() => {});
+      expireConference: async (jid, meetingId) => {
+        await bridgePort.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 });
       },
       onLost: (jid, reason) => this.service.bridgeLost(jid, reason),
       onAvailable: (jid) => this.service.bridgeAvailable(jid),
