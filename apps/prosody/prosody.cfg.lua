@@ -15,6 +15,11 @@ local function each(value)
 	for item in (value or ""):gmatch("[^,%s]+") do items[#items + 1] = item end
 	return items
 end
+-- "100kb/s" in bytes per second; units as in mod_limits.
+local function bytes_per_second(value)
+	local amount, unit = value:lower():match("^(%d+) ?([kmg]?)b/s$")
+	return tonumber(amount) * ({ [""] = 1, k = 1000, m = 1000000, g = 1000000000 })[unit]
+end
 local function given(value) if value ~= "" then return value end end
 
 local HOME     = need(ENV_PARLEY_PROSODY_HOME, "PARLEY_PROSODY_HOME")
@@ -94,6 +99,7 @@ if is_on(ENV_PROSODY_DISABLE_C2S_LIMIT) then
 	limits = { c2s = { rate = "100mb/s" } }
 else
 	limits = { c2s = { rate = need(ENV_PROSODY_C2S_LIMIT, "PROSODY_C2S_LIMIT") } }
+	meet_bosh_rate = bytes_per_second(ENV_PROSODY_C2S_LIMIT)
 end
 -- Without this every offer of the focus is held back for up to a second, even when no limit is configured.
 unlimited_jids = { FOCUS, BRIDGE }
@@ -142,7 +148,7 @@ VirtualHost(DOMAIN)
 	authentication = "meet"
 	meet_auth_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
 	meet_auth_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
-	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence" }
+	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence", "meet_bosh" }
 	meet_silence = number(ENV_PARLEY_CLIENT_SILENCE, "PARLEY_CLIENT_SILENCE")
 	meet_identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.

@@ -25,7 +25,8 @@ filters.add_filter_hook(listen);
 function module.unload() filters.remove_filter_hook(listen); end
 
 local function check(session)
-	local conn = session.conn;
+	-- A BOSH session has many connections, which others use too, and its own limit of inactivity.
+	local conn = not session.bosh_version and session.conn;
 	local last = conn and (asked[conn] or heard[conn]);
 	if not last or now() - last < silence then return; end
 	if not asked[conn] then

@@ -1,8 +1,21 @@
 import { randomInt } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { deferred } from '@parley/kernel';
 import { attr, childOf, type Element, parseXml, xml } from '@parley/xmpp-core';
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+
+/** A POST over a connection of its own, as the web service makes it. */
+function send(url: string, body: string): Promise<string> {
+  const { promise, resolve, reject } = deferred<string>();
+  const request = httpRequest(url, { method: 'POST', agent: false, headers: { 'content-type': 'text/xml; charset=utf-8' } }, (answer) => {
+    answer.toArray().then((chunks: Buffer[]) => resolve(Buffer.concat(chunks).toString()), reject);
+  });
+  request.on('error', reject);
+  request.end(body);
+  return promise;
+}
 
 /** A BOSH client that makes one request after the other, as they are on the wire (XEP-0124, XEP-0206). */
 export class RawBosh {
@@ -46,11 +59,6 @@ export class RawBosh {
   async post(attributes: Readonly<Record<string, string | number | boolean>>, ...children: Element[]): Promise<Element> {
     const namespaces = { xmlns: 'http://jabber.org/protocol/httpbind', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
     const body = xml('body', { ...namespaces, rid: this.#rid++, ...(this.#sid !== '' && { sid: this.#sid }), ...attributes }, children);
-    const answer = await fetch(this.#url, {
-      method: 'POST',
-      body: body.toString(),
-      headers: { 'content-type': 'text/xml; charset=utf-8' },
-    });
-    return parseXml(await answer.text());
+    return parseXml(await send(this.#url, body.toString()));
   }
 }

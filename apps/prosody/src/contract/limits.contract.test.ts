@@ -1,5 +1,5 @@
 import { deferred } from '@parley/kernel';
-import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
+import { type ProsodyHarness, prosodyVersions, RawBosh, startProsody, type XmppTestClient } from '@parley/testing';
 import { createXmppClient } from '@parley/xmpp-connection';
 import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,18 @@ describe.each(await prosodyVersions())('limits of Prosody $version', (prosody) =
     const error = await guest.next((stanza) => stanza.name === 'stream:error', 'stream error', 40_000);
     expect(error.toString()).toContain('policy-violation');
     await guest.closed;
+  });
+
+  it('end a BOSH session that sends more than its share, and leave one that keeps to it alone', async () => {
+    const [greedy, modest] = await Promise.all([1, 2].map(() => RawBosh.open(`${server.httpUrl}/http-bind`, server.domain)));
+    if (!greedy || !modest) throw new Error('no sessions');
+    const message = (client: RawBosh) => xml('message', { xmlns: NS.client, to: client.jid }, xml('body', {}, 'x'.repeat(30_000)));
+    const isOver = async (client: RawBosh) => attr(await client.post({}, message(client)), 'type') === 'terminate';
+    expect([await isOver(modest), await isOver(modest)]).toEqual([false, false]);
+    let sent = 1;
+    while (!(await isOver(greedy))) sent++;
+    expect(sent).toBeLessThan(8);
+    expect(await isOver(modest)).toBe(false);
   });
 
   it('end the stream of who sends no XML, and nobody else notices', async () => {

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deferred } from '@parley/kernel';
-import { type ProsodyHarness, prosodyVersions, startProsody, XmppTestClient } from '@parley/testing';
+import { type ProsodyHarness, prosodyVersions, RawBosh, startProsody, XmppTestClient } from '@parley/testing';
 import { attr, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -55,6 +55,24 @@ describe.each(await prosodyVersions())('silent clients of Prosody $version', (pr
     } finally {
       relay.close();
     }
+  });
+
+  it('may be BOSH sessions, whose connections are not theirs', async () => {
+    const agent = `${server.httpUrl}/http-bind`;
+    const guest = await RawBosh.open(agent, server.domain);
+    const held = await RawBosh.open(agent, server.domain);
+    // The answer to this is held for longer than a silent connection would live.
+    const poll = held.post({});
+    const end = Date.now() + 7_000;
+    while (Date.now() < end) {
+      await guest.until(
+        xml('iq', { xmlns: NS.client, type: 'get', id: 'p', to: server.domain }, xml('ping', { xmlns: NS.ping })),
+        ({ attrs }) => attrs.id === 'p',
+      );
+      await pause(500);
+    }
+    held.post({}).catch(() => {});
+    expect(attr(await poll, 'type')).toBeUndefined();
   });
 
   it('may have moved to another connection', async () => {

@@ -1,8 +1,7 @@
-import { type ProsodyHarness, prosodyVersions, startProsody, XmppTestClient } from '@parley/testing';
+import { type ProsodyHarness, prosodyVersions, RawBosh, startProsody, XmppTestClient } from '@parley/testing';
 import { attr, childOf, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeService, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
-import { RawBosh } from './raw-bosh.ts';
 
 describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyVersion) => {
   let prosody: ProsodyHarness;

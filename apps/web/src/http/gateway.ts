@@ -117,6 +117,7 @@ export class Gateway {
       base: this.#deps.prosody,
       path: `/${route.kind}${withPrefix(route.query, route.tenant)}`,
       headers: this.#forwardHeaders(request, this.#deps.xmppDomain),
+      isAlone: route.kind === 'http-bind',
       maxBodyBytes: route.kind === 'http-bind' ? MAX_BOSH_BYTES : 0,
       timeoutMs: BOSH_TIMEOUT_MS,
     });

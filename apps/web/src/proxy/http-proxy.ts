@@ -15,6 +15,8 @@ export interface ProxyTarget {
   /** Name, value, name, value … */
   readonly headers: readonly string[];
   readonly maxBodyBytes: number;
+  /** Over a connection of its own. */
+  readonly isAlone?: boolean;
   /** Longest silence of the upstream. */
   readonly timeoutMs: number;
 }
@@ -72,7 +74,8 @@ export class HttpProxy {
       method: request.method,
       headers:
         body.length > 0 || request.method === 'POST' ? [...target.headers, 'Content-Length', String(body.length)] : [...target.headers],
-      ...(isSecure ? {} : { agent: this.#agent }),
+      // Prosody takes what one BOSH session does to a connection for all that share it: its rate, its end.
+      ...(target.isAlone || isSecure ? { agent: false } : { agent: this.#agent }),
     });
     let isAnswered = false;
     upstream.setTimeout(target.timeoutMs, () => upstream.destroy(new Error(TIMED_OUT)));
