@@ -1,15 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { type Agent, request as httpRequest } from 'node:http';
 import { deferred } from '@parley/kernel';
 import { attr, childOf, type Element, parseXml, xml } from '@parley/xmpp-core';
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 
-/** A POST over a connection of its own, as the web service makes it. */
-function send(url: string, body: string): Promise<string> {
+function send(url: string, body: string, agent: Agent | false): Promise<string> {
   const { promise, resolve, reject } = deferred<string>();
-  const request = httpRequest(url, { method: 'POST', agent: false, headers: { 'content-type': 'text/xml; charset=utf-8' } }, (answer) => {
+  const request = httpRequest(url, { method: 'POST', agent, headers: { 'content-type': 'text/xml; charset=utf-8' } }, (answer) => {
     answer.toArray().then((chunks: Buffer[]) => resolve(Buffer.concat(chunks).toString()), reject);
   });
   request.on('error', reject);
@@ -21,17 +20,19 @@ function send(url: string, body: string): Promise<string> {
 export class RawBosh {
   jid = '';
   readonly #url: string;
+  readonly #agent: Agent | false;
   readonly #waiting: Element[] = [];
   #rid = randomInt(1, 1_000_000);
   #sid = '';
 
-  private constructor(url: string) {
+  private constructor(url: string, agent: Agent | false) {
     this.#url = url;
+    this.#agent = agent;
   }
 
-  /** Logs in anonymously. */
-  static async open(url: string, domain: string): Promise<RawBosh> {
-    const client = new RawBosh(url);
+  /** Logs in anonymously. By default every request has a connection of its own, as the web service makes them. */
+  static async open(url: string, domain: string, agent: Agent | false = false): Promise<RawBosh> {
+    const client = new RawBosh(url, agent);
     const created = await client.post({ to: domain, wait: 20, hold: 1, ver: '1.6', 'xmpp:version': '1.0' });
     client.#sid = attr(created, 'sid') ?? '';
     await client.until(xml('auth', { xmlns: SASL, mechanism: 'ANONYMOUS' }), ({ name }) => name === 'success');
@@ -59,6 +60,6 @@ export class RawBosh {
   async post(attributes: Readonly<Record<string, string | number | boolean>>, ...children: Element[]): Promise<Element> {
     const namespaces = { xmlns: 'http://jabber.org/protocol/httpbind', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
     const body = xml('body', { ...namespaces, rid: this.#rid++, ...(this.#sid !== '' && { sid: this.#sid }), ...attributes }, children);
-    return parseXml(await send(this.#url, body.toString()));
+    return parseXml(await send(this.#url, body.toString(), this.#agent));
   }
 }
