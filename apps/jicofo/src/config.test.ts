@@ -18,6 +18,7 @@ describe('loadFocusConfig', () => {
     [{ ...env, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, 'ENABLE_SCTP'],
     [{ ...env, JICOFO_REST_PORT: 'eight' }, 'JICOFO_REST_PORT'],
     [{ ...env, ENABLE_CODEC_VP8: '0', ENABLE_CODEC_VP9: '0', ENABLE_CODEC_AV1: '0', ENABLE_CODEC_H264: '0' }, 'ENABLE_CODEC_VP8'],
+    [{ ...env, JICOFO_ENABLE_AUTH: '1' }, 'JICOFO_ENABLE_AUTH'],
     [{ ...env, JICOFO_CONF_SOURCE_SIGNALING_DELAYS: '{50:1}' }, 'JICOFO_CONF_SOURCE_SIGNALING_DELAYS'],
   ])('refuses %j naming %s', (broken, name) => {
     expect(() => loadFocusConfig(broken)).toThrow(
@@ -31,9 +32,7 @@ describe('loadFocusConfig', () => {
     expect(auth({ ENABLE_AUTH: '1' })).toEqual({ kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true });
     expect(auth({ ENABLE_AUTH: '1', JICOFO_ENABLE_AUTH: '0' })).toBeUndefined();
     expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', lifetimeMs: 60_000, autoLogin: false });
-    expect(
-      auth({ JICOFO_ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JICOFO_AUTH_TYPE: 'internal', JICOFO_AUTH_LIFETIME: '3 hours' }),
-    ).toMatchObject({
+    expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JICOFO_AUTH_TYPE: 'internal', JICOFO_AUTH_LIFETIME: '3 hours' })).toMatchObject({
       kind: 'xmpp',
       lifetimeMs: 10_800_000,
     });

@@ -177,6 +177,8 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
 
 function authRules(values: Values, userDomain: string): AuthRules | undefined {
   if (!isAuthRequired(values)) return undefined;
+  // Prosody would let everybody into the domain of those who have logged in.
+  if (!values.ENABLE_AUTH) throw configError('JICOFO_ENABLE_AUTH', '1 makes everybody a moderator while ENABLE_AUTH=0; set both');
   const isJwt = (values.JICOFO_AUTH_TYPE ?? values.AUTH_TYPE) === 'jwt';
   // Tokens are shown anew with every request, so a session only has to last from one to the next (focus contract §3).
   if (isJwt) return { kind: 'jwt', userDomain, lifetimeMs: 60_000, autoLogin: false };
