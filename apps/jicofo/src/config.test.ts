@@ -10,7 +10,9 @@ describe('loadFocusConfig', () => {
     expect(config.brewery).toBe('jvbbrewery@internal-muc.meet.jitsi');
     expect(config.conference).toMatchObject({ minParticipants: 2, initialTimeoutMs: 15_000, singleParticipantTimeoutMs: 20_000 });
     expect(config.conference.sources).toMatchObject({ maxSsrcsPerUser: 20, maxGroupsPerUser: 20 });
-    expect([...config.conference.videoCodecs]).toEqual(['vp8', 'vp9', 'av1', 'h264']);
+    expect([config.conference.videoCodecs, config.unsupported]).toEqual([undefined, []]);
+    expect(loadFocusConfig({ ...env, ENABLE_CODEC_OPUS_RED: '1' }).unsupported).toEqual(['ENABLE_CODEC_OPUS_RED']);
+    expect(loadFocusConfig({ ...env, ENABLE_CODEC_AV1: '0' }).conference.videoCodecs).toEqual(['vp9', 'vp8', 'h264']);
   });
 
   it.each([

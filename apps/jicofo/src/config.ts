@@ -67,6 +67,7 @@ const NAMES = [
   'ENABLE_CODEC_VP9',
   'ENABLE_CODEC_AV1',
   'ENABLE_CODEC_H264',
+  'ENABLE_CODEC_OPUS_RED',
   'JICOFO_ENABLE_MID',
   'ENABLE_VLA',
   'ENABLE_SHARED_DOCUMENT_RANDOM_NAME',
@@ -91,8 +92,8 @@ export interface ConferenceRules {
   /** Accounts of these domains may be recorders, gateways and transcribers. */
   readonly trustedDomains: ReadonlySet<string>;
   readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
-  /** Names of video codecs that may be offered, lower case. */
-  readonly videoCodecs: ReadonlySet<string>;
+  /** Video codecs that clients may send, lower case; undefined = all. */
+  readonly videoCodecs: readonly string[] | undefined;
   /** For bridges that announce no table. */
   readonly classic: ClassicOptions;
   /** Shared documents get a name that cannot be guessed. */
@@ -144,6 +145,8 @@ export interface FocusConfig {
   readonly bridgeHealthChecks: boolean;
   readonly healthNeedsBridge: boolean;
   readonly requestsPerMinute: number;
+  /** Set variables that have no effect, for one warning each. */
+  readonly unsupported: readonly string[];
 }
 
 /**
@@ -172,6 +175,7 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
     healthNeedsBridge: values.JICOFO_ENABLE_HEALTH_CHECKS,
     requestsPerMinute: values.JICOFO_CONFERENCE_REQUESTS_PER_MINUTE,
+    unsupported: values.ENABLE_CODEC_OPUS_RED ? ['ENABLE_CODEC_OPUS_RED'] : [],
   };
 }
 
@@ -215,15 +219,18 @@ function selectionRules(values: Values): SelectionRules {
   };
 }
 
-function conferenceRules(values: Values): ConferenceRules {
-  const codecs = {
-    vp8: values.ENABLE_CODEC_VP8,
-    vp9: values.ENABLE_CODEC_VP9,
+function videoCodecs(values: Values): readonly string[] | undefined {
+  const enabled = Object.entries({
     av1: values.ENABLE_CODEC_AV1,
+    vp9: values.ENABLE_CODEC_VP9,
+    vp8: values.ENABLE_CODEC_VP8,
     h264: values.ENABLE_CODEC_H264,
-  };
-  const videoCodecs = new Set(Object.entries(codecs).flatMap(([name, enabled]) => (enabled ? [name] : [])));
-  if (videoCodecs.size === 0) throw configError('ENABLE_CODEC_VP8', 'no video codec is enabled; enable at least one');
+  }).filter(([, isEnabled]) => isEnabled);
+  if (enabled.length === 0) throw configError('ENABLE_CODEC_VP8', 'no video codec is enabled; enable at least one');
+  return enabled.length === 4 ? undefined : enabled.map(([name]) => name);
+}
+
+function conferenceRules(values: Values): ConferenceRules {
   return {
     minParticipants: values.JICOFO_MIN_PARTICIPANTS,
     initialTimeoutMs: values.JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT,
@@ -242,7 +249,7 @@ function conferenceRules(values: Values): ConferenceRules {
     authRequired: isAuthRequired(values),
     trustedDomains: new Set(values.JICOFO_TRUSTED_DOMAINS),
     restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
-    videoCodecs,
+    videoCodecs: videoCodecs(values),
     classic: { mid: values.JICOFO_ENABLE_MID, layersAllocation: values.ENABLE_VLA },
     randomDocuments: values.ENABLE_SHARED_DOCUMENT_RANDOM_NAME,
     webSocket: values.ENABLE_COLIBRI_WEBSOCKET,

@@ -7,6 +7,7 @@ import { Focus } from './focus.ts';
 runApp('jicofo', async ({ signal, env }) => {
   const config = loadFocusConfig(env);
   const log = createLog({ service: 'jicofo', ...config.log });
+  for (const name of config.unsupported) log.warn({ name }, 'this variable has no effect');
   const focus = new Focus({ config, clock: systemClock, log });
   await focus.start(signal);
   log.info({ domain: config.domains.domain, brewery: config.brewery }, 'focus ready');

@@ -360,7 +360,8 @@ export class ConferenceClient {
       [name('camera'), { muted: !camera.track }],
       ...(this.#hasShared ? [[name('desktop'), { muted: !screen, videoType: 'desktop' }] as const] : []),
     ]);
-    return presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources });
+    const { videoCodecs } = this.#deps.browser;
+    return presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources, videoCodecs });
   }
 
   /** The goodbye must not wait for a connection that is away: the room notices by itself then. */

@@ -72,6 +72,8 @@ export type SimulcastStyle = 'ssrc-groups' | 'none';
 /** The browser, as far as the client needs it. */
 export interface BrowserPort {
   readonly simulcast: SimulcastStyle;
+  /** Video codecs that it can show, lower case: others send one that everybody lists. */
+  readonly videoCodecs: readonly string[];
   createPeer(iceServers: readonly RTCIceServer[]): PeerPort;
   openSocket(url: string, handlers: SocketHandlers): SocketPort;
   fetch(url: string, init: { method: string; headers: Record<string, string>; body: string }): Promise<HttpAnswer>;

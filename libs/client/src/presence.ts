@@ -40,21 +40,20 @@ export function discoInfo(node: string | undefined): Element {
   );
 }
 
-/** Codecs this client sends, best first. Official clients take what everybody lists, so all of them send VP8 as well. */
-const CODECS = 'vp8';
-
 export interface OwnPresence {
   readonly displayName: string;
   readonly capsHash: string;
   readonly sources: ReadonlyMap<string, SourceState>;
+  /** What can be shown here. Official clients send the first of theirs that everybody lists (client contract §7.2). */
+  readonly videoCodecs: readonly string[];
 }
 
 /** Children of every presence to the room (client contract §3.2); later ones repeat them all. */
-export function presenceChildren({ displayName, capsHash: ver, sources }: OwnPresence): Element[] {
+export function presenceChildren({ displayName, capsHash: ver, sources, videoCodecs }: OwnPresence): Element[] {
   return [
     xml('c', { xmlns: NS.caps, hash: 'sha-1', node: NODE, ver }),
     xml('SourceInfo', {}, serialiseSourceInfo(sources)),
-    xml('jitsi_participant_codecList', {}, CODECS),
+    xml('jitsi_participant_codecList', {}, videoCodecs.join()),
     ...(displayName === '' ? [] : [xml('nick', { xmlns: NS.nick }, displayName)]),
   ];
 }

@@ -4,7 +4,7 @@ import type { VideoCodec } from './types.ts';
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
-export const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
 
 const VIDEO_FEEDBACK: readonly RtcpFeedback[] = [
   { type: 'ccm', subtype: 'fir' },
@@ -39,7 +39,7 @@ export const VIDEO_CODECS: readonly CodecEntry[] = [
   },
 ];
 
-export const OPUS: PayloadType = {
+const OPUS: PayloadType = {
   id: 111,
   name: 'opus',
   clockrate: 48_000,
@@ -48,10 +48,13 @@ export const OPUS: PayloadType = {
   feedback: [{ type: 'transport-cc' }],
 };
 
-/** Offered because clients expect it; packets of it are dropped. */
+/** DTMF tones travel in the stream of the voice. */
 const TELEPHONE_EVENT: PayloadType = { id: 126, name: 'telephone-event', clockrate: 8000, parameters: {}, feedback: [] };
 
-/** Extension ids are compiled into mediasoup. No `mid`: clients number their m-lines themselves (client contract trap 11). */
+/**
+ * Extension ids are compiled into mediasoup. The dependency descriptor travels in every packet that a sender puts it into, and
+ * layers of AV1 cannot be told apart without it. No `mid`: clients number their m-lines themselves (client contract trap 11).
+ */
 const EXTENSIONS: Readonly<Record<MediaType, readonly HeaderExtension[]>> = {
   audio: [
     { id: 6, uri: AUDIO_LEVEL },

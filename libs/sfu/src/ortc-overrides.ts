@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { AppError } from '@parley/kernel';
 import type { types } from 'mediasoup';
-import { DEPENDENCY_DESCRIPTOR, MEDIA_TABLE, OPUS, VIDEO_CODECS } from './media-table.ts';
+import { MEDIA_TABLE, VIDEO_CODECS } from './media-table.ts';
 import { receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
 import type { Encoding } from './types.ts';
 
@@ -26,9 +26,9 @@ export interface ForcedSsrc {
 const OVERRIDDEN = Symbol.for('parley.sfu.ortc');
 
 /**
- * mediasoup lets nobody choose the payload types of retransmissions, the SSRC of a consumer, or the AV1 dependency descriptor
- * of a consumer; all three are decided in two exported functions which it calls through the module object. Replacing them
- * there once per process gives Jitsi's table and the signalled SSRCs (mediasoup.md §4 a, b, e). Done twice it is a no-op.
+ * mediasoup lets nobody choose the payload types of retransmissions or the SSRC of a consumer; both are decided in exported
+ * functions which it calls through the module object. Replacing them there once per process gives Jitsi's table and the
+ * signalled SSRCs (mediasoup.md §4 a, b). Done twice it is a no-op.
  * @throws AppError INTERNAL when the result is not what was asked for (another version of mediasoup)
  */
 export function overrideOrtc(): void {
@@ -56,18 +56,15 @@ export function withPayloadTypes(capabilities: types.RtpCapabilities): types.Rtp
       if (!main) throw new AppError('INTERNAL', 'mediasoup lists a retransmission before its codec');
       codec.preferredPayloadType = main.rtx;
       codec.parameters = { ...codec.parameters, apt: main.id };
-    } else if (name === 'opus') codec.preferredPayloadType = OPUS.id;
+    } else {
+      const audio = MEDIA_TABLE.audio.payloadTypes.find((type) => type.name === name);
+      if (audio) codec.preferredPayloadType = audio.id;
+    }
   }
   return capabilities;
 }
 
 function withForcedParts(parameters: types.RtpParameters, { forcedSsrc }: ForcedSsrc): types.RtpParameters {
-  const isAv1 = parameters.codecs[0]?.mimeType.toLowerCase() === 'video/av1';
-  const descriptor = MEDIA_TABLE.video.headerExtensions.find((extension) => extension.uri === DEPENDENCY_DESCRIPTOR);
-  if (isAv1 && descriptor) {
-    const uri = DEPENDENCY_DESCRIPTOR as types.RtpHeaderExtensionUri;
-    parameters.headerExtensions = [...(parameters.headerExtensions ?? []), { uri, id: descriptor.id, encrypt: false, parameters: {} }];
-  }
   const [first] = parameters.encodings ?? [];
   if (first && forcedSsrc) {
     first.ssrc = forcedSsrc.ssrc;
@@ -80,7 +77,7 @@ function withForcedParts(parameters: types.RtpParameters, { forcedSsrc }: Forced
 function selfTest(ortc: Ortc): void {
   const capabilities = ortc.generateRouterRtpCapabilities(routerCodecs());
   const have = new Set((capabilities.codecs ?? []).map((codec) => codec.preferredPayloadType));
-  const want = [OPUS.id, ...VIDEO_CODECS.flatMap((codec) => [codec.id, codec.rtx])];
+  const want = [...MEDIA_TABLE.audio.payloadTypes.map((type) => type.id), ...VIDEO_CODECS.flatMap((codec) => [codec.id, codec.rtx])];
   const wrongId = MEDIA_TABLE.video.headerExtensions.find(
     ({ id, uri }) => !capabilities.headerExtensions?.some((extension) => extension.uri === uri && extension.preferredId === id),
   );

@@ -1,7 +1,7 @@
 import { AppError } from '@parley/kernel';
 import type { MediaType, PayloadType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
-import { MAX_ENCODINGS, MEDIA_TABLE, OPUS } from './media-table.ts';
+import { MAX_ENCODINGS, MEDIA_TABLE } from './media-table.ts';
 import type { Encoding, VideoCodec } from './types.ts';
 
 const SIMULCAST_MODE = 'L1T3';
@@ -10,16 +10,17 @@ const ASSUMED_CODEC: VideoCodec = 'VP8';
 
 /** Codecs of a conference's router; their payload types are set by the override (see ortc-overrides.ts). */
 export function routerCodecs(): types.RouterRtpCodecCapability[] {
-  const { audio, video } = MEDIA_TABLE;
-  return [...audio.payloadTypes.filter((type) => type === OPUS), ...video.payloadTypes.filter((type) => type.name !== 'rtx')].map(
-    (type) => ({
-      kind: type === OPUS ? 'audio' : 'video',
-      mimeType: `${type === OPUS ? 'audio' : 'video'}/${type.name}`,
-      clockRate: type.clockrate,
-      ...(type.channels !== undefined && { channels: type.channels }),
-      parameters: numeric(type.parameters),
-      rtcpFeedback: feedback(type),
-    }),
+  return (['audio', 'video'] as const).flatMap((kind) =>
+    MEDIA_TABLE[kind].payloadTypes
+      .filter((type) => type.name !== 'rtx')
+      .map((type) => ({
+        kind,
+        mimeType: `${kind}/${type.name}`,
+        clockRate: type.clockrate,
+        ...(type.channels !== undefined && { channels: type.channels }),
+        parameters: numeric(type.parameters),
+        rtcpFeedback: feedback(type),
+      })),
   );
 }
 
@@ -43,7 +44,7 @@ export function producerParameters(kind: MediaType, cname: string, encodings: re
   const used = encodings.slice(0, kind === 'audio' ? 1 : MAX_ENCODINGS);
   if (used.length === 0) throw new AppError('INPUT_INVALID', 'a source without SSRC');
   return {
-    codecs: kind === 'audio' ? [codecParameters('audio', OPUS)] : videoCodecs(),
+    codecs: kind === 'audio' ? MEDIA_TABLE.audio.payloadTypes.map((type) => codecParameters('audio', type)) : videoCodecs(),
     headerExtensions: MEDIA_TABLE[kind].headerExtensions.map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
     encodings: used.map(({ ssrc, rtxSsrc }) => ({
       ssrc,

@@ -2,7 +2,7 @@ import { deferred, silentLog } from '@parley/kernel';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSfu } from './sfu.ts';
-import { answer, launchBrowser, look, offerFor } from './testing/browser-peer.ts';
+import { answer, dial, launchBrowser, look, offerFor } from './testing/browser-peer.ts';
 import { freeUdpPort } from './testing/free-udp-port.ts';
 import { workerBin } from './testing/worker-bin.ts';
 import type { RouterCallbacks, Sfu, SfuRouter, SfuTransport, TransportOptions } from './types.ts';
@@ -135,6 +135,13 @@ describe('a browser', () => {
     expect(seen.inbound.find((stream) => stream.kind === 'audio')).toMatchObject({ ssrc: audio.ssrc, payloadType: 111 });
     expect((await sender.transport.stats()).bytesReceived).toBeGreaterThan(0);
     expect((await picture.stats())[0]).toMatchObject({ ssrc: video.ssrc });
+    expect(picture).toMatchObject({ codec: 'VP8', layers: 1, heights: [360] });
+
+    await dial(page, 'sender', '1');
+    const energy = async () => (await look(page, 'receiver')).inbound.find((stream) => stream.kind === 'audio')?.energy ?? 0;
+    const before = await energy();
+    // The microphone is silent: what sounds is the key, made at the receiver.
+    await expect.poll(energy, { timeout: 10_000 }).toBeGreaterThan(before + 0.05);
     router.close();
   });
 });

@@ -7,7 +7,7 @@ import type { Participant } from './participant.ts';
 
 /** What this participant is offered of the bridge's table. */
 export function tablesOf({ features }: Participant, bridge: Bridge, rules: ConferenceRules): MediaTables {
-  return tablesFor(bridge.announcement?.media ?? classicTables(rules.classic), features, rules.videoCodecs);
+  return tablesFor(bridge.announcement?.media ?? classicTables(rules.classic), features);
 }
 
 /** What a bridge has to know of a participant (focus contract §12, §15). */

@@ -21,7 +21,7 @@ describe('the life of a conference', () => {
   it('says what clients need in its presence from the first one on', async () => {
     await focus.request();
     const text = focus.room().presences[0]?.join('');
-    for (const part of ['support-terminate-restart', 'visitor-codecs', 'created-ms', 'bridge-count', 'versions', '>demo</etherpad>'])
+    for (const part of ['support-terminate-restart', 'created-ms', 'bridge-count', 'versions', '>demo</etherpad>'])
       expect(text).toContain(part);
   });
 

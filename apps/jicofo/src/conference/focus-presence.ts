@@ -11,7 +11,8 @@ export class FocusPresence {
 
   constructor(options: {
     readonly createdMs: number;
-    readonly videoCodecs: ReadonlySet<string>;
+    /** Undefined = whatever they like. */
+    readonly videoCodecs: readonly string[] | undefined;
     readonly caps: Element;
     readonly document: string;
   }) {
@@ -21,8 +22,8 @@ export class FocusPresence {
       ['support-terminate-restart', 'true'],
       ['created-ms', String(options.createdMs)],
       ['bridge-count', '0'],
-      // Producers of the bridge cannot follow a change of codec, so all clients are narrowed to one (architecture.md §3).
-      ['visitor-codecs', options.videoCodecs.has('vp8') ? 'vp8' : [...options.videoCodecs].join(',')],
+      // Clients send only what is listed; the offer has all codecs nevertheless (client contract §7.2).
+      ...(options.videoCodecs ? [['visitor-codecs', options.videoCodecs.join()] as const] : []),
     ]);
   }
 

@@ -76,18 +76,14 @@ export function classicTables({ mid, layersAllocation }: ClassicOptions): MediaT
 }
 
 /**
- * What of a bridge's table this client is offered: enabled codecs; retransmission only with the RTX feature; REMB in place of
- * transport-cc for clients that know only that.
+ * What of a bridge's table this client is offered: every codec, since senders stumble over an offer that lacks the one they
+ * like best (client contract trap 7); retransmission only with the RTX feature; REMB in place of transport-cc for clients that
+ * know only that.
  */
-export function tablesFor(tables: MediaTables, features: ReadonlySet<string>, videoCodecs: ReadonlySet<string>): MediaTables {
+export function tablesFor(tables: MediaTables, features: ReadonlySet<string>): MediaTables {
   const usesRemb = features.has(FEATURE.remb) && !features.has(FEATURE.transportCc);
   const narrowed = (table: MediaTable): MediaTable => (usesRemb ? withRemb(table) : table);
-  const offered = tables.video.payloadTypes.filter(({ name }) => videoCodecs.has(name.toLowerCase()));
-  const ids = new Set(offered.map(({ id }) => id));
-  const hasRtx = features.has(FEATURE.rtx);
-  const payloadTypes = tables.video.payloadTypes.filter(
-    ({ id, name, parameters }) => ids.has(id) || (hasRtx && name.toLowerCase() === 'rtx' && ids.has(Number(parameters.apt))),
-  );
+  const payloadTypes = tables.video.payloadTypes.filter(({ name }) => features.has(FEATURE.rtx) || name.toLowerCase() !== 'rtx');
   return { audio: narrowed(tables.audio), video: narrowed({ ...tables.video, payloadTypes }) };
 }
 

@@ -188,7 +188,7 @@ describe('config.js', () => {
     expect((await config('/config.js', { host: 'other' })).config).toMatchObject({
       websocket: 'wss://meet.example.org:444/xmpp-websocket',
       conferenceRequestUrl: 'https://meet.example.org:444/conference-request/v1',
-      videoQuality: { codecPreferenceOrder: ['VP8', 'VP9', 'H264', 'AV1'] },
+      videoQuality: { codecPreferenceOrder: ['AV1', 'VP8', 'VP9', 'H264'] },
       p2p: { enabled: true },
     });
   });

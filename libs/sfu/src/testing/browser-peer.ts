@@ -229,3 +229,15 @@ export interface RestartOffer {
   readonly ice: IceCredentials;
   readonly candidate: string;
 }
+
+/** The peer falls silent and presses keys of a telephone. */
+export function dial(page: PeerPage, name: string, tones: string): Promise<void> {
+  return page.evaluate(dialInPage, { name, tones });
+}
+
+function dialInPage({ name, tones }: { readonly name: string; readonly tones: string }): void {
+  const sender = (window as PageWindow).peers?.[name]?.pc.getSenders().find(({ track }) => track?.kind === 'audio');
+  if (!sender?.dtmf?.canInsertDTMF) throw new Error('telephone events were not negotiated');
+  if (sender.track) sender.track.enabled = false;
+  sender.dtmf.insertDTMF(tones, 1000);
+}
