@@ -82,6 +82,8 @@ describe('the bandwidth of a receiver', () => {
 
   it('never falls below the lowest layer of what is on stage', async () => {
     const { a, b } = await three();
+    expect(b.transport.floorBps).toBe(0);
+    b.transport.options.onBandwidth(800_000);
     expect(b.transport.floorBps).toBe(187_500);
     sends(a, 100, [90_000, 0, 0]);
     await passAlive(5000);

@@ -60,6 +60,7 @@ export class Receiver {
   #estimateBps = INITIAL_BPS;
   /** The estimate that the allocation follows. */
   #usedBps: number | undefined;
+  #hasEstimate = false;
   #floorBps: number | undefined;
   #announced = '';
   #forwardedTimer: Timer | undefined;
@@ -121,6 +122,7 @@ export class Receiver {
   /** New estimate of what can be sent; true when it is time to allocate anew. */
   estimate(bps: number): boolean {
     this.#estimateBps = bps;
+    this.#hasEstimate = true;
     return this.#deps.policy.trustEstimate && isSignificant(this.#usedBps, bps);
   }
 
@@ -256,7 +258,8 @@ export class Receiver {
 
   /** Keeps what matters most from being starved. */
   #setFloor(bps: number): void {
-    if (!isSignificant(this.#floorBps, bps)) return;
+    // Before its first estimate the worker takes its start for smaller than any floor.
+    if (!this.#hasEstimate || !isSignificant(this.#floorBps, bps)) return;
     this.#floorBps = bps;
     const { transport, log } = this.#deps;
     transport.setFloor(bps).catch((error: unknown) => {
