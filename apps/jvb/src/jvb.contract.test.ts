@@ -150,7 +150,7 @@ describe('COLIBRI2', () => {
 
     const channel = channelOf(transport?.webSockets[0]);
     const [hello] = await once(channel, 'message');
-    expect(JSON.parse(String(hello))).toEqual({ colibriClass: 'ServerHello' });
+    expect(JSON.parse(String(hello))).toEqual({ colibriClass: 'ServerHello', version: '0.1.0' });
 
     const fingerprint = { hash: 'sha-256', setup: 'active', value: Array(32).fill('AB').join(':') } as const;
     const peer = { ufrag: 'abcd', pwd: 'x'.repeat(22), fingerprint, candidates: [], webSockets: [], rtcpMux: true };
