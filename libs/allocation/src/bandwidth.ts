@@ -73,7 +73,7 @@ export function shareBandwidth(claims: readonly Claim[], availableBps: number): 
 }
 
 /** What is sent of the most important source whatever the estimate says: its picture keeps moving, however small. */
-const LEAST_FLOOR_BPS = 50_000;
+const LEAST_FLOOR_BPS = 30_000;
 const MOST_FLOOR_BPS = 250_000;
 /** Losses count against the estimate, which must not put the lowest layer out of reach again. */
 const FLOOR_MARGIN = 1.25;
