@@ -71,7 +71,7 @@ it('who is in a network without WebSockets meets the others over BOSH, and is go
   });
   await chloe.join();
   await everybodySeesAndHears([ada, chloe]);
-  expect(refused).toBe(2);
+  expect(refused).toBe(3);
   await muteIsSeen(chloe, ada);
   await muteIsSeen(ada, chloe);
   const tile = ada.page.getByTestId(`tile-${await endpointOf(chloe)}`);

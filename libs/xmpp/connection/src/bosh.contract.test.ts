@@ -106,10 +106,10 @@ async function startProxy(): Promise<{ server: Server; port: number; upgrades: (
 }
 
 describe('a network without WebSockets', () => {
-  it('is crossed by BOSH after two attempts', async () => {
+  it('is crossed by BOSH after three attempts', async () => {
     const proxy = await startProxy();
     const connection = await guest(`ws://127.0.0.1:${proxy.port}/xmpp-websocket`, { fallback: `http://127.0.0.1:${proxy.port}/http-bind` });
-    expect(proxy.upgrades()).toBe(2);
+    expect(proxy.upgrades()).toBe(3);
     await connection.request('get', `guest.${prosody.domain}`, xml('ping', { xmlns: 'urn:xmpp:ping' }));
     await connection.stop();
     proxy.server.closeAllConnections();

@@ -8,8 +8,8 @@ describe('ServiceChoice', () => {
     expect(attempts(new ServiceChoice('ws', undefined), 4)).toEqual(['ws', 'ws', 'ws', 'ws']);
   });
 
-  it('tries the preferred address twice, then each in turn', () => {
-    expect(attempts(new ServiceChoice('ws', 'bosh'), 6)).toEqual(['ws', 'ws', 'bosh', 'ws', 'bosh', 'ws']);
+  it('tries the preferred address three times, then each in turn', () => {
+    expect(attempts(new ServiceChoice('ws', 'bosh'), 6)).toEqual(['ws', 'ws', 'ws', 'bosh', 'ws', 'bosh']);
   });
 
   it('stays longer with the address over which a session may be resumed', () => {
@@ -20,8 +20,8 @@ describe('ServiceChoice', () => {
 
   it('begins with the address that worked last', () => {
     const choice = new ServiceChoice('ws', 'bosh');
-    attempts(choice, 3);
+    attempts(choice, 4);
     choice.worked();
-    expect(attempts(choice, 3)).toEqual(['bosh', 'bosh', 'ws']);
+    expect(attempts(choice, 4)).toEqual(['bosh', 'bosh', 'bosh', 'ws']);
   });
 });

@@ -1,5 +1,5 @@
-/** Attempts in a row after which another way is worth trying. */
-const PATIENCE = 2;
+/** Attempts in a row after which another way is worth trying: a server that is being restarted is back by then. */
+const PATIENCE = 3;
 /** The same while a session waits to be resumed, which only the same way can do: most of the minute for which it is kept. */
 const PATIENCE_TO_RESUME = 8;
 
