@@ -84,6 +84,7 @@ describe('the bandwidth of a receiver', () => {
     const { a, b } = await three();
     expect(b.transport.floorBps).toBe(0);
     b.transport.options.onBandwidth(800_000);
+    b.transport.options.onBandwidth(1_000_000);
     expect(b.transport.floorBps).toBe(187_500);
     sends(a, 100, [90_000, 0, 0]);
     await passAlive(5000);

@@ -60,7 +60,7 @@ export class Receiver {
   #estimateBps = INITIAL_BPS;
   /** The estimate that the allocation follows. */
   #usedBps: number | undefined;
-  #hasEstimate = false;
+  #estimates = 0;
   #floorBps: number | undefined;
   #announced = '';
   #forwardedTimer: Timer | undefined;
@@ -122,7 +122,7 @@ export class Receiver {
   /** New estimate of what can be sent; true when it is time to allocate anew. */
   estimate(bps: number): boolean {
     this.#estimateBps = bps;
-    this.#hasEstimate = true;
+    this.#estimates++;
     return this.#deps.policy.trustEstimate && isSignificant(this.#usedBps, bps);
   }
 
@@ -258,8 +258,8 @@ export class Receiver {
 
   /** Keeps what matters most from being starved. */
   #setFloor(bps: number): void {
-    // Before its first estimate the worker takes its start for smaller than any floor.
-    if (!this.#hasEstimate || !isSignificant(this.#floorBps, bps)) return;
+    // Until its first estimate has come into use, the worker takes its start for smaller than any floor, and complains.
+    if (this.#estimates < 2 || !isSignificant(this.#floorBps, bps)) return;
     this.#floorBps = bps;
     const { transport, log } = this.#deps;
     transport.setFloor(bps).catch((error: unknown) => {
