@@ -246,7 +246,7 @@ describe('the process', () => {
     const [colibri, channel] = await freePorts(2);
     const second = spawnService('jvb', { ...env, JVB_COLIBRI_PORT: String(colibri), COLIBRI_WEBSOCKET_PORT: String(channel) });
     expect(await second.exited).toMatchObject({ code: 78 });
-    expect(second.stderr).toEqual([`JVB_PORT: UDP port ${env.JVB_PORT} is already in use`]);
+    expect(second.stderr).toEqual([`JVB_PORT=${env.JVB_PORT}: this UDP port is already in use`]);
   });
 
   it('ends on SIGTERM within three seconds, in the middle of a conference', async () => {

@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSfu } from './sfu.ts';
 import { answer, launchBrowser, launchFirefox, look, offerFor, type PeerPage, restart } from './testing/browser-peer.ts';
 import { freeUdpPort } from './testing/free-udp-port.ts';
+import { startMovingRelay } from './testing/moving-relay.ts';
 import { workerBin } from './testing/worker-bin.ts';
 import type { Sfu, SfuTransport } from './types.ts';
 
 /** Aims are 0.5 s without a packet and a new path after 1 s; these are the ceilings. */
 const MAX_GAP_MS = 2_000;
 const MAX_RESTART_MS = 8_000;
+/** Browsers check the path that they use every 2 to 6 s: only then it is seen that they come from elsewhere. */
+const MAX_MOVE_MS = 20_000;
 /** Without the worker's patch the channel opens a second after Chromium was accepted; Firefox shakes hands only then. */
 const MAX_CHANNEL_MS = { chromium: 700, firefox: 4_000 };
 
@@ -37,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => sfu.stop());
 
-const overUdp = () => `candidate:1 1 udp 2130706431 ${ip} ${port} typ host`;
+const overUdp = (at = port) => `candidate:1 1 udp 2130706431 ${ip} ${at} typ host`;
 const overTcp = () => `candidate:2 1 tcp 1358954495 ${ip} ${tcpPort} typ host tcptype passive`;
 
 /** A browser that sends, connected; `late` = milliseconds between its answer and the moment when the worker hears of it. */
@@ -142,6 +145,22 @@ describe.each(['chromium', 'firefox'] as const)('ICE with %s', (browser) => {
     const { gapMs } = await restartsInPlace(page, transport, 'two');
     expect(gapMs).toBeLessThan(MAX_GAP_MS);
     transport.close();
+  });
+
+  it('keeps the call when the client comes from another address', async () => {
+    const relay = await startMovingRelay(ip, port);
+    const { transport } = await connect(page, 'moved', { candidate: overUdp(relay.port) });
+    const before = transport.path?.remote;
+    await relay.move();
+    const begin = performance.now();
+    const isBack = () => transport.path !== undefined && transport.path.remote !== before;
+    await longestGap(transport, isBack, MAX_MOVE_MS);
+    console.log(`${browser}: followed to another address after ${(performance.now() - begin).toFixed(0)} ms`);
+    expect(isBack()).toBe(true);
+    expect(await goesOn(transport)).toBeLessThan(MAX_GAP_MS);
+    expect((await look(page, 'moved')).ice).toMatch(/^(connected|completed|disconnected)$/);
+    transport.close();
+    relay.close();
   });
 
   it('opens the channel at once, also when the client shook hands before it was accepted', async () => {

@@ -125,20 +125,13 @@ export class SfuWorker {
         recvBufferSize: SOCKET_BUFFER_BYTES,
       })),
     );
-    const ports = `UDP port ${port}${tcpPort === undefined ? '' : ` or TCP port ${tcpPort}`}`;
     for (let attempt = 1; ; attempt++) {
       try {
         return await worker.createWebRtcServer({ listenInfos });
       } catch (cause) {
         const taken = /in use|bind failed/i.test(errorMessage(cause));
         if (taken && attempt < BIND_ATTEMPTS) await new Promise<void>((resolve) => clock.after(BIND_RETRY_MS, resolve));
-        else if (taken)
-          throw new AppError(
-            'CONFIG_INVALID',
-            `JVB_PORT${tcpPort === undefined ? '' : ' or JVB_ICE_TCP_PORT'}: ${ports} is already in use`,
-            { cause },
-          );
-        else throw new AppError('UNAVAILABLE', `cannot listen on ${ports}: ${errorMessage(cause)}`, { cause });
+        else throw taken ? portTaken(port, tcpPort, cause) : cannotListen(port, tcpPort, cause);
       }
     }
   }
@@ -190,4 +183,17 @@ export class SfuWorker {
     });
     this.#timers.add(timer);
   }
+}
+
+function portTaken(port: number, tcpPort: number | undefined, cause: unknown): AppError {
+  const names =
+    tcpPort === undefined
+      ? `JVB_PORT=${port}: this UDP port is`
+      : `JVB_PORT=${port}, JVB_ICE_TCP_PORT=${tcpPort}: the UDP port or the TCP port is`;
+  return new AppError('CONFIG_INVALID', `${names} already in use`, { cause });
+}
+
+function cannotListen(port: number, tcpPort: number | undefined, cause: unknown): AppError {
+  const ports = `UDP port ${port}${tcpPort === undefined ? '' : ` and TCP port ${tcpPort}`}`;
+  return new AppError('UNAVAILABLE', `cannot listen on ${ports}: ${errorMessage(cause)}`, { cause });
 }
