@@ -31,6 +31,7 @@ export interface SentLayer {
 export interface MediaPath {
   readonly remote: string;
   readonly protocol: string;
+  readonly roundTripMs: number;
   /** How a relay is reached; absent without one. */
   readonly relayProtocol?: string;
   /** A relay's URL. */
@@ -186,6 +187,7 @@ export async function observePath(): Promise<MediaPath | undefined> {
   return {
     remote: `${remote.address}:${remote.port}`,
     protocol: String(local.protocol),
+    roundTripMs: Number(pair?.currentRoundTripTime ?? 0) * 1000,
     ...(local.relayProtocol !== undefined && { relayProtocol: String(local.relayProtocol), relay: String(local.url) }),
   };
 }

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type { Host } from './host.ts';
+import { SERVER } from './topology.ts';
+
+const RELAY = path.join(import.meta.dirname, 'delay-relay.ts');
+const RELAY_PORT = 20_000;
+
+export interface Degradation {
+  /** In each direction. */
+  readonly delayMs: number;
+  /** Of what comes from the server. */
+  readonly lossPercent: number;
+}
+
+/** Makes the media path of everybody behind a router slow and lossy; sender and receiver notice nothing of how. */
+export async function degradePath(router: Host, { delayMs, lossPercent }: Degradation): Promise<void> {
+  const relay = router.spawn([process.execPath, RELAY, String(RELAY_PORT), SERVER.public, String(SERVER.media), String(delayMs)]);
+  await new Promise<void>((resolve, reject) => {
+    relay.once('exit', () => reject(new Error('the delay relay has ended')));
+    relay.stdout?.once('data', () => resolve());
+  });
+  router.run(
+    [
+      `iptables -t nat -A PREROUTING -i eth1 -p udp --dport ${SERVER.media} -j REDIRECT --to-ports ${RELAY_PORT}`,
+      `iptables -A INPUT -i eth0 -p udp -m statistic --mode random --probability ${lossPercent / 100} -j DROP`,
+    ].join('\n'),
+  );
+}
