@@ -1,0 +1,1 @@
+export function ensureOldClient(options: { repository: string; cache: string }): Promise<string>;
