@@ -1,10 +1,11 @@
-import type { Log } from '@parley/kernel';
+import type { Clock, Log, Timer } from '@parley/kernel';
 import type { SourceLimits } from '../config.ts';
 import type { FocusPresence } from './focus-presence.ts';
 import type { RoomPort } from './ports.ts';
 import { limitsReached, type Sender } from './senders.ts';
 
 export interface AnnouncementsDeps {
+  readonly clock: Clock;
   readonly log: Log;
   readonly room: RoomPort;
   readonly presence: FocusPresence;
@@ -13,10 +14,16 @@ export interface AnnouncementsDeps {
 }
 
 const NONE = { audio: false, video: false };
+/** A bridge that crashed is usually back within a second or two; clients give up the call at once when they are told of none. */
+const RETURN_MS = 5_000;
 
 /** What everybody in the room learns from the focus' presence; sent only when something changed. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
+  #isOnBridge = false;
+  /** Until then the loss of the bridge is not told. */
+  #returnUntil = 0;
+  #untold: Timer | undefined;
 
   constructor(deps: AnnouncementsDeps) {
     this.#deps = deps;
@@ -33,8 +40,23 @@ export class Announcements {
     if (audioIsNews || videoIsNews) this.#publish();
   }
 
-  /** The number of bridges, or whether one can be found, changed. */
+  /** The number of bridges, or whether one can be found, changed. A bridge that is lost has a while to come back, untold. */
   bridges({ count, available }: { readonly count: number; readonly available?: boolean }): void {
+    const { clock } = this.#deps;
+    if (this.#isOnBridge && count === 0 && available) this.#returnUntil = clock.now() + RETURN_MS;
+    this.#isOnBridge = count > 0;
+    if (available !== undefined) {
+      this.#untold?.cancel();
+      this.#untold = undefined;
+    }
+    const waitMs = this.#returnUntil - clock.now();
+    if (available === false && waitMs > 0) {
+      this.#untold = clock.after(waitMs, () => this.#bridges({ count, available }));
+      this.#bridges({ count });
+    } else this.#bridges({ count, ...(available !== undefined && { available }) });
+  }
+
+  #bridges({ count, available }: { readonly count: number; readonly available?: boolean }): void {
     const { presence, log } = this.#deps;
     const isAvailable = available ?? presence.bridgeAvailable;
     const countIsNews = presence.setProperty('bridge-count', String(count));

@@ -88,7 +88,13 @@ export class Conference {
       caps,
       document: documentOf(room.jid, rules),
     });
-    this.#announcements = new Announcements({ log, room, presence: this.#presence, isInRoom: () => this.#isJoined && !this.#stopped });
+    this.#announcements = new Announcements({
+      clock,
+      log,
+      room,
+      presence: this.#presence,
+      isInRoom: () => this.#isJoined && !this.#stopped,
+    });
     const sources = new SourceMap(rules.sources);
     const participants = this.#participants;
     const sender = new JingleSender({ log, counters, room });
