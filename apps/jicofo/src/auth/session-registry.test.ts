@@ -45,6 +45,30 @@ describe('SessionRegistry', () => {
     expect(sessions.size).toBe(2);
   });
 
+  it('knows all tabs of a machine, also after a request without an address', () => {
+    const sessions = registry();
+    const id = ask(sessions, USER, 'm1')?.id;
+    ask(sessions, GUEST, 'm1', id);
+    ask(sessions, 'x2@guest.meet.jitsi/tab', 'm1', id);
+    ask(sessions, undefined, 'm1', id);
+    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => sessions.isAuthenticated(jid))).toEqual([true, true]);
+    sessions.logout(id ?? '');
+    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => sessions.isAuthenticated(jid))).toEqual([false, false]);
+  });
+
+  it('lets a connection change its session, and remembers only the latest connections of one', () => {
+    const sessions = registry();
+    const [first, second] = [ask(sessions, USER, 'm1')?.id, ask(sessions, 'ben@meet.jitsi/r', 'm1')?.id];
+    ask(sessions, GUEST, 'm1', first);
+    ask(sessions, GUEST, 'm1', second);
+    sessions.logout(first ?? '');
+    expect(sessions.isAuthenticated(GUEST)).toBe(true);
+    for (let count = 0; count < 50; count++) ask(sessions, `tab${count}@guest.meet.jitsi/r`, 'm1', second);
+    expect([GUEST, 'tab0@guest.meet.jitsi/r', 'tab49@guest.meet.jitsi/r'].map((jid) => sessions.isAuthenticated(jid))).toEqual([
+      ...[false, true, true],
+    ]);
+  });
+
   it('knows guests without a session as guests', () => {
     const sessions = registry();
     expect(ask(sessions, GUEST, 'm1')).toBeUndefined();

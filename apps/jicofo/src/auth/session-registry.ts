@@ -33,14 +33,15 @@ export interface Credentials {
 }
 
 interface Entry extends AuthSession {
-  /** Connection that used it last. */
-  jid: string | undefined;
+  /** Connections that use it, the latest last: a browser has one for each tab. */
+  readonly jids: Set<string>;
   usedAt: number;
 }
 
 const SWEEP_MS = 10_000;
 /** Beyond that the one unused for longest ends. */
 const MAX_SESSIONS = 50_000;
+const MAX_CONNECTIONS = 50;
 
 /** Logins of all users (focus contract §3): an authenticated connection gets a session id, and others use it later. */
 export class SessionRegistry {
@@ -117,21 +118,30 @@ export class SessionRegistry {
     if (!machineUid) throw stanzaError('not-acceptable', 'machine-uid is missing');
     const known = this.#sessions.get(this.#byJid.get(jid) ?? '');
     if (known?.machineUid === machineUid) return known;
-    const entry: Entry = { id: crypto.randomUUID(), machineUid, identity: bareJid(jid), room, jid, usedAt: 0 };
+    const entry: Entry = { id: crypto.randomUUID(), machineUid, identity: bareJid(jid), room, jids: new Set(), usedAt: 0 };
     this.#log.info({ identity: entry.identity, sessions: this.size + 1 }, 'login');
     return entry;
   }
 
   #use(entry: Entry, jid: string | undefined): void {
-    if (entry.jid !== undefined) this.#byJid.delete(entry.jid);
-    if (jid !== undefined) this.#byJid.set(jid, entry.id);
-    entry.jid = jid;
+    // The HTTP form comes without an address.
+    if (jid !== undefined) this.#connect(entry, jid);
     entry.usedAt = this.#clock.now();
     // Set anew, so that the map's order is the order of last use.
     this.#sessions.delete(entry.id);
     this.#sessions.set(entry.id, entry);
     const [oldest] = this.#sessions.values();
     if (this.size > MAX_SESSIONS && oldest) this.#end(oldest, 'too many sessions');
+  }
+
+  #connect(entry: Entry, jid: string): void {
+    this.#sessions.get(this.#byJid.get(jid) ?? '')?.jids.delete(jid);
+    entry.jids.add(jid);
+    this.#byJid.set(jid, entry.id);
+    const [oldest] = entry.jids;
+    if (entry.jids.size <= MAX_CONNECTIONS || oldest === undefined) return;
+    entry.jids.delete(oldest);
+    this.#byJid.delete(oldest);
   }
 
   #expire(): void {
@@ -144,7 +154,7 @@ export class SessionRegistry {
 
   #end(entry: Entry, reason: string): void {
     this.#sessions.delete(entry.id);
-    if (entry.jid !== undefined) this.#byJid.delete(entry.jid);
+    for (const jid of entry.jids) this.#byJid.delete(jid);
     this.#log.info({ identity: entry.identity, reason, sessions: this.size }, 'login ended');
   }
 }
