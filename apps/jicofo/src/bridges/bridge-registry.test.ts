@@ -161,9 +161,9 @@ describe('BridgeRegistry', () => {
     });
     for (const jid of ['b1', 'b2']) registry.update(jid, { ...STATS, stressLevel: jid === 'b1' ? 0 : 0.5 }, undefined);
     registry.countEndpoints('b1', 4);
-    registry.iceFailed('b1');
+    registry.iceFailed('b1', 'r/a');
     expect(registry.select({})?.jid).toBe('b1');
-    registry.iceFailed('b1');
+    registry.iceFailed('b1', 'r/b');
     expect(registry.select({})?.jid).toBe('b2');
     expect(registry.get('b1')?.failingIce).toBe(true);
   });

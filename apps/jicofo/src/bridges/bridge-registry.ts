@@ -162,10 +162,10 @@ export class BridgeRegistry {
     this.#bridges.get(jid)?.monitor?.checkNow();
   }
 
-  /** A client's ICE failed there. */
-  iceFailed(jid: string): void {
+  /** A client's ICE failed there; `endpoint` is its occupant JID. */
+  iceFailed(jid: string, endpoint: string): void {
     const entry = this.#bridges.get(jid);
-    if (!entry?.iceFailures.add(this.#deps.clock.now(), entry.endpoints)) return;
+    if (!entry?.iceFailures.add(this.#deps.clock.now(), endpoint, entry.endpoints)) return;
     this.#deps.log.warn({ bridge: jid, endpoints: entry.endpoints }, 'much ICE fails on bridge, it is avoided');
   }
 
