@@ -40,6 +40,17 @@ describe('SourceFormat', () => {
     expect(format.heights).toEqual([90, 180, 360]);
   });
 
+  it('takes such a codec for a stream per layer once another stream than the first has pictures', () => {
+    const format = new SourceFormat(streams(2));
+    format.onCodec('VP9');
+    format.onSizes(1, '320x180');
+    expect([format.layers, format.heights]).toEqual([3, [180, 360, 720]]);
+    expect(format.onSizes(2, '640x400')).toBe(true);
+    expect([format.layers, format.heights]).toEqual([2, [180, 400]]);
+    format.onCodec('AV1');
+    expect(format.layers).toBe(3);
+  });
+
   it('forgets the sizes of another codec', () => {
     const format = new SourceFormat(streams(3));
     format.onSizes(1, '320x180');

@@ -66,7 +66,9 @@ export class SourceFormat {
     return this.heights?.join() !== before;
   }
 
+  /** Such a codec may come as a stream per layer too (Firefox sends VP9 so); then others than the first have keyframes. */
   get #isSvc(): boolean {
-    return VIDEO_CODECS.find(({ name }) => name === this.#codec)?.svc === true;
+    const isLayered = this.#encodings.slice(1).some(({ ssrc }) => this.#sides.has(ssrc));
+    return !isLayered && VIDEO_CODECS.find(({ name }) => name === this.#codec)?.svc === true;
   }
 }
