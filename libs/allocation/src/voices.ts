@@ -1,13 +1,12 @@
-/** A voice is passed on so long after it was among the loudest: words have pauses. */
-const HOLD_MS = 5_000;
-
 /**
  * Whose voices are passed on where only the loudest are: N of them, and the dominant speaker always (bridge contract §11).
- * Pure: time comes in as an argument.
+ * Whoever was loud last keeps the place until somebody else needs it, and free places go to those who have not spoken yet: what
+ * is passed on already loses none of its first word. Pure.
  */
 export class LoudestVoices {
   readonly #limit: number;
-  readonly #loudAt = new Map<string, number>();
+  /** Latest first; at the end those who have not been heard, in the order in which they came. */
+  #order: string[] = [];
   #dominant: string | undefined;
   #heard: ReadonlySet<string> = new Set();
 
@@ -19,29 +18,36 @@ export class LoudestVoices {
     return this.#heard.has(endpoint);
   }
 
+  /** Somebody came; true when others are heard now. */
+  add(endpoint: string): boolean {
+    if (!this.#order.includes(endpoint)) this.#order.push(endpoint);
+    return this.#decide();
+  }
+
+  /** Somebody left; true when others are heard now. */
+  remove(endpoint: string): boolean {
+    this.#order = this.#order.filter((one) => one !== endpoint);
+    if (this.#dominant === endpoint) this.#dominant = undefined;
+    return this.#decide();
+  }
+
   /** Who can be heard now, loudest first; true when the result differs from before. */
-  update(loudest: readonly string[], now: number): boolean {
-    for (const [endpoint, at] of this.#loudAt) if (now - at > HOLD_MS) this.#loudAt.delete(endpoint);
-    // The loudest one is the latest.
-    for (const endpoint of loudest.slice(0, this.#limit).toReversed()) {
-      this.#loudAt.delete(endpoint);
-      this.#loudAt.set(endpoint, now);
-    }
+  update(loudest: readonly string[]): boolean {
+    const present = loudest.filter((endpoint) => this.#order.includes(endpoint)).slice(0, this.#limit);
+    this.#order = [...new Set([...present, ...this.#order])];
     return this.#decide();
   }
 
   /** The dominant speaker changed; true when others are heard now. */
-  promote(endpoint: string, now: number): boolean {
+  promote(endpoint: string): boolean {
+    if (!this.#order.includes(endpoint)) return false;
     this.#dominant = endpoint;
-    this.#loudAt.delete(endpoint);
-    this.#loudAt.set(endpoint, now);
-    return this.#decide();
+    return this.update([endpoint]);
   }
 
   #decide(): boolean {
-    const latest = [...this.#loudAt.keys()].toReversed();
-    const ranked = this.#dominant === undefined ? latest : [this.#dominant, ...latest.filter((one) => one !== this.#dominant)];
-    const heard = new Set(ranked.slice(0, this.#limit));
+    const first = this.#dominant === undefined ? [] : [this.#dominant];
+    const heard = new Set([...new Set([...first, ...this.#order])].slice(0, this.#limit));
     const hasChanged = heard.size !== this.#heard.size || [...heard].some((one) => !this.#heard.has(one));
     this.#heard = heard;
     return hasChanged;

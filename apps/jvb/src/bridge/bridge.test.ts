@@ -59,6 +59,7 @@ describe('Bridge.modify', () => {
     ['create of an existing endpoint', { endpoints: ['create'] }, ['conflict', undefined]],
     ['a relay', { relays: 1 }, ['feature-not-implemented', undefined]],
     ['an SSRC of somebody else', { endpoints: ['stolen'] }, ['bad-request', undefined]],
+    ['a source name of somebody else', { endpoints: ['named'] }, ['bad-request', undefined]],
     ['the SSRC of the bridge', { endpoints: ['probing'] }, ['bad-request', undefined]],
     ['sources of a visitor', { endpoints: ['visitor'] }, ['bad-request', undefined]],
     ['an unusable fingerprint', { endpoints: ['fingerprint'] }, ['bad-request', undefined]],
@@ -72,6 +73,7 @@ describe('Bridge.modify', () => {
       update: harness.endpoint('x', { sources: [] }),
       create: harness.creation('a'),
       stolen: harness.endpoint('n', { sources: [audioSource('n', 1)] }),
+      named: harness.endpoint('n', { sources: [audioSource('a', 2)] }),
       probing: harness.endpoint('n', { sources: [audioSource('n', 1234)] }),
       visitor: harness.endpoint('v', { sources: [audioSource('v', 9)] }),
       fingerprint: {

@@ -105,6 +105,7 @@ export class Conference implements EndpointCallbacks {
     }
     this.endpoints.set(endpoint.id, endpoint);
     this.speakers.add(endpoint.id);
+    if (!endpoint.isVisitor) this.#listen(this.#voices?.add(endpoint.id));
     this.emptySince = undefined;
     if (endpoint.isVisitor) totals.visitors++;
     else totals.participants++;
@@ -117,17 +118,21 @@ export class Conference implements EndpointCallbacks {
     this.speakers.remove(endpoint.id);
     endpoint.close();
     endpoint.log.info({ reason }, 'endpoint expired');
+    this.#listen(this.#voices?.remove(endpoint.id));
     if (this.endpoints.size === 0) this.emptySince = this.#deps.clock.now();
     this.changed();
   }
 
-  /** @throws AppError bad-request when an SSRC belongs to somebody else, or to the bridge */
+  /** @throws AppError bad-request when a name or an SSRC belongs to somebody else, or to the bridge */
   async setSources(endpoint: Endpoint, plans: readonly SourcePlan[]): Promise<void> {
-    const taken = new Set([this.audioFeedbackSsrc, PROBATION_SSRC]);
-    for (const other of this.endpoints.values())
-      if (other !== endpoint) for (const source of other.sources.values()) for (const ssrc of source.plan.ssrcs) taken.add(ssrc);
+    const foreign = [...this.endpoints.values()].flatMap((other) => (other === endpoint ? [] : [...other.sources.values()]));
+    const taken = new Set([this.audioFeedbackSsrc, PROBATION_SSRC, ...foreign.flatMap((source) => source.plan.ssrcs)]);
     const clash = plans.flatMap((plan) => plan.ssrcs).find((ssrc) => taken.has(ssrc));
     if (clash !== undefined) throw colibriError('bad-request', { text: `SSRC ${clash} is used by somebody else` });
+    const names = new Set(foreign.map((source) => source.name));
+    // Receivers know sources by their names: one of two would replace the other.
+    const double = plans.find((plan) => names.has(plan.name));
+    if (double) throw colibriError('bad-request', { text: `source ${double.name} is somebody else's` });
     try {
       await endpoint.setSources(plans);
     } finally {
@@ -258,7 +263,7 @@ export class Conference implements EndpointCallbacks {
     this.log.debug({ endpoint: owner }, 'dominant speaker');
     this.broadcast(this.#dominantSpeaker(owner));
     this.#refresh(owner);
-    this.#listen(this.#voices?.promote(owner, this.#deps.clock.now()));
+    this.#listen(this.#voices?.promote(owner));
     this.allocateAll();
     this.changed();
   }
@@ -283,7 +288,7 @@ export class Conference implements EndpointCallbacks {
 
   #onLevels(owners: readonly string[]): void {
     this.#audible = new Set(owners);
-    this.#listen(this.#voices?.update(owners, this.#deps.clock.now()));
+    this.#listen(this.#voices?.update(owners));
   }
 
   #listen(hasChanged: boolean | undefined): void {

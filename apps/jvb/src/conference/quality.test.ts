@@ -229,7 +229,10 @@ it('passes on only the loudest voices where that is set', async () => {
   await harness.pass(500);
   const [d] = clients.slice(-1);
   const heard = () => clients.slice(0, 3).map((client) => d?.transport.of(client.transport.producers[0])?.paused === false);
-  expect(heard()).toEqual([false, false, false]);
+  expect(heard()).toEqual([true, true, false]);
+  harness.sfu.routers[0]?.onLevels([{ owner: 'c', level: -20 }]);
+  await harness.settle();
+  expect(heard()).toEqual([true, false, true]);
   harness.sfu.routers[0]?.onLevels([
     { owner: 'b', level: -20 },
     { owner: 'a', level: -30 },
