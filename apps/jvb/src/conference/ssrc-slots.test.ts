@@ -52,3 +52,10 @@ it('needs no more of them than there were sources at a time', () => {
   expect(slots.count('video')).toBe(2);
   expect(slots.count('audio')).toBe(0);
 });
+
+it('never gives an SSRC of one kind to the other, not even under the same name', () => {
+  const audio = slots.take('audio', 'a', 0);
+  const video = slots.take('video', 'a', 0);
+  expect([video.ssrc === audio.ssrc, video.rtxSsrc]).toEqual([false, expect.any(Number)]);
+  expect(slots.take('audio', 'b', 0)).toBe(audio);
+});

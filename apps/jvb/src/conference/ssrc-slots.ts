@@ -28,6 +28,8 @@ export class SsrcSlots {
 
   /** The SSRCs for a source; the same ones until {@link release}. */
   take(kind: MediaType, source: string, now: number): Encoding {
+    // The client knows the SSRC as one of the other kind, for good.
+    if (this.#used.get(source)?.kind !== kind) this.release(source);
     const slot = this.#used.get(source) ?? this.#reuse(kind, source, now) ?? this.#create(kind, source);
     slot.source = source;
     this.#used.set(source, slot);
