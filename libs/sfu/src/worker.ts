@@ -6,9 +6,9 @@ import type { RouterCallbacks, SfuRouter, WorkerUsage } from './types.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
 
-/** No tag of a protocol: those lines come with what clients send, as often as they like. */
 /** mediasoup's own, and probes for more bandwidth every two seconds instead of five: a picture that was made small comes back. */
 const FIELD_TRIALS = 'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-Bwe-AlrProbing/alr_interval:2s,alr_scale:2/';
+/** No tag of a protocol: those lines come with what clients send, as often as they like. */
 const LOG_TAGS: types.WorkerLogTag[] = ['info'];
 /** Socket buffers for one port that serves everybody; the kernel cuts them to its limits. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
