@@ -1,7 +1,8 @@
 import { stanzaError } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakeBridge } from '../testing/fake-bridge.ts';
-import { BRIDGE_1, BRIDGE_2, FocusHarness, JSON_CLIENT, ROOM } from '../testing/focus-harness.ts';
+import { BRIDGE_1, BRIDGE_2, contentsOf, FocusHarness, JSON_CLIENT, ROOM } from '../testing/focus-harness.ts';
+import { sourceSet } from '../testing/sources.ts';
 
 const MOVE = ['a session-terminate', 'a session-initiate', 'b session-terminate', 'b session-initiate'];
 
@@ -54,6 +55,64 @@ describe("a client's answer that the bridge refuses", () => {
         .take()
         .filter((entry) => !entry.startsWith('c ')),
     ).toEqual(['a session-initiate', 'b session-initiate']);
+  });
+});
+
+describe('news that come at a bad moment', () => {
+  const moderation = (enabled: boolean) =>
+    JSON.stringify({ type: 'av_moderation', room: ROOM, enabled, mediaType: 'audio', actor: `${ROOM}/x` });
+
+  it('moderation while the bridge allocates: the bridge is told as soon as there is a session', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b');
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    bridge.delays = () => answered;
+    await focus.join('c');
+    focus.service.moderation(moderation(true));
+    await focus.settle();
+    bridge.delays = undefined;
+    answer();
+    await focus.settle();
+    expect(bridge.forceMuted('c')).toEqual({ audio: true, video: false });
+    focus.service.moderation(moderation(false));
+    await focus.settle();
+    expect(bridge.forceMuted('c')).toEqual({ audio: false, video: false });
+  });
+
+  it('a refusal of what somebody said who has left: nobody is invited, nothing stays on the bridge', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b', 'c');
+    const { promise: answered, reject: refuse } = Promise.withResolvers<void>();
+    bridge.delays = () => answered;
+    await focus.jingle('c', { action: 'source-remove', contents: contentsOf(sourceSet('c', 3_000), 'c') });
+    bridge.delays = undefined;
+    focus.room().take();
+    await focus.leave('c');
+    refuse(stanzaError('bad-request'));
+    await focus.pass(10_000);
+    expect(focus.room().take()).toEqual([]);
+    expect(bridge.requests.filter(({ endpoints }) => endpoints.some(({ id, create }) => create && id === 'c'))).toHaveLength(1);
+    expect(bridge.endpoints).toEqual(['a', 'b']);
+  });
+
+  it('a refusal of what was said in an earlier session: the new one goes on', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b', 'c');
+    const { promise: answered, reject: refuse } = Promise.withResolvers<void>();
+    bridge.delays = () => answered;
+    await focus.jingle('c', { action: 'source-remove', contents: contentsOf(sourceSet('c', 3_000), 'c') });
+    bridge.delays = undefined;
+    const bridgeSession = { id: focus.offer('c')?.bridgeSession?.id ?? '', restart: true };
+    await focus.jingle('c', { action: 'session-terminate', bridgeSession });
+    await focus.accept('c');
+    const sid = focus.offer('c')?.sid;
+    refuse(stanzaError('bad-request'));
+    await focus.pass(10_000);
+    expect(focus.offer('c')?.sid).toBe(sid);
+    expect(bridge.sourcesOf.get('c')).toEqual(['c-a0', 'c-v0']);
   });
 });
 

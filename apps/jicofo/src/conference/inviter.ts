@@ -1,7 +1,6 @@
 import { AppError, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
 import { colibriReasonOf } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
-import type { IceTransport } from '@parley/xmpp-jingle';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
@@ -9,10 +8,12 @@ import { allocationOf, tablesOf } from './allocation.ts';
 import { Backoff } from './backoff.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
 import { type Allocation, BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
+import { IceRestarter } from './ice-restarter.ts';
 import type { JingleSender } from './jingle-sender.ts';
 import { buildOffer } from './offer.ts';
 import type { MediaSession, Participant } from './participant.ts';
 import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
+import { RefusedBridges } from './refused-bridges.ts';
 import type { SourceMap } from './source-map.ts';
 import type { SourceSignaller } from './source-signaller.ts';
 
@@ -39,19 +40,25 @@ export interface InviterDeps {
 }
 
 const RETRY = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: Number.POSITIVE_INFINITY };
-/** A bridge that refused is not asked again for this long, while there are others. */
-const REFUSED_MS = 10_000;
 
 /** Brings participants onto a bridge and keeps them on one that works (focus contract §6, §14–16). */
 export class Inviter {
   readonly #deps: InviterDeps;
-  readonly #refused = new Map<string, number>();
+  readonly #refused: RefusedBridges;
+  readonly #iceRestarter: IceRestarter;
   #session: BridgeSession | undefined;
   readonly #retries = new Backoff(RETRY);
   #closed = false;
 
   constructor(deps: InviterDeps) {
     this.#deps = deps;
+    const { log, counters, sender, clock } = deps;
+    this.#refused = new RefusedBridges(clock);
+    this.#iceRestarter = new IceRestarter({
+      ...{ log, counters, sender },
+      onImpossible: (participant) => this.invite(participant, participant.restarts.reserve(clock.now())),
+      onRefused: (participant, session, error) => this.#refusedUpdate(participant, session, error),
+    });
   }
 
   /** Endpoints on the bridge. */
@@ -106,8 +113,8 @@ export class Inviter {
   #tell(participant: Participant, session: MediaSession, change: EndpointUpdate): void {
     const { bridge } = session;
     bridge.update(participant.nick, change).catch((error: unknown) => {
-      this.#failed(participant, bridge, error, 'update');
-      if (AppError.is(error, 'TIMEOUT') && !bridge.closed) this.#tellAgain(participant, session);
+      this.#refusedUpdate(participant, session, error);
+      if (AppError.is(error, 'TIMEOUT') && !bridge.closed && participant.session === session) this.#tellAgain(participant, session);
     });
   }
 
@@ -120,28 +127,9 @@ export class Inviter {
     });
   }
 
-  /** Restarts ICE in place: the bridge's new credentials go to the client, media goes on meanwhile (focus contract §7). */
+  /** Restarts ICE in place, where there is a session (focus contract §7). */
   restartIce(participant: Participant): void {
-    const { session } = participant;
-    if (!session) return;
-    const { counters, clock } = this.#deps;
-    counters.count('ice_restarts_requested');
-    const reinvite = (reason: string) => {
-      counters.count('ice_restarts_failed');
-      this.#log(participant).warn({ sid: session.sid, reason }, 'ICE was not restarted');
-      this.invite(participant, participant.restarts.reserve(clock.now()));
-    };
-    session.bridge
-      .restartIce(participant.nick)
-      .then((transport) => {
-        if (participant.session !== session || session.state === 'moving') return;
-        if (transport) this.#sendRestart(participant, session.sid, transport);
-        else reinvite('the bridge does not restart it');
-      })
-      .catch((error: unknown) => {
-        counters.count('ice_restarts_failed');
-        this.#failed(participant, session.bridge, error, 'update');
-      });
+    if (participant.session) this.#iceRestarter.restart(participant, participant.session);
   }
 
   /** A bridge is lost to everybody. */
@@ -162,10 +150,10 @@ export class Inviter {
    */
   moveAway(jid: string): number {
     const session = this.#session;
-    const { bridges, clock } = this.#deps;
-    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: new Set([jid, ...this.#refusedNow()]) })) return 0;
+    const { bridges } = this.#deps;
+    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: this.#refused.with(jid) })) return 0;
     const { size } = session;
-    this.#refused.set(jid, clock.now() + REFUSED_MS);
+    this.#refused.add(jid);
     this.#abandon(session, 'moved');
     return size;
   }
@@ -204,15 +192,16 @@ export class Inviter {
   }
 
   async #run(participant: Participant, signal: AbortSignal): Promise<void> {
-    const { room, rules, counters, forceMute } = this.#deps;
+    const { room, rules, counters } = this.#deps;
     participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
     if (!participant.wasInvited && !participant.features.has(FEATURE.startMutedMetadata)) counters.count('participants_no_start_muted_rmd');
     const bridge = this.#bridgeFor(participant);
     if (!bridge) return;
+    const forceMute = this.#deps.forceMute(participant);
     let allocation: Allocation;
     try {
-      allocation = await bridge.allocate(allocationOf(participant, { bridge: bridge.bridge, rules, forceMute: forceMute(participant) }));
+      allocation = await bridge.allocate(allocationOf(participant, { bridge: bridge.bridge, rules, forceMute }));
     } catch (error) {
       if (signal.aborted) return;
       this.#failed(participant, bridge, error, 'allocation');
@@ -220,7 +209,15 @@ export class Inviter {
     }
     if (signal.aborted || bridge.closed) return;
     this.#retries.reset();
-    await this.#offer(participant, bridge, allocation, signal);
+    const offered = this.#offer(participant, bridge, allocation, signal);
+    this.#enforceMute(participant, forceMute);
+    await offered;
+  }
+
+  /** Moderation may have changed while the bridge allocated, when there was no session yet through which to tell it. */
+  #enforceMute(participant: Participant, told: EndpointUpdate['forceMute']): void {
+    const forceMute = this.#deps.forceMute(participant);
+    if (forceMute.audio !== told?.audio || forceMute.video !== told.video) this.update(participant, { forceMute });
   }
 
   /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
@@ -230,7 +227,7 @@ export class Inviter {
     const { region } = participant.presence;
     const pinnedVersion = this.#deps.pinnedVersion();
     const request = { ...(region !== undefined && { region }), ...(pinnedVersion !== undefined && { pinnedVersion }) };
-    const bridge = bridges.select({ ...request, exclude: new Set(this.#refusedNow()) }) ?? bridges.select(request);
+    const bridge = bridges.select({ ...request, exclude: this.#refused.with() }) ?? bridges.select(request);
     if (!bridge) {
       onBridges({ count: this.#session ? 1 : 0, available: false });
       return undefined;
@@ -279,18 +276,10 @@ export class Inviter {
     this.end(participant);
   }
 
-  /** The client tells what is new by the generation; without one its connection never came up and goes on trying. */
-  #sendRestart(participant: Participant, sid: string, { ufrag, pwd, candidates, iceGeneration }: IceTransport): void {
-    const { counters } = this.#deps;
-    if (!ufrag || !pwd || !iceGeneration) {
-      counters.count('ice_restarts_not_needed');
-      return;
-    }
-    counters.count('ice_restarts_relayed');
-    this.#log(participant).info({ sid, generation: iceGeneration }, 'ICE restarts in place');
-    const transport = { ufrag, pwd, candidates, webSockets: [], rtcpMux: true, iceGeneration };
-    const contents = [{ name: 'audio', creator: 'initiator' as const, transport }];
-    this.#deps.sender.send(participant, { action: 'transport-info', sid, contents });
+  /** What comes late, about a session that has ended or been replaced, says nothing about the participant any more. */
+  #refusedUpdate(participant: Participant, session: MediaSession, error: unknown): void {
+    if (participant.session === session || reactionTo(error, 'update') !== 'invite-endpoint')
+      this.#failed(participant, session.bridge, error, 'update');
   }
 
   #failed(participant: Participant, bridge: BridgeSession, error: unknown, request: 'allocation' | 'update'): void {
@@ -324,12 +313,12 @@ export class Inviter {
   /** The conference is not, or no longer, on that bridge. */
   #lostOn(bridge: BridgeSession, error: unknown): void {
     if (bridge.closed || bridge !== this.#session) return;
-    const { bridges, clock } = this.#deps;
+    const { bridges } = this.#deps;
     const { jid } = bridge.bridge;
     const reaction = reactionTo(error, 'allocation');
     if (reaction === 'nothing') return;
     if (reaction === 'leave-bridge') {
-      this.#refused.set(jid, clock.now() + REFUSED_MS);
+      this.#refused.add(jid);
       bridges.suspect(jid);
     }
     // The registry tells every conference of that bridge, this one too.
@@ -360,13 +349,6 @@ export class Inviter {
     this.#session.close();
     this.#session = undefined;
     this.#deps.onBridges({ count: 0 });
-  }
-
-  /** Bridges that refused lately. */
-  #refusedNow(): Iterable<string> {
-    const now = this.#deps.clock.now();
-    for (const [jid, until] of this.#refused) if (until <= now) this.#refused.delete(jid);
-    return this.#refused.keys();
   }
 
   #dropSources({ nick }: Participant): void {

@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '@parley/kernel';
-import { type ConferenceModified, type ConferenceModify, colibriError } from '@parley/xmpp-colibri2';
+import { type ConferenceModified, type ConferenceModify, colibriError, type EndpointRequest } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
 import type { BridgePort } from '../conference/ports.ts';
 
@@ -10,6 +10,8 @@ export class FakeBridge {
   readonly requests: ConferenceModify[] = [];
   /** Names of what endpoints send, as they were last told. */
   readonly sourcesOf = new Map<string, readonly string[]>();
+  /** Awaited before a request is answered, and rejects with what it answers. */
+  delays: (() => Promise<void>) | undefined;
   /** What it does with the next requests, in order; then it works normally. */
   readonly script: (Error | 'silence')[] = [];
   mood: 'works' | 'frozen' | 'gone' | 'ill' = 'works';
@@ -25,6 +27,12 @@ export class FakeBridge {
 
   get endpoints(): string[] {
     return [...this.conferences.values()].flatMap((endpoints) => [...endpoints]).sort();
+  }
+
+  /** What it was told last to drop of an endpoint. */
+  forceMuted(id: string): EndpointRequest['forceMute'] {
+    const told = this.requests.flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.id === id));
+    return told.findLast(({ forceMute }) => forceMute)?.forceMute;
   }
 
   answer(request: ConferenceModify): ConferenceModified | undefined {
@@ -85,6 +93,7 @@ export class FakeBrewery implements BridgePort {
     const planned = bridge.script.shift();
     if (bridge.mood === 'frozen' || planned === 'silence') return this.#timeout(15_000);
     if (planned) throw planned;
+    await bridge.delays?.();
     return bridge.answer(request);
   }
 
