@@ -33,6 +33,8 @@ export class BoshSession {
   #sid = '';
   #requests = 0;
   #outbox: Element[] = [];
+  /** Bodies that say something and are not answered yet, in the order of their requests. */
+  readonly #unanswered = new Set<string>();
   #isEnded = false;
   /** Settles when every answer so far has been taken. */
   #taken: Promise<void> = Promise.resolve();
@@ -63,11 +65,18 @@ export class BoshSession {
     if (this.#outbox.length === 1) queueMicrotask(() => this.#flush());
   }
 
-  /** Ends the session at once, with what was still to be said; may be the last that the page does. */
+  /**
+   * Ends the session at once, with what was still to be said; may be the last that the page does. Requests that are under way
+   * end with the page or the socket, and the server would wait for them before it hears the last one: they are sent again, and
+   * it knows by their numbers which it has had.
+   */
   terminate(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    if (this.#sid !== '') this.#post({ type: 'terminate' }, this.#outbox, true).catch(() => {});
+    if (this.#sid !== '') {
+      const bodies = [...this.#unanswered, this.#body({ type: 'terminate' }, this.#outbox)];
+      for (const body of bodies) this.#deps.post(this.#deps.url, body, true).catch(() => {});
+    }
     this.#deps.onEnd(undefined);
   }
 
@@ -84,7 +93,9 @@ export class BoshSession {
 
   #request(attributes: Attributes, children: readonly Element[], onAnswer?: (body: Element) => void): void {
     this.#requests++;
-    const answer = this.#post(attributes, children, false);
+    const said = this.#body(attributes, children);
+    if (children.length > 0) this.#unanswered.add(said);
+    const answer = this.#deps.post(this.#deps.url, said, false);
     const before = this.#taken;
     answer.catch(() => {});
     this.#taken = (async () => {
@@ -92,6 +103,7 @@ export class BoshSession {
       try {
         const body = parseXml(await answer);
         this.#requests--;
+        this.#unanswered.delete(said);
         onAnswer?.(body);
         this.#take(body);
       } catch (error) {
@@ -101,16 +113,16 @@ export class BoshSession {
     })();
   }
 
-  #post(attributes: Attributes, children: readonly Element[], leaving: boolean): Promise<string> {
+  #body(attributes: Attributes, children: readonly Element[]): string {
     const session = this.#sid === '' ? {} : { sid: this.#sid };
     const namespaces = { xmlns: NS_BOSH, 'xmlns:xmpp': NS_XBOSH, 'xmlns:stream': NS_STREAMS };
-    const body = xml('body', { ...namespaces, rid: this.#rid++, ...session, ...attributes }, children);
-    return this.#deps.post(this.#deps.url, body.toString(), leaving);
+    return xml('body', { ...namespaces, rid: this.#rid++, ...session, ...attributes }, children).toString();
   }
 
   #take(body: Element): void {
-    if (this.#isEnded) return;
     for (const child of body.getChildElements()) {
+      // What came may end the session.
+      if (this.#isEnded) return;
       if (child.name.startsWith('stream:')) child.attrs['xmlns:stream'] ??= NS_STREAMS;
       child.attrs.xmlns ??= 'jabber:client';
       child.parent = null;

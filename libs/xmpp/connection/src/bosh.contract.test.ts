@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deferred } from '@parley/kernel';
 import { attr, childOf, type Element, xml } from '@parley/xmpp-core';
@@ -82,10 +82,15 @@ describe('a connection over BOSH', () => {
   });
 });
 
-/** Something on the way that lets requests through and no WebSocket. */
-async function startProxy(): Promise<{ server: Server; port: number; upgrades: () => number }> {
+/** Something on the way that lets requests through and no WebSocket; with `isSlow` those are lost whose client goes at once. */
+async function startProxy({ isSlow = false } = {}): Promise<{ server: Server; port: number; upgrades: () => number }> {
   let upgrades = 0;
   const server = createServer((request, response) => {
+    if (!isSlow) return forward(request, response);
+    const timer = setTimeout(() => forward(request, response), 100);
+    response.on('close', () => clearTimeout(timer));
+  });
+  const forward = (request: IncomingMessage, response: ServerResponse) => {
     const onward = httpRequest(
       { port: prosody.ports.http, method: request.method, path: request.url, headers: request.headers },
       (answer) => {
@@ -95,7 +100,7 @@ async function startProxy(): Promise<{ server: Server; port: number; upgrades: (
     );
     onward.on('error', () => response.destroy());
     request.pipe(onward);
-  });
+  };
   server.on('upgrade', (_request, socket) => {
     upgrades++;
     socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
@@ -112,6 +117,23 @@ describe('a network without WebSockets', () => {
     expect(proxy.upgrades()).toBe(3);
     await connection.request('get', `guest.${prosody.domain}`, xml('ping', { xmlns: 'urn:xmpp:ping' }));
     await connection.stop();
+    proxy.server.closeAllConnections();
+    proxy.server.close();
+  });
+
+  it('does not keep a person in the room whose last words were still under way', async () => {
+    const proxy = await startProxy({ isSlow: true });
+    const [a, b] = await Promise.all([webSocket(), guest(`http://127.0.0.1:${proxy.port}/http-bind`)]);
+    const room = `leaving@${prosody.mucDomain}`;
+    await joinRoom(a, { room, nick: 'aa' });
+    await joinRoom(b, { room, nick: 'bb' });
+    const left = deferred();
+    a.on('presence', (stanza) => {
+      if (attr(stanza, 'type') === 'unavailable') left.resolve();
+    });
+    await b.send(message(a.jid, 'good-bye'));
+    await b.stop();
+    await left.promise;
     proxy.server.closeAllConnections();
     proxy.server.close();
   });
