@@ -13,6 +13,7 @@ const MESSAGE = xml('message');
 
 function setUp(options: { canResume?: boolean; fatal?: boolean } = {}) {
   const [entity, clock] = [new FakeEntity(), new FakeClock()];
+  const events: string[] = [];
   harden(entity);
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log: silentLog, clock });
   const loop = new ReconnectLoop({
@@ -30,8 +31,8 @@ function setUp(options: { canResume?: boolean; fatal?: boolean } = {}) {
     log: silentLog,
     clock,
     canResume: () => options.canResume ?? false,
+    probe: () => void events.push('probe'),
   });
-  const events: string[] = [];
   connection.on('online', ({ resumed }) => events.push(resumed ? 'resumed' : 'online'));
   connection.on('offline', (reason) => events.push(`offline ${reason}`));
   const up = (resumed = false) => {
@@ -198,5 +199,15 @@ describe('listeners', () => {
     await connection.start();
     expect(heard).toEqual(['second']);
     await connection.stop();
+  });
+});
+
+describe('a probe', () => {
+  it('is made only where giving up a good socket would cost nothing', () => {
+    for (const canResume of [false, true]) {
+      const { connection, events } = setUp({ canResume });
+      connection.probe();
+      expect(events).toEqual(canResume ? ['probe'] : []);
+    }
   });
 });

@@ -74,8 +74,9 @@ export class ManagedConnection implements XmppConnection {
     return this.#deps.router.request(type, to, child, options);
   }
 
+  /** With little patience, so only where a socket that is given up too soon costs nothing. */
   probe(): void {
-    this.#deps.probe?.();
+    if (this.#deps.canResume()) this.#deps.probe?.();
   }
 
   handle(type: 'get' | 'set', xmlns: string, name: string, handler: IqHandler): () => void {

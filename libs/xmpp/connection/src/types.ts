@@ -41,7 +41,7 @@ export interface XmppConnection {
    * @throws AppError with the stanza error in `details.stanza`, TIMEOUT, or UNAVAILABLE as `send`
    */
   request(type: 'get' | 'set', to: string, child: Element, options?: RequestOptions): Promise<Element | undefined>;
-  /** Something suggests that the network has changed: finds out at once whether the socket still leads to the server. */
+  /** Something suggests that the network has changed: finds out at once whether the socket still leads to the server, if the session outlives it. */
   probe(): void;
   /** Registers the handler of IQs with this child element; the returned function removes it. Handlers are called in arrival order. */
   handle(type: 'get' | 'set', xmlns: string, name: string, handler: IqHandler): () => void;
