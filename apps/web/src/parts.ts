@@ -57,6 +57,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
   const connections = new AddressCounter(variables.WEB_MAX_CONNECTIONS_PER_ADDRESS);
   const budget = new RequestBudget(variables.WEB_MAX_REQUESTS_PER_ADDRESS, clock);
+  const mayAsk = (address: string) => budget.take(address);
   const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
   const shard = variables.DEPLOYMENTINFO_SHARD;
   const withHsts = responseHeaders({ hsts: true, shard });
@@ -74,13 +75,13 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       proxy,
       refusals,
       ...services,
-      mayAsk: (address) => budget.take(address),
+      mayAsk,
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,
       headers: (isSecure) => (isSecure && variables.ENABLE_HSTS && certificate()?.isSelfSigned === false ? withHsts : withoutHsts),
     }),
-    onUpgrade: createUpgrades(deps, { outages, refusals, toRoute, view }),
+    onUpgrade: createUpgrades(deps, { outages, refusals, mayAsk, toRoute, view }),
     health: createHealthCheck(
       [
         { name: 'xmpp', check: () => httpGetText(new URL('/health', config.prosody).href, SMALL_ANSWER) },
@@ -112,6 +113,7 @@ function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages
 interface UpgradeParts {
   readonly outages: Outages;
   readonly refusals: RefusalLog;
+  mayAsk(address: string): boolean;
   toRoute(path: string): Route;
   view(request: IncomingMessage): ClientView;
 }
@@ -148,6 +150,7 @@ function createUpgrades({ config, metrics, clock, log }: WebDeps, parts: Upgrade
     refusals: parts.refusals,
     prosody: config.prosody,
     xmppDomain: config.domains.domain,
+    mayAsk: parts.mayAsk,
     classify: parts.toRoute,
     view: parts.view,
     findBridge: (serverId) => findBridgeTarget(serverId, targets),

@@ -242,6 +242,10 @@ describe('one client address', () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => ask('203.0.113.5')));
     expect(answers.filter(([status]) => status === 200).length).toBeLessThan(20);
     expect(answers).toContainEqual([429, '1']);
+    const upgrade =
+      'GET /xmpp-websocket?refuse=403 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: YQ==\r\n';
+    const handshakes = Array.from({ length: 30 }, () => sendRaw(other.port, `${upgrade}X-Forwarded-For: 203.0.113.5\r\n\r\n`));
+    expect((await Promise.all(handshakes)).some((answer) => answer.startsWith('HTTP/1.1 429 '))).toBe(true);
     expect(await ask('203.0.113.6')).toEqual([200, null]);
     expect(other.log.lines.find(({ fields }) => fields.status === 429)?.fields).toMatchObject({ address: '203.0.113.5' });
   });

@@ -15,6 +15,12 @@ describe('AddressCounter', () => {
     first.emit('close');
     expect([counter.admit(socket(), 'a'), counter.admit(socket(), 'a')]).toEqual([true, false]);
   });
+
+  it('takes the addresses of one IPv6 network for one', () => {
+    const counter = new AddressCounter(2);
+    const admitted = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8:0:1::1'].map((address) => counter.admit(socket(), address));
+    expect(admitted).toEqual([true, true, false, true]);
+  });
 });
 
 describe('RequestBudget', () => {
@@ -27,6 +33,7 @@ describe('RequestBudget', () => {
     expect([granted('a', 100), granted('b', 100)]).toEqual([10, 40]);
     clock.advance(60_000);
     expect(granted('a', 100)).toBe(40);
+    expect([granted('2001:db8::1', 30), granted('2001:db8::2', 30)]).toEqual([30, 10]);
   });
 
   it('remembers a bounded number of addresses', () => {

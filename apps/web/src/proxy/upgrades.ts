@@ -13,6 +13,8 @@ export interface UpgradeDeps {
   readonly refusals: RefusalLog;
   readonly prosody: URL;
   readonly xmppDomain: string;
+  /** Whether one more request of this address may go to the services. */
+  mayAsk(address: string): boolean;
   classify(path: string): Route;
   view(request: IncomingMessage): ClientView;
   findBridge(serverId: string): Promise<BridgeTarget | undefined>;
@@ -41,6 +43,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
     const route = deps.classify(path);
     if (route.kind === 'bad') return refuse({ status: 400, detail: 'the path is not properly encoded' });
     if (route.kind !== 'xmpp-websocket' && route.kind !== 'colibri-ws') return refuse({ status: 404, detail: 'no WebSocket here' });
+    if (!deps.mayAsk(view.peer.address)) return refuse({ status: 429, detail: 'too many requests', retryAfter: 1 });
     if (!deps.tunnels.admit(socket, view.peer.address)) return refuse({ status: 429, detail: 'too many WebSockets', retryAfter: 10 });
     targetOf({ request, route, view, path, query }, deps).then(
       (target) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { isLoopbackOrigin, isPrivateAddress, parseAddressSet, peerOf } from './addresses.ts';
+import { clientNetwork, isLoopbackOrigin, isPrivateAddress, parseAddressSet, peerOf } from './addresses.ts';
 
 describe('parseAddressSet', () => {
   it('holds addresses and networks of both families', () => {
@@ -26,6 +26,23 @@ describe('isPrivateAddress', () => {
     ['2001:db8::1', false],
   ])('%s: %s', (address, expected) => {
     expect(isPrivateAddress(address)).toBe(expected);
+  });
+});
+
+describe('clientNetwork', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::9', '2001:db8:1:2::/64'],
+    ['2001:db8::5:6:7:8', '2001:db8:0:0::/64'],
+    ['2001::4:5:6:7:8', '2001:0:0:4::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['64:ff9b::192.0.2.7', '64:ff9b::192.0.2.7'],
+    ['', ''],
+  ])('of %j is %j', (address, expected) => {
+    expect(clientNetwork(address)).toBe(expected);
   });
 });
 

@@ -43,6 +43,19 @@ export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
+/**
+ * What one client has at its disposal: an IPv4 address, or a whole /64, in which every IPv6 client may take as many addresses
+ * as it likes. Link-local addresses, and those with an IPv4 address in them, stay what they are.
+ */
+export function clientNetwork(address: string): string {
+  const plain = plainAddress(address).toLowerCase();
+  if (isIP(plain) !== 6 || plain.includes('.') || /^fe[89ab]/.test(plain)) return plain;
+  const [before = [], after = []] = plain.split('::').map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.join(':')}::/64`;
+}
+
 export interface Peer {
   /** The client: the connection's other end, or whom trusted proxies name. */
   readonly address: string;
