@@ -5,40 +5,40 @@ import { waitFor } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeService, startService, startTestWeb, type TestWeb } from './harness.ts';
 
-const POLL = 'POST /http-bind HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\npoll';
+const SLOW = 'POST /conference-request/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nslow';
 
 let held: ServerResponse[];
-let prosody: FakeService;
+let focus: FakeService;
 let web: TestWeb;
 
 beforeEach(async () => {
   held = [];
-  prosody = await startService((seen, response) => {
-    if (seen.body === 'poll') held.push(response);
+  focus = await startService((seen, response) => {
+    if (seen.body === 'slow') held.push(response);
     else response.end();
   });
-  web = await startTestWeb({ PROSODY_HTTP_PORT: String(prosody.port) });
+  web = await startTestWeb({ JICOFO_REST_PORT: String(focus.port) });
 });
 
 afterEach(async () => {
   await web.stop();
-  await prosody.stop();
+  await focus.stop();
 });
 
-describe('a long poll over a connection that was used before', () => {
+describe('a request over a connection that was used before', () => {
   it('is not sent again when its client is gone, and nothing breaks when it would be answered', async () => {
-    await fetch(`${web.http}/http-bind`, { method: 'POST', body: 'first' });
+    await fetch(`${web.http}/conference-request/v1`, { method: 'POST', body: 'first' });
     const client = connect(Number(new URL(web.http).port), '127.0.0.1');
     await once(client, 'connect');
-    client.write(POLL);
-    await waitFor(() => held.length === 1, { what: 'the poll' });
+    client.write(SLOW);
+    await waitFor(() => held.length === 1, { what: 'the request' });
     const isCut = once(held[0]?.req.socket ?? client, 'close');
     client.destroy();
     await isCut;
     // Whatever the front does about the lost connection it does before it takes another request.
-    expect((await fetch(`${web.http}/http-bind`, { method: 'POST', body: 'next' })).status).toBe(200);
+    expect((await fetch(`${web.http}/conference-request/v1`, { method: 'POST', body: 'next' })).status).toBe(200);
     for (const response of held) response.end('late');
-    expect((await fetch(`${web.http}/http-bind`, { method: 'POST', body: 'last' })).status).toBe(200);
-    expect(prosody.seen.map(({ body }) => body)).toEqual(['first', 'poll', 'next', 'last']);
+    expect((await fetch(`${web.http}/conference-request/v1`, { method: 'POST', body: 'last' })).status).toBe(200);
+    expect(focus.seen.map(({ body }) => body)).toEqual(['first', 'slow', 'next', 'last']);
   });
 });
