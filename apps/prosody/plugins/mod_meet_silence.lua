@@ -26,7 +26,7 @@ function module.unload() filters.remove_filter_hook(listen); end
 
 local function check(session)
 	-- A BOSH session has many connections, which others use too, and its own limit of inactivity.
-	local conn = not session.bosh_version and session.conn;
+	local conn = not session.bosh_wait and session.conn;
 	local last = conn and (asked[conn] or heard[conn]);
 	if not last or now() - last < silence then return; end
 	if not asked[conn] then

@@ -30,10 +30,10 @@ export class RawBosh {
     this.#agent = agent;
   }
 
-  /** Logs in anonymously. By default every request has a connection of its own, as the web service makes them. */
+  /** Logs in anonymously, naming no version of BOSH. By default every request has a connection of its own, as in the web service. */
   static async open(url: string, domain: string, agent: Agent | false = false): Promise<RawBosh> {
     const client = new RawBosh(url, agent);
-    const created = await client.post({ to: domain, wait: 20, hold: 1, ver: '1.6', 'xmpp:version': '1.0' });
+    const created = await client.post({ to: domain, wait: 20, hold: 1, 'xmpp:version': '1.0' });
     client.#sid = attr(created, 'sid') ?? '';
     await client.until(xml('auth', { xmlns: SASL, mechanism: 'ANONYMOUS' }), ({ name }) => name === 'success');
     await client.post({ to: domain, 'xmpp:restart': true });
