@@ -56,6 +56,11 @@ export class Announcements {
     } else this.#bridges({ count, ...(available !== undefined && { available }) });
   }
 
+  /** Nothing is announced any more. */
+  stop(): void {
+    this.#untold?.cancel();
+  }
+
   #bridges({ count, available }: { readonly count: number; readonly available?: boolean }): void {
     const { presence, log } = this.#deps;
     const isAvailable = available ?? presence.bridgeAvailable;

@@ -202,6 +202,17 @@ describe('the life of a conference', () => {
     expect(answers).toEqual(['quick', 'slow']);
   });
 
+  it('ends without its bridge, and leaves no timer that would speak of that later', async () => {
+    focus.addBridge();
+    await focus.call('a', 'b');
+    focus.removeBridge(BRIDGE_1);
+    await focus.pass(1_000);
+    focus.service.stopAll('test');
+    focus.bridges.stop();
+    await focus.settle();
+    expect(focus.clock.pending).toBe(0);
+  });
+
   it('stops everything, and leaves neither timers nor conferences on bridges', async () => {
     const bridge = focus.addBridge();
     await focus.call('a', 'b');

@@ -168,7 +168,7 @@ describe('who starts muted', () => {
 });
 
 describe('a transcription', () => {
-  it('keeps even a single participant on the bridge', async () => {
+  it('keeps even a single participant on the bridge, as long as it lasts', async () => {
     const { focus, bridge } = await conference();
     await focus.join('a');
     expect(bridge.endpoints).toEqual([]);
@@ -179,6 +179,12 @@ describe('a transcription', () => {
     await focus.leave('b');
     await focus.pass(30_000);
     expect(bridge.endpoints).toEqual(['a']);
+    focus.service.metadata(ROOM, JSON.stringify({ type: 'room_metadata', metadata: {} }));
+    await focus.pass(15_000);
+    expect(bridge.endpoints).toEqual(['a']);
+    await focus.pass(10_000);
+    expect(bridge.endpoints).toEqual([]);
+    expect(focus.room().last('a', 'session-terminate')?.reason?.condition).toBe('expired');
   });
 
   it('that is told in a malformed way changes nothing', async () => {

@@ -1,5 +1,5 @@
-import { AppError, type Clock, deferred, errorMessage, type Log, SerialQueue, type Timer, withDeadline } from '@parley/kernel';
-import { type Element, localOf, stanzaError } from '@parley/xmpp-core';
+import { type Clock, errorMessage, type Log, SerialQueue } from '@parley/kernel';
+import { type Element, stanzaError } from '@parley/xmpp-core';
 import type { DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
@@ -7,9 +7,11 @@ import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
 import { Announcements } from './announcements.ts';
+import { Attendance } from './attendance.ts';
 import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
-import { FocusPresence } from './focus-presence.ts';
+import { Entry } from './entry.ts';
+import { documentOf, FocusPresence } from './focus-presence.ts';
 import { refuseDial, refuseJibri } from './gateways.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
@@ -50,9 +52,6 @@ export interface ConferenceDeps {
   readonly onStopped: (conference: Conference) => void;
 }
 
-/** A room that is being set up by a service is entered without its word after this long (focus contract §4). */
-const METADATA_WAIT_MS = 10_000;
-
 /** One room and everybody in it (focus contract §4). All that happens runs through one queue, after the room is joined. */
 export class Conference {
   readonly #deps: ConferenceDeps;
@@ -61,13 +60,14 @@ export class Conference {
   readonly #sources: SourceMap;
   readonly #presence: FocusPresence;
   readonly #announcements: Announcements;
+  readonly #attendance: Attendance;
   readonly #inviter: Inviter;
   readonly #jingle: JingleHandler;
   readonly #moderator: Moderator;
   readonly #ownership: Ownership;
   readonly #signaller: SourceSignaller;
   readonly #startMuted: StartMutedPolicy;
-  readonly #metadataSeen = deferred();
+  readonly #entry: Entry;
   readonly #createdMs: number;
   #joined: Promise<void> | undefined;
   #isJoined = false;
@@ -75,8 +75,6 @@ export class Conference {
   #meetingId = '';
   #mainRoom: string | undefined;
   #transcribing = false;
-  #initialTimer: Timer | undefined;
-  #singleTimer: Timer | undefined;
 
   constructor(deps: ConferenceDeps) {
     this.#deps = deps;
@@ -86,7 +84,7 @@ export class Conference {
       createdMs: this.#createdMs,
       videoCodecs: rules.videoCodecs,
       caps,
-      document: documentOf(room.jid, rules),
+      document: documentOf(room.jid, rules.randomDocuments),
     });
     this.#announcements = new Announcements({
       clock,
@@ -95,6 +93,8 @@ export class Conference {
       presence: this.#presence,
       isInRoom: () => this.#isJoined && !this.#stopped,
     });
+    this.#entry = new Entry({ clock, log, room, presence: () => this.#presence.elements(), isStopped: () => this.#stopped });
+    this.#attendance = new Attendance({ clock, rules, onNobody: () => this.#nobodyCame(), onAlone: () => this.#isAlone() });
     const sources = new SourceMap(rules.sources);
     const participants = this.#participants;
     const sender = new JingleSender({ log, counters, room });
@@ -166,7 +166,7 @@ export class Conference {
 
   /** Another request for the room: whoever sent it gets the whole time to join. */
   requested(): void {
-    if (this.#isJoined && this.#participants.size === 0) this.#awaitMembers();
+    if (this.#isJoined && this.#participants.size === 0) this.#attendance.awaitFirst();
   }
 
   presence(presence: OccupantPresence): void {
@@ -204,9 +204,13 @@ export class Conference {
   /** The room's metadata (focus contract §9): counts from now on, also while the room is being joined. */
   metadata({ startMuted, transcribing }: RoomMetadata): void {
     this.#startMuted.setMetadata(startMuted);
+    const transcriptionEnds = this.#transcribing && !transcribing;
     this.#transcribing = transcribing;
-    this.#metadataSeen.resolve();
-    this.#post(() => this.#inviter.inviteMissing());
+    this.#entry.metadataCame();
+    this.#post(() => {
+      this.#inviter.inviteMissing();
+      if (transcriptionEnds && this.size === 1) this.#attendance.awaitSecond();
+    });
   }
 
   /** Somebody may have logged in. */
@@ -217,7 +221,7 @@ export class Conference {
   /** A breakout room of this room has ended. */
   breakoutEnded(): void {
     this.#post(() => {
-      if (this.size === 0) this.#awaitMembers();
+      if (this.size === 0) this.#attendance.awaitFirst();
     });
   }
 
@@ -243,8 +247,8 @@ export class Conference {
     if (this.#stopped) return;
     this.#stopped = true;
     const { room, counters, clock, log, onStopped } = this.#deps;
-    this.#initialTimer?.cancel();
-    this.#singleTimer?.cancel();
+    this.#attendance.cancel();
+    this.#announcements.stop();
     this.#inviter.close();
     for (const participant of this.#participants.values()) this.#countSeconds(participant);
     room.leave();
@@ -282,17 +286,15 @@ export class Conference {
   }
 
   async #enter(): Promise<void> {
-    const { room, log, claimMeetingId } = this.#deps;
+    const { log, claimMeetingId } = this.#deps;
     try {
-      const info = await room.join(this.#presence.elements());
-      if (info.awaitsMetadata) await this.#metadataOrDeadline();
-      if (this.#stopped) throw new AppError('CLOSED', 'the conference was stopped');
+      const info = await this.#entry.enter();
       this.#meetingId = claimMeetingId(info.meetingId);
       this.#mainRoom = info.mainRoom;
       this.#ownership.breakout = info.breakout;
       this.#isJoined = true;
       log.info({ meetingId: this.#meetingId, breakout: info.breakout }, 'conference joined');
-      this.#awaitMembers();
+      this.#attendance.awaitFirst();
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, 'room not joined');
       this.stop('room not joined');
@@ -300,19 +302,15 @@ export class Conference {
     }
   }
 
-  /** A service may still be setting the room up; its metadata decides how people start (focus contract §4). */
-  async #metadataOrDeadline(): Promise<void> {
-    const { clock, log } = this.#deps;
-    await withDeadline(this.#metadataSeen.promise, METADATA_WAIT_MS, 'room metadata', clock).catch((error: unknown) => {
-      log.warn({ reason: errorMessage(error) }, 'going on without room metadata');
-    });
+  #nobodyCame(): void {
+    if (this.size === 0 && !this.#deps.hasBreakouts()) this.stop('nobody joined');
   }
 
-  #awaitMembers(): void {
-    this.#initialTimer?.cancel();
-    this.#initialTimer = this.#deps.clock.after(this.#deps.rules.initialTimeoutMs, () => {
-      if (this.size === 0 && !this.#deps.hasBreakouts()) this.stop('nobody joined');
-    });
+  /** Somebody alone does not keep a bridge busy for long. */
+  #isAlone(): void {
+    if (this.#stopped || this.size !== 1 || this.#minParticipants < 2) return;
+    for (const participant of this.#participants.values())
+      this.#inviter.end(participant, { condition: 'expired', text: 'Idle session timeout' });
   }
 
   #onPresence(presence: OccupantPresence): void {
@@ -322,7 +320,7 @@ export class Conference {
     if (!presence.available) {
       if (known) this.#left(known, presence);
     } else if (known) {
-      this.#learnPolicy(presence, known.presence);
+      this.#startMuted.learn(presence, known.presence);
       known.presence = presence;
       this.#announcements.senders(this.#participants, this.#deps.rules.sources);
       this.#ownership.elect();
@@ -345,20 +343,11 @@ export class Conference {
     this.#participants.set(participant.nick, participant);
     counters.count('participants');
     log.info({ endpoint: participant.nick, participants: this.size }, 'participant joined');
-    this.#initialTimer?.cancel();
-    this.#singleTimer?.cancel();
-    this.#learnPolicy(presence, undefined);
+    this.#attendance.cancel();
+    this.#startMuted.learn(presence, undefined);
     this.#announcements.senders(this.#participants, rules.sources);
     this.#ownership.elect();
     this.#inviter.inviteMissing();
-  }
-
-  /** COMPAT(lib-jitsi-meet before room metadata): moderators say in their presence how newcomers start; only what is new counts. */
-  #learnPolicy(presence: OccupantPresence, before: OccupantPresence | undefined): void {
-    const { startMuted } = presence;
-    if (!startMuted || !isModerator(presence)) return;
-    const known = before && isModerator(before) ? before.startMuted : undefined;
-    if (known?.audio !== startMuted.audio || known.video !== startMuted.video) this.#startMuted.setPresence(startMuted);
   }
 
   #left(participant: Participant, presence: OccupantPresence): void {
@@ -372,23 +361,12 @@ export class Conference {
     this.#announcements.senders(this.#participants, rules.sources);
     log.info({ endpoint: participant.nick, participants: this.size, kicked: presence.kicked !== undefined }, 'participant left');
     if (this.size === 0) {
-      if (presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#awaitMembers();
+      if (presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#attendance.awaitFirst();
       else this.stop('everybody left');
       return;
     }
     this.#ownership.elect();
-    if (this.size === 1) this.#awaitSecond();
-  }
-
-  /** Somebody alone does not keep a bridge busy for long. */
-  #awaitSecond(): void {
-    const { clock, rules } = this.#deps;
-    this.#singleTimer?.cancel();
-    this.#singleTimer = clock.after(rules.singleParticipantTimeoutMs, () => {
-      if (this.#stopped || this.size !== 1 || this.#minParticipants < 2) return;
-      for (const participant of this.#participants.values())
-        this.#inviter.end(participant, { condition: 'expired', text: 'Idle session timeout' });
-    });
+    if (this.size === 1) this.#attendance.awaitSecond();
   }
 
   get #minParticipants(): number {
@@ -404,9 +382,4 @@ export class Conference {
   #countSeconds({ joinedAtMs }: Participant): void {
     this.#deps.counters.count('endpoint_seconds', (this.#deps.clock.now() - joinedAtMs) / 1000);
   }
-}
-
-/** Name of the room's shared document: guessable by whoever knows the room, unless told otherwise (focus contract §4). */
-function documentOf(jid: string, { randomDocuments }: ConferenceRules): string {
-  return randomDocuments ? crypto.randomUUID().replaceAll('-', '') : localOf(jid);
 }

@@ -1,4 +1,4 @@
-import { type Element, NS, xml } from '@parley/xmpp-core';
+import { type Element, localOf, NS, xml } from '@parley/xmpp-core';
 import { buildBridgeNotAvailable, buildConferenceProperties } from '@parley/xmpp-focus';
 import { VERSION } from '../version.ts';
 
@@ -63,4 +63,9 @@ export class FocusPresence {
       ...(this.#bridgeAvailable ? [] : [buildBridgeNotAvailable()]),
     ];
   }
+}
+
+/** Name of the room's shared document: guessable by whoever knows the room, unless it is to be random (focus contract §4). */
+export function documentOf(room: string, isRandom: boolean): string {
+  return isRandom ? crypto.randomUUID().replaceAll('-', '') : localOf(room);
 }

@@ -17,9 +17,23 @@ describe('StartMutedPolicy', () => {
     expect(policy().of(1, { audio: true, video: false })).toEqual({ audio: true, video: false });
   });
 
+  it('learns from moderators only, and from them only what is new', () => {
+    const member = (audio: boolean, affiliation: 'owner' | 'none' = 'owner') => ({
+      ...{ affiliation, role: 'participant' as const, startMuted: { audio, video: false } },
+    });
+    const learnt = policy();
+    learnt.learn(member(true, 'none'), undefined);
+    expect(learnt.policy.audio).toBe(false);
+    learnt.learn(member(true), member(true, 'none'));
+    expect(learnt.policy.audio).toBe(true);
+    learnt.learn(member(false), undefined);
+    learnt.learn(member(true), member(true));
+    expect(learnt.policy.audio).toBe(false);
+  });
+
   it("prefers the room metadata to a moderator's presence", () => {
     const both = policy();
-    both.setPresence({ audio: true, video: true });
+    both.learn({ affiliation: 'owner', role: 'moderator', startMuted: { audio: true, video: true } }, undefined);
     expect(both.of(1)).toEqual({ audio: true, video: true });
     both.setMetadata({ audio: false, video: true });
     expect(both.of(1)).toEqual({ audio: false, video: true });

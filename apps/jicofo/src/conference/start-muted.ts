@@ -1,4 +1,6 @@
+import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { SourceLimits } from '../config.ts';
+import { isModerator } from './roles.ts';
 
 export interface StartMuted {
   readonly audio: boolean;
@@ -28,6 +30,8 @@ export function startMutedFor(count: number, limits: StartMutedLimits, senders: 
   };
 }
 
+type MemberPresence = Pick<OccupantPresence, 'startMuted' | 'role' | 'affiliation'>;
+
 const NOT_MUTED: StartMuted = { audio: false, video: false };
 
 /** How newcomers of one conference start: the moderators' policy, and the limits of the request that created it (focus contract §9). */
@@ -48,8 +52,12 @@ export class StartMutedPolicy {
     this.#metadata = policy;
   }
 
-  setPresence(policy: StartMuted): void {
-    this.#presence = policy;
+  /** From a member's presence and the one before; only moderators count, and of them only what is new. */
+  learn(presence: MemberPresence, before: MemberPresence | undefined): void {
+    const { startMuted } = presence;
+    if (!startMuted || !isModerator(presence)) return;
+    const known = before && isModerator(before) ? before.startMuted : undefined;
+    if (known?.audio !== startMuted.audio || known.video !== startMuted.video) this.#presence = startMuted;
   }
 
   get policy(): StartMuted {
