@@ -130,7 +130,7 @@ export class Keeper {
       totals.videoMs += videoMs;
       if (hasNewLayers) {
         totals.layeringChanges++;
-        conference.allocateAll();
+        conference.sourcesChanged();
       }
       for (const source of silent) {
         totals.silentSources++;

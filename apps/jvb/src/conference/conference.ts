@@ -18,8 +18,8 @@ import { Throttle } from './throttle.ts';
 export const PROBATION_SSRC = 1234;
 /** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
 const FOLLOW_DEBOUNCE_MS = 20;
-/** A source that is switched off and on faster than this is followed at this pace: each time costs everybody an allocation. */
-const VIDEO_TYPE_INTERVAL_MS = 250;
+/** What senders change faster than this is followed at this pace: each time costs everybody an allocation. */
+const CHANGE_INTERVAL_MS = 250;
 
 export interface ConferenceDeps {
   readonly sfu: Sfu;
@@ -49,7 +49,7 @@ export class Conference implements EndpointCallbacks {
   readonly #senders: SenderUpdates;
   readonly #voices: LoudestVoices | undefined;
   readonly #videoTypes: Throttle<EndpointSource>;
-  readonly #formats: Throttle<Endpoint>;
+  readonly #changes: Throttle<Conference>;
   #router: SfuRouter | undefined;
   #audible: ReadonlySet<string> = new Set();
   #followTimer: Timer | undefined;
@@ -64,8 +64,8 @@ export class Conference implements EndpointCallbacks {
     this.createdAt = deps.clock.now();
     this.emptySince = this.createdAt;
     this.#senders = new SenderUpdates(deps.clock, this.endpoints);
-    this.#videoTypes = new Throttle(deps.clock, VIDEO_TYPE_INTERVAL_MS);
-    this.#formats = new Throttle(deps.clock, VIDEO_TYPE_INTERVAL_MS);
+    this.#videoTypes = new Throttle(deps.clock, CHANGE_INTERVAL_MS);
+    this.#changes = new Throttle(deps.clock, CHANGE_INTERVAL_MS);
     if (deps.policy.loudestN > 0) this.#voices = new LoudestVoices(deps.policy.loudestN);
     this.log = deps.log.child({ conference: this.id, meetingId, ...(name !== undefined && { room: name }) });
   }
@@ -156,6 +156,15 @@ export class Conference implements EndpointCallbacks {
     for (const endpoint of this.endpoints.values()) if (endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
   }
 
+  /** Sources have come to show something else, or in another form. How many senders do that, and how often, is up to them. */
+  sourcesChanged(): void {
+    if (this.#closed) return;
+    this.#changes.run(this, () => {
+      this.allocateAll();
+      this.changed();
+    });
+  }
+
   /** A source of `endpoint` shows something else, or nothing. */
   setVideoType(endpoint: Endpoint, source: EndpointSource, videoType: VideoType): void {
     this.#videoTypes.run(source, () => {
@@ -164,8 +173,7 @@ export class Conference implements EndpointCallbacks {
       source.videoType = videoType;
       if (source.mappedType !== before)
         for (const other of this.endpoints.values()) if (other !== endpoint) other.receiver.announce(source);
-      this.allocateAll();
-      this.changed();
+      this.sourcesChanged();
     });
   }
 
@@ -214,9 +222,8 @@ export class Conference implements EndpointCallbacks {
     this.#senders.queue();
   }
 
-  /** Every keyframe may say so, of another codec or size, if a sender means ill. */
-  onSourceFormat(endpoint: Endpoint): void {
-    this.#formats.run(endpoint, () => this.allocateAll());
+  onSourceFormat(): void {
+    this.sourcesChanged();
   }
 
   /** Tells the others when `endpoint` became silent or came back (bridge contract §4). */
@@ -236,7 +243,7 @@ export class Conference implements EndpointCallbacks {
     this.#followTimer?.cancel();
     this.#senders.close();
     this.#videoTypes.close();
-    this.#formats.close();
+    this.#changes.close();
     for (const endpoint of this.endpoints.values()) endpoint.close();
     this.endpoints.clear();
     this.#router?.close();

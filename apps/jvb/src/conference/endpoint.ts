@@ -40,7 +40,7 @@ export interface EndpointCallbacks {
   /** What it wants of others changed. */
   onAllocation(): void;
   /** One of its sources has another codec or other layers. */
-  onSourceFormat(endpoint: Endpoint): void;
+  onSourceFormat(): void;
 }
 
 /** What one look at the sources of an endpoint has shown. */
@@ -281,7 +281,7 @@ export class Endpoint {
 
   #onSourceFormat(source: string, { codec, layers, heights }: SfuProducer): void {
     this.log.debug({ source, codec, layers, heights }, 'source format');
-    this.#deps.callbacks.onSourceFormat(this);
+    this.#deps.callbacks.onSourceFormat();
   }
 
   #removeSource(name: string, source: EndpointSource): void {

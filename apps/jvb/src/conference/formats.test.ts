@@ -1,5 +1,5 @@
 import type { ClientMessage } from '@parley/bridge-channel';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { BridgeHarness, videoSource } from '../testing/bridge-harness.ts';
 
 const wants = (maxHeight: number): ClientMessage => ({
@@ -48,4 +48,23 @@ it('follows a sender that changes all the time at a slower pace', async () => {
   expect(layer()).toBe(0);
   await harness.pass(300);
   expect(layer()).toBe(1);
+});
+
+it('follows many of them at the pace of one', async () => {
+  const harness = new BridgeHarness();
+  const senders = [];
+  for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) senders.push(await harness.join(id, [videoSource(id, 100 * (index + 1))]));
+  await harness.pass(500);
+  const [conference] = harness.bridge.conferences;
+  expect.assert(conference, 'no conference');
+  const allocateAll = vi.spyOn(conference, 'allocateAll');
+  for (let change = 0; change < 50; change++) {
+    for (const sender of senders) {
+      for (const producer of sender.transport.producers) producer.options.onChange?.(producer);
+      sender.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: `${sender.id}-v0`, videoType: change % 2 ? 'camera' : 'none' });
+    }
+    await harness.pass(20);
+  }
+  expect(allocateAll.mock.calls.length).toBeGreaterThan(3);
+  expect(allocateAll.mock.calls.length).toBeLessThan(7);
 });
