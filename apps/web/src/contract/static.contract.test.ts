@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { waitFor } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INDEX, sendRaw, startTestWeb, type TestWeb, writeTree } from './harness.ts';
 
@@ -124,6 +125,27 @@ describe('files', () => {
     expect((await ask('/acme/static/page.html')).body.toString()).toBe('<p>a page</p>');
     expect((await ask('/favicon.ico?v=7')).headers['cache-control']).toBe('public, max-age=31536000');
     expect((await ask('/static/page.html')).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('are those of the folder alone: nothing hidden, nothing that a link or a directive leads to outside', async () => {
+    const page = ['/secret.txt', '../secret.txt', '/../secret.txt', 'out.txt', '.git/config'].map(
+      (name) => `<!--#include virtual="${name}" -->`,
+    );
+    const hidden = { '.env': 'SECRET', '.git/config': 'SECRET', '.well-known/a.txt': 'public' };
+    web = await startTestWeb(
+      {},
+      { 'index.html': INDEX, 'static/page.html': `<p>${page.join('')}</p>`, ...hidden },
+      { 'secret.txt': 'SECRET' },
+    );
+    await symlink(path.join(web.directory, 'secret.txt'), path.join(web.directory, 'ui/out.txt'));
+    await symlink('index.html', path.join(web.directory, 'ui/in.html'));
+    await writeFile(path.join(web.directory, 'ui/index.html'), `${INDEX} `);
+    await waitFor(async () => (await ask('/')).body.toString() === `${INDEX} `, { what: 'the new build' });
+    expect((await ask('/in.html')).body.toString()).toBe(`${INDEX} `);
+    expect((await ask('/.well-known/a.txt')).body.toString()).toBe('public');
+    expect((await ask('/static/page.html')).body.toString()).toBe('<p></p>');
+    for (const address of ['/.env', '/.git/config', '/out.txt', '/..%2fsecret.txt', '/static/..%2f..%2fsecret.txt'])
+      expect((await ask(address)).body.toString()).not.toContain('SECRET');
   });
 
   it('follow a new build without a restart, and say how to make the first', async () => {

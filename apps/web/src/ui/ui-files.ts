@@ -19,6 +19,9 @@ const RECHECK_MS = 1000;
 /** The kinds of files whose directives are carried out (deployment contract §5.1). */
 const TEMPLATE = /^text\/(html|javascript)/;
 
+/** What a working copy or an editor keeps beside the files, with secrets in it perhaps. */
+const HIDDEN = /(?:^|\/)\.(?!well-known(?:\/|$))/;
+
 type Files = ReadonlyMap<string, Asset>;
 
 /** The files of the user interface, held in memory with their compressed forms and read anew when index.html changes. */
@@ -87,12 +90,14 @@ async function readFiles(root: string): Promise<Files> {
   let bytes = 0;
   for (const entry of await readdir(realRoot, { recursive: true, withFileTypes: true })) {
     const full = path.join(entry.parentPath, entry.name);
+    const name = path.relative(realRoot, full).split(path.sep).join('/');
+    if (HIDDEN.test(name)) continue;
     const real = entry.isSymbolicLink() ? await realpath(full).catch(() => '') : full;
     if (!real.startsWith(`${realRoot}${path.sep}`) || !(entry.isFile() || (await stat(real)).isFile())) continue;
     const body = await readFile(real);
     bytes += body.length;
     if (bytes > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes of files`);
-    bodies.set(path.relative(realRoot, full).split(path.sep).join('/'), body);
+    bodies.set(name, body);
   }
   return assetsOf(bodies);
 }
