@@ -62,4 +62,11 @@ describe('loadFocusConfig', () => {
     expect(parseSourceDelays(undefined)).toEqual([]);
     for (const bad of ['[]', '1', '{"a":1}', '{"1":-1}', '{"1":"2"}']) expect(() => parseSourceDelays(bad)).toThrow();
   });
+
+  it('opens the HTTP interface where the internal ones are reached too', () => {
+    const hosts = ['127.0.0.1', '::1'].flatMap((PARLEY_BIND) =>
+      ['0', '1'].map((JICOFO_ENABLE_REST) => loadFocusConfig({ ...env, PARLEY_BIND, JICOFO_ENABLE_REST }).rest.host),
+    );
+    expect(hosts).toEqual(['127.0.0.1', '0.0.0.0', '::1', '::']);
+  });
 });

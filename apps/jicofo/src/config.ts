@@ -166,7 +166,7 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     password: requirePassword('JICOFO_AUTH_PASSWORD', values.JICOFO_AUTH_PASSWORD),
     componentSecret: componentSecret('focus', values),
     brewery: `${values.JVB_BREWERY_MUC}@${domains.internalMuc}`,
-    rest: { host: values.JICOFO_ENABLE_REST ? '0.0.0.0' : values.PARLEY_BIND, port: values.JICOFO_REST_PORT },
+    rest: { host: restHost(values), port: values.JICOFO_REST_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     conference: conferenceRules(values),
     auth: authRules(values, domains.domain),
@@ -177,6 +177,11 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     requestsPerMinute: values.JICOFO_CONFERENCE_REQUESTS_PER_MINUTE,
     unsupported: values.ENABLE_CODEC_OPUS_RED ? ['ENABLE_CODEC_OPUS_RED'] : [],
   };
+}
+
+/** All addresses, of both families where the internal ones are IPv6: the web service asks at the one of PARLEY_BIND. */
+function restHost({ JICOFO_ENABLE_REST: isOpen, PARLEY_BIND: internal }: Values): string {
+  return isOpen ? (internal.includes(':') ? '::' : '0.0.0.0') : internal;
 }
 
 function authRules(values: Values, userDomain: string): AuthRules | undefined {
