@@ -1,7 +1,7 @@
 import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openRoom, refusalOf, type TestRoom } from './room-kit.ts';
+import { comparable, openRoom, refusalOf, type TestRoom } from './room-kit.ts';
 
 const STORE = '<store xmlns="urn:xmpp:hints"/>';
 /** Payloads of client contract §3.7, as official clients send them. */
@@ -13,11 +13,6 @@ const PAYLOADS = {
   reply: '<body>yes</body><reply xmlns="urn:xmpp:reply:0" to="aaaaaaaa" id="m1"/>',
 };
 
-const comparable = ({ name, attrs, children }: Element): unknown => ({
-  name,
-  attrs,
-  children: children.map((child) => (typeof child === 'string' ? child : comparable(child as Element))),
-});
 const childrenOfText = (text: string) => parseXml(`<all>${text}</all>`).getChildElements();
 /** Without what the server adds for services (a stable id). */
 const payloadOf = (message: Element) =>

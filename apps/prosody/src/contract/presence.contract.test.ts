@@ -1,7 +1,7 @@
 import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { itemOf, openRoom, statusesOf, type TestRoom } from './room-kit.ts';
+import { comparable, itemOf, openRoom, statusesOf, type TestRoom } from './room-kit.ts';
 
 /** What a client of August 2026 has in its presence (client contract §3.1, §3.2), and what an application may add. */
 const ELEMENTS = [
@@ -22,11 +22,6 @@ const ELEMENTS = [
 ];
 
 const parsed = ELEMENTS.map((text) => parseXml(text));
-const comparable = ({ name, attrs, children }: Element): unknown => ({
-  name,
-  attrs,
-  children: children.map((child) => (typeof child === 'string' ? child : comparable(child as Element))),
-});
 
 describe.each(await prosodyVersions())('presence in rooms of Prosody $version', (prosody) => {
   let server: ProsodyHarness;

@@ -21,6 +21,13 @@ export function refusalOf(stanza: Element): string {
   return `${type}/${condition}`;
 }
 
+/** Name, attributes and content of an element, without its place in a stanza. */
+export const comparable = ({ name, attrs, children }: Element): unknown => ({
+  name,
+  attrs,
+  children: children.map((child) => (typeof child === 'string' ? child : comparable(child as Element))),
+});
+
 export const adminQuery = (...items: Element[]) => xml('query', { xmlns: NS.mucAdmin }, items);
 
 /** The owner form as clients submit it, with these fields. */
