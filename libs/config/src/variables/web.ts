@@ -16,10 +16,15 @@ export const web = {
   NGINX_KEEPALIVE_TIMEOUT: integer('Seconds that an idle HTTP connection is kept.', 65, 1, 3600),
   WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
   WEB_CONFIG_DIR: optionalText('Folder of custom-config.js, custom-interface_config.js and keys/; default PARLEY_STATE_DIR/web.'),
-  WEB_MAX_SOCKETS_PER_ADDRESS: integer('WebSockets that one client address may hold.', 500, 1, 100_000),
-  WEB_MAX_CONNECTIONS_PER_ADDRESS: integer('Connections that one client address may hold, other than trusted proxies.', 2_000, 1, 100_000),
+  WEB_MAX_SOCKETS_PER_ADDRESS: integer('WebSockets that one client address (of IPv6: one /64) may hold.', 500, 1, 100_000),
+  WEB_MAX_CONNECTIONS_PER_ADDRESS: integer(
+    'Connections that one client address (of IPv6: one /64) may hold, other than trusted proxies.',
+    2_000,
+    1,
+    100_000,
+  ),
   WEB_MAX_REQUESTS_PER_ADDRESS: integer(
-    'Requests per second that one client address may make of Prosody and focus; four times as many at once.',
+    'Requests per second that one client address (of IPv6: one /64) may make of the services behind; four times as many at once.',
     500,
     1,
     100_000,
