@@ -54,7 +54,8 @@ export class Mover {
   /** About `count` endpoints of a bridge, of one room or of any. @throws AppError NOT_FOUND, INPUT_INVALID */
   async moveEndpoints(bridge: string, count: number, room?: string): Promise<MoveResult> {
     const { jid } = this.#bridge(bridge);
-    const conferences = room === undefined ? this.#on(jid) : this.#on(jid).filter((one) => one === this.#conference(room));
+    const only = room === undefined ? undefined : this.#conference(room);
+    const conferences = this.#on(jid).filter((one) => only === undefined || one === only);
     return this.#move(jid, conferencesToMove(conferences.map(load), count));
   }
 

@@ -2,6 +2,7 @@ import { stanzaError } from '@parley/xmpp-core';
 import type { MediaType, SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { SourceLimits } from '../config.ts';
+import { mediaOfName } from './source-names.ts';
 import { MEDIA_TYPES } from './source-validation.ts';
 
 /** A member, as far as it matters who sends. */
@@ -14,7 +15,7 @@ export interface Sender {
  * (focus contract §5).
  */
 export function isSending({ presence }: Sender, media: MediaType): boolean {
-  for (const [name, { muted }] of presence.sources) if (!muted && mediaOf(name) === media) return true;
+  for (const [name, { muted }] of presence.sources) if (!muted && mediaOfName(name) === media) return true;
   return false;
 }
 
@@ -30,11 +31,4 @@ export function requireRoomToSend(added: SourceSet, sender: Sender, reached: Rea
   for (const media of MEDIA_TYPES)
     if (reached[media] && added[media].sources.length > 0 && !isSending(sender, media))
       throw stanzaError('resource-constraint', `no more participants may send ${media}`);
-}
-
-/** Source names end in `-a0`, `-v1`, `-a0.de`. */
-function mediaOf(name: string): MediaType | undefined {
-  const kind = /-([av])\d+(\.[^-]*)?$/.exec(name)?.[1];
-  if (kind === undefined) return undefined;
-  return kind === 'a' ? 'audio' : 'video';
 }

@@ -63,6 +63,12 @@ describe('SourceMap.add', () => {
     ],
     ['21 SSRCs of one kind', audio(...Array.from({ length: 20 }, (_, index) => 1000 + index)), 'more than 20 SSRCs'],
     ['a source name of another endpoint', set({ audio: { sources: [{ ssrc: 9, name: 'aa-a1' }], groups: [] } }), 'another endpoint'],
+    [
+      'a name of an endpoint whose id begins alike',
+      set({ audio: { sources: [{ ssrc: 9, name: 'bb-a0-a0' }], groups: [] } }),
+      'another endpoint',
+    ],
+    ['a name without its number', set({ audio: { sources: [{ ssrc: 9, name: 'bb-audio' }], groups: [] } }), 'another endpoint'],
     ['a video name for audio', set({ audio: { sources: [{ ssrc: 9, name: 'bb-v0' }], groups: [] } }), 'another endpoint'],
   ];
 

@@ -28,3 +28,18 @@ function named(owner: string, media: MediaType, added: MediaSources, current: Me
   );
   return { sources, groups: added.groups };
 }
+
+/** How source names end: `-a0`, `-v1`, `-a0.de`. */
+const SLOT = /-([av])\d+(\.[^-]*)?$/;
+
+/** Kind of media by the end of a source name; undefined for what is none. */
+export function mediaOfName(name: string): MediaType | undefined {
+  const kind = SLOT.exec(name)?.[1];
+  if (kind === undefined) return undefined;
+  return kind === 'a' ? 'audio' : 'video';
+}
+
+/** Whether `name` is that of a source of this endpoint: nothing stands between the two but the slot. */
+export function isNameOf(name: string, endpoint: string): boolean {
+  return name.startsWith(endpoint) && SLOT.exec(name)?.index === endpoint.length;
+}

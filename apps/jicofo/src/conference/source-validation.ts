@@ -1,6 +1,7 @@
 import { stanzaError } from '@parley/xmpp-core';
 import type { MediaSources, MediaType, Source, SourceGroup, SourceSet } from '@parley/xmpp-jingle';
 import type { SourceLimits } from '../config.ts';
+import { isNameOf, mediaOfName } from './source-names.ts';
 
 export const MEDIA_TYPES: readonly MediaType[] = ['audio', 'video'];
 
@@ -55,7 +56,7 @@ function checkSources(sources: readonly Source[], media: MediaType, context: Sou
 
 /** `EP-a0`, `EP-v1`, `EP-a0.de`: a foreign name would take over somebody else's picture at the bridge. */
 function belongsTo(name: string, owner: string, media: MediaType): boolean {
-  return name.length <= MAX_TEXT && name.startsWith(`${owner}-${media.charAt(0)}`);
+  return name.length <= MAX_TEXT && isNameOf(name, owner) && mediaOfName(name) === media;
 }
 
 function checkLimits(added: MediaSources, media: MediaType, { current, limits }: SourceContext): void {

@@ -136,6 +136,7 @@ describe('the HTTP interface', () => {
     ['/move-endpoints?bridge=jvb1&numEndpoints=many', 400],
     ['/move-endpoints?bridge=jvb1&bridge=jvb1', 400],
     ['/move-endpoints?bridge=jvb1&conference=nobody', 404],
+    ['/move-endpoints?bridge=jvb2&conference=nobody', 404],
     ['/move-fraction?bridge=jvb1&fraction=2', 400],
     ['/move-endpoints/move-endpoint?conference=nobody&endpoint=a', 404],
     ['/move-endpoints/move-endpoint?conference=demo&endpoint=nobody', 404],
@@ -143,6 +144,7 @@ describe('the HTTP interface', () => {
   ])('answers %s with %i', async (path, status) => {
     focus.addBridge();
     await focus.call('a', 'b');
+    focus.addBridge(BRIDGE_2);
     expect((await get(path))[0]).toBe(status);
   });
 
