@@ -31,6 +31,9 @@ export const jvb = {
   JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
   JVB_CC_TRUST_BWE: flag('Send a participant no more than the estimate of its bandwidth allows.', true),
   SHUTDOWN_REST_ENABLED: flag('Allow POST /colibri/shutdown.', false),
-  COLIBRI_REST_ENABLED: flag('Let conferences be made and changed by HTTP, at /colibri/v2/conferences of the private interface.', false),
+  COLIBRI_REST_ENABLED: flag(
+    'Let conferences be made and changed by HTTP, at /colibri/v2/conferences of the private interface, by whoever reaches it.',
+    false,
+  ),
   MEDIASOUP_WORKER_BIN: optionalText('Path of the media worker binary; default the one of the mediasoup package.'),
 };
