@@ -1,7 +1,9 @@
 import { AppError } from '@parley/kernel';
 import { stanzaError } from '@parley/xmpp-core';
+import type { OccupantPresence } from '@parley/xmpp-muc';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BRIDGE_1, FocusHarness, ROOM } from '../testing/focus-harness.ts';
+import { FakeRoom } from '../testing/fake-room.ts';
+import { BRIDGE_1, FocusHarness, OFFICIAL, ROOM } from '../testing/focus-harness.ts';
 
 const flagged = (presence: readonly { name: string }[] | undefined) => presence?.some(({ name }) => name === 'bridgeNotAvailable');
 
@@ -155,6 +157,27 @@ describe('the life of a conference', () => {
     expect(flagged(focus.room().presences.at(-1))).toBe(false);
     expect(focus.room().take()).toEqual(['a session-initiate', 'b session-initiate']);
     expect(focus.service.get(ROOM)?.bridgeJid).toBe(BRIDGE_1);
+  });
+
+  it('does not take the farewell to an earlier conference of the room for its own', async () => {
+    const farewells: (() => void)[] = [];
+    const own = { room: ROOM, nick: 'focus', available: false } as OccupantPresence;
+    focus = new FocusHarness({
+      openRoom: (jid, onPresence) => {
+        farewells.push(() => onPresence(own));
+        return new FakeRoom(jid, OFFICIAL);
+      },
+    });
+    await focus.request();
+    await focus.join('a');
+    await focus.leave('a');
+    await focus.request();
+    farewells[0]?.();
+    await focus.settle();
+    expect(focus.service.list()).toHaveLength(1);
+    farewells[1]?.();
+    await focus.settle();
+    expect(focus.service.list()).toEqual([]);
   });
 
   it('refuses a second conference of the same meeting id', async () => {

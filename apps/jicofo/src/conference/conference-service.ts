@@ -30,7 +30,7 @@ export interface ConferenceServiceDeps {
   /** Bare JID of the focus' account. */
   readonly focusJid: string;
   /** A room of that address; what happens in it is told once it is joined. */
-  readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => void) => RoomPort;
+  readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => unknown) => RoomPort;
   /** False while there is no connection to Prosody. */
   readonly isOnline: () => boolean;
   /** Domain of breakout rooms; undefined while there is no such component. */
@@ -180,9 +180,10 @@ export class ConferenceService {
   #create(jid: string, request: ConferenceRequest): Conference {
     const { clock, counters, rules, bridges, bridgePort, caps, openRoom, sessions } = this.#deps;
     const log = this.#deps.log.child({ conference: jid });
-    const conference = new Conference({
+    const conference: Conference = new Conference({
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
-      room: openRoom(jid, (presence) => this.presence(presence)),
+      // The farewell to an earlier conference may still be on its way when the next one has begun in the same room.
+      room: openRoom(jid, (presence) => this.#conferences.get(jid) === conference && this.presence(presence)),
       startMuted: startMutedLimits(request.properties),
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),

@@ -5,9 +5,9 @@ import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { type AuthRules, SessionRegistry } from '../auth/session-registry.ts';
 import { BridgeRegistry } from '../bridges/bridge-registry.ts';
-import { ConferenceService } from '../conference/conference-service.ts';
+import { ConferenceService, type ConferenceServiceDeps } from '../conference/conference-service.ts';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
-import type { BridgePort, RoomPort } from '../conference/ports.ts';
+import type { BridgePort } from '../conference/ports.ts';
 import { type ConferenceRules, loadFocusConfig, type SelectionRules } from '../config.ts';
 import { Counters } from '../counters.ts';
 import { FakeBrewery, FakeBridge } from './fake-bridge.ts';
@@ -33,7 +33,7 @@ export interface FocusHarnessOptions {
   readonly auth?: Partial<AuthRules>;
   /** Other bridges and rooms than the fakes. */
   readonly bridgePort?: BridgePort;
-  readonly openRoom?: (jid: string) => RoomPort;
+  readonly openRoom?: ConferenceServiceDeps['openRoom'];
 }
 
 /** The whole focus without its sockets: rooms and bridges are fakes, time moves when told. */

@@ -13,7 +13,7 @@ export interface MucRoomDeps {
   readonly log: Log;
   /** Bare JID. */
   readonly jid: string;
-  readonly onPresence: (presence: OccupantPresence) => void;
+  readonly onPresence: (presence: OccupantPresence) => unknown;
 }
 
 /** A conference room at Prosody (focus contract §4). */
