@@ -101,6 +101,7 @@ else
 	limits = { c2s = { rate = need(ENV_PROSODY_C2S_LIMIT, "PROSODY_C2S_LIMIT") } }
 	meet_bosh_rate = bytes_per_second(ENV_PROSODY_C2S_LIMIT)
 end
+meet_bosh_sessions = number(ENV_WEB_MAX_SOCKETS_PER_ADDRESS, "WEB_MAX_SOCKETS_PER_ADDRESS")
 -- Without this every offer of the focus is held back for up to a second, even when no limit is configured.
 unlimited_jids = { FOCUS, BRIDGE }
 

@@ -1,14 +1,22 @@
 import { randomInt } from 'node:crypto';
 import { type Agent, request as httpRequest } from 'node:http';
-import { deferred } from '@parley/kernel';
+import { AppError, deferred } from '@parley/kernel';
 import { attr, childOf, type Element, parseXml, xml } from '@parley/xmpp-core';
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 
-function send(url: string, body: string, agent: Agent | false): Promise<string> {
+export interface RawBoshOptions {
+  /** By default every request has a connection of its own, as in the web service. */
+  readonly agent?: Agent;
+  /** The client's address, as a trusted proxy tells it. */
+  readonly address?: string;
+}
+
+function send(url: string, body: string, { agent, address }: RawBoshOptions): Promise<string> {
   const { promise, resolve, reject } = deferred<string>();
-  const request = httpRequest(url, { method: 'POST', agent, headers: { 'content-type': 'text/xml; charset=utf-8' } }, (answer) => {
+  const headers = { 'content-type': 'text/xml; charset=utf-8', ...(address !== undefined && { 'x-forwarded-for': address }) };
+  const request = httpRequest(url, { method: 'POST', agent: agent ?? false, headers }, (answer) => {
     answer.toArray().then((chunks: Buffer[]) => resolve(Buffer.concat(chunks).toString()), reject);
   });
   request.on('error', reject);
@@ -20,21 +28,22 @@ function send(url: string, body: string, agent: Agent | false): Promise<string> 
 export class RawBosh {
   jid = '';
   readonly #url: string;
-  readonly #agent: Agent | false;
+  readonly #options: RawBoshOptions;
   readonly #waiting: Element[] = [];
   #rid = randomInt(1, 1_000_000);
   #sid = '';
 
-  private constructor(url: string, agent: Agent | false) {
+  private constructor(url: string, options: RawBoshOptions) {
     this.#url = url;
-    this.#agent = agent;
+    this.#options = options;
   }
 
-  /** Logs in anonymously, naming no version of BOSH. By default every request has a connection of its own, as in the web service. */
-  static async open(url: string, domain: string, agent: Agent | false = false): Promise<RawBosh> {
-    const client = new RawBosh(url, agent);
+  /** Logs in anonymously, naming no version of BOSH. @throws AppError UNAVAILABLE when there is no session to be had */
+  static async open(url: string, domain: string, options: RawBoshOptions = {}): Promise<RawBosh> {
+    const client = new RawBosh(url, options);
     const created = await client.post({ to: domain, wait: 20, hold: 1, 'xmpp:version': '1.0' });
     client.#sid = attr(created, 'sid') ?? '';
+    if (client.#sid === '') throw new AppError('UNAVAILABLE', `BOSH: ${attr(created, 'condition') ?? 'no session'}`);
     await client.until(xml('auth', { xmlns: SASL, mechanism: 'ANONYMOUS' }), ({ name }) => name === 'success');
     await client.post({ to: domain, 'xmpp:restart': true });
     const bind = xml('iq', { xmlns: 'jabber:client', type: 'set', id: 'b' }, xml('bind', { xmlns: BIND }));
@@ -60,6 +69,6 @@ export class RawBosh {
   async post(attributes: Readonly<Record<string, string | number | boolean>>, ...children: Element[]): Promise<Element> {
     const namespaces = { xmlns: 'http://jabber.org/protocol/httpbind', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
     const body = xml('body', { ...namespaces, rid: this.#rid++, ...(this.#sid !== '' && { sid: this.#sid }), ...attributes }, children);
-    return parseXml(await send(this.#url, body.toString(), this.#agent));
+    return parseXml(await send(this.#url, body.toString(), this.#options));
   }
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 describe.each(await prosodyVersions())('limits of Prosody $version', (prosody) => {
   let server: ProsodyHarness;
   beforeAll(async () => {
-    server = await startProsody({ prosody, env: { PROSODY_C2S_LIMIT: '10kb/s' } });
+    server = await startProsody({ prosody, env: { PROSODY_C2S_LIMIT: '10kb/s', WEB_MAX_SOCKETS_PER_ADDRESS: '5' } });
   });
   afterAll(() => server?.stop());
 
@@ -47,6 +47,17 @@ describe.each(await prosodyVersions())('limits of Prosody $version', (prosody) =
     while (!(await isOver(greedy))) sent++;
     expect(sent).toBeLessThan(8);
     expect(await isOver(modest)).toBe(false);
+  });
+
+  it('refuse more BOSH sessions than one address may have, until others end, and leave other addresses alone', async () => {
+    const from = (address: string) => RawBosh.open(`${server.httpUrl}/http-bind`, server.domain, { address });
+    const addresses = Array.from({ length: 5 }, (_value, index) => `2001:db8::${index}`);
+    const held: RawBosh[] = [];
+    for (const address of addresses) held.push(await from(address));
+    await expect(from('2001:db8::9')).rejects.toThrow('BOSH');
+    await from('2001:db8:0:1::9');
+    await held[0]?.terminate(xml('presence', { xmlns: NS.client, type: 'unavailable' }));
+    expect((await from('2001:db8::9')).jid).not.toBe('');
   });
 
   it('end the stream of who sends no XML, and nobody else notices', async () => {

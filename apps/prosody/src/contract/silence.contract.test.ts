@@ -60,7 +60,7 @@ describe.each(await prosodyVersions())('silent clients of Prosody $version', (pr
 
   it('may be BOSH sessions, whose connections are not theirs', async () => {
     const agent = new Agent({ keepAlive: true });
-    const held = await RawBosh.open(`${server.httpUrl}/http-bind`, server.domain, agent);
+    const held = await RawBosh.open(`${server.httpUrl}/http-bind`, server.domain, { agent });
     // The answer to this is held for longer than a silent connection would live.
     const poll = held.post({});
     expect(await Promise.race([poll.then(String), pause(7_000, 'held')])).toBe('held');

@@ -16,7 +16,12 @@ export const web = {
   NGINX_KEEPALIVE_TIMEOUT: integer('Seconds that an idle HTTP connection is kept.', 65, 1, 3600),
   WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
   WEB_CONFIG_DIR: optionalText('Folder of custom-config.js, custom-interface_config.js and keys/; default PARLEY_STATE_DIR/web.'),
-  WEB_MAX_SOCKETS_PER_ADDRESS: integer('WebSockets that one client address (of IPv6: one /64) may hold.', 500, 1, 100_000),
+  WEB_MAX_SOCKETS_PER_ADDRESS: integer(
+    'WebSockets that one client address (of IPv6: one /64) may hold, and as many BOSH sessions.',
+    500,
+    1,
+    100_000,
+  ),
   WEB_MAX_CONNECTIONS_PER_ADDRESS: integer(
     'Connections that one client address (of IPv6: one /64) may hold, other than trusted proxies.',
     2_000,
