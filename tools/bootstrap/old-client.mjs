@@ -25,13 +25,16 @@ export async function ensureOldClient({ repository, cache }) {
     fs.mkdirSync(cache, { recursive: true });
     const temp = fs.mkdtempSync(`${target}.`);
     const log = path.join(cache, 'logs', 'old-client.log');
-    await runLogged(node, [npmCli, 'pack', PACKAGE, '--pack-destination', temp], { log, cwd: temp });
-    const archive = path.join(temp, ARCHIVE);
-    const found = `sha512-${createHash('sha512').update(fs.readFileSync(archive)).digest('base64')}`;
-    if (found !== INTEGRITY) throw new BootstrapError(`${PACKAGE} is not what it was: ${found}`);
-    await runLogged('tar', ['-xzf', archive, '-C', temp, BUNDLE], { log, cwd: temp });
-    if (!fs.existsSync(target)) fs.renameSync(temp, target);
-    else fs.rmSync(temp, { recursive: true });
+    try {
+      await runLogged(node, [npmCli, 'pack', PACKAGE, '--pack-destination', temp], { log, cwd: temp });
+      const archive = path.join(temp, ARCHIVE);
+      const found = `sha512-${createHash('sha512').update(fs.readFileSync(archive)).digest('base64')}`;
+      if (found !== INTEGRITY) throw new BootstrapError(`${PACKAGE} is not what it was: ${found}`);
+      await runLogged('tar', ['-xzf', archive, '-C', temp, BUNDLE], { log, cwd: temp });
+      if (!fs.existsSync(target)) fs.renameSync(temp, target);
+    } finally {
+      fs.rmSync(temp, { recursive: true, force: true });
+    }
   });
   return script;
 }
