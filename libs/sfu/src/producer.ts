@@ -45,7 +45,7 @@ export function wrapProducer(producer: types.Producer, { owner, encodings, onCha
     },
     close: () => producer.close(),
   };
-  // Our worker tells of a new codec (patch 0007) and of new sizes (0008) unasked; other workers send no traces.
+  // Our worker tells of a new codec (patch 0007) and of keyframes with their sizes (0008) unasked; other workers send no traces.
   producer.on('trace', ({ type, info }) => {
     const packet = (info as { readonly rtpPacket?: TracedPacket } | undefined)?.rtpPacket;
     if (!packet) return;

@@ -113,7 +113,7 @@ export interface ProduceOptions {
   readonly kind: MediaType;
   /** Endpoint id of the sender. */
   readonly owner: string;
-  /** Lowest layer first; SVC codecs use the first one only. */
+  /** Lowest layer first; SVC codecs may use the first one only. */
   readonly encodings: readonly Encoding[];
   /** Its codec, its layers or their heights changed: senders change the codec at will (client contract §7.3). */
   readonly onChange?: (producer: SfuProducer) => void;

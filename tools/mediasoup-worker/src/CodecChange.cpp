@@ -4,6 +4,9 @@
 // consumers go on under their SSRC, with their sequence numbers and timestamps, so
 // receivers see one stream whose payload type changes at a key frame. See
 // patches/0007-*.patch.
+//
+// Firefox, and Chromium when told to, send VP9 and AV1 as a stream per layer too,
+// which shows by the second stream having media.
 #define MS_CLASS "RTC::CodecChange"
 
 #include "Logger.hpp"
@@ -81,13 +84,28 @@ namespace RTC
 			return true;
 		}
 
-		// All layers are in the first stream.
-		if (!isFirst && IsSvc(codec->mimeType))
+		const bool isCurrent = payloadType == encodings[0].codecPayloadType;
+
+		// The first stream decides on the codec.
+		if (!isCurrent && !isFirst && IsSvc(codec->mimeType))
 		{
 			return false;
 		}
 
-		if (payloadType == encodings[0].codecPayloadType)
+		// At most once for each change of codec.
+		if (!isFirst && isCurrent && this->type == RTC::RtpParameters::Type::SVC)
+		{
+			if (packet->GetPayloadLength() == 0u)
+			{
+				return false;
+			}
+
+			ChangeCodec(*codec, /*isSvc*/ false);
+
+			return true;
+		}
+
+		if (isCurrent)
 		{
 			return true;
 		}
@@ -101,7 +119,7 @@ namespace RTC
 
 		this->codecChangedAtMs = nowMs;
 
-		ChangeCodec(*codec);
+		ChangeCodec(*codec, IsSvc(codec->mimeType));
 
 		auto packetDump = packet->FillBuffer(this->shared->GetChannelNotifier()->GetBufferBuilder());
 		auto traceInfo  = FBS::Producer::CreateRtpTraceInfo(
@@ -119,7 +137,7 @@ namespace RTC
 		return true;
 	}
 
-	void Producer::ChangeCodec(const RTC::RtpCodecParameters& codec)
+	void Producer::ChangeCodec(const RTC::RtpCodecParameters& codec, bool isSvc)
 	{
 		MS_TRACE();
 
@@ -142,7 +160,7 @@ namespace RTC
 			encodings[idx].codecPayloadType = codec.payloadType;
 		}
 
-		if (IsSvc(codec.mimeType))
+		if (isSvc)
 		{
 			encodings[0].spatialLayers  = SvcSpatialLayers;
 			encodings[0].temporalLayers = SvcTemporalLayers;
@@ -168,6 +186,7 @@ namespace RTC
 		this->mapMappedSsrcSsrc.clear();
 		std::ranges::fill(this->rtpStreamByEncodingIdx, nullptr);
 		std::ranges::fill(this->rtpStreamScores, 0u);
+		this->pictureSizeToldAtMs.clear();
 	}
 
 	uint8_t Producer::GetMappedPayloadType() const
@@ -179,21 +198,32 @@ namespace RTC
 		return it == this->rtpMapping.codecs.end() ? 0u : it->second;
 	}
 
-	void Consumer::ProducerCodecChanged(uint8_t payloadType)
+	void Consumer::ProducerCodecChanged(uint8_t payloadType, RTC::RtpParameters::Type producerType)
 	{
 		MS_TRACE();
 
-		const auto* codec = FindMediaCodec(this->rtpParameters, payloadType);
-
-		if (
-		  this->kind != RTC::Media::Kind::VIDEO || !codec ||
-		  payloadType == this->rtpParameters.encodings[0].codecPayloadType)
+		if (this->kind != RTC::Media::Kind::VIDEO)
 		{
 			return;
 		}
 
-		const bool isSvc       = IsSvc(codec->mimeType) && !this->pipe;
+		const auto* codec = FindMediaCodec(this->rtpParameters, payloadType);
+		bool isSvc        = producerType == RTC::RtpParameters::Type::SVC;
+
+		// One that the receiver does not know: its packets are dropped, but the streams
+		// that our manager knows of are about to be deleted all the same.
+		if (!codec)
+		{
+			payloadType = this->rtpParameters.encodings[0].codecPayloadType;
+			codec       = FindMediaCodec(this->rtpParameters, payloadType);
+			isSvc       = this->rtpParameters.encodings[0].ksvc;
+		}
+
+		MS_ASSERT(codec, "no codec for the encoding");
+
 		auto producerEncodings = this->consumableRtpEncodings;
+
+		isSvc = isSvc && !this->pipe;
 
 		if (isSvc)
 		{
@@ -267,7 +297,22 @@ namespace RTC
 
 				preferredLayers.spatial  = std::min(preferredLayers.spatial, topSpatial);
 				preferredLayers.temporal = std::clamp<int16_t>(preferredLayers.temporal, 0, topTemporal);
+
+				// Each of the streams has one layer inside, which is always sent.
+				const bool isOneLayer = type == RTC::RtpParameters::Type::SIMULCAST && IsSvc(codec.mimeType);
+
+				if (isOneLayer)
+				{
+					params.spatialLayers = 1u;
+				}
+
 				context.reset(RTC::RTP::Codecs::Tools::GetEncodingContext(codec.mimeType, params));
+
+				if (isOneLayer)
+				{
+					context->SetTargetSpatialLayer(0);
+					context->SetCurrentSpatialLayer(0);
+				}
 			}
 
 			this->type                  = type;

@@ -1,5 +1,5 @@
 // Reads the size of the pictures in a video stream out of its key frames, for each
-// spatial layer, and tells of it when it changes. How large the layers of a source
+// spatial layer, and tells of it at each of them. How large the layers of a source
 // are is signalled nowhere, and depends on the camera, on how it is held, and on
 // what the sender was asked for. See patches/0008-*.patch.
 #define MS_CLASS "RTC::PictureSize"
@@ -17,6 +17,10 @@
 namespace RTC
 {
 	using Sizes = std::vector<std::pair<uint16_t, uint16_t>>;
+
+	// Every packet may be a key frame, if a sender means ill: each would be work for
+	// the process that all conferences share.
+	static constexpr int64_t MinTellTimeMs{ 200 };
 
 	// What is out of bounds reads as 0; the caller asks at the end.
 	class Reader
@@ -329,6 +333,14 @@ namespace RTC
 	{
 		MS_TRACE();
 
+		const auto nowMs = this->shared->GetTimeMs();
+		const auto told  = this->pictureSizeToldAtMs.find(rtpStream->GetSsrc());
+
+		if (told != this->pictureSizeToldAtMs.end() && nowMs - told->second < MinTellTimeMs)
+		{
+			return;
+		}
+
 		std::string text;
 
 		for (const auto& [width, height] : Read(packet, rtpStream->GetMimeType()))
@@ -336,16 +348,13 @@ namespace RTC
 			text += (text.empty() ? "" : ",") + std::to_string(width) + "x" + std::to_string(height);
 		}
 
-		auto& told = this->pictureSizes[rtpStream->GetSsrc()];
-		// After a change of codec everything is told anew.
-		auto current = std::to_string(packet->GetPayloadType()) + " " + text;
-
-		if (text.empty() || current == told)
+		// Only one packet of a key frame has them.
+		if (text.empty())
 		{
 			return;
 		}
 
-		told = std::move(current);
+		this->pictureSizeToldAtMs[rtpStream->GetSsrc()] = nowMs;
 
 		auto& builder         = this->shared->GetChannelNotifier()->GetBufferBuilder();
 		const auto packetDump = FBS::RtpPacket::CreateDumpDirect(
@@ -366,7 +375,7 @@ namespace RTC
 		auto notification = FBS::Producer::CreateTraceNotification(
 		  builder,
 		  FBS::Producer::TraceEventType::KEYFRAME,
-		  static_cast<uint64_t>(this->shared->GetTimeMs()),
+		  static_cast<uint64_t>(nowMs),
 		  FBS::Common::TraceDirection::DIRECTION_IN,
 		  FBS::Producer::TraceInfo::KeyFrameTraceInfo,
 		  traceInfo.Union());
