@@ -159,6 +159,18 @@ describe('the life of a conference', () => {
     expect(focus.service.get(ROOM)?.bridgeJid).toBe(BRIDGE_1);
   });
 
+  it('waits for somebody who asked for the room before the last one left', async () => {
+    await focus.request();
+    await focus.join('a');
+    await focus.request();
+    await focus.leave('a');
+    await focus.pass(14_000);
+    expect(focus.room().left).toBe(false);
+    await focus.join('b');
+    await focus.leave('b');
+    expect(focus.room().left).toBe(true);
+  });
+
   it('does not take the farewell to an earlier conference of the room for its own', async () => {
     const farewells: (() => void)[] = [];
     const own = { room: ROOM, nick: 'focus', available: false } as OccupantPresence;

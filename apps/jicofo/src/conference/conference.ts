@@ -72,6 +72,8 @@ export class Conference {
   #joined: Promise<void> | undefined;
   #isJoined = false;
   #stopped = false;
+  /** When somebody asked for the room who may not have come yet. */
+  #requestedMs = Number.NEGATIVE_INFINITY;
   #meetingId = '';
   #mainRoom: string | undefined;
   #transcribing = false;
@@ -166,6 +168,7 @@ export class Conference {
 
   /** Another request for the room: whoever sent it gets the whole time to join. */
   requested(): void {
+    this.#requestedMs = this.#deps.clock.now();
     if (this.#isJoined && this.#participants.size === 0) this.#attendance.awaitFirst();
   }
 
@@ -344,6 +347,7 @@ export class Conference {
     counters.count('participants');
     log.info({ endpoint: participant.nick, participants: this.size }, 'participant joined');
     this.#attendance.cancel();
+    this.#requestedMs = Number.NEGATIVE_INFINITY;
     this.#startMuted.learn(presence, undefined);
     this.#announcements.senders(this.#participants, rules.sources);
     this.#ownership.elect();
@@ -361,7 +365,9 @@ export class Conference {
     this.#announcements.senders(this.#participants, rules.sources);
     log.info({ endpoint: participant.nick, participants: this.size, kicked: presence.kicked !== undefined }, 'participant left');
     if (this.size === 0) {
-      if (presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#attendance.awaitFirst();
+      // Whoever was told that the focus is here would find a room that only the focus may create.
+      const isExpected = this.#deps.clock.now() - this.#requestedMs < rules.initialTimeoutMs;
+      if (isExpected || presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#attendance.awaitFirst();
       else this.stop('everybody left');
       return;
     }
