@@ -36,7 +36,7 @@ export const webUi = {
   RESOLUTION_MIN: integer('Smallest video height.', 180, 1, 4320),
   RESOLUTION_WIDTH: integer('Preferred and largest video width.', 1280, 160, 7680),
   RESOLUTION_WIDTH_MIN: integer('Smallest video width.', 320, 1, 7680),
-  CODEC_ORDER_JVB: words('Codecs for the bridge, best first. VP9 stands behind VP8 as Firefox sends only a small picture in it.', [
+  CODEC_ORDER_JVB: words('Codecs for the bridge, best first. VP9 stands behind VP8, in which Firefox sends larger pictures.', [
     'AV1',
     'VP8',
     'VP9',
