@@ -98,13 +98,18 @@ describe('a session', () => {
     expect(world.peer.offers).toHaveLength(2);
     world.occupant('aa', { gone: true });
     await settle();
-    expect(world.peer.lastOffer()).toEqual(['recvonly', 'recvonly', 'inactive', 'sendonly 601']);
+    expect(world.client.state.sources.map((source) => source.name)).toEqual(['bb-v0']);
     world.occupant('cc');
-    await world.bridge(videoMap(['cc-v0', 701]));
+    await world.bridge(videoMap(['cc-v0', 501]));
+    expect(world.client.state.sources.map((source) => source.name)).toEqual(['bb-v0', 'cc-v0']);
+    expect(world.peer.offers).toHaveLength(2);
+    world.occupant('cc', { gone: true });
+    world.occupant('dd');
+    await world.bridge(videoMap(['dd-v0', 701]));
     expect(world.peer.lastOffer()).toEqual(['recvonly', 'recvonly', 'sendonly 701', 'sendonly 601']);
     await world.bridge(videoMap(['bb-v1', 601]));
-    expect(world.client.state.sources.map((source) => source.name)).toEqual(['cc-v0', 'bb-v1']);
-    expect(world.peer.offers).toHaveLength(4);
+    expect(world.client.state.sources.map((source) => source.name)).toEqual(['dd-v0', 'bb-v1']);
+    expect(world.peer.offers).toHaveLength(3);
   });
 
   it('keeps a mapped source whose owner’s presence is still on its way', async () => {

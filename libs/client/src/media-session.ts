@@ -1,6 +1,7 @@
 import { AppError, errorMessage, type Log, SerialQueue } from '@parley/kernel';
 import {
   buildOffer,
+  haveSameLines,
   initialSlots,
   type LocalSession,
   type LocalSsrcs,
@@ -146,12 +147,13 @@ export class MediaSession {
   }
 
   #apply({ table, removed, added }: TableChange): boolean {
+    const before = this.#slots;
     this.#sources = table;
     this.#slots = vacate(this.#slots, removed);
     for (const { kind, ssrc, rtx } of added) {
       this.#slots = occupy(this.#slots, kind, { ssrc, ...(rtx !== undefined && { rtx }) }).slots;
     }
-    return removed.size > 0 || added.length > 0;
+    return !haveSameLines(before, this.#slots);
   }
 
   async #negotiate(tracks: LocalTracks): Promise<LocalSession> {

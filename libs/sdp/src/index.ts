@@ -4,4 +4,14 @@ export { buildOffer, type RemoteSession } from './offer.ts';
 export { type RemoteOffer, type RemoteSource, readOffer, readSources } from './remote.ts';
 export { attribute, attributes, formatSdp, parseSdp, type Sdp, type Section } from './sections.ts';
 export { type LocalSsrcs, simulcastSsrcs, ssrcsOf, withLocalSsrcs } from './simulcast.ts';
-export { initialSlots, occupy, type Slot, type SlotRole, type SlotSource, type Slots, vacate, withDesktop } from './slots.ts';
+export {
+  haveSameLines,
+  initialSlots,
+  occupy,
+  type Slot,
+  type SlotRole,
+  type SlotSource,
+  type Slots,
+  vacate,
+  withDesktop,
+} from './slots.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MEDIA, TRANSPORT } from './fixtures/session.ts';
 import { buildOffer, type RemoteSession } from './offer.ts';
 import { parseSdp } from './sections.ts';
-import { initialSlots, occupy, vacate, withDesktop } from './slots.ts';
+import { haveSameLines, initialSlots, occupy, vacate, withDesktop } from './slots.ts';
 
 const session = (over: Partial<RemoteSession> = {}): RemoteSession => ({
   id: 7,
@@ -66,10 +66,10 @@ describe('buildOffer', () => {
     { name: 'a local slot with bridge source goes both ways', slots: initialSlots({ audio: 11 }), mid: 0, line: 'a=sendrecv' },
     { name: 'the screen slot receives only', slots: withDesktop(initialSlots()), mid: 2, line: 'a=recvonly' },
     {
-      name: 'a vacated slot is inactive',
+      name: 'a vacant slot keeps its stream',
       slots: vacate(occupy(initialSlots(), 'audio', { ssrc: 5 }).slots, new Set([5])),
       mid: 2,
-      line: 'a=inactive',
+      line: 'a=ssrc:5 msid:remote-audio-2 remote-audio-2',
     },
   ])('$name', ({ slots, mid, line }) => {
     expect(parseSdp(buildOffer(session({ slots }))).media[mid]?.lines).toContain(line);
@@ -101,5 +101,18 @@ describe('slots', () => {
     expect(again.mid).toBe(first.mid);
     expect(again.slots[2]?.source).toEqual({ ssrc: 9, rtx: 10 });
     expect(occupy(vacate(again.slots, new Set([9])), 'audio', { ssrc: 1 }).mid).toBe('3');
+  });
+
+  it('change no m-line for who leaves, nor for who comes on the same SSRC', () => {
+    const two = occupy(occupy(initialSlots(), 'audio', { ssrc: 1 }).slots, 'audio', { ssrc: 2 }).slots;
+    const vacant = vacate(two, new Set([1, 2]));
+    expect(haveSameLines(two, vacant)).toBe(true);
+    const back = occupy(vacant, 'audio', { ssrc: 2 });
+    expect(back.mid).toBe('3');
+    expect(haveSameLines(two, back.slots)).toBe(true);
+    const other = occupy(back.slots, 'audio', { ssrc: 3 });
+    expect(other.mid).toBe('2');
+    expect(haveSameLines(two, other.slots)).toBe(false);
+    expect(haveSameLines(two, occupy(other.slots, 'audio', { ssrc: 4 }).slots)).toBe(false);
   });
 });

@@ -56,7 +56,7 @@ function mediaSection(session: RemoteSession, slot: Slot): string[] {
 
 /** Directions as the bridge sees them. A local slot without a bridge source is receive-only, lest stray packets latch onto it. */
 function direction(slot: Slot): string {
-  if (slot.role === 'remote') return slot.source ? 'sendonly' : 'inactive';
+  if (slot.role === 'remote') return 'sendonly';
   return slot.source ? 'sendrecv' : 'recvonly';
 }
 

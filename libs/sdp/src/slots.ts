@@ -2,7 +2,7 @@ import type { MediaType } from '@parley/xmpp-jingle';
 
 /**
  * What an m-line is for: the local microphone, camera or screen (each with one m-line of its own), or one forwarded source.
- * m-lines never go away in an SDP, so a vacated `remote` slot waits for the next source of its kind.
+ * m-lines never go away in an SDP, so a vacant `remote` slot waits for the next source of its kind.
  */
 export type SlotRole = 'audio' | 'camera' | 'desktop' | 'remote';
 
@@ -17,6 +17,11 @@ export interface Slot {
   readonly kind: MediaType;
   readonly role: SlotRole;
   readonly source?: SlotSource;
+  /**
+   * Nothing is sent on `source` any more, but it stays in the SDP: a browser whose m-line loses a stream and gets the same one
+   * back decodes it and shows it to nobody, and bridges give the SSRCs of who leaves to who comes.
+   */
+  readonly isVacant?: true;
 }
 
 export type Slots = readonly Slot[];
@@ -36,20 +41,32 @@ export function withDesktop(slots: Slots): Slots {
   return [...slots, { mid: String(slots.length), kind: 'video', role: 'desktop' }];
 }
 
-/** Puts a source into a vacated slot of its kind, or into a new one. A source that has a slot already keeps it. */
+/**
+ * Puts a source into the slot that has its SSRC, into a vacant one of its kind, or into a new one. The SDP stays as it is in the
+ * first case, unless the RTX SSRC is another.
+ */
 export function occupy(slots: Slots, kind: MediaType, source: SlotSource): { readonly slots: Slots; readonly mid: string } {
-  const known = slots.find((slot) => slot.role === 'remote' && slot.kind === kind && slot.source?.ssrc === source.ssrc);
-  const free = known ?? slots.find((slot) => slot.role === 'remote' && slot.kind === kind && slot.source === undefined);
-  if (free) return { mid: free.mid, slots: slots.map((slot) => (slot === free ? { ...slot, source } : slot)) };
+  const remote = slots.filter((slot) => slot.role === 'remote' && slot.kind === kind);
+  const free = remote.find((slot) => slot.source?.ssrc === source.ssrc) ?? remote.find((slot) => slot.isVacant);
+  if (free) {
+    const { isVacant: _taken, ...taken } = free;
+    return { mid: free.mid, slots: slots.map((slot) => (slot === free ? { ...taken, source } : slot)) };
+  }
   const mid = String(slots.length);
   return { mid, slots: [...slots, { mid, kind, role: 'remote', source }] };
 }
 
-/** Empties the remote slots that hold one of these SSRCs. */
+/** Marks the remote slots that hold one of these SSRCs as vacant. */
 export function vacate(slots: Slots, ssrcs: ReadonlySet<number>): Slots {
-  return slots.map((slot) => {
-    if (slot.role !== 'remote' || slot.source === undefined || !ssrcs.has(slot.source.ssrc)) return slot;
-    const { source: _gone, ...rest } = slot;
-    return rest;
-  });
+  return slots.map((slot) =>
+    slot.role === 'remote' && slot.source !== undefined && ssrcs.has(slot.source.ssrc) ? { ...slot, isVacant: true as const } : slot,
+  );
+}
+
+/** Whether both make the same m-lines of an SDP. */
+export function haveSameLines(one: Slots, other: Slots): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ source }, index) => source?.ssrc === other[index]?.source?.ssrc && source?.rtx === other[index]?.source?.rtx)
+  );
 }
