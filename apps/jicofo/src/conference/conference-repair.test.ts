@@ -58,6 +58,21 @@ describe("a client's answer that the bridge refuses", () => {
   });
 });
 
+/** The bridge answers to the requests from now on when it is told to. */
+function withhold(bridge: FakeBridge): { readonly answer: () => void; readonly refuse: (error: unknown) => void } {
+  const { promise: answered, resolve: answer, reject: refuse } = Promise.withResolvers<void>();
+  bridge.delays = () => answered;
+  return { answer, refuse };
+}
+
+/** `c` takes its sources away, and the bridge says nothing to that yet; returns its refusal. */
+async function unansweredRemoval(focus: FocusHarness, bridge: FakeBridge): Promise<(error: unknown) => void> {
+  const { refuse } = withhold(bridge);
+  await focus.jingle('c', { action: 'source-remove', contents: contentsOf(sourceSet('c', 3_000), 'c') });
+  bridge.delays = undefined;
+  return refuse;
+}
+
 describe('news that come at a bad moment', () => {
   const moderation = (enabled: boolean) =>
     JSON.stringify({ type: 'av_moderation', room: ROOM, enabled, mediaType: 'audio', actor: `${ROOM}/x` });
@@ -66,8 +81,7 @@ describe('news that come at a bad moment', () => {
     const focus = new FocusHarness();
     const bridge = focus.addBridge();
     await focus.call('a', 'b');
-    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
-    bridge.delays = () => answered;
+    const { answer } = withhold(bridge);
     await focus.join('c');
     focus.service.moderation(moderation(true));
     await focus.settle();
@@ -84,10 +98,7 @@ describe('news that come at a bad moment', () => {
     const focus = new FocusHarness();
     const bridge = focus.addBridge();
     await focus.call('a', 'b', 'c');
-    const { promise: answered, reject: refuse } = Promise.withResolvers<void>();
-    bridge.delays = () => answered;
-    await focus.jingle('c', { action: 'source-remove', contents: contentsOf(sourceSet('c', 3_000), 'c') });
-    bridge.delays = undefined;
+    const refuse = await unansweredRemoval(focus, bridge);
     focus.room().take();
     await focus.leave('c');
     refuse(stanzaError('bad-request'));
@@ -101,10 +112,7 @@ describe('news that come at a bad moment', () => {
     const focus = new FocusHarness();
     const bridge = focus.addBridge();
     await focus.call('a', 'b', 'c');
-    const { promise: answered, reject: refuse } = Promise.withResolvers<void>();
-    bridge.delays = () => answered;
-    await focus.jingle('c', { action: 'source-remove', contents: contentsOf(sourceSet('c', 3_000), 'c') });
-    bridge.delays = undefined;
+    const refuse = await unansweredRemoval(focus, bridge);
     const bridgeSession = { id: focus.offer('c')?.bridgeSession?.id ?? '', restart: true };
     await focus.jingle('c', { action: 'session-terminate', bridgeSession });
     await focus.accept('c');

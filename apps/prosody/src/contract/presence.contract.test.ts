@@ -1,7 +1,7 @@
-import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
+import { prosodyVersions } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { comparable, itemOf, openRoom, statusesOf, type TestRoom } from './room-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { comparable, itemOf, statusesOf, useRooms } from './room-kit.ts';
 
 /** What a client of August 2026 has in its presence (client contract §3.1, §3.2), and what an application may add. */
 const ELEMENTS = [
@@ -24,17 +24,7 @@ const ELEMENTS = [
 const parsed = ELEMENTS.map((text) => parseXml(text));
 
 describe.each(await prosodyVersions())('presence in rooms of Prosody $version', (prosody) => {
-  let server: ProsodyHarness;
-  let focus: XmppTestClient;
-  let room: TestRoom;
-  beforeAll(async () => {
-    server = await startProsody({ prosody });
-    focus = await server.account('focus');
-  });
-  afterAll(() => server?.stop());
-  beforeEach(async () => {
-    room = await openRoom(server, focus);
-  });
+  const at = useRooms(prosody);
 
   const expectUntouched = (presence: Element) => {
     const children = presence.getChildElements();
@@ -44,53 +34,53 @@ describe.each(await prosodyVersions())('presence in rooms of Prosody $version', 
   };
 
   it('keeps every element of the client as it is, in the echo and for the others, at the join and later', async () => {
-    const other = await room.enter('bbbbbbbb');
-    const guest = await server.guest();
-    const own = await guest.join(room.jid, 'aaaaaaaa', ...parsed);
+    const other = await at.room.enter('bbbbbbbb');
+    const guest = await at.server.guest();
+    const own = await guest.join(at.room.jid, 'aaaaaaaa', ...parsed);
     expectUntouched(own);
-    expectUntouched(await room.seen(other, 'aaaaaaaa'));
-    guest.send(xml('presence', { xmlns: NS.client, to: `${room.jid}/aaaaaaaa` }, parsed));
-    for (const client of [guest, other]) expectUntouched(await room.seen(client, 'aaaaaaaa'));
-    const late = await room.enter('cccccccc');
-    expectUntouched(await room.seen(late, 'aaaaaaaa'));
+    expectUntouched(await at.room.seen(other, 'aaaaaaaa'));
+    guest.send(xml('presence', { xmlns: NS.client, to: `${at.room.jid}/aaaaaaaa` }, parsed));
+    for (const client of [guest, other]) expectUntouched(await at.room.seen(client, 'aaaaaaaa'));
+    const late = await at.room.enter('cccccccc');
+    expectUntouched(await at.room.seen(late, 'aaaaaaaa'));
   });
 
   it('tells a newcomer of the others first, with their real addresses, then of itself', async () => {
-    const others = new Map([['focus', focus.jid]]);
-    for (const nick of ['bbbbbbbb', 'cccccccc']) others.set(nick, (await room.enter(nick)).jid);
-    const guest = await server.guest();
-    guest.send(xml('presence', { xmlns: NS.client, to: `${room.jid}/aaaaaaaa` }, xml('x', { xmlns: NS.muc })));
+    const others = new Map([['focus', at.focus.jid]]);
+    for (const nick of ['bbbbbbbb', 'cccccccc']) others.set(nick, (await at.room.enter(nick)).jid);
+    const guest = await at.server.guest();
+    guest.send(xml('presence', { xmlns: NS.client, to: `${at.room.jid}/aaaaaaaa` }, xml('x', { xmlns: NS.muc })));
     const seen = new Map<string, string | undefined>();
     for (let isOwn = false; !isOwn; ) {
       const presence = await guest.next(({ name }) => name === 'presence', 'presence');
       isOwn = statusesOf(presence).includes('110');
       if (!isOwn) seen.set(attr(presence, 'from')?.split('/')[1] ?? '', itemOf(presence)?.jid);
-      else expect(presence.attrs.from).toBe(`${room.jid}/aaaaaaaa`);
+      else expect(presence.attrs.from).toBe(`${at.room.jid}/aaaaaaaa`);
     }
     expect(seen).toEqual(others);
   });
 
   it('confirms a leave at once, with what the client says of it', async () => {
-    const guest = await room.enter('aaaaaaaa');
-    guest.send(xml('presence', { xmlns: NS.client, type: 'unavailable', to: `${room.jid}/aaaaaaaa` }, xml('status', {}, 'switch_room')));
-    const own = await room.seen(guest, 'aaaaaaaa', 'unavailable');
+    const guest = await at.room.enter('aaaaaaaa');
+    guest.send(xml('presence', { xmlns: NS.client, type: 'unavailable', to: `${at.room.jid}/aaaaaaaa` }, xml('status', {}, 'switch_room')));
+    const own = await at.room.seen(guest, 'aaaaaaaa', 'unavailable');
     expect(statusesOf(own)).toContain('110');
-    const gone = await room.seen(focus, 'aaaaaaaa', 'unavailable');
+    const gone = await at.room.seen(at.focus, 'aaaaaaaa', 'unavailable');
     expect(childOf(gone, 'status')?.getText()).toBe('switch_room');
   });
 
   it('gives the whole room again to who joins once more, as after a connection that was lost and resumed', async () => {
-    const guest = await room.enter('aaaaaaaa');
-    await room.seen(guest, 'focus');
-    await guest.join(room.jid, 'aaaaaaaa');
-    expect(itemOf(await room.seen(guest, 'focus'))).toMatchObject({ role: 'moderator' });
+    const guest = await at.room.enter('aaaaaaaa');
+    await at.room.seen(guest, 'focus');
+    await guest.join(at.room.jid, 'aaaaaaaa');
+    expect(itemOf(await at.room.seen(guest, 'focus'))).toMatchObject({ role: 'moderator' });
   });
 
   it('does not let a client forge what only the room says', async () => {
-    const other = await room.enter('bbbbbbbb');
-    const forged = xml('x', { xmlns: NS.mucUser }, xml('item', { affiliation: 'owner', role: 'moderator', jid: focus.jid }));
-    await room.enter('aaaaaaaa', forged);
-    const presence = await room.seen(other, 'aaaaaaaa');
+    const other = await at.room.enter('bbbbbbbb');
+    const forged = xml('x', { xmlns: NS.mucUser }, xml('item', { affiliation: 'owner', role: 'moderator', jid: at.focus.jid }));
+    await at.room.enter('aaaaaaaa', forged);
+    const presence = await at.room.seen(other, 'aaaaaaaa');
     expect(presence.getChildren('x')).toHaveLength(1);
     expect(itemOf(presence)).toMatchObject({ affiliation: 'none', role: 'participant' });
   });

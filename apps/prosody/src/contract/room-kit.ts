@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ProsodyHarness, XmppTestClient } from '@parley/testing';
+import { type ProsodyHarness, type ProsodyVersion, startProsody, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 
 export const bareOf = (client: XmppTestClient) => client.jid.split('/')[0] ?? '';
 
@@ -51,7 +51,7 @@ export interface TestRoom {
   info(client: XmppTestClient, xmlns?: string): Promise<{ fields: Map<string, string>; features: string[] }>;
 }
 
-export async function openRoom(server: ProsodyHarness, focus: XmppTestClient): Promise<TestRoom> {
+async function openRoom(server: ProsodyHarness, focus: XmppTestClient): Promise<TestRoom> {
   const room = `${randomUUID()}@${server.muc}`;
   await focus.join(room, 'focus');
   const enter = async (nick: string, ...children: Element[]) => {
@@ -81,6 +81,32 @@ export async function openRoom(server: ProsodyHarness, focus: XmppTestClient): P
         fields: new Map(fields.map((field) => [attr(field, 'var') ?? '', childOf(field, 'value')?.getText() ?? ''])),
         features: query?.getChildren('feature').map((feature) => attr(feature, 'var') ?? '') ?? [],
       };
+    },
+  };
+}
+
+/** One Prosody for the tests of a `describe`, and a new room with the same focus for each of them. */
+export function useRooms(prosody: ProsodyVersion): Readonly<{ server: ProsodyHarness; focus: XmppTestClient; room: TestRoom }> {
+  let server: ProsodyHarness;
+  let focus: XmppTestClient;
+  let room: TestRoom;
+  beforeAll(async () => {
+    server = await startProsody({ prosody });
+    focus = await server.account('focus');
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    room = await openRoom(server, focus);
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get focus() {
+      return focus;
+    },
+    get room() {
+      return room;
     },
   };
 }
