@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { isPrivateAddress, type SocketAddress } from '@parley/stun';
 import type { IceCandidate } from '@parley/xmpp-jingle';
-import { type AdvertisedAddress, isPrivateAddress } from './addresses.ts';
-import type { SocketAddress } from './stun-message.ts';
+import type { AdvertisedAddress } from './addresses.ts';
 
 export interface CandidateInput {
   /** UDP port of the endpoint's worker. */

@@ -1,11 +1,11 @@
 import { FakeClock, silentLog } from '@parley/kernel';
+import { isPrivateAddress, type SocketAddress } from '@parley/stun';
 import { describe, expect, it } from 'vitest';
-import { isPrivateAddress, listenAddresses, ownAddresses, parseAdvertised } from './addresses.ts';
+import { listenAddresses, ownAddresses, parseAdvertised } from './addresses.ts';
 import { AdvertisedAddresses } from './advertised-addresses.ts';
 import { buildCandidates } from './candidates.ts';
 import { Network, type NetworkDeps, type NetworkSettings } from './network.ts';
 import { PublicAddress } from './public-address.ts';
-import type { SocketAddress } from './stun-message.ts';
 import { judgeReachability, type ReachabilityFacts } from './verdict.ts';
 
 const address = (ip: string, internal = false) => ({ address: ip, internal }) as never;

@@ -1,11 +1,11 @@
 import { type Clock, errorMessage, type Log, withDeadline } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
+import { isPrivateAddress, type SocketAddress, socketAddress } from '@parley/stun';
 import type { IceCandidate } from '@parley/xmpp-jingle';
-import { type AdvertisedEntry, type Interfaces, isPrivateAddress, ownAddresses, socketAddress } from './addresses.ts';
+import { type AdvertisedEntry, type Interfaces, ownAddresses } from './addresses.ts';
 import { AdvertisedAddresses } from './advertised-addresses.ts';
 import { buildCandidates } from './candidates.ts';
 import { PublicAddress, type PublicAddressDeps } from './public-address.ts';
-import type { SocketAddress } from './stun-message.ts';
 import { judgeReachability, type Verdict } from './verdict.ts';
 
 const RESOLVE_DEADLINE_MS = 2_000;

@@ -1,5 +1,5 @@
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
-import type { SocketAddress } from './stun-message.ts';
+import type { SocketAddress } from '@parley/stun';
 
 const AGAIN_AFTER_FAILURE_MS = 60_000;
 const AGAIN_AFTER_SUCCESS_MS = 600_000;

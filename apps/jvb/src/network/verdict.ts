@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPrivateAddress } from './addresses.ts';
+import { isPrivateAddress } from '@parley/stun';
 
 export interface ReachabilityFacts {
   /** Addresses in the candidates, without those that STUN found. */
