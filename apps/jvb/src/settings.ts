@@ -15,6 +15,7 @@ const NAMES = [
   'JVB_AUTH_PASSWORD',
   'JVB_BREWERY_MUC',
   'JVB_MUC_NICKNAME',
+  'HOSTNAME',
   'JVB_PORT',
   'JVB_ICE_TCP_PORT',
   'JVB_WORKERS',
@@ -96,7 +97,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if ((values.JVB_ICE_TCP_PORT ?? 0) + values.JVB_WORKERS - 1 > 65_535)
     throw configError('JVB_WORKERS', `too many: worker i listens on JVB_ICE_TCP_PORT + i`);
   const domains = xmppDomains(values);
-  const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? hostname());
+  const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? values.HOSTNAME ?? hostname());
   const own = ownAddresses(networkInterfaces());
   return {
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
@@ -156,6 +157,8 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
 function webSocketSettings(values: Values, serverId: string, own: readonly string[]): NonNullable<Settings['channel']['webSocket']> {
   const fallback = values.DISABLE_HTTPS ? `http://localhost:${values.HTTP_PORT}` : `https://localhost:${values.HTTPS_PORT}`;
   const page = new URL(values.PUBLIC_URL ?? fallback);
+  // The folder of PUBLIC_URL belongs to its host alone.
+  const folder = (values.JVB_WS_DOMAIN ?? page.host) === page.host ? page.pathname.replace(/\/+$/, '') : '';
   const tls = values.JVB_WS_TLS === 'auto' ? page.protocol === 'https:' : ['1', 'true'].includes(values.JVB_WS_TLS);
   const host = values.PARLEY_BIND;
   const reachable = WILDCARDS.has(host) ? (own[0] ?? '127.0.0.1') : host;
@@ -163,7 +166,7 @@ function webSocketSettings(values: Values, serverId: string, own: readonly strin
   return {
     host,
     port,
-    urlBase: `${tls ? 'wss' : 'ws'}://${values.JVB_WS_DOMAIN ?? page.host}/colibri-ws/${serverId}`,
+    urlBase: `${tls ? 'wss' : 'ws'}://${values.JVB_WS_DOMAIN ?? page.host}${folder}/colibri-ws/${serverId}`,
     announced: `${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`,
   };
 }

@@ -1,32 +1,5 @@
 import { isIP } from 'node:net';
-
-/** One environment variable: everything that is known about it, in one place. */
-export interface Variable<T> {
-  /** What it is for, one sentence for the reference page. */
-  readonly purpose: string;
-  /** What a value may look like, for the error line: `a port from 1 to 65535`. */
-  readonly allowed: string;
-  /** Value when the variable is unset or empty. */
-  readonly fallback: T;
-  /** Never printed; `NAME_FILE` may name a file that holds it. */
-  readonly secret: boolean;
-  /** Older names, read when the name itself is unset. */
-  readonly aliases: readonly string[];
-  /** The value of a non-empty text, or undefined when it is not allowed. */
-  parse(text: string): T | undefined;
-}
-
-type Options = { readonly secret?: boolean; readonly aliases?: readonly string[] };
-
-function variable<T>(
-  purpose: string,
-  allowed: string,
-  fallback: T,
-  parse: (text: string) => T | undefined,
-  options: Options = {},
-): Variable<T> {
-  return { purpose, allowed, fallback, parse, secret: options.secret ?? false, aliases: options.aliases ?? [] };
-}
+import { type Options, type Variable, variable } from './declare.ts';
 
 /** Any text. */
 export const text = (purpose: string, fallback: string, options?: Options): Variable<string> =>
@@ -50,8 +23,8 @@ export const optionalFlag = (purpose: string, options?: Options): Variable<boole
 
 function parseFlag(value: string): boolean | undefined {
   const lower = value.toLowerCase();
-  if (['1', 'true', 'yes', 'on'].includes(lower)) return true;
-  return ['0', 'false', 'no', 'off'].includes(lower) ? false : undefined;
+  if (['1', 't', 'true', 'yes', 'on'].includes(lower)) return true;
+  return ['0', 'f', 'false', 'no', 'off'].includes(lower) ? false : undefined;
 }
 
 /** A whole number within bounds. */
@@ -142,17 +115,22 @@ export const jsonObject = (purpose: string, options?: Options): Variable<Readonl
     options,
   );
 
+/** Compared without regard to case: AUTH_TYPE=JWT means jwt. */
+function findWord<T extends string>(values: readonly T[], value: string): T | undefined {
+  return values.find((item) => item.toLowerCase() === value.toLowerCase());
+}
+
 /** One word out of a list. */
 export const oneOf = <const T extends string>(
   purpose: string,
   fallback: NoInfer<T>,
   values: readonly T[],
   options?: Options,
-): Variable<T> => variable<T>(purpose, `one of ${values.join(', ')}`, fallback, (value) => values.find((item) => item === value), options);
+): Variable<T> => variable<T>(purpose, `one of ${values.join(', ')}`, fallback, (value) => findWord(values, value), options);
 
 /** One word out of a list; undefined when unset. */
 export const optionalOneOf = <const T extends string>(purpose: string, values: readonly T[], options?: Options): Variable<T | undefined> =>
-  variable<T | undefined>(purpose, `one of ${values.join(', ')}`, undefined, (value) => values.find((item) => item === value), options);
+  variable<T | undefined>(purpose, `one of ${values.join(', ')}`, undefined, (value) => findWord(values, value), options);
 
 /** Comma-separated texts; empty items are dropped. */
 export const list = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>

@@ -1,3 +1,4 @@
+import { readBy } from '../declare.ts';
 import { decimal, duration, flag, integer, list, optionalFlag, optionalOneOf, optionalText } from '../variable.ts';
 import { AUTH_TYPES } from './common.ts';
 
@@ -9,7 +10,7 @@ const STRATEGIES = [
 ] as const;
 
 /** Variables of the jicofo container (focus contract §18). */
-export const jicofo = {
+export const jicofo = readBy(['jicofo'], {
   JICOFO_ENABLE_REST: flag('Let the HTTP interface of the focus listen on all addresses instead of 127.0.0.1.', false),
   JICOFO_ENABLE_AUTH: optionalFlag('Let only users who have logged in create rooms; default ENABLE_AUTH.'),
   JICOFO_AUTH_TYPE: optionalOneOf('Who vouches for users, as the focus sees it; default AUTH_TYPE.', AUTH_TYPES),
@@ -63,4 +64,4 @@ export const jicofo = {
   ENABLE_SHARED_DOCUMENT_RANDOM_NAME: flag('Give shared documents a name that cannot be guessed from the room.', false),
   JICOFO_MIN_PARTICIPANTS: integer('Participants from which a room gets a bridge.', 2, 1, 100),
   JICOFO_CONFERENCE_REQUESTS_PER_MINUTE: integer('Conference requests that one client may send per minute.', 60, 1, 100_000),
-};
+});

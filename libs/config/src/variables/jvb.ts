@@ -1,8 +1,9 @@
+import { notPassed, ownNames, readBy } from '../declare.ts';
 import { flag, hosts, integer, list, oneOf, optionalHost, optionalInteger, optionalText, port } from '../variable.ts';
 
 /** Variables of the jvb container (bridge contract §18). */
-export const jvb = {
-  JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000),
+export const jvb = readBy(['jvb'], {
+  JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000, { readers: ['jvb', 'compose'] }),
   JVB_ICE_TCP_PORT: optionalInteger(
     'TCP port for media of clients whose UDP is blocked; worker i listens on it + i; unset means none. Publish it under the same number.',
     1,
@@ -20,12 +21,12 @@ export const jvb = {
   JVB_STUN_SERVERS: hosts('STUN servers, `host:port`, that tell the public address; none by default.'),
   JVB_DISABLE_STUN: flag('Do not ask JVB_STUN_SERVERS.', false),
   JVB_REQUIRE_VALID_ADDRESS: flag('Unhealthy without a public address.', false),
-  JVB_WS_DOMAIN: optionalHost('Host (and port) of the bridge channel URL; default that of PUBLIC_URL.'),
-  JVB_WS_TLS: oneOf('Whether that URL is wss; auto follows PUBLIC_URL.', 'auto', ['auto', '0', '1', 'true', 'false']),
-  JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
-  JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.', {
-    aliases: ['HOSTNAME'],
+  JVB_WS_DOMAIN: optionalHost('Host (and port) of the bridge channel URL; default that of PUBLIC_URL.', { readers: ['web', 'jvb'] }),
+  JVB_WS_TLS: oneOf('Whether that URL is wss; auto follows PUBLIC_URL.', 'auto', ['auto', '0', '1', 'true', 'false'], {
+    readers: ['web', 'jvb'],
   }),
+  JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
+  JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.'),
   JVB_OCTO_REGION: optionalText('Region of this bridge.'),
   JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
   JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
@@ -35,5 +36,10 @@ export const jvb = {
     'Let conferences be made and changed by HTTP, at /colibri/v2/conferences of the private interface, by whoever reaches it.',
     false,
   ),
-  MEDIASOUP_WORKER_BIN: optionalText('Path of the media worker binary; default the one of the mediasoup package.'),
-};
+  ...notPassed({
+    HOSTNAME: optionalText('Name of the machine or container, set by it; stands in for JVB_MUC_NICKNAME.'),
+    ...ownNames({
+      MEDIASOUP_WORKER_BIN: optionalText('Path of the media worker binary; default the one of the mediasoup package.'),
+    }),
+  }),
+});

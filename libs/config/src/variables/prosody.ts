@@ -1,3 +1,4 @@
+import { notPassed, readBy } from '../declare.ts';
 import {
   bareHosts,
   flag,
@@ -14,8 +15,8 @@ import {
 } from '../variable.ts';
 
 /** Variables of the prosody container. */
-export const prosody = {
-  PARLEY_PROSODY: text('Prosody executable: a path, or a name in PATH.', 'prosody'),
+export const prosody = readBy(['prosody'], {
+  ...notPassed({ PARLEY_PROSODY: text('Prosody executable: a path, or a name in PATH.', 'prosody') }),
   PARLEY_CLIENT_SILENCE: integer(
     'Seconds after which a silent client is asked for a sign of life; after as many more it is lost.',
     30,
@@ -25,7 +26,9 @@ export const prosody = {
   // Ten times the reference's: at 10kb/s the answer to an offer alone (7 kB) is held back for half a second at every join.
   PROSODY_C2S_LIMIT: text('Most bytes per second that a client may send, such as 10kb/s.', '100kb/s'),
   PROSODY_DISABLE_C2S_LIMIT: flag('Lift that limit.', false),
-  PROSODY_TRUSTED_PROXIES: networks('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1']),
+  PROSODY_TRUSTED_PROXIES: networks('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1'], {
+    container: '127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
+  }),
   PROSODY_ENABLE_METRICS: flag('Let PROSODY_METRICS_ALLOWED_CIDR read the metrics of Prosody; loopback always may.', false),
   PROSODY_METRICS_ALLOWED_CIDR: network('Network that may read the metrics of Prosody.', '172.16.0.0/12'),
   PROSODY_ENABLE_MUC_RESOURCE_VALIDATE: flag('Accept only letters, digits and _ in nicks.', true),
@@ -47,4 +50,4 @@ export const prosody = {
   TURN_TTL: integer('Life of such credentials in seconds.', 86_400, 60, 31_536_000, { aliases: ['TURN_TLL'] }),
   TURN_USERNAME: optionalText('Fixed TURN user, instead of TURN_CREDENTIALS.'),
   TURN_PASSWORD: secret('Password of TURN_USERNAME.'),
-};
+});

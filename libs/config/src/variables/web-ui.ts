@@ -1,4 +1,5 @@
-import { flag, integer, jsonObject, list, optionalText as optional, optionalInteger, text, type Variable, words } from '../variable.ts';
+import { readBy, type Variable } from '../declare.ts';
+import { flag, integer, jsonObject, list, optionalText as optional, optionalInteger, text, words } from '../variable.ts';
 
 type Codec = 'AV1' | 'H264' | 'VP8' | 'VP9';
 type Layer = 'LOW' | 'STANDARD' | 'HIGH' | 'FULL' | 'ULTRA' | 'SS_HIGH';
@@ -23,7 +24,7 @@ const bitrates = Object.fromEntries(
 ) as BitrateVariables;
 
 /** Variables that only shape config.js: what browsers are told (libs/ui-config maps each to its key). */
-export const webUi = {
+export const webUi = readBy(['web'], {
   ...bitrates,
   WEB_CONFIG_PREFIX: text('Text at the top of config.js; \\n becomes a line break.', ''),
   ENABLE_XMPP_WEBSOCKET: flag('XMPP over WebSocket; off falls back to BOSH.', true),
@@ -126,4 +127,4 @@ export const webUi = {
   DEPLOYMENTINFO_ENVIRONMENT_TYPE: optional('Label of the kind of deployment.'),
   DEPLOYMENTINFO_REGION: optional('Label of the region.'),
   DEPLOYMENTINFO_SHARD: optional('Label of the shard, also sent as X-Jitsi-Shard.'),
-};
+});
