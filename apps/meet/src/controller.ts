@@ -149,6 +149,7 @@ export class MeetController {
         serviceUrl: signalling.service,
         displayName,
         ...(conferenceRequestUrl !== undefined && { conferenceRequestUrl }),
+        channel: config.bridgeChannel,
       },
     );
     this.#client = client;

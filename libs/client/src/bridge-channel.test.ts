@@ -1,17 +1,20 @@
-import { FakeClock, silentLog } from '@parley/kernel';
+import { FakeClock, type Log, silentLog } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
-import { BridgeChannel, channelUrls } from './bridge-channel.ts';
+import { BridgeChannel } from './bridge-channel.ts';
+import type { ChannelWay } from './channel-ways.ts';
 import { FakeSockets } from './fixtures/fake-sockets.ts';
 
-function channel(urls = ['wss://a/colibri-ws/x']) {
+function channel(urls = ['wss://a/colibri-ws/x'], log: Log = silentLog) {
   const sockets = new FakeSockets();
+  const ways = urls.map(
+    (url): ChannelWay => ({ kind: url === 'sctp' ? 'sctp' : 'websocket', open: (handlers) => sockets.openSocket(url, handlers) }),
+  );
   const clock = new FakeClock();
   const received: unknown[] = [];
   const bridge = new BridgeChannel({
-    urls,
-    browser: sockets,
+    ways,
     clock,
-    log: silentLog,
+    log,
     greeting: () => [{ colibriClass: 'SourceVideoTypeMessage', sourceName: 'me-v0', videoType: 'camera' }],
     onMessage: (message) => received.push(message),
   });
@@ -51,12 +54,48 @@ describe('BridgeChannel', () => {
     expect(sockets.all).toHaveLength(6);
   });
 
-  it('tries a second address at once', () => {
+  it('tries a second address at once, stays with what works and goes on to the next when that is lost', () => {
     const { sockets, clock, bridge } = channel(['wss://a/x', 'wss://b/x']);
     bridge.open();
     sockets.last.fail(1006);
     clock.advance(0);
     expect(sockets.all.map((socket) => socket.url)).toEqual(['wss://a/x', 'wss://b/x']);
+    sockets.last.accept();
+    sockets.last.fail(1006);
+    clock.advance(0);
+    expect(sockets.last.url).toBe('wss://a/x');
+    sockets.last.fail(1006);
+    clock.advance(499);
+    expect(sockets.all).toHaveLength(3);
+    clock.advance(1);
+    expect(sockets.last.url).toBe('wss://b/x');
+  });
+
+  it('takes the data channel when no WebSocket comes up, and says so', () => {
+    const said: unknown[] = [];
+    const { sockets, clock, bridge } = channel(['wss://a/x', 'sctp'], { ...silentLog, warn: (fields) => said.push(fields) });
+    bridge.open();
+    clock.advance(10_000);
+    expect([sockets.all[0]?.isClosed, bridge.kind]).toEqual([true, undefined]);
+    clock.advance(0);
+    sockets.last.accept();
+    expect(bridge.kind).toBe('sctp');
+    expect(said).toEqual([{ kind: 'sctp', before: 'websocket' }]);
+  });
+
+  it('takes a way that cannot even be tried for a lost one', () => {
+    const sockets = new FakeSockets();
+    const clock = new FakeClock();
+    const never = (): never => {
+      throw new Error('not an address');
+    };
+    const ways: ChannelWay[] = [
+      { kind: 'websocket', open: never },
+      { kind: 'sctp', open: (handlers) => sockets.openSocket('sctp', handlers) },
+    ];
+    new BridgeChannel({ ways, clock, log: silentLog, greeting: () => [], onMessage: () => {} }).open();
+    clock.advance(0);
+    expect(sockets.all).toHaveLength(1);
   });
 
   it('gives up a connection on which nothing comes any more, and one that does not come up', () => {
@@ -69,13 +108,16 @@ describe('BridgeChannel', () => {
     }
     expect(sockets.all).toHaveLength(1);
     expect(sockets.last.sent.at(-1)).toEqual({ colibriClass: 'ClientHello' });
-    for (const count of [2, 3]) {
+    for (const [seconds, count] of [
+      [31, 2],
+      [1, 3],
+    ] as const) {
       const silent = sockets.last;
-      for (let second = 0; second < 31; second++) clock.advance(1000);
+      for (let second = 0; second < seconds; second++) clock.advance(1000);
       expect([silent.isClosed, sockets.all.length]).toEqual([true, count]);
       silent.fail(1006);
     }
-    clock.advance(9_000);
+    clock.advance(8_000);
     expect(sockets.all).toHaveLength(3);
   });
 
@@ -88,18 +130,5 @@ describe('BridgeChannel', () => {
     clock.advance(120_000);
     expect(sockets.all).toHaveLength(1);
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('channelUrls', () => {
-  it('adds the page’s own host where the bridge names another one', () => {
-    expect(channelUrls(['wss://localhost:8443/colibri-ws/b/c/e?pwd=x'], 'wss://10.0.0.5:8443/xmpp-websocket')).toEqual([
-      'wss://localhost:8443/colibri-ws/b/c/e?pwd=x',
-      'wss://10.0.0.5:8443/colibri-ws/b/c/e?pwd=x',
-    ]);
-  });
-
-  it('leaves it at one address where they agree', () => {
-    expect(channelUrls(['wss://h:1/colibri-ws/x', 'wss://k/y'], 'wss://h:1/xmpp-websocket')).toEqual(['wss://h:1/colibri-ws/x']);
   });
 });

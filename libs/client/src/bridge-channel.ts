@@ -1,11 +1,11 @@
 import { type BridgeMessage, type ClientMessage, parseBridgeMessage, serialise } from '@parley/bridge-channel';
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
-import type { BrowserPort, SocketPort } from './ports.ts';
+import type { ChannelWay } from './channel-ways.ts';
+import type { SocketPort } from './ports.ts';
 
 export interface BridgeChannelDeps {
-  /** Addresses of one and the same channel, best first. */
-  readonly urls: readonly string[];
-  readonly browser: Pick<BrowserPort, 'openSocket'>;
+  /** Ways to one and the same channel, best first. */
+  readonly ways: readonly ChannelWay[];
   readonly clock: Clock;
   readonly log: Log;
   /** What the bridge must know again whenever the channel (re)opens. */
@@ -16,19 +16,30 @@ export interface BridgeChannelDeps {
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
-/** A connection that has died without a word is noticed by questions that stay unanswered; browsers do not ping. */
+/**
+ * A connection that has died without a word is noticed by questions that stay unanswered; browsers do not ping. One that is not
+ * open by the first of them is given up.
+ */
 const PULSE_MS = 10_000;
 const UNANSWERED_ALLOWED = 2;
 /** Close code of a connection that ended without one (RFC 6455 §7.4.1). */
 const ABNORMAL = 1006;
 
-/** Channel to the bridge over a WebSocket; a lost one is opened again at the same address as long as the session lives (client contract §6.3). */
+/**
+ * Channel to the bridge over a WebSocket or a data channel (client contract §6). A lost one is opened again as long as the session
+ * lives, the next way at once, the same one after a wait.
+ */
 export class BridgeChannel {
   readonly #deps: BridgeChannelDeps;
   #socket: SocketPort | undefined;
   #isOpen = false;
   #isClosed = false;
-  #attempt = 0;
+  /** Index of the way in use. */
+  #way = 0;
+  /** In a row. */
+  #failures = 0;
+  /** What the channel ran over last. */
+  #kind: ChannelWay['kind'] | undefined;
   #retry: Timer | undefined;
   #pulse: Timer | undefined;
   #unanswered = 0;
@@ -37,20 +48,28 @@ export class BridgeChannel {
     this.#deps = deps;
   }
 
-  get isOpen(): boolean {
-    return this.#isOpen;
+  /** What it runs over; undefined while it is closed. */
+  get kind(): ChannelWay['kind'] | undefined {
+    return this.#isOpen ? this.#kind : undefined;
   }
 
   open(): void {
-    const { urls, browser, clock } = this.#deps;
-    const url = urls[this.#attempt % Math.max(1, urls.length)];
-    if (url === undefined || this.#isClosed) return;
+    const { ways, clock, log } = this.#deps;
+    const way = ways[this.#way];
+    if (way === undefined || this.#isClosed) return;
     const isCurrent = () => this.#socket === socket;
-    const socket = browser.openSocket(url, {
-      open: () => isCurrent() && this.#opened(),
-      message: (text) => isCurrent() && this.#received(text),
-      close: (code) => isCurrent() && this.#lost(code),
-    });
+    let socket: SocketPort | undefined;
+    try {
+      socket = way.open({
+        open: () => isCurrent() && this.#opened(way.kind),
+        message: (text) => isCurrent() && this.#received(text),
+        close: (code) => isCurrent() && this.#lost(code),
+      });
+    } catch (error) {
+      log.warn({ kind: way.kind, error: errorMessage(error) }, 'bridge channel cannot be opened');
+      this.#lost(ABNORMAL);
+      return;
+    }
     this.#socket = socket;
     this.#unanswered = 0;
     this.#pulse = clock.every(PULSE_MS, () => this.#ask());
@@ -70,9 +89,12 @@ export class BridgeChannel {
     this.#setOpen(false);
   }
 
-  #opened(): void {
+  #opened(kind: ChannelWay['kind']): void {
     if (this.#isClosed) return;
-    this.#attempt = 0;
+    const before = this.#kind ?? this.#deps.ways[0]?.kind;
+    if (kind !== before) this.#deps.log.warn({ kind, before }, 'bridge channel takes another way, as the former one failed');
+    this.#kind = kind;
+    this.#failures = 0;
     this.#setOpen(true);
     for (const message of this.#deps.greeting()) this.send(message);
   }
@@ -88,7 +110,7 @@ export class BridgeChannel {
   }
 
   #ask(): void {
-    if (this.#unanswered >= UNANSWERED_ALLOWED) {
+    if (!this.#isOpen || this.#unanswered >= UNANSWERED_ALLOWED) {
       this.#socket?.close();
       this.#lost(ABNORMAL);
       return;
@@ -102,11 +124,12 @@ export class BridgeChannel {
     this.#socket = undefined;
     this.#pulse?.cancel();
     this.#setOpen(false);
-    this.#attempt++;
-    // A second address is tried at once; after a full round the waits grow.
-    const round = Math.floor(this.#attempt / Math.max(1, this.#deps.urls.length));
-    const isNewRound = this.#attempt % Math.max(1, this.#deps.urls.length) === 0;
-    const waitMs = isNewRound ? Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(round - 1, 10)) : 0;
+    const { length } = this.#deps.ways;
+    this.#failures++;
+    this.#way = (this.#way + 1) % length;
+    // Another way is tried at once; after a full round the waits grow.
+    const round = this.#failures / length;
+    const waitMs = Number.isInteger(round) ? Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(round - 1, 10)) : 0;
     this.#deps.log.debug({ code, waitMs }, 'bridge channel lost');
     this.#retry = this.#deps.clock.after(waitMs, () => this.open());
   }
@@ -116,25 +139,4 @@ export class BridgeChannel {
     this.#isOpen = isOpen;
     this.#deps.onOpen?.(isOpen);
   }
-}
-
-/**
- * Where to open the channel: the address given, and the same path on the page's own host, which serves a page that was opened
- * under another name than the server knows itself by.
- */
-export function channelUrls(given: readonly string[], serviceUrl: string): string[] {
-  const urls = [...given];
-  for (const text of given) {
-    try {
-      const [url, own] = [new URL(text), new URL(serviceUrl)];
-      if (url.host === own.host) return [text];
-      url.host = own.host;
-      url.port = own.port;
-      url.protocol = own.protocol.replace(/^http/, 'ws');
-      urls.push(url.href);
-    } catch {
-      // not an address: the socket will say so
-    }
-  }
-  return urls;
 }

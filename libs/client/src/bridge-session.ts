@@ -3,7 +3,8 @@ import { type Clock, deferred, type Log } from '@parley/kernel';
 import { type AnnouncedSource, buildRestartRequest, buildSessionAccept, buildSourceAdd, readOffer, readSources } from '@parley/sdp';
 import type { Element } from '@parley/xmpp-core';
 import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
-import { BridgeChannel, channelUrls } from './bridge-channel.ts';
+import { BridgeChannel } from './bridge-channel.ts';
+import { type ChannelPreference, type ChannelWay, channelWays } from './channel-ways.ts';
 import { type LocalRole, type LocalTracks, MediaSession } from './media-session.ts';
 import type { BrowserPort } from './ports.ts';
 import { mappedSources } from './source-table.ts';
@@ -15,6 +16,7 @@ export interface BridgeSessionDeps {
   /** Full JID of this client. */
   readonly responder: string;
   readonly serviceUrl: string;
+  readonly channel: ChannelPreference;
   readonly browser: BrowserPort;
   readonly iceServers: readonly RTCIceServer[];
   readonly clock: Clock;
@@ -26,6 +28,8 @@ export interface BridgeSessionDeps {
   readonly onIce: (state: RTCIceConnectionState) => void;
   readonly onSources: () => void;
   readonly onMessage: (message: BridgeMessage) => void;
+  /** The bridge channel has come up or gone. */
+  readonly onChannel: () => void;
 }
 
 const SOURCES = {
@@ -64,17 +68,18 @@ export class BridgeSession {
       onSources: deps.onSources,
     });
     this.#channel = new BridgeChannel({
-      urls: channelUrls(offer.transport.webSockets, deps.serviceUrl),
-      browser,
+      ways: channelWays({ offer, browser, peer: this.media.peer, serviceUrl: deps.serviceUrl, ...deps.channel }),
       clock,
       log,
       greeting: () => this.#greeting(),
       onMessage: (message) => this.#received(message),
+      onOpen: deps.onChannel,
     });
   }
 
-  get isChannelOpen(): boolean {
-    return this.#channel.isOpen;
+  /** What the bridge channel runs over; undefined while it is closed. */
+  get channelKind(): ChannelWay['kind'] | undefined {
+    return this.#channel.kind;
   }
 
   /** Opens the channel, negotiates and accepts. Rejects when the browser or the focus refuses. */

@@ -3,7 +3,7 @@ import { buildMute } from '@parley/xmpp-focus';
 import { buildJingle } from '@parley/xmpp-jingle';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeTrack } from './fixtures/fake-track.ts';
-import { EP, FOCUS, ME, OFFER, ROOM, settle, videoMap, World } from './fixtures/world.ts';
+import { DATA_OFFER, EP, FOCUS, ME, OFFER, ROOM, settle, videoMap, World } from './fixtures/world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -67,6 +67,34 @@ describe('a session', () => {
     ]);
     expect(accept?.contents[1]?.description?.sources.groups.map((group) => group.semantics)).toEqual(['SIM', 'FID', 'FID', 'FID']);
     expect(world.peer.transceivers[1]?.encodings.map((encoding) => encoding.active)).toEqual([true, false, false]);
+  });
+
+  it('runs its bridge channel over the data channel where that is preferred, and agrees to it', async () => {
+    world = new World({ preferSctp: true });
+    await world.join('aa');
+    await world.offer(DATA_OFFER);
+    const [channel] = world.peer.channels;
+    channel?.emit('open');
+    expect(world.client.state.bridgeChannel).toBe('sctp');
+    expect(channel?.sent).toContainEqual(expect.objectContaining({ colibriClass: 'ReceiverVideoConstraints' }));
+    channel?.emit('message', JSON.stringify(videoMap(['aa-v0', 501])));
+    await settle();
+    expect(world.client.state.sources.map((source) => source.name)).toEqual(['aa-v0']);
+    expect(world.sockets.all).toHaveLength(0);
+    expect(world.jingle('session-accept')[0]?.contents.map(({ name }) => name)).toEqual(['audio', 'video', 'data']);
+  });
+
+  it('goes on over the data channel when the WebSocket does not come up', async () => {
+    await world.join('aa');
+    await world.offer(DATA_OFFER);
+    expect(world.peer.channels).toHaveLength(0);
+    world.sockets.last.fail(1006);
+    world.clock.advance(0);
+    world.peer.channels[0]?.emit('open');
+    expect(world.client.state.bridgeChannel).toBe('sctp');
+    await world.terminate('success');
+    expect(world.client.state.bridgeChannel).toBeUndefined();
+    expect(world.peer.channels[0]?.isClosed).toBe(true);
   });
 
   it('with somebody else in the room is declined, so that they go on over the bridge', async () => {

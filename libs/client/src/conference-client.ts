@@ -6,6 +6,7 @@ import { type MuteKind, muteNamespace, parseMute } from '@parley/xmpp-focus';
 import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
 import { parseOccupantPresence } from '@parley/xmpp-muc';
 import { sourceName } from './bridge-session.ts';
+import type { ChannelPreference } from './channel-ways.ts';
 import { requestConference } from './conference-request.ts';
 import { iceServers, servicesQuery } from './ice-servers.ts';
 import { JingleResponder } from './jingle-responder.ts';
@@ -27,6 +28,7 @@ export interface ConferenceConfig {
   /** Address of the signalling connection: its host also serves the bridge channel. */
   readonly serviceUrl: string;
   readonly conferenceRequestUrl?: string;
+  readonly channel: ChannelPreference;
   readonly displayName: string;
 }
 
@@ -103,6 +105,7 @@ export class ConferenceClient {
       endpointId: this.#room.nick,
       bridge: this.#bridge,
       received: this.#sessions.received(),
+      channel: this.#sessions.current?.channelKind,
     });
   }
 
@@ -306,6 +309,7 @@ export class ConferenceClient {
         endpoint: this.#room.nick,
         responder: xmpp.jid,
         serviceUrl: this.#config.serviceUrl,
+        channel: this.#config.channel,
         browser,
         iceServers: this.#iceServers,
         clock,
@@ -316,6 +320,7 @@ export class ConferenceClient {
         onIce: (state) => isCurrent() && this.#ice(state),
         onSources: () => this.#publish(),
         onMessage: (message) => isCurrent() && this.#bridgeSays(message),
+        onChannel: () => isCurrent() && this.#publish(),
       });
     } catch (error) {
       log.error({ error: errorMessage(error) }, 'session not accepted');

@@ -1,3 +1,4 @@
+export type { ChannelPreference, ChannelWay } from './channel-ways.ts';
 export { ConferenceClient, type ConferenceClientDeps, type ConferenceConfig } from './conference-client.ts';
 export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
@@ -6,6 +7,7 @@ export type {
   BrowserPort,
   DevicesPort,
   HttpAnswer,
+  PeerChannel,
   PeerPort,
   PeerSender,
   PeerTransceiver,

@@ -33,6 +33,14 @@ export interface PeerTransceiver {
   readonly receiver: { readonly track: MediaStreamTrack };
 }
 
+/** The part of RTCDataChannel that the client uses. */
+export interface PeerChannel {
+  addEventListener(event: 'open' | 'close', listener: () => void): void;
+  addEventListener(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  send(text: string): void;
+  close(): void;
+}
+
 /** The part of RTCPeerConnection that the client uses. */
 export interface PeerPort {
   readonly iceConnectionState: RTCIceConnectionState;
@@ -42,6 +50,7 @@ export interface PeerPort {
   getTransceivers(): readonly PeerTransceiver[];
   addEventListener(event: 'iceconnectionstatechange', listener: () => void): void;
   getStats(): Promise<RTCStatsReport>;
+  createDataChannel(label: string, options: { protocol: string }): PeerChannel;
   close(): void;
 }
 

@@ -21,6 +21,7 @@ export const CLIENT_FEATURES: readonly string[] = [
   FEATURE.ssrcRewriting,
   FEATURE.multipleVideoStreams,
   FEATURE.audioMute,
+  FEATURE.sctp,
 ].sort();
 
 /** Entity capabilities hash (XEP-0115 §5.1) of the client's features. */

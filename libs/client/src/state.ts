@@ -1,5 +1,6 @@
 import type { BridgeMessage } from '@parley/bridge-channel';
 import type { MediaType } from '@parley/xmpp-jingle';
+import type { ChannelWay } from './channel-ways.ts';
 import type { Failure, MachineState } from './machine.ts';
 import { isReconnecting } from './machine.ts';
 import type { Participant, Roster } from './roster.ts';
@@ -35,6 +36,8 @@ export interface ClientState {
   readonly forwarded?: ReadonlySet<string>;
   /** bits per second */
   readonly downlinkBps?: number;
+  /** What the channel to the bridge runs over; absent while there is none. */
+  readonly bridgeChannel?: ChannelWay['kind'];
 }
 
 /** What the bridge says besides sources. */
@@ -61,7 +64,12 @@ export interface ReceivedSource {
 export function clientState(
   machine: MachineState,
   roster: Roster,
-  view: { readonly endpointId: string; readonly bridge: BridgeView; readonly received: readonly ReceivedSource[] },
+  view: {
+    readonly endpointId: string;
+    readonly bridge: BridgeView;
+    readonly received: readonly ReceivedSource[];
+    readonly channel: ChannelWay['kind'] | undefined;
+  },
 ): ClientState {
   const sources = view.received.flatMap((source): RemoteMedia[] => {
     const owner = roster.participants.get(source.owner);
@@ -76,6 +84,7 @@ export function clientState(
     sources,
     bridgeAvailable: roster.bridgeAvailable,
     ...view.bridge,
+    ...(view.channel !== undefined && { bridgeChannel: view.channel }),
   };
 }
 

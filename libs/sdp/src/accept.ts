@@ -19,10 +19,12 @@ interface Dialogue {
   readonly responder?: string;
 }
 
+/** What a client says of SCTP in Jingle (client contract §4.3): the port is the one of RFC 8841, the number of streams means nothing. */
+const SCTP = { port: 5000, streams: 1024 } as const;
 const NO_TABLE: MediaTable = { payloadTypes: [], headerExtensions: [] };
 
 /**
- * session-accept (client contract §4.3): one audio and one video content with all local sources. Of the agreed codecs only those
+ * session-accept (client contract §4.3): one audio and one video content with all local sources, and `data` if agreed. Of the agreed codecs only those
  * that are sent are listed: servers limit how fast a client may write, and this stanza is by far its longest.
  */
 export function buildSessionAccept(dialogue: Dialogue, local: LocalSession, announced: readonly AnnouncedSource[]): Jingle {
@@ -39,7 +41,10 @@ export function buildSessionAccept(dialogue: Dialogue, local: LocalSession, anno
     },
     transport: local.transport,
   });
-  return { action: 'session-accept', ...dialogue, contents: [content('audio'), content('video')], bundle: ['audio', 'video'] };
+  const hasData = local.media.some(({ kind }) => kind === 'application');
+  const data: Content = { name: 'data', creator: 'responder', transport: { ...local.transport, sctp: SCTP } };
+  const contents = [content('audio'), content('video'), ...(hasData ? [data] : [])];
+  return { action: 'session-accept', ...dialogue, contents, bundle: contents.map(({ name }) => name) };
 }
 
 /** source-add for sources that came after session-accept; undefined when none of them sends anything. */

@@ -90,6 +90,13 @@ describe('Jingle from the answer', () => {
     expect(video?.transport).toMatchObject({ ufrag: '4pjY', fingerprint: { setup: 'active' } });
   });
 
+  it('session-accept takes the data channel where the browser has agreed to it', () => {
+    const answer = parseAnswer(`${CHROMIUM_ANSWER}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:data\r\n`);
+    const { contents, bundle } = buildSessionAccept(dialogue, answer, ANNOUNCED);
+    expect(bundle).toEqual(['audio', 'video', 'data']);
+    expect(contents[2]).toMatchObject({ name: 'data', transport: { ufrag: '4pjY', sctp: { port: 5000 } } });
+  });
+
   it('source-add names only what is new, and is left out when that sends nothing', () => {
     const desktop = { mid: '1', kind: 'video', name: `${EP}-v1`, videoType: 'desktop', msid: 'd t' } as const;
     const add = buildSourceAdd(dialogue, parseAnswer(CHROMIUM_ANSWER), [desktop]);

@@ -75,6 +75,20 @@ describe('buildOffer', () => {
     expect(parseSdp(buildOffer(session({ slots }))).media[mid]?.lines).toContain(line);
   });
 
+  it('has the data channel behind microphone and camera, however many sources there are', () => {
+    const slots = occupy(initialSlots(), 'video', { ssrc: 501 }).slots;
+    const { session: head, media } = parseSdp(buildOffer(session({ slots, dataPort: 5000 })));
+    expect(head).toContain('a=group:BUNDLE 0 1 data 2');
+    expect(media.map(({ mid }) => mid)).toEqual(['0', '1', 'data', '2']);
+    expect(media[2]?.lines).toEqual([
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+      'c=IN IP4 0.0.0.0',
+      ...(media[0]?.lines.filter((line) => /^a=(ice|fingerprint|setup|candidate|end-of)/.test(line)) ?? []),
+      'a=mid:data',
+      'a=sctp-port:5000',
+    ]);
+  });
+
   it('leaves ice-lite out for a full agent', () => {
     expect(buildOffer(session({ iceLite: false }))).not.toContain('ice-lite');
   });

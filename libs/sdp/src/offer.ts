@@ -13,24 +13,35 @@ export interface RemoteSession {
   /** The bridge is ICE-lite: the browser then takes the controlling role at once (RFC 8445 §6.1.1). */
   readonly iceLite: boolean;
   readonly extmapAllowMixed: boolean;
+  /** SCTP port of the bridge; absent without a data channel. The same for the session's whole life. */
+  readonly dataPort?: number;
 }
+
+/** The data channel's m-line. */
+const DATA_MID = 'data';
+/** It stands behind microphone and camera, where it stays however many sources come. */
+const DATA_INDEX = 2;
 
 /** Codecs that this client prefers to send, best first; the browser sends the first one of the offer that it knows. */
 const PREFERRED = ['opus', 'VP8'];
 
-/** The other side's offer: m-lines 0 and 1 for the local microphone and camera, then one per screen or forwarded source. */
+/**
+ * The other side's offer: m-lines 0 and 1 for the local microphone and camera, one for the data channel if there is one, then one
+ * per screen or forwarded source.
+ */
 export function buildOffer(session: RemoteSession): string {
-  const mids = session.slots.map((slot) => slot.mid).join(' ');
+  const sections = session.slots.map((slot) => ({ mid: slot.mid, lines: mediaSection(session, slot) }));
+  if (session.dataPort !== undefined) sections.splice(DATA_INDEX, 0, { mid: DATA_MID, lines: dataSection(session, session.dataPort) });
   const lines = [
     'v=0',
     `o=- ${session.id} ${session.version} IN IP4 0.0.0.0`,
     's=-',
     't=0 0',
     ...(session.iceLite ? ['a=ice-lite'] : []),
-    `a=group:BUNDLE ${mids}`,
+    `a=group:BUNDLE ${sections.map(({ mid }) => mid).join(' ')}`,
     'a=msid-semantic: WMS *',
     ...(session.extmapAllowMixed ? ['a=extmap-allow-mixed'] : []),
-    ...session.slots.flatMap((slot) => mediaSection(session, slot)),
+    ...sections.flatMap(({ lines: section }) => section),
     '',
   ];
   return lines.join('\r\n');
@@ -51,6 +62,16 @@ function mediaSection(session: RemoteSession, slot: Slot): string[] {
     ...table.headerExtensions.map((extension) => `a=extmap:${extension.id} ${extension.uri}`),
     ...payloadTypes.flatMap(payloadLines),
     ...sourceLines(slot),
+  ];
+}
+
+function dataSection(session: RemoteSession, port: number): string[] {
+  return [
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    ...transportLines(session.transport),
+    `a=mid:${DATA_MID}`,
+    `a=sctp-port:${port}`,
   ];
 }
 

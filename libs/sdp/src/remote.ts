@@ -19,6 +19,8 @@ export interface RemoteOffer {
   /** SSRCs of the bridge's own feedback sources. */
   readonly bridgeSources: Partial<Record<MediaType, number>>;
   readonly sources: readonly RemoteSource[];
+  /** SCTP port of the bridge's data channel; absent when none is offered. */
+  readonly dataPort?: number;
 }
 
 const BRIDGE = 'jvb';
@@ -29,6 +31,7 @@ export function readOffer(jingle: Jingle): RemoteOffer {
   const video = descriptionOf(jingle, 'video');
   const transport = jingle.contents.find((content) => content.transport?.ufrag !== undefined)?.transport;
   if (!audio || !video || !transport?.fingerprint) throw new AppError('INPUT_INVALID', 'offer without audio, video or transport');
+  const dataPort = jingle.contents.find((content) => content.transport?.sctp)?.transport?.sctp?.port;
   const bridgeSources: Partial<Record<MediaType, number>> = {};
   for (const kind of ['audio', 'video'] as const) {
     const own = mediaSources(jingle, kind).find(([owner]) => owner === BRIDGE)?.[1].sources[0];
@@ -40,6 +43,7 @@ export function readOffer(jingle: Jingle): RemoteOffer {
     extmapAllowMixed: audio.extmapAllowMixed,
     bridgeSources,
     sources: readSources(jingle),
+    ...(dataPort !== undefined && { dataPort }),
   };
 }
 

@@ -16,7 +16,7 @@ describe('readMeetConfig', () => {
     expect(config).toMatchObject({
       hosts: { muc: 'muc.acme.meet.jitsi' },
       serviceUrl: 'wss://meet.example.org/acme/xmpp-websocket',
-      preferSctp: true,
+      bridgeChannel: { preferSctp: true },
       codecPreferenceOrder: ['VP8', 'AV1'],
       video: { width: 640, height: 360 },
       startAudioOnly: true,

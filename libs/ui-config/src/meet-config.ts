@@ -7,7 +7,12 @@ export interface MeetConfig {
   readonly boshUrl: string | undefined;
   readonly websocketKeepAliveUrl: string | undefined;
   readonly conferenceRequestUrl: string | undefined;
-  readonly preferSctp: boolean;
+  readonly bridgeChannel: {
+    /** Take the data channel where the bridge has one. */
+    readonly preferSctp: boolean;
+    /** WebSockets on this host are not used. */
+    readonly ignoreDomain?: string;
+  };
   readonly codecPreferenceOrder: readonly string[];
   /** Pixels. */
   readonly video: { readonly width: number; readonly height: number };
@@ -36,13 +41,15 @@ export function readMeetConfig(value: unknown): MeetConfig {
   const flag = (path: string, fallback: boolean) => asFlag(at(path)) ?? fallback;
   const number = (path: string, fallback: number) => asNumber(at(path)) ?? fallback;
   const domain = text('hosts.domain') ?? 'meet.jitsi';
+  const ignoreDomain = text('bridgeChannel.ignoreDomain');
   return {
     hosts: { domain, muc: text('hosts.muc') ?? `muc.${domain}`, focus: text('hosts.focus') ?? `focus.${domain}` },
-    serviceUrl: text('websocket') ?? text('serviceUrl') ?? text('bosh') ?? '',
+    // As official clients choose (client contract §1.1).
+    serviceUrl: (flag('preferBosh', false) ? undefined : text('websocket')) ?? text('bosh') ?? text('serviceUrl') ?? '',
     boshUrl: text('bosh'),
     websocketKeepAliveUrl: text('websocketKeepAliveUrl'),
     conferenceRequestUrl: text('conferenceRequestUrl'),
-    preferSctp: flag('bridgeChannel.preferSctp', false),
+    bridgeChannel: { preferSctp: flag('bridgeChannel.preferSctp', true), ...(ignoreDomain !== undefined && { ignoreDomain }) },
     codecPreferenceOrder: asTexts(at('videoQuality.codecPreferenceOrder')) ?? ['VP8'],
     video: {
       width: number('constraints.video.width.ideal', 1280),

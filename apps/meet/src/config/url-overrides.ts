@@ -2,12 +2,14 @@ type Tree = { [key: string]: unknown };
 
 /** Settings that a link may change (ui contract §3.2); everything below an entry is included. Addresses are never among them. */
 const ALLOWED = [
+  'bridgeChannel',
   'channelLastN',
   'disableAP',
   'disableAGC',
   'disableSelfView',
   'disableSimulcast',
   'doNotFlipLocalVideo',
+  'preferBosh',
   'prejoinConfig.enabled',
   'prejoinConfig.hideDisplayName',
   'requireDisplayName',
