@@ -36,6 +36,8 @@ const proxied = ['/config.js', '/xmpp-websocket', '/colibri-ws', '/conference-re
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Written as `./`: the server puts the folder of PUBLIC_URL in its place.
+  base: './',
   plugins: [react(), precompress()],
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false },
   server: {

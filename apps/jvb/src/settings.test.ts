@@ -26,6 +26,9 @@ describe('readSettings', () => {
     [{ PUBLIC_URL: 'http://10.0.0.1:8000' }, 'ws://10.0.0.1:8000/colibri-ws/jvb1'],
     [{ PUBLIC_URL: 'http://meet.example.org', JVB_WS_TLS: '1' }, 'wss://meet.example.org/colibri-ws/jvb1'],
     [{ JVB_WS_DOMAIN: 'ws.example.org', JVB_WS_SERVER_ID: 'a b/c' }, 'wss://ws.example.org/colibri-ws/a-b-c'],
+    [{ PUBLIC_URL: 'https://example.org/tools/meet/' }, 'wss://example.org/tools/meet/colibri-ws/jvb1'],
+    [{ PUBLIC_URL: 'https://example.org/meet', JVB_WS_DOMAIN: 'example.org' }, 'wss://example.org/meet/colibri-ws/jvb1'],
+    [{ PUBLIC_URL: 'https://example.org/meet', JVB_WS_DOMAIN: 'ws.example.org' }, 'wss://ws.example.org/colibri-ws/jvb1'],
     [{ DISABLE_HTTPS: '1', HTTP_PORT: '8001' }, 'ws://localhost:8001/colibri-ws/jvb1'],
   ])('makes bridge channel URLs from %j', (env, url) => {
     expect(read(env as Record<string, string>).channel.webSocket?.urlBase).toBe(url);

@@ -17,6 +17,7 @@ import { createTexts } from './i18n/index.ts';
 import { roomJid, signalling } from './room-address.ts';
 import { MessageScreen } from './screens/message-screen.tsx';
 import { WelcomeScreen } from './screens/welcome-screen.tsx';
+import { pathInSite } from './site.ts';
 import { createMeetStore } from './store.ts';
 
 declare global {
@@ -45,7 +46,7 @@ const show = (screen: ReactNode) =>
     </StrictMode>,
   );
 
-const room = parseRoomPath(window.location.pathname);
+const room = parseRoomPath(pathInSite(window.location.pathname));
 const obstacle = obstacleOf();
 if (!room && config.welcomePage) show(<WelcomeScreen folder={folderOf(window.location.pathname)} suggestion={randomId(10)} />);
 else if (!room) window.location.replace(`${folderOf(window.location.pathname)}${randomId(10)}`);

@@ -24,5 +24,5 @@ export function signalling({ serviceUrl, boshUrl }: Pick<MeetConfig, 'serviceUrl
   };
   const bosh = boshUrl === undefined ? undefined : address(boshUrl, 'http');
   if (bosh !== undefined && serviceUrl === boshUrl) return { service: bosh };
-  return { service: address(serviceUrl || '/xmpp-websocket', 'ws'), ...(bosh !== undefined && { fallback: bosh }) };
+  return { service: address(serviceUrl || 'xmpp-websocket', 'ws'), ...(bosh !== undefined && { fallback: bosh }) };
 }

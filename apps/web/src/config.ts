@@ -6,6 +6,7 @@ import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, x
 import type { Log } from '@parley/kernel';
 import { UI_VARIABLES, type UiDomains } from '@parley/ui-config';
 import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
+import { basePathOf } from './routing/base-path.ts';
 
 const VARIABLES = [
   'PUBLIC_URL',
@@ -52,6 +53,8 @@ export interface WebConfig {
   readonly publicOrigin: string | undefined;
   /** Origin for a browser that does not tell where it reaches us. */
   readonly fallbackOrigin: string;
+  /** Folder of PUBLIC_URL in which the site lies, with slashes on both ends; `/` without one. */
+  readonly basePath: string;
   /** Origin of the bridge channel's WebSocket as the bridges hand it out, written as http or https. */
   readonly bridgeOrigin: string;
   readonly domains: UiDomains;
@@ -82,13 +85,15 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     if (!/^[\t\x20-\x7e]*$/.test(variables[name] ?? '')) throw configError(name, 'expected text that an HTTP header can carry');
   const { domain, muc, focus, guest } = xmppDomains(variables);
   const localOrigin = variables.DISABLE_HTTPS ? `http://localhost:${variables.HTTP_PORT}` : `https://localhost:${variables.HTTPS_PORT}`;
-  const publicOrigin = variables.PUBLIC_URL === undefined ? localOrigin : new URL(variables.PUBLIC_URL).origin;
+  const publicUrl = variables.PUBLIC_URL ?? localOrigin;
+  const publicOrigin = new URL(publicUrl).origin;
   return {
     variables,
     https: variables.DISABLE_HTTPS ? undefined : { port: variables.HTTPS_PORT, address: boundAddress(env.HTTPS_PORT) },
     http: { port: variables.HTTP_PORT, address: boundAddress(env.HTTP_PORT) },
     publicOrigin: isLoopbackOrigin(publicOrigin) ? undefined : publicOrigin,
     fallbackOrigin: publicOrigin,
+    basePath: basePathOf(publicUrl),
     bridgeOrigin: bridgeOrigin(variables, publicOrigin),
     domains: { domain, muc, focus, guest },
     prosody: new URL(variables.XMPP_BOSH_URL_BASE ?? `http://${hostOf(variables.XMPP_SERVER)}:${variables.PROSODY_HTTP_PORT}`),

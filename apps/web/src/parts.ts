@@ -106,6 +106,7 @@ function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages
       ? { kind: 'given', value: variables.CSP_HEADER }
       : { kind: variables.WEB_UI_ROOT === undefined ? 'generate' : 'none' },
     frameAncestors: variables.FRAME_ANCESTORS,
+    basePath: config.basePath,
     bridgeOrigin: config.bridgeOrigin,
   });
 }
@@ -150,6 +151,7 @@ function createUpgrades({ config, metrics, clock, log }: WebDeps, parts: Upgrade
     refusals: parts.refusals,
     prosody: config.prosody,
     xmppDomain: config.domains.domain,
+    basePath: config.basePath,
     mayAsk: parts.mayAsk,
     classify: parts.toRoute,
     view: parts.view,

@@ -29,7 +29,7 @@ export async function startWeb(deps: WebDeps): Promise<Web> {
   let certificate = config.https && (await loadCertificate(certificates));
   const parts = createParts(deps, () => certificate);
   await parts.files.refresh();
-  const app = await createApp({ ...parts, name: 'web', version: VERSION, metrics: deps.metrics, log });
+  const app = await createApp({ ...parts, basePath: config.basePath, name: 'web', version: VERSION, metrics: deps.metrics, log });
 
   const onRequest = app.routing.bind(app);
   const common = {

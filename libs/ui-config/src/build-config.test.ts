@@ -4,7 +4,7 @@ import { SETTINGS, type SettingOptions, UI_VARIABLES, type UiVariable } from './
 import { NO_TENANT, tenantOf } from './tenant.ts';
 
 const domains = { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi', guest: 'guest.meet.jitsi' };
-const site = { origin: 'https://meet.example.org:8443', tenant: NO_TENANT, canReachBridge: true };
+const site = { origin: 'https://meet.example.org:8443', basePath: '/', tenant: NO_TENANT, canReachBridge: true };
 
 function build(over: Partial<Record<UiVariable, unknown>> = {}, where = site) {
   const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
@@ -31,6 +31,16 @@ describe('buildConfig', () => {
       hosts: { domain: 'meet.jitsi', muc: 'muc.acme_org.meet.jitsi' },
       websocket: 'wss://meet.example.org:8443/Acme.Org/xmpp-websocket',
       bosh: 'https://meet.example.org:8443/Acme.Org/http-bind',
+    });
+  });
+
+  it('puts the folder of the site in front of the tenant', () => {
+    const where = { ...site, basePath: '/tools/meet/', tenant: tenantOf('acme') };
+    expect(build({ ENABLE_CONFERENCE_REQUEST_HTTP: true, BOSH_RELATIVE: true }, where)).toMatchObject({
+      websocket: 'wss://meet.example.org:8443/tools/meet/acme/xmpp-websocket',
+      bosh: '/tools/meet/acme/http-bind',
+      conferenceRequestUrl: 'https://meet.example.org:8443/tools/meet/acme/conference-request/v1',
+      websocketKeepAliveUrl: 'https://meet.example.org:8443/tools/meet/acme/_unlock',
     });
   });
 

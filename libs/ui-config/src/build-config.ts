@@ -16,6 +16,8 @@ export interface UiDomains {
 export interface Site {
   /** `https://meet.example.org:8443`, without a trailing slash. */
   readonly origin: string;
+  /** Folder in which the site lies, with slashes on both ends: `/meet/`, or `/`. */
+  readonly basePath: string;
   readonly tenant: Tenant;
   /** Does the bridge channel's WebSocket address lead anywhere from where the browser is? */
   readonly canReachBridge: boolean;
@@ -41,10 +43,11 @@ export function buildConfig(values: UiValues, domains: UiDomains, site: Site): C
   return config;
 }
 
-function connectionKeys(values: Rules, domains: UiDomains, { origin, tenant, canReachBridge }: Site): ConfigTree {
-  const base = `${origin}/${tenant.subdir}`;
+function connectionKeys(values: Rules, domains: UiDomains, { origin, basePath, tenant, canReachBridge }: Site): ConfigTree {
+  const folder = `${basePath}${tenant.subdir}`;
+  const base = `${origin}${folder}`;
   const socketBase = base.replace(/^http/, 'ws');
-  const bosh = values.BOSH_RELATIVE ? `/${tenant.subdir}http-bind` : `${base}http-bind`;
+  const bosh = values.BOSH_RELATIVE ? `${folder}http-bind` : `${base}http-bind`;
   const websocket = values.ENABLE_XMPP_WEBSOCKET ? `${socketBase}xmpp-websocket` : undefined;
   return {
     hosts: {

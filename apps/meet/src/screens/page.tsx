@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
+import { SITE_FOLDER } from '../site.ts';
 
 /** Frame of the light screens around a meeting. */
 export function Page({ children, wide = false }: { readonly children: ReactNode; readonly wide?: boolean }) {
   return (
     <div className="page">
       <header className="page-header">
-        <a href="/" className="page-brand">
-          <img src="/favicon.svg" alt="" width="32" height="32" />
+        <a href={SITE_FOLDER} className="page-brand">
+          <img src={`${SITE_FOLDER}favicon.svg`} alt="" width="32" height="32" />
           Parley
         </a>
       </header>

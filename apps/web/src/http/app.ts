@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { registerProblems, registerServiceRoutes, type ServiceRoutes } from '@parley/http';
 import type { Log } from '@parley/kernel';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { isFolderItself, withinBase } from '../routing/base-path.ts';
 import { type ClientView, isInternal } from './client-view.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refusal.ts';
@@ -9,20 +10,27 @@ import { refuse } from './refusal.ts';
 export interface AppOptions extends ServiceRoutes {
   readonly log: Log;
   readonly gateway: Gateway;
+  /** Folder in which the site lies, with slashes on both ends. */
+  readonly basePath: string;
   view(request: IncomingMessage): ClientView;
 }
 
 /** The request side without a listener: health, version and metrics as every service has them, all else is the gateway's. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { gateway, log, metrics } = options;
+  const { gateway, log, metrics, basePath } = options;
   const requests = metrics.counter('requests_total', 'Requests answered.', ['status']);
   const pass = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();
     reply.raw.once('finish', () => requests.inc(1, { status: reply.raw.statusCode }));
-    await answer(gateway, request.raw, reply.raw, log);
+    if (isFolderItself({ url: request.originalUrl, headers: request.headers }, basePath)) intoFolder(request, reply.raw, basePath);
+    else await answer(gateway, request.raw, reply.raw, log);
   };
   // Addresses that the router cannot decode are the gateway's to refuse, too.
-  const app = fastify({ logger: false, frameworkErrors: (_error, request, reply) => void pass(request, reply) });
+  const app = fastify({
+    logger: false,
+    rewriteUrl: (request) => withinBase(request, basePath),
+    frameworkErrors: (_error, request, reply) => void pass(request, reply),
+  });
   app.removeAllContentTypeParsers();
   // Bodies stay streams: the proxies bound and read them.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -44,4 +52,11 @@ async function answer(gateway: Gateway, request: IncomingMessage, response: Serv
     log.error({ error, method: request.method, path: request.url?.split('?')[0] }, 'request failed');
     refuse(response, { status: 500, detail: 'the request failed' });
   }
+}
+
+/** Relative, because only the browser knows for certain where it reaches us. */
+function intoFolder(request: FastifyRequest, response: ServerResponse, basePath: string): void {
+  const query = request.originalUrl.split('?').slice(1).join('?');
+  response.writeHead(308, { location: query === '' ? basePath : `${basePath}?${query}`, 'content-length': '0' });
+  response.end();
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { AppError, errorMessage } from '@parley/kernel';
 import { type ClientView, isTls } from '../http/client-view.ts';
 import { type Refusal, type RefusalLog, refuseUpgrade } from '../http/refusal.ts';
+import { withinBase } from '../routing/base-path.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
 import type { BridgeTarget } from './bridge-target.ts';
 import { forwardHeaders, withPrefix } from './forward-headers.ts';
@@ -13,6 +14,8 @@ export interface UpgradeDeps {
   readonly refusals: RefusalLog;
   readonly prosody: URL;
   readonly xmppDomain: string;
+  /** Folder in which the site lies, with slashes on both ends. */
+  readonly basePath: string;
   /** Whether one more request of this address may go to the services. */
   mayAsk(address: string): boolean;
   classify(path: string): Route;
@@ -29,7 +32,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const view = deps.view(request);
-    const { path, query } = splitTarget(request.url ?? '/');
+    const { path, query } = splitTarget(withinBase(request, deps.basePath));
     const refuse = (refusal: Refusal, reason = refusal.detail) => {
       deps.onRefused(refusal.status);
       deps.refusals.warn(

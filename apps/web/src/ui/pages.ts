@@ -25,6 +25,8 @@ export interface PagesDeps {
   /** A given policy, `generate`, or `none` (another client's build). */
   readonly policy: { readonly kind: 'given'; readonly value: string } | { readonly kind: 'generate' | 'none' };
   readonly frameAncestors: string;
+  /** Folder in which the site lies, with slashes on both ends. */
+  readonly basePath: string;
   /** Origin of the bridge channel's WebSocket, as http or https. */
   readonly bridgeOrigin: string;
 }
@@ -65,7 +67,8 @@ export class Pages {
       const source = asset.body.toString();
       const text = asset.isTemplate ? expandSsi(source, this.#includes(request, name)) : source;
       if (asset.type.startsWith('text/javascript')) return createAsset(Buffer.from(text), SCRIPT);
-      return createAsset(Buffer.from(text), { ...PAGE, policy: this.#policy(text, request) });
+      const page = fromBase(text, this.#deps.basePath);
+      return createAsset(Buffer.from(page), { ...PAGE, policy: this.#policy(page, request) });
     });
   }
 
@@ -84,9 +87,9 @@ export class Pages {
   }
 
   #tree({ origin, tenant }: PageRequest) {
-    const { values, domains, bridgeOrigin } = this.#deps;
+    const { values, domains, basePath, bridgeOrigin } = this.#deps;
     const canReachBridge = !isLoopbackOrigin(bridgeOrigin) || isLoopbackOrigin(origin);
-    return buildConfig(values, domains, { origin, tenant: tenantOf(tenant), canReachBridge });
+    return buildConfig(values, domains, { origin, basePath, tenant: tenantOf(tenant), canReachBridge });
   }
 
   #configText(request: PageRequest): string {
@@ -127,4 +130,9 @@ export class Pages {
     const hasCustomConfig = custom.config !== '';
     return contentPolicy(html, { origins: [request.origin, bridgeOrigin], config: this.#tree(request), hasCustomConfig, frameAncestors });
   }
+}
+
+/** Addresses that a page writes with `./` lie beside index.html: they get the site's folder, however deep the page's own address is. */
+function fromBase(html: string, basePath: string): string {
+  return html.replace(/(\s(?:src|href)=")\.\//g, (_all, start: string) => `${start}${basePath}`);
 }

@@ -1,0 +1,7 @@
+/** Folder in which the site lies, with slashes on both ends: the built scripts are in `assets/` below it, the sources in `src/`. */
+export const SITE_FOLDER = new URL('../', import.meta.url).pathname;
+
+/** A path of the page as if the site lay at the root of its host. */
+export function pathInSite(pathname: string, folder: string = SITE_FOLDER): string {
+  return pathname.startsWith(folder) ? `/${pathname.slice(folder.length)}` : pathname;
+}
