@@ -3,4 +3,4 @@ export { DOMAIN_VARIABLES, type XmppDomains, xmppDomains } from './domains.ts';
 export { type Config, configError, loadConfig } from './load.ts';
 export { type VariableName, variables } from './registry.ts';
 export { componentSecret, requirePassword } from './secrets.ts';
-export { boundAddress } from './variable.ts';
+export { boundAddress, type ListenPort } from './variable.ts';

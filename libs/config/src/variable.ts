@@ -84,6 +84,36 @@ export function boundAddress(value: string | undefined): string {
   return BOUND_PORT.exec(value?.trim() ?? '')?.groups?.address?.replace(/[[\]]/g, '') ?? '';
 }
 
+/** A port to listen on. */
+export interface ListenPort {
+  /** Empty for every address. */
+  readonly address: string;
+  readonly port: number;
+  /** Go without it where it may not be had. */
+  readonly isOptional: boolean;
+}
+
+/** Ports to listen on: `8000`, `127.0.0.1:8000`, `[::1]:8000`, each with `?` behind when the start may go on without it. */
+export const listenPorts = (purpose: string, options?: Options): Variable<readonly ListenPort[] | undefined> =>
+  variable<readonly ListenPort[] | undefined>(
+    purpose,
+    'ports from 1 to 65535, separated by commas, each with an address in front or a ? behind if wanted',
+    undefined,
+    (value) => {
+      const items = value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean);
+      const ports = items.flatMap((item) => {
+        const { address = '', port: number = '' } = BOUND_PORT.exec(item.replace(/\?$/, ''))?.groups ?? {};
+        const isPort = Number(number) >= 1 && Number(number) <= 65_535;
+        return isPort ? [{ address: address.replace(/[[\]]/g, ''), port: Number(number), isOptional: item.endsWith('?') }] : [];
+      });
+      return ports.length === items.length && ports.some(({ isOptional }) => !isOptional) ? ports : undefined;
+    },
+    options,
+  );
+
 /** Texts as a JSON array, or separated by commas; empty items are dropped. */
 export const words = (purpose: string, fallback: readonly string[] = [], options?: Options): Variable<readonly string[]> =>
   variable<readonly string[]>(
@@ -237,6 +267,16 @@ function everyItem(base: Variable<readonly string[]>, allowed: string, isAllowed
     },
   };
 }
+
+/** Names of Prosody modules, without `mod_`. */
+export const moduleNames = (purpose: string, options?: Options): Variable<readonly string[]> =>
+  everyItem(list(purpose, [], options), 'names of modules, separated by commas', (item) => /^\w+$/.test(item));
+
+const ADDRESS = /^(?:[^\s@/"&'<>:]+@)?[^\s@/"&'<>:,]+$/;
+
+/** XMPP addresses without a resource, separated by commas. */
+export const addresses = (purpose: string, options?: Options): Variable<readonly string[]> =>
+  everyItem(list(purpose, [], options), 'XMPP addresses such as name@meet.jitsi, separated by commas', (item) => ADDRESS.test(item));
 
 /** A name that is one node of an XMPP address: of an account or a room. */
 export const nodeName = (purpose: string, fallback: string, options?: Options): Variable<string> =>
