@@ -16,6 +16,7 @@ import { ColibriWebSocketServer } from './channel/web-socket-server.ts';
 import type { EndpointLinks } from './colibri2/apply.ts';
 import { registerRoutes } from './http/routes.ts';
 import { Network } from './network/network.ts';
+import { openAgent, Probes } from './network/probe.ts';
 import type { Settings } from './settings.ts';
 import { Load } from './stats/load.ts';
 import { registerMetrics } from './stats/metrics.ts';
@@ -101,7 +102,7 @@ export class Jvb {
     this.#operations = operations;
     const keeper = new Keeper({ bridge, clock: this.#clock, log: this.#log, totals: this.#totals });
     const receivers = new ReceiverStatistics({ bridge, clock: this.#clock, log: this.#log, totals: this.#totals });
-    const http = this.#makeHttp(bridge, operations);
+    const http = this.#makeHttp(sfu, bridge, operations);
     this.#stops.unshift(
       () => operations.stop(),
       () => keeper.stop(),
@@ -181,7 +182,19 @@ export class Jvb {
     };
   }
 
-  #makeHttp(bridge: Bridge, operations: Operations): HttpServer {
+  #makeProbes(sfu: Sfu): Probes {
+    const probes = new Probes({
+      open: () => openAgent(sfu),
+      candidates: (workerPort) => this.#network.candidates(workerPort, false),
+      serverId: this.#settings.serverId,
+      clock: this.#clock,
+      log: this.#log,
+    });
+    this.#stops.unshift(() => probes.stop());
+    return probes;
+  }
+
+  #makeHttp(sfu: Sfu, bridge: Bridge, operations: Operations): HttpServer {
     const { rest } = this.#settings;
     const metrics = createMetrics('jitsi_jvb_');
     registerMetrics(metrics, bridge, this.#totals, () => this.#state());
@@ -194,11 +207,13 @@ export class Jvb {
       log: this.#log,
       metrics,
       health: () => this.#health(),
+      findings: () => this.#network.findings,
       routes: (app) =>
         registerRoutes(app, {
           bridge,
           operations,
           network: () => this.#network.describe(),
+          probes: this.#makeProbes(sfu),
           statistics: () => buildStatistics(bridge.conferences, this.#totals, this.#state()),
           shutdownEnabled: rest.shutdown,
           conferencesEnabled: rest.conferences,

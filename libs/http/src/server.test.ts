@@ -34,6 +34,13 @@ async function serve(over: Partial<Parameters<typeof createHttpServer>[0]> = {})
 }
 
 describe('createHttpServer', () => {
+  it('tells what it has found', async () => {
+    const finding = { severity: 'warning', subject: 'A=b', problem: 'is odd', effect: 'nothing', remedy: 'A=c' } as const;
+    const [silent, telling] = await Promise.all([serve(), serve({ findings: () => [finding] })]);
+    expect(await (await fetch(`${silent.url}/about/findings`)).json()).toEqual([]);
+    expect(await (await fetch(`${telling.url}/about/findings`)).json()).toEqual([finding]);
+  });
+
   it('answers health, version and metrics', async () => {
     const { url } = await serve();
     expect(await (await fetch(`${url}/about/health`)).text()).toBe('OK');

@@ -2,6 +2,7 @@ import type { FastifyInstance } from '@parley/http';
 import { AppError } from '@parley/kernel';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Operations } from '../bridge/operations.ts';
+import type { Probes } from '../network/probe.ts';
 import { registerConferenceRoutes } from './conferences.ts';
 import { describeBridge, describeConference, describeEndpoint } from './debug.ts';
 
@@ -11,6 +12,7 @@ export interface RouteDeps {
   readonly statistics: () => Record<string, unknown>;
   /** Addresses that clients are told, and what is known about them. */
   readonly network: () => object;
+  readonly probes: Pick<Probes, 'create'>;
   /** SHUTDOWN_REST_ENABLED. */
   readonly shutdownEnabled: boolean;
   /** COLIBRI_REST_ENABLED. */
@@ -19,7 +21,7 @@ export interface RouteDeps {
 
 /** The private HTTP interface of the bridge, beside what every service has (bridge contract §16). */
 export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const { bridge, operations, statistics, network, shutdownEnabled, conferencesEnabled } = deps;
+  const { bridge, operations, statistics, network, probes, shutdownEnabled, conferencesEnabled } = deps;
   app.get('/colibri/stats', () => statistics());
   app.get('/colibri/drain', () => ({ drain: operations.drain }));
   for (const [path, on] of [
@@ -32,6 +34,12 @@ export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
     });
   }
   if (shutdownEnabled) app.post('/colibri/shutdown', (request) => shutdown(operations, request.body));
+
+  // A body of JSON cannot come from a page of another site that somebody on this machine has open.
+  app.post('/network/probe', (request) => {
+    if (typeof request.body !== 'object' || request.body === null) throw new AppError('INPUT_INVALID', 'expected a JSON object');
+    return probes.create();
+  });
 
   if (conferencesEnabled) registerConferenceRoutes(app, bridge);
 

@@ -229,12 +229,12 @@ describe('judgeReachability', () => {
   };
 
   it('is content with an address that the page has too', () => {
-    expect(judgeReachability(facts)).toEqual({ isFine: true, findings: ['offers 203.0.113.9 to the internet'] });
+    expect(judgeReachability(facts)).toMatchObject({ isFine: true, lines: ['offers 203.0.113.9 to the internet'] });
   });
 
   it('is content with a private network that has the page to itself', () => {
     const home = { ...facts, offered: ['192.168.1.5'], advertised: [], page: ['192.168.1.5'] };
-    expect(judgeReachability(home)).toMatchObject({ isFine: true, findings: [expect.stringContaining('same network')] });
+    expect(judgeReachability(home)).toMatchObject({ isFine: true, lines: [expect.stringContaining('same network')] });
   });
 
   it.each([
@@ -243,13 +243,13 @@ describe('judgeReachability', () => {
     ['a name without an address', { unresolved: ['home.example'] }, 'home.example has no address'],
     ['an address that the page does not have', { page: ['198.51.100.1'] }, 'different hosts'],
   ])('warns of %s', (_what, over, text) => {
-    const { isFine, findings } = judgeReachability({ ...facts, ...over });
-    expect([isFine, findings.some((finding) => finding.includes(text))]).toEqual([false, true]);
+    const { isFine, lines } = judgeReachability({ ...facts, ...over });
+    expect([isFine, lines.some((line) => line.includes(text))]).toEqual([false, true]);
   });
 
   it('mentions an advertised address that does not answer', () => {
-    const { isFine, findings } = judgeReachability({ ...facts, answering: [] });
-    expect([isFine, findings.at(-1)]).toEqual([true, expect.stringContaining('203.0.113.9 does not answer from here')]);
+    const { isFine, lines } = judgeReachability({ ...facts, answering: [] });
+    expect([isFine, lines.at(-1)]).toEqual([true, expect.stringContaining('203.0.113.9 does not answer from here')]);
   });
 });
 

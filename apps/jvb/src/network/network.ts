@@ -1,10 +1,11 @@
-import { type Clock, errorMessage, type Log, withDeadline } from '@parley/kernel';
+import { type Clock, errorMessage, type Finding, type Log, withDeadline } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
 import { isPrivateAddress, type SocketAddress, socketAddress } from '@parley/stun';
 import type { IceCandidate } from '@parley/xmpp-jingle';
 import { type AdvertisedEntry, type Interfaces, ownAddresses } from './addresses.ts';
 import { AdvertisedAddresses } from './advertised-addresses.ts';
 import { buildCandidates } from './candidates.ts';
+import { openAgent } from './probe.ts';
 import { PublicAddress, type PublicAddressDeps } from './public-address.ts';
 import { judgeReachability, type Verdict } from './verdict.ts';
 
@@ -86,6 +87,11 @@ export class Network {
     return { candidates: this.candidates(this.#deps.settings.port, false).map(describe), verdict: this.#verdict };
   }
 
+  /** What is to be put right, as of the last check. */
+  get findings(): readonly Finding[] {
+    return this.#verdict?.findings ?? [];
+  }
+
   /** Says in the log what clients can reach, after a check of each address through the first worker. */
   async check(sfu: Pick<Sfu, 'createRouter'>): Promise<void> {
     const { settings, log } = this.#deps;
@@ -101,28 +107,22 @@ export class Network {
       page,
       answering,
     });
-    const { isFine, findings } = this.#verdict;
-    log[isFine ? 'info' : 'warn']({ findings, candidates: this.describe().candidates }, 'what clients can reach');
+    const { isFine, lines } = this.#verdict;
+    log[isFine ? 'info' : 'warn']({ findings: lines, candidates: this.describe().candidates }, 'what clients can reach');
   }
 
   async #answering(sfu: Pick<Sfu, 'createRouter'>, candidates: readonly IceCandidate[]): Promise<string[]> {
     const { check, log } = this.#deps;
-    const nothing = () => {};
     try {
-      const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
+      const agent = await openAgent(sfu);
       try {
-        const transport = await router.createTransport({
-          sctp: false,
-          ...{ onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
-          ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
-        });
         // Conferences are spread over the workers: this one tells for all of them.
-        const shift = router.port - this.#deps.settings.port;
-        const checks = candidates.map(({ ip, port }) => check({ ip, port: port + shift }, transport).then(() => ip));
+        const shift = agent.port - this.#deps.settings.port;
+        const checks = candidates.map(({ ip, port }) => check({ ip, port: port + shift }, agent).then(() => ip));
         const results = await Promise.allSettled(checks);
         return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
       } finally {
-        router.close();
+        agent.close();
       }
     } catch (error) {
       log.debug({ reason: errorMessage(error) }, 'addresses could not be checked');

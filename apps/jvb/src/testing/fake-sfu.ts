@@ -183,6 +183,7 @@ export class FakeSfu implements Sfu {
   aliveWorkers = 1;
   readonly transports: FakeTransport[] = [];
   readonly routers: RouterCallbacks[] = [];
+  closedRouters = 0;
 
   async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
     if (this.aliveWorkers === 0) throw new AppError('UNAVAILABLE', 'no media worker is running');
@@ -195,7 +196,7 @@ export class FakeSfu implements Sfu {
         transports.push(transport);
         return transport;
       },
-      close() {},
+      close: () => void this.closedRouters++,
     };
   }
 
