@@ -1,0 +1,34 @@
+// The command `parley` inside the images: what needs neither a checkout nor the other services' processes.
+import { AppError } from '@parley/kernel';
+import type { Terminal } from './commands/places.ts';
+import { prepare } from './prepare/prepare.ts';
+
+const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
+parley help       this text`;
+const EXIT_CONFIG = 78;
+const EXIT_USAGE = 64;
+
+const terminal: Terminal = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
+
+async function run(name: string): Promise<number> {
+  switch (name) {
+    case 'prepare':
+      return prepare({ configuration: '/configuration', deployment: '/deployment' }, { terminal, env: process.env, review: () => [] });
+    case 'help':
+      terminal.out(USAGE);
+      return 0;
+    default:
+      throw new AppError('INPUT_INVALID', `unknown command "${name}"; see parley help`);
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv[2] ?? 'help');
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  terminal.err(error.message);
+  process.exitCode = error.code === 'CONFIG_INVALID' ? EXIT_CONFIG : error.code === 'INPUT_INVALID' ? EXIT_USAGE : 1;
+}

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadConfig } from '@parley/config';
+import { AppError, errorMessage, type Finding } from '@parley/kernel';
+import type { Terminal } from '../commands/places.ts';
+import { parseDotenv } from '../environment/dotenv.ts';
+import { type OwnershipDeps, putInOrder, realChown } from './ownership.ts';
+import { linkData } from './prosody-data.ts';
+import { dataNotes, findingNotes, leftoverNotes, type Note, ownershipNotes } from './report.ts';
+import { FOLDERS, GENERATED, OLD_DATA } from './tree.ts';
+
+export interface PrepareOptions {
+  /** Where CONFIG is mounted. */
+  readonly configuration: string;
+  /** Where the folder with the compose files and `.env` is mounted. */
+  readonly deployment: string;
+}
+
+export interface PrepareDeps {
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  /** What is wrong with the variables. */
+  readonly review: (env: NodeJS.ProcessEnv) => readonly Finding[];
+  readonly chown?: OwnershipDeps['chown'];
+}
+
+/** sysexits EX_CONFIG. */
+const EXIT_CONFIG = 78;
+/** sysexits EX_NOPERM. */
+const EXIT_NO_PERMISSION = 77;
+
+/**
+ * The step before the services of a compose stack: folders, ownership, and a look at `.env`. Says everything that it finds
+ * before it refuses.
+ * @returns the exit code: 0, 77 when a folder cannot be made writable, 78 when a variable is wrong
+ * @throws AppError CONFIG_INVALID when PARLEY_UID or PARLEY_GID is no number
+ */
+export function prepare(options: PrepareOptions, deps: PrepareDeps): number {
+  const { terminal } = deps;
+  const { PARLEY_UID, PARLEY_GID, CONFIG } = loadConfig(['PARLEY_UID', 'PARLEY_GID', 'CONFIG'], deps.env);
+  const hostPath = (file: string) => path.posix.join(CONFIG, file);
+  const target = { uid: PARLEY_UID, gid: PARLEY_GID };
+  const folders = prepareFolders(options.configuration, { target, hostPath, chown: deps.chown ?? realChown });
+  const variables = findingNotes([...deps.review(environmentOf(options.deployment, deps.env))]);
+  for (const note of [...folders, ...variables]) print(note, terminal);
+  if (variables.some(isError)) {
+    terminal.err('Nothing is started: put the lines marked "error" right in .env, then run "docker compose up -d" again.');
+    return EXIT_CONFIG;
+  }
+  if (folders.some(isError)) {
+    terminal.err('Nothing is started: run the commands above on the host, then "docker compose up -d" again.');
+    return EXIT_NO_PERMISSION;
+  }
+  terminal.out(`Folders below ${CONFIG} are ready for user ${target.uid}:${target.gid}.`);
+  return 0;
+}
+
+const isError = ({ severity }: Note): boolean => severity === 'error';
+
+function print({ severity, text }: Note, { out, err }: Terminal): void {
+  const write = severity === 'error' ? err : out;
+  write(severity === 'info' ? text : `${severity}: ${text}`);
+}
+
+interface FolderOptions {
+  readonly target: OwnershipDeps['target'];
+  readonly hostPath: (file: string) => string;
+  readonly chown: OwnershipDeps['chown'];
+}
+
+function prepareFolders(root: string, { target, hostPath, chown }: FolderOptions): Note[] {
+  const order = (folder: (typeof FOLDERS)[number]) => ownershipNotes(putInOrder(folder, { root, target, chown }), target, hostPath);
+  const notes = FOLDERS.flatMap(order);
+  try {
+    const plan = linkData(root);
+    notes.push(...dataNotes(plan, hostPath));
+    const data = plan.used === 'config' ? OLD_DATA : 'storage/prosody/data';
+    notes.push(...order({ path: data, care: 'own', mode: 0o700 }));
+  } catch (error) {
+    notes.push({ severity: 'error', text: `the folder for accounts cannot be made: ${errorMessage(error)}` });
+  }
+  return [...notes, ...leftoverNotes(generatedFiles(root), hostPath)];
+}
+
+function generatedFiles(root: string): string[] {
+  const all = Object.entries(GENERATED).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`));
+  return all.filter((file) => existsSync(path.join(root, file)));
+}
+
+/** What the services are given, and what stands in `.env` beside it, which compose does not hand on. */
+function environmentOf(deployment: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const file = path.join(deployment, '.env');
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    // Variables can also come from the shell alone.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new AppError('CONFIG_INVALID', `.env: ${errorMessage(error)}`);
+  }
+  const given = { ...env, ...parseDotenv(text) };
+  for (const [name, value] of Object.entries(env)) if (value) given[name] = value;
+  return given;
+}
