@@ -58,7 +58,7 @@ it('the signalling is cut by a crash of the web service and resumed: nobody join
   }
 });
 
-it('who is in a network without WebSockets meets the others over BOSH, and is gone as soon as the page is', async () => {
+it('who is in a network without WebSockets meets the others over BOSH and the data channel, and is gone as soon as the page is', async () => {
   const room = `bosh-${randomHex(6)}`;
   const ada = await fixture.join(room, ADA);
   const browser = ada.page.context().browser();
@@ -69,9 +69,11 @@ it('who is in a network without WebSockets meets the others over BOSH, and is go
     refused++;
     void socket.close();
   });
+  await chloe.page.routeWebSocket(/\/colibri-ws\//, (socket) => void socket.close());
   await chloe.join();
   await everybodySeesAndHears([ada, chloe]);
   expect(refused).toBe(3);
+  expect([await ada.bridgeChannel(), await chloe.bridgeChannel()]).toEqual(['websocket', 'sctp']);
   await muteIsSeen(chloe, ada);
   await muteIsSeen(ada, chloe);
   const tile = ada.page.getByTestId(`tile-${await endpointOf(chloe)}`);

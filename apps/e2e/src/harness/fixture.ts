@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { type JoinOptions, joinAs, launchBrowser, type Participant } from './participant.ts';
+import { type JoinOptions, launchBrowser, openAs, type Participant } from './participant.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 /** People whom a receiver can tell apart by colour and tone. */
@@ -17,6 +17,8 @@ export interface Fixture {
   readonly stack: Stack;
   /** Lets a person join; at the end of the test they leave, and no page may have thrown. */
   join(room: string, person: Person): Promise<Participant>;
+  /** The same, but the person still stands in front of the door. */
+  open(room: string, person: Person): Promise<Participant>;
 }
 
 /** Starts both before the first test of the file and ends them after the last. */
@@ -42,13 +44,19 @@ export function useStack(options: StackOptions = {}, hooks: { before?: () => voi
     if (value === undefined) throw new Error('the stack has not been started');
     return value;
   };
+  const open = async (room: string, person: Person) => {
+    const participant = await openAs(started(browser), { url: started(stack).url, room, ...person });
+    present.push(participant);
+    return participant;
+  };
   return {
     get stack() {
       return started(stack);
     },
+    open,
     async join(room, person) {
-      const participant = await joinAs(started(browser), { url: started(stack).url, room, ...person });
-      present.push(participant);
+      const participant = await open(room, person);
+      await participant.join();
       return participant;
     },
   };

@@ -50,6 +50,7 @@ interface RemoteSource {
 export interface ParleyHooks {
   readonly endpointId: string;
   readonly state: string;
+  readonly client?: { readonly bridgeChannel?: 'websocket' | 'sctp'; readonly dominantSpeaker?: string };
   remoteSources(): readonly RemoteSource[];
   peerConnection(): RTCPeerConnection | undefined;
   setReceiverConstraints(

@@ -115,6 +115,11 @@ export class Participant {
     return this.page.evaluate(observePath);
   }
 
+  /** What the bridge channel runs over; undefined while there is none. */
+  bridgeChannel(): Promise<'websocket' | 'sctp' | undefined> {
+    return this.page.evaluate(() => window.parley?.client?.bridgeChannel);
+  }
+
   /** Share of the sound within `seconds` that the browser had to make up. */
   async concealment(seconds: number): Promise<number> {
     const before = await this.page.evaluate(observeSound);
