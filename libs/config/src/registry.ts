@@ -1,12 +1,34 @@
+import { auth } from './variables/auth.ts';
 import { common } from './variables/common.ts';
+import { compose } from './variables/compose.ts';
+import { deployment } from './variables/deployment.ts';
 import { jicofo } from './variables/jicofo.ts';
 import { jvb } from './variables/jvb.ts';
+import { manyServers } from './variables/many-servers.ts';
 import { prosody } from './variables/prosody.ts';
+import { recording } from './variables/recording.ts';
+import { rooms } from './variables/rooms.ts';
+import { rtcstats } from './variables/rtcstats.ts';
+import { sip } from './variables/sip.ts';
+import { transcription } from './variables/transcription.ts';
+import { unsupported } from './variables/unsupported.ts';
 import { web } from './variables/web.ts';
 import { webEdge } from './variables/web-edge.ts';
+import { webServices } from './variables/web-services.ts';
 import { webUi } from './variables/web-ui.ts';
 
-/** Every environment variable that Parley reads, declared exactly once. */
-export const variables = { ...common, ...web, ...webEdge, ...webUi, ...prosody, ...jicofo, ...jvb };
+/** What works, by domain. */
+const working = { ...common, ...deployment, ...web, ...webEdge, ...webServices, ...webUi, ...prosody, ...jicofo, ...jvb, ...compose };
+/** What is to come, what others read, and what never does anything. */
+const further = { ...auth, ...rooms, ...recording, ...sip, ...transcription, ...manyServers, ...rtcstats, ...unsupported };
+
+/** Every environment variable that Parley knows, declared exactly once. */
+export const variables = { ...working, ...further };
 
 export type VariableName = keyof typeof variables;
+
+/** The declarations as they stand in the files, for the test that no two have the same name. */
+export const declarationFiles: readonly object[] = [
+  ...[common, deployment, web, webEdge, webServices, webUi, prosody, jicofo, jvb, compose],
+  ...[auth, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported],
+];

@@ -1,7 +1,5 @@
 import { notPassed, ownNames, readBy } from '../declare.ts';
-import { domain, flag, hostsText, httpUrl, integer, ipAddress, nodeName, oneOf, optionalText, port, secret } from '../variable.ts';
-
-export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
+import { domain, flag, hostsText, httpUrl, integer, ipAddress, nodeName, oneOf, optionalText, port, secret, text } from '../variable.ts';
 
 const everyService = readBy(['web', 'prosody', 'jicofo', 'jvb'], {
   XMPP_DOMAIN: domain('XMPP domain of the deployment.', 'meet.jitsi'),
@@ -43,6 +41,10 @@ const addresses = {
   }),
 };
 
+const system = {
+  TZ: text('Time zone of the services; times in logs are UTC all the same.', 'UTC', { readers: ['web', 'prosody', 'jicofo', 'jvb'] }),
+};
+
 /** In a container these are what the image makes them; compose files use the first two for the published side only. */
 const insides = notPassed({
   JICOFO_REST_PORT: port('Port of the HTTP interface of the focus, on the host where there are containers.', 8888, {
@@ -62,6 +64,10 @@ const insides = notPassed({
       container: '/run/parley',
       readers: ['web', 'prosody'],
     }),
+    PARLEY_CONFIG_DIR: optionalText('Folder of the own files that you give to a service: conf.d and certs of Prosody, for one.', {
+      container: '/config',
+      readers: ['prosody', 'jicofo', 'jvb'],
+    }),
     PARLEY_POLICY_PORT: port('Loopback port of the policy service.', 5290, { readers: ['prosody'] }),
   }),
 });
@@ -70,10 +76,7 @@ const behaviour = {
   ENABLE_COLIBRI_WEBSOCKET: flag('Offer the bridge channel as a WebSocket.', true, { readers: ['web', 'jicofo', 'jvb'] }),
   ENABLE_SCTP: flag('Offer the bridge channel as an SCTP data channel.', true, { readers: ['jicofo', 'jvb'] }),
   MAX_PARTICIPANTS: integer('Most participants of a room; 0 means no limit.', 0, 0, 10_000, { readers: ['prosody'] }),
-  ENABLE_AUTH: flag('Require authentication.', false, { readers: ['web', 'prosody', 'jicofo'] }),
-  AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES, { readers: ['jicofo'] }),
-  ENABLE_GUESTS: flag('Let people in without authentication once somebody authenticated is there.', false, { readers: ['web'] }),
 };
 
 /** Variables that more than one service reads, or that concern the deployment as a whole. */
-export const common = { ...everyService, ...accounts, ...addresses, ...insides, ...behaviour };
+export const common = { ...everyService, ...system, ...accounts, ...addresses, ...insides, ...behaviour };

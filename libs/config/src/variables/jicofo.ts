@@ -1,6 +1,5 @@
-import { readBy } from '../declare.ts';
-import { decimal, duration, flag, integer, list, optionalFlag, optionalOneOf, optionalText } from '../variable.ts';
-import { AUTH_TYPES } from './common.ts';
+import { ownNames, readBy } from '../declare.ts';
+import { decimal, duration, flag, integer, list, optionalOneOf, optionalText } from '../variable.ts';
 
 const STRATEGIES = [
   'SingleBridgeSelectionStrategy',
@@ -12,10 +11,6 @@ const STRATEGIES = [
 /** Variables of the jicofo container (focus contract §18). */
 export const jicofo = readBy(['jicofo'], {
   JICOFO_ENABLE_REST: flag('Let the HTTP interface of the focus listen on all addresses instead of 127.0.0.1.', false),
-  JICOFO_ENABLE_AUTH: optionalFlag('Let only users who have logged in create rooms; default ENABLE_AUTH.'),
-  JICOFO_AUTH_TYPE: optionalOneOf('Who vouches for users, as the focus sees it; default AUTH_TYPE.', AUTH_TYPES),
-  JICOFO_AUTH_LIFETIME: duration('How long a login lasts that is not used; a bare number counts milliseconds.', 86_400_000, 'ms'),
-  ENABLE_AUTO_LOGIN: flag('Keep users logged in beyond the conference they logged in for.', true),
   JICOFO_TRUSTED_DOMAINS: list('Domains whose accounts may be recorders, SIP gateways and transcribers.'),
   JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT: duration('How long the focus waits in a room that nobody joins.', 15_000),
   JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT: duration('How long somebody left alone keeps the session with the bridge.', 20_000),
@@ -62,6 +57,8 @@ export const jicofo = readBy(['jicofo'], {
   JICOFO_ENABLE_MID: flag('Offer the header extension mid with bridges that announce no table of their own.', false),
   ENABLE_VLA: flag('Offer the header extension video-layers-allocation with such bridges.', false),
   ENABLE_SHARED_DOCUMENT_RANDOM_NAME: flag('Give shared documents a name that cannot be guessed from the room.', false),
-  JICOFO_MIN_PARTICIPANTS: integer('Participants from which a room gets a bridge.', 2, 1, 100),
-  JICOFO_CONFERENCE_REQUESTS_PER_MINUTE: integer('Conference requests that one client may send per minute.', 60, 1, 100_000),
+  ...ownNames({
+    JICOFO_MIN_PARTICIPANTS: integer('Participants from which a room gets a bridge.', 2, 1, 100),
+    JICOFO_CONFERENCE_REQUESTS_PER_MINUTE: integer('Conference requests that one client may send per minute.', 60, 1, 100_000),
+  }),
 });

@@ -4,12 +4,6 @@ import { flag, hosts, integer, list, oneOf, optionalHost, optionalInteger, optio
 /** Variables of the jvb container (bridge contract §18). */
 export const jvb = readBy(['jvb'], {
   JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000, { readers: ['jvb', 'compose'] }),
-  JVB_ICE_TCP_PORT: optionalInteger(
-    'TCP port for media of clients whose UDP is blocked; worker i listens on it + i; unset means none. Publish it under the same number.',
-    1,
-    65_535,
-  ),
-  JVB_WORKERS: integer('Media worker processes, each with a UDP port and a core of its own.', 1, 1, 64),
   JVB_ADVERTISE_IPS: list(
     'Addresses under which clients reach the bridge: each an IP address or host name, `#port` behind it if mapped.',
     [],
@@ -28,8 +22,6 @@ export const jvb = readBy(['jvb'], {
   JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
   JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.'),
   JVB_OCTO_REGION: optionalText('Region of this bridge.'),
-  JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
-  JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
   JVB_CC_TRUST_BWE: flag('Send a participant no more than the estimate of its bandwidth allows.', true),
   SHUTDOWN_REST_ENABLED: flag('Allow POST /colibri/shutdown.', false),
   COLIBRI_REST_ENABLED: flag(
@@ -41,5 +33,15 @@ export const jvb = readBy(['jvb'], {
     ...ownNames({
       MEDIASOUP_WORKER_BIN: optionalText('Path of the media worker binary; default the one of the mediasoup package.'),
     }),
+  }),
+  ...ownNames({
+    JVB_ICE_TCP_PORT: optionalInteger(
+      'TCP port for media of clients whose UDP is blocked; worker i listens on it + i; unset means none. Publish it under the same number.',
+      1,
+      65_535,
+    ),
+    JVB_WORKERS: integer('Media worker processes, each with a UDP port and a core of its own.', 1, 1, 64),
+    JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
+    JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
   }),
 });

@@ -1,9 +1,11 @@
-import { notPassed, readBy } from '../declare.ts';
+import { notPassed, ownNames, readBy } from '../declare.ts';
 import {
+  addresses,
   bareHosts,
   flag,
   integer,
   list,
+  moduleNames,
   network,
   networks,
   oneOf,
@@ -14,21 +16,44 @@ import {
   text,
 } from '../variable.ts';
 
+/** What operators add to Prosody themselves (deployment contract §8). */
+const extensions = readBy(['prosody'], {
+  GLOBAL_MODULES: moduleNames('Further modules for every host of Prosody.'),
+  XMPP_MODULES: moduleNames('Further modules for XMPP_DOMAIN.'),
+  XMPP_MUC_MODULES: moduleNames('Further modules for the conference rooms.'),
+  XMPP_INTERNAL_MUC_MODULES: moduleNames('Further modules for the rooms of bridges and focus.'),
+  GLOBAL_CONFIG: text('Lua for the global section of the configuration of Prosody; \\n begins a new line.', ''),
+  XMPP_CONFIGURATION: text('Lua for the section of XMPP_DOMAIN; commas outside of brackets and quotes begin a new line.', ''),
+  XMPP_MUC_CONFIGURATION: text('Lua for the section of the conference rooms; commas outside of brackets and quotes begin a new line.', ''),
+  PROSODY_LOG_CONFIG: text('Lua tables for further logs of Prosody; \\n begins a new line.', ''),
+  PROSODY_ADMINS: addresses('Accounts that are administrators of Prosody, and owners of every room.'),
+  ...notPassed(
+    ownNames({
+      PROSODY_PLUGINS_DIR: optionalText('Folder of your own Prosody modules, which come before all others.', {
+        container: '/prosody-plugins-custom',
+      }),
+      PROSODY_STORAGE_DIR: optionalText('Folder in which accounts are kept; default PARLEY_STATE_DIR/prosody.', {
+        container: '/var/lib/prosody',
+      }),
+    }),
+  ),
+});
+
 /** Variables of the prosody container. */
 export const prosody = readBy(['prosody'], {
-  ...notPassed({ PARLEY_PROSODY: text('Prosody executable: a path, or a name in PATH.', 'prosody') }),
-  PARLEY_CLIENT_SILENCE: integer(
-    'Seconds after which a silent client is asked for a sign of life; after as many more it is lost.',
-    30,
-    2,
-    600,
-  ),
+  ...extensions,
+  ...notPassed(ownNames({ PARLEY_PROSODY: text('Prosody executable: a path, or a name in PATH.', 'prosody') })),
   // Ten times the reference's: at 10kb/s the answer to an offer alone (7 kB) is held back for half a second at every join.
   PROSODY_C2S_LIMIT: text('Most bytes per second that a client may send, such as 10kb/s.', '100kb/s'),
   PROSODY_DISABLE_C2S_LIMIT: flag('Lift that limit.', false),
-  PROSODY_TRUSTED_PROXIES: networks('Proxies whose X-Forwarded-For counts.', ['127.0.0.1', '::1'], {
-    container: '127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
-  }),
+  PROSODY_TRUSTED_PROXIES: networks('Proxies whose X-Forwarded-For counts; in a container those of its own networks by default.', [
+    '127.0.0.1',
+    '::1',
+  ]),
+  PROSODY_C2S_REQUIRE_ENCRYPTION: flag(
+    'Let users of XMPP_DOMAIN log in over TCP only with TLS; WebSocket and BOSH are not concerned.',
+    true,
+  ),
   PROSODY_ENABLE_METRICS: flag('Let PROSODY_METRICS_ALLOWED_CIDR read the metrics of Prosody; loopback always may.', false),
   PROSODY_METRICS_ALLOWED_CIDR: network('Network that may read the metrics of Prosody.', '172.16.0.0/12'),
   PROSODY_ENABLE_MUC_RESOURCE_VALIDATE: flag('Accept only letters, digits and _ in nicks.', true),
@@ -50,4 +75,12 @@ export const prosody = readBy(['prosody'], {
   TURN_TTL: integer('Life of such credentials in seconds.', 86_400, 60, 31_536_000, { aliases: ['TURN_TLL'] }),
   TURN_USERNAME: optionalText('Fixed TURN user, instead of TURN_CREDENTIALS.'),
   TURN_PASSWORD: secret('Password of TURN_USERNAME.'),
+  ...ownNames({
+    PARLEY_CLIENT_SILENCE: integer(
+      'Seconds after which a silent client is asked for a sign of life; after as many more it is lost.',
+      30,
+      2,
+      600,
+    ),
+  }),
 });

@@ -1,5 +1,5 @@
-import { readBy, type Variable } from '../declare.ts';
-import { flag, integer, jsonObject, list, optionalText as optional, optionalInteger, text, words } from '../variable.ts';
+import { ownNames, readBy, type Variable } from '../declare.ts';
+import { flag, integer, jsonObject, list, optionalText as optional, optionalFlag, optionalInteger, text, words } from '../variable.ts';
 
 type Codec = 'AV1' | 'H264' | 'VP8' | 'VP9';
 type Layer = 'LOW' | 'STANDARD' | 'HIGH' | 'FULL' | 'ULTRA' | 'SS_HIGH';
@@ -29,23 +29,17 @@ export const webUi = readBy(['web'], {
   WEB_CONFIG_PREFIX: text('Text at the top of config.js; \\n becomes a line break.', ''),
   ENABLE_XMPP_WEBSOCKET: flag('XMPP over WebSocket; off falls back to BOSH.', true),
   BOSH_RELATIVE: flag('Give the BOSH address without a host.', false),
-  ENABLE_CONFERENCE_REQUEST_HTTP: flag('Let clients ask the focus over HTTP instead of XMPP.', true),
   JVB_PREFER_SCTP: flag('Prefer data channels over WebSockets to the bridge.', false),
-  ENABLE_AUTH_DOMAIN: flag('Tell clients the domain of authenticated users (with ENABLE_AUTH).', true),
-
   RESOLUTION: integer('Preferred and largest video height.', 720, 90, 4320),
   RESOLUTION_MIN: integer('Smallest video height.', 180, 1, 4320),
   RESOLUTION_WIDTH: integer('Preferred and largest video width.', 1280, 160, 7680),
   RESOLUTION_WIDTH_MIN: integer('Smallest video width.', 320, 1, 7680),
-  CODEC_ORDER_JVB: words('Codecs for the bridge, best first. VP9 stands behind VP8, in which Firefox sends larger pictures.', [
-    'AV1',
-    'VP8',
-    'VP9',
-    'H264',
-  ]),
-  CODEC_ORDER_JVB_MOBILE: words('Codecs for the bridge on mobile devices, best first.', ['VP8', 'VP9', 'H264', 'AV1']),
-  CODEC_ORDER_P2P: words('Codecs between two people, best first.', ['AV1', 'VP9', 'VP8', 'H264']),
-  CODEC_ORDER_P2P_MOBILE: words('Codecs between two people on mobile devices, best first.', ['VP8', 'VP9', 'H264', 'AV1']),
+  CODEC_ORDER_JVB: words(
+    'Codecs for the bridge, best first; default AV1,VP8,VP9,H264: VP9 stands behind VP8, in which Firefox sends larger pictures.',
+  ),
+  CODEC_ORDER_JVB_MOBILE: words('The same on mobile devices; default VP8,VP9,H264,AV1.'),
+  CODEC_ORDER_P2P: words('Codecs between two people; default CODEC_ORDER_JVB if that is set, else AV1,VP9,VP8,H264.'),
+  CODEC_ORDER_P2P_MOBILE: words('The same on mobile devices; default CODEC_ORDER_JVB_MOBILE if that is set, else VP8,VP9,H264,AV1.'),
   VIDEOQUALITY_PREFERRED_CODEC: optional('Preferred codec of old clients.'),
   ENABLE_ADAPTIVE_MODE: flag('Let clients change codec and quality under load.', true),
   ENABLE_SIMULCAST: flag('Send several sizes of a video.', true),
@@ -95,18 +89,15 @@ export const webUi = readBy(['web'], {
   DISABLE_PRIVATE_CHAT: flag('Hide private messages.', false),
   DISABLE_LOCAL_RECORDING: flag('No local recording.', false),
   ENABLE_LOCAL_RECORDING_NOTIFY_ALL_PARTICIPANT: flag('Tell everyone about a local recording.', false),
-  ENABLE_LOCAL_RECORDING_SELF_START: flag('Disable recording of oneself (the name is historical).', false),
+  ENABLE_LOCAL_RECORDING_SELF_START: optionalFlag('Let people record themselves; they may unless this is 0.'),
   ROOM_PASSWORD_DIGITS: optionalInteger('Digits of a room password; unset allows any text.', 1, 64),
   ENABLE_E2EPING: flag('Measure the delay between people.', false),
   E2EPING_NUM_REQUESTS: optionalInteger('Measurements per pair.', 1, 1000),
   E2EPING_MAX_CONFERENCE_SIZE: optionalInteger('Largest meeting that measures.', 2, 10_000),
   E2EPING_MAX_MESSAGE_PER_SECOND: optionalInteger('Measurements per second and meeting.', 1, 100_000),
 
-  TOKEN_AUTH_URL: optional('External login page; may contain {room}.'),
   DYNAMIC_BRANDING_URL: optional('Address of the dynamic branding.'),
   BRANDING_DATA_URL: optional('Address of the branding data (old).'),
-  ETHERPAD_PUBLIC_URL: optional('Address of an external Etherpad, with /p/.'),
-  WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: optional('Address of an external whiteboard server.'),
   CONFCODE_URL: optional('Service for dial-in conference codes.'),
   DIALIN_NUMBERS_URL: optional('Address of the dial-in numbers.'),
   DIALOUT_AUTH_URL: optional('Service that allows dial-out.'),
@@ -127,4 +118,7 @@ export const webUi = readBy(['web'], {
   DEPLOYMENTINFO_ENVIRONMENT_TYPE: optional('Label of the kind of deployment.'),
   DEPLOYMENTINFO_REGION: optional('Label of the region.'),
   DEPLOYMENTINFO_SHARD: optional('Label of the shard, also sent as X-Jitsi-Shard.'),
+  ...ownNames({
+    ENABLE_CONFERENCE_REQUEST_HTTP: flag('Let clients ask the focus over HTTP instead of XMPP.', true),
+  }),
 });
