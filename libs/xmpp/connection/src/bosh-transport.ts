@@ -1,13 +1,19 @@
 /// <reference path="./xmpp-websocket.d.ts" />
 import ConnectionWebSocket from '@xmpp/websocket/lib/Connection.js';
 import WrappedSocket from '@xmpp/websocket/lib/Socket.js';
-import { BoshSocket } from './bosh-socket.ts';
 
 class Socket extends WrappedSocket {
   override connect(url: string): void {
     this.url = url;
     this.secure = url.startsWith('https:');
-    this._attachSocket(new BoshSocket(url));
+    // Few need it: browsers fetch its code when they do.
+    import('./bosh-socket.ts').then(
+      ({ BoshSocket }) => this._attachSocket(new BoshSocket(url)),
+      (error: unknown) => {
+        this.emit('error', error);
+        this.emit('close', true);
+      },
+    );
   }
 }
 

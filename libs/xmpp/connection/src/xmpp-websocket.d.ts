@@ -12,5 +12,6 @@ declare module '@xmpp/websocket/lib/Socket.js' {
     secure: boolean;
     connect(url: string): void;
     _attachSocket(socket: EventTarget): void;
+    emit(event: 'error' | 'close', value: unknown): boolean;
   }
 }
