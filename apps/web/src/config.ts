@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
-import type { Log } from '@parley/kernel';
-import { UI_VARIABLES, type UiDomains } from '@parley/ui-config';
+import { AppError, type Log } from '@parley/kernel';
+import { type ConfigOverride, readOverrides, UI_VARIABLES, type UiDomains } from '@parley/ui-config';
 import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
 import { basePathOf } from './routing/base-path.ts';
+import { type SideService, sideServices } from './routing/side-services.ts';
 
 const VARIABLES = [
   'PUBLIC_URL',
@@ -37,6 +38,10 @@ const VARIABLES = [
   'COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME',
   'JVB_WS_DOMAIN',
   'JVB_WS_TLS',
+  'XMPP_HIDDEN_DOMAIN',
+  'RTCSTATS_URL_BASE',
+  'RTC_VISUALIZER_PATH',
+  'RTC_VISUALIZER_URL_BASE',
   'PARLEY_STATE_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
@@ -61,6 +66,10 @@ export interface WebConfig {
   readonly prosody: URL;
   readonly focus: URL;
   readonly trustedProxies: AddressSet;
+  /** Services beside the conferences. */
+  readonly sideServices: readonly SideService[];
+  /** Keys that CONFIG_JS__… and INTERFACE_CONFIG_JS__… set. */
+  readonly overrides: { readonly config: readonly ConfigOverride[]; readonly interfaceConfig: readonly ConfigOverride[] };
   readonly uiRoot: string;
   /** custom-config.js, custom-interface_config.js. */
   readonly configDirectory: string;
@@ -95,10 +104,12 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     fallbackOrigin: publicOrigin,
     basePath: basePathOf(publicUrl),
     bridgeOrigin: bridgeOrigin(variables, publicOrigin),
-    domains: { domain, muc, focus, guest },
+    domains: { domain, muc, focus, guest, hidden: variables.XMPP_HIDDEN_DOMAIN ?? `hidden.${domain}` },
     prosody: new URL(variables.XMPP_BOSH_URL_BASE ?? `http://${hostOf(variables.XMPP_SERVER)}:${variables.PROSODY_HTTP_PORT}`),
     focus: new URL(variables.JICOFO_URL_BASE ?? `http://127.0.0.1:${variables.JICOFO_REST_PORT}`),
     trustedProxies,
+    sideServices: sideServices(variables),
+    overrides: { config: overrides('CONFIG_JS', env), interfaceConfig: overrides('INTERFACE_CONFIG_JS', env) },
     uiRoot: variables.WEB_UI_ROOT ?? BUILT_CLIENT,
     configDirectory: directory,
     keyDirectory: path.join(directory, 'keys'),
@@ -118,6 +129,12 @@ function bridgeOrigin({ JVB_WS_DOMAIN, JVB_WS_TLS }: Variables, publicOrigin: st
   const page = new URL(publicOrigin);
   const isSecure = JVB_WS_TLS === 'auto' ? page.protocol === 'https:' : ['1', 'true'].includes(JVB_WS_TLS);
   return `${isSecure ? 'https' : 'http'}://${JVB_WS_DOMAIN ?? page.host}`;
+}
+
+function overrides(prefix: 'CONFIG_JS' | 'INTERFACE_CONFIG_JS', env: NodeJS.ProcessEnv): readonly ConfigOverride[] {
+  const { overrides: read, bad } = readOverrides(env, prefix);
+  if (bad.length > 0) throw new AppError('CONFIG_INVALID', `${bad.join(', ')}: expected ${prefix}__key or ${prefix}__key__key`);
+  return read;
 }
 
 function readPattern(pattern: string | undefined): RegExp | undefined {

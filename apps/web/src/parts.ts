@@ -31,7 +31,8 @@ export interface WebDeps {
 /** Everything behind the listeners. */
 export interface Parts {
   readonly files: UiFiles;
-  readonly proxy: HttpProxy;
+  /** Ends the connections to the services. */
+  readonly proxy: Pick<HttpProxy, 'stop'>;
   readonly gateway: Gateway;
   readonly refusals: RefusalLog;
   /** Whether one more connection of this address is served; a proxy carries those of many. */
@@ -52,8 +53,10 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const files = new UiFiles({ root: config.uiRoot, clock, log });
   const outages = new Outages(log);
   const proxy = new HttpProxy(outages);
+  const sideProxy = new HttpProxy(outages);
   const refusals = new RefusalLog(log, () => clock.now());
-  const toRoute = (path: string): Route => classify(path, { tenants: variables.ENABLE_SUBDOMAINS, hasFile: (file) => files.has(file) });
+  const known = { tenants: variables.ENABLE_SUBDOMAINS, services: config.sideServices, hasFile: (file: string) => files.has(file) };
+  const toRoute = (path: string): Route => classify(path, known);
   const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
   const connections = new AddressCounter(variables.WEB_MAX_CONNECTIONS_PER_ADDRESS);
   const budget = new RequestBudget(variables.WEB_MAX_REQUESTS_PER_ADDRESS, clock);
@@ -65,7 +68,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
 
   return {
     files,
-    proxy,
+    proxy: { stop: () => [proxy, sideProxy].forEach((one) => one.stop()) },
     refusals,
     view,
     admit: (socket, address) => config.trustedProxies.has(address) || connections.admit(socket, address),
@@ -73,6 +76,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       files,
       pages: createPages(config, files, deps),
       proxy,
+      sideProxy,
       refusals,
       ...services,
       mayAsk,
@@ -100,6 +104,7 @@ function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages
     values: variables,
     domains: config.domains,
     prefix: variables.WEB_CONFIG_PREFIX,
+    overrides: config.overrides,
     custom: { config: read('custom-config.js'), interfaceConfig: read('custom-interface_config.js') },
     // Another client's build may load what our policy would not allow.
     policy: variables.CSP_HEADER

@@ -3,7 +3,13 @@ import { buildConfig, type UiValues } from './build-config.ts';
 import { SETTINGS, type SettingOptions, UI_VARIABLES, type UiVariable } from './settings.ts';
 import { NO_TENANT, tenantOf } from './tenant.ts';
 
-const domains = { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi', guest: 'guest.meet.jitsi' };
+const domains = {
+  domain: 'meet.jitsi',
+  muc: 'muc.meet.jitsi',
+  focus: 'focus.meet.jitsi',
+  guest: 'guest.meet.jitsi',
+  hidden: 'hidden.meet.jitsi',
+};
 const site = { origin: 'https://meet.example.org:8443', basePath: '/', tenant: NO_TENANT, canReachBridge: true };
 
 function build(over: Partial<Record<UiVariable, unknown>> = {}, where = site) {
@@ -85,7 +91,7 @@ describe('buildConfig', () => {
   it.each(SETTINGS.map(([variable, path, options]) => [variable, path, options as SettingOptions | undefined] as const))(
     'writes %s to %s',
     (variable, path, options) => {
-      const expected = options ? options.omit === undefined || !options.omit : `a value of ${variable}`;
+      const expected = options?.not || options?.omit !== undefined ? options.omit === undefined || !options.omit : `a value of ${variable}`;
       expect(read(build({ [variable]: options?.not ? !expected : expected }), path)).toEqual(expected);
     },
   );
@@ -116,12 +122,28 @@ describe('buildConfig', () => {
     [{ BRANDING_DATA_URL: 'https://b' }, 'brandingDataUrl', 'https://b'],
     [{ BRANDING_DATA_URL: 'https://b', DYNAMIC_BRANDING_URL: 'https://d' }, 'brandingDataUrl', undefined],
     [{ PEOPLE_SEARCH_URL: 'https://p' }, 'peopleSearchQueryTypes', ['user', 'conferenceRooms']],
-    [{ WHITEBOARD_COLLAB_SERVER_PUBLIC_URL: 'https://w' }, 'whiteboard.enabled', true],
-    [{}, 'whiteboard.enabled', false],
     [{}, 'roomPasswordNumberOfDigits', false],
     [{ ROOM_PASSWORD_DIGITS: 10 }, 'roomPasswordNumberOfDigits', 10],
   ])('%j gives %s = %j', (values, path, expected) => {
     expect(read(build(values), path)).toEqual(expected);
+  });
+
+  it('writes recording and transcription where the deployment can do them', () => {
+    const values = { ENABLE_RECORDING: true, ENABLE_TRANSCRIPTIONS: true, ENABLE_AUDIO_TRANSLATION: true, DROPBOX_APPKEY: 'k' };
+    const none = build(values);
+    for (const key of ['recordingService', 'liveStreaming', 'dropbox', 'hiddenDomain']) expect(none).not.toHaveProperty(key);
+    expect(none).toMatchObject({ transcription: { enabled: false, disableClosedCaptions: true }, audioTranslation: { enabled: false } });
+    const capabilities = { recording: true, transcription: true, audioTranslation: true };
+    const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
+    expect(buildConfig({ ...unset, ...values, ENABLE_LIVESTREAMING: true }, domains, site, { capabilities })).toMatchObject({
+      hiddenDomain: 'hidden.meet.jitsi',
+      recordingService: { enabled: true },
+      liveStreaming: { enabled: true },
+      dropbox: { appKey: 'k' },
+      transcription: { enabled: true, disableClosedCaptions: false },
+      audioTranslation: { enabled: true },
+    });
+    expect(buildConfig(unset, domains, site, { capabilities })).not.toHaveProperty('hiddenDomain');
   });
 
   it('keeps the keys of official clients that no variable changes', () => {

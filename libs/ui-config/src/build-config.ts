@@ -1,5 +1,8 @@
+import type { ConfigOverride } from './overrides.ts';
+import { ruleKeys, type UiCapabilities } from './rules.ts';
 import { BITRATE_SETTINGS, type RULE_VARIABLES, SETTINGS, type SettingOptions, type UiVariable } from './settings.ts';
 import type { Tenant } from './tenant.ts';
+import { type ConfigTree, setPath } from './tree.ts';
 
 /** Values of the variables, as libs/config parsed them. */
 export type UiValues = Readonly<Record<UiVariable, unknown>>;
@@ -10,6 +13,8 @@ export interface UiDomains {
   readonly muc: string;
   readonly focus: string;
   readonly guest: string;
+  /** Of recorders and transcribers. */
+  readonly hidden: string;
 }
 
 /** For whom a config.js is made. */
@@ -23,23 +28,34 @@ export interface Site {
   readonly canReachBridge: boolean;
 }
 
-export type ConfigTree = { [key: string]: ConfigTree | unknown };
 type Rules = Readonly<Record<(typeof RULE_VARIABLES)[number], unknown>>;
 
+export interface UiOptions {
+  readonly capabilities: UiCapabilities;
+  /** What the operator sets beside the variables that have a name of their own. */
+  readonly overrides: readonly ConfigOverride[];
+}
+
+const NOTHING_MORE: UiOptions = { capabilities: { recording: false, transcription: false, audioTranslation: false }, overrides: [] };
+
 /** The object `config` of config.js (deployment contract §7, client contract §1.1). */
-export function buildConfig(values: UiValues, domains: UiDomains, site: Site): ConfigTree {
+export function buildConfig(values: UiValues, domains: UiDomains, site: Site, options: Partial<UiOptions> = {}): ConfigTree {
+  const { capabilities, overrides } = { ...NOTHING_MORE, ...options };
   const config: ConfigTree = {
     ...connectionKeys(values, domains, site),
     flags: { sourceNameSignaling: true, sendMultipleVideoStreams: true, receiveMultipleVideoStreams: true, ssrcRewritingEnabled: true },
     channelLastN: -1,
     testing: { enableCodecSelectionAPI: true },
+    deploymentInfo: {},
   };
   for (const row of [...SETTINGS, ...BITRATE_SETTINGS]) {
-    const [variable, path, options] = row as readonly [UiVariable, string, SettingOptions?];
-    const value = options?.not ? !values[variable] : values[variable];
-    if (!isAbsent(value) && value !== options?.omit) setPath(config, path, value);
+    const [variable, path, how] = row as readonly [UiVariable, string, SettingOptions?];
+    const value = how?.not ? !values[variable] : values[variable];
+    if (!isAbsent(value, how?.keepEmpty) && value !== how?.omit) setPath(config, path.split('.'), value);
   }
-  for (const [path, value] of ruleKeys(values)) if (!isAbsent(value)) setPath(config, path, value);
+  for (const [path, value] of ruleKeys(values, domains, site, capabilities))
+    if (value !== undefined) setPath(config, path.split('.'), value);
+  for (const { path, value } of overrides) setPath(config, path, value);
   return config;
 }
 
@@ -66,38 +82,6 @@ function connectionKeys(values: Rules, domains: UiDomains, { origin, basePath, t
   };
 }
 
-/** Keys that depend on more than one variable. */
-function ruleKeys(values: UiValues): readonly (readonly [path: string, value: unknown])[] {
-  const stunServers = texts(values.P2P_STUN_SERVERS).map((server) => ({ urls: `stun:${server}` }));
-  const sharing = values.DESKTOP_SHARING_FRAMERATE_AUTO
-    ? undefined
-    : { min: values.DESKTOP_SHARING_FRAMERATE_MIN, max: values.DESKTOP_SHARING_FRAMERATE_MAX };
-  return [
-    ['p2p.stunServers', stunServers],
-    ['desktopSharingFrameRate', sharing],
-    ['brandingDataUrl', values.DYNAMIC_BRANDING_URL === undefined ? values.BRANDING_DATA_URL : undefined],
-    ['peopleSearchQueryTypes', values.PEOPLE_SEARCH_URL === undefined ? undefined : ['user', 'conferenceRooms']],
-    ['whiteboard.enabled', values.WHITEBOARD_COLLAB_SERVER_PUBLIC_URL !== undefined],
-    ['roomPasswordNumberOfDigits', values.ROOM_PASSWORD_DIGITS ?? false],
-  ];
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && value.length === 0);
-}
-
-function setPath(tree: ConfigTree, path: string, value: unknown): void {
-  const keys = path.split('.');
-  const last = keys.pop() ?? path;
-  let node = tree;
-  for (const key of keys) {
-    const next = (node[key] ?? {}) as ConfigTree;
-    node[key] = next;
-    node = next;
-  }
-  node[last] = value;
+function isAbsent(value: unknown, keepEmpty = false): boolean {
+  return value === undefined || (!keepEmpty && Array.isArray(value) && value.length === 0);
 }

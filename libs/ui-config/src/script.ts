@@ -1,5 +1,6 @@
-import type { ConfigTree } from './build-config.ts';
+import { type ConfigOverride, withOverrides } from './overrides.ts';
 import type { Tenant } from './tenant.ts';
+import type { ConfigTree } from './tree.ts';
 
 /**
  * JSON that is safe inside a script, whether served alone or written into an HTML page: no `</script>`, no `<!--`, no line
@@ -27,6 +28,7 @@ export function configScript({ prefix, tenant, config, custom }: ConfigScriptPar
   const head = prefix.replaceAll('\\n', '\n');
   return [
     head && `${head.trimEnd()}\n`,
+    '// Made anew by the server; changes belong into custom-config.js.\n',
     `var subdir = ${scriptJson(tenant.subdir)};\nvar subdomain = ${scriptJson(tenant.subdomain)};\n`,
     `var config = ${scriptJson(config, 2)};\n`,
     custom && `\n${custom.trimEnd()}\n`,
@@ -46,6 +48,27 @@ export const INTERFACE_CONFIG: ConfigTree = {
 };
 
 /** The text of interface_config.js, with the operator's custom-interface_config.js at its end. */
-export function interfaceConfigScript(custom: string): string {
-  return `var interfaceConfig = ${scriptJson(INTERFACE_CONFIG, 2)};\n${custom && `\n${custom.trimEnd()}\n`}`;
+export function interfaceConfigScript(custom: string, overrides: readonly ConfigOverride[] = []): string {
+  return `var interfaceConfig = ${scriptJson(withOverrides(INTERFACE_CONFIG, overrides), 2)};\n${custom && `\n${custom.trimEnd()}\n`}`;
+}
+
+/** Lines that set keys of an interface_config.js that is there already; empty without overrides. */
+export function interfaceOverrides(overrides: readonly ConfigOverride[]): string {
+  return overrides
+    .map(({ path, value }) => {
+      const parents = path.slice(0, -1).map(
+        (_key, at) =>
+          `interfaceConfig${path
+            .slice(0, at + 1)
+            .map(member)
+            .join('')}`,
+      );
+      const ensured = parents.map((parent) => `${parent} = ${parent} || {};\n`);
+      return `${ensured.join('')}interfaceConfig${path.map(member).join('')} = ${scriptJson(value)};\n`;
+    })
+    .join('');
+}
+
+function member(key: string): string {
+  return `[${scriptJson(key)}]`;
 }

@@ -4,13 +4,15 @@ export interface SettingOptions {
   readonly not?: true;
   /** Leave the key out when it would have this value: it is what clients assume anyway. */
   readonly omit?: boolean;
+  /** Write an empty list too. */
+  readonly keepEmpty?: true;
 }
 
 type Setting = readonly [variable: string, path: string, options?: SettingOptions];
 
 /**
- * One row per variable and key of config.js (deployment contract §7). What is undefined or an empty list is left out; rules
- * that involve several variables are in build-config.ts.
+ * One row per variable and key of config.js (deployment contract §7). What is undefined or an empty list is left out; keys that
+ * depend on more than one variable are in rules.ts.
  */
 export const SETTINGS = [
   ['RESOLUTION', 'resolution'],
@@ -20,8 +22,6 @@ export const SETTINGS = [
   ['RESOLUTION_WIDTH', 'constraints.video.width.ideal'],
   ['RESOLUTION_WIDTH', 'constraints.video.width.max'],
   ['RESOLUTION_WIDTH_MIN', 'constraints.video.width.min'],
-  ['CODEC_ORDER_JVB', 'videoQuality.codecPreferenceOrder'],
-  ['CODEC_ORDER_JVB_MOBILE', 'videoQuality.mobileCodecPreferenceOrder'],
   ['VIDEOQUALITY_PREFERRED_CODEC', 'videoQuality.preferredCodec'],
   ['ENABLE_ADAPTIVE_MODE', 'videoQuality.enableAdaptiveMode'],
   ['ENABLE_SIMULCAST', 'disableSimulcast', { not: true, omit: false }],
@@ -30,8 +30,6 @@ export const SETTINGS = [
   ['ENABLE_ICE_RESTART', 'enableIceRestart'],
   ['ENABLE_ICE_RESTART_ON_NETWORK_CHANGE', 'enableIceRestartOnNetworkChange'],
   ['ENABLE_P2P', 'p2p.enabled'],
-  ['CODEC_ORDER_P2P', 'p2p.codecPreferenceOrder'],
-  ['CODEC_ORDER_P2P_MOBILE', 'p2p.mobileCodecPreferenceOrder'],
   ['P2P_PREFERRED_CODEC', 'p2p.preferredCodec'],
   ['START_AUDIO_ONLY', 'startAudioOnly'],
   // COMPAT(jitsi-meet 2026): renamed there without an alias (ui contract §1.0.1)
@@ -62,6 +60,8 @@ export const SETTINGS = [
   ['ENABLE_REQUIRE_DISPLAY_NAME', 'requireDisplayName'],
   ['DISABLE_PROFILE', 'disableProfile'],
   ['DISABLE_REACTIONS', 'disableReactions'],
+  ['DISABLE_POLLS', 'disablePolls'],
+  ['ENABLE_BREAKOUT_ROOMS', 'hideAddRoomButton', { not: true }],
   ['DISABLE_DEEP_LINKING', 'disableDeepLinking'],
   ['DISABLE_REMOTE_VIDEO_MENU', 'remoteVideoMenu.disabled'],
   ['DISABLE_KICKOUT', 'remoteVideoMenu.disableKick'],
@@ -69,15 +69,12 @@ export const SETTINGS = [
   ['DISABLE_PRIVATE_CHAT', 'remoteVideoMenu.disablePrivateChat'],
   ['DISABLE_LOCAL_RECORDING', 'localRecording.disable'],
   ['ENABLE_LOCAL_RECORDING_NOTIFY_ALL_PARTICIPANT', 'localRecording.notifyAllParticipants'],
-  ['ENABLE_LOCAL_RECORDING_SELF_START', 'localRecording.disableSelfRecording'],
   ['ENABLE_E2EPING', 'e2eping.enabled'],
   ['E2EPING_NUM_REQUESTS', 'e2eping.numRequests'],
   ['E2EPING_MAX_CONFERENCE_SIZE', 'e2eping.maxConferenceSize'],
   ['E2EPING_MAX_MESSAGE_PER_SECOND', 'e2eping.maxMessagePerSecond'],
   ['TOKEN_AUTH_URL', 'tokenAuthUrl'],
   ['DYNAMIC_BRANDING_URL', 'dynamicBrandingUrl'],
-  ['ETHERPAD_PUBLIC_URL', 'etherpad_base'],
-  ['WHITEBOARD_COLLAB_SERVER_PUBLIC_URL', 'whiteboard.collabServerBaseUrl'],
   ['CONFCODE_URL', 'dialInConfCodeUrl'],
   ['DIALIN_NUMBERS_URL', 'dialInNumbersUrl'],
   ['DIALOUT_AUTH_URL', 'dialOutAuthUrl'],
@@ -94,6 +91,12 @@ export const SETTINGS = [
   ['MATOMO_SITE_ID', 'analytics.matomoSiteID'],
   ['ANALYTICS_SCRIPT_URLS', 'analytics.scriptURLs'],
   ['ANALYTICS_WHITELISTED_EVENTS', 'analytics.whiteListedEvents'],
+  ['TRANSLATION_LANGUAGES', 'transcription.translationLanguages', { keepEmpty: true }],
+  ['TRANSLATION_LANGUAGES_HEAD', 'transcription.translationLanguagesHead', { keepEmpty: true }],
+  ['USE_APP_LANGUAGE', 'transcription.useAppLanguage'],
+  ['PREFERRED_LANGUAGE', 'transcription.preferredLanguage'],
+  ['DISABLE_START_FOR_ALL', 'transcription.disableStartForAll'],
+  ['AUTO_CAPTION_ON_RECORD', 'transcription.autoCaptionOnRecord'],
   ['DEPLOYMENTINFO_ENVIRONMENT', 'deploymentInfo.environment'],
   ['DEPLOYMENTINFO_ENVIRONMENT_TYPE', 'deploymentInfo.envType'],
   ['DEPLOYMENTINFO_REGION', 'deploymentInfo.region'],
@@ -117,7 +120,7 @@ export const BITRATE_SETTINGS: readonly (readonly [BitrateVariable, string])[] =
   LAYERS.map(([layer, key]) => [`VIDEOQUALITY_BITRATE_${codec}_${layer}` as const, `videoQuality.${codec.toLowerCase()}.${key}`] as const),
 );
 
-/** Variables that the rules of build-config.ts read besides the table. */
+/** Variables that build-config.ts and rules.ts read besides the table. */
 export const RULE_VARIABLES = [
   'ENABLE_XMPP_WEBSOCKET',
   'BOSH_RELATIVE',
@@ -134,6 +137,31 @@ export const RULE_VARIABLES = [
   'DESKTOP_SHARING_FRAMERATE_MIN',
   'DESKTOP_SHARING_FRAMERATE_MAX',
   'ROOM_PASSWORD_DIGITS',
+  'CODEC_ORDER_JVB',
+  'CODEC_ORDER_JVB_MOBILE',
+  'CODEC_ORDER_P2P',
+  'CODEC_ORDER_P2P_MOBILE',
+  'ENABLE_LOCAL_RECORDING_SELF_START',
+  'ETHERPAD_PUBLIC_URL',
+  'ETHERPAD_URL_BASE',
+  'WHITEBOARD_COLLAB_SERVER_PUBLIC_URL',
+  'WHITEBOARD_COLLAB_SERVER_URL_BASE',
+  'RTCSTATS_ENABLED',
+  'RTCSTATS_POLL_INTERVAL',
+  'RTCSTATS_SEND_SDP',
+  'RTCSTATS_STORE_LOGS',
+  'ENABLE_RECORDING',
+  'ENABLE_SERVICE_RECORDING',
+  'ENABLE_FILE_RECORDING_SHARING',
+  'ENABLE_LIVESTREAMING',
+  'ENABLE_LIVESTREAMING_DATA_PRIVACY_LINK',
+  'ENABLE_LIVESTREAMING_HELP_LINK',
+  'ENABLE_LIVESTREAMING_TERMS_LINK',
+  'ENABLE_LIVESTREAMING_VALIDATOR_REGEXP_STRING',
+  'DROPBOX_APPKEY',
+  'DROPBOX_REDIRECT_URI',
+  'ENABLE_TRANSCRIPTIONS',
+  'ENABLE_AUDIO_TRANSLATION',
 ] as const;
 
 export type UiVariable = (typeof SETTINGS)[number][0] | BitrateVariable | (typeof RULE_VARIABLES)[number];

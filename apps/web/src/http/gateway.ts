@@ -14,6 +14,8 @@ export interface GatewayDeps {
   readonly files: UiFiles;
   readonly pages: Pages;
   readonly proxy: HttpProxy;
+  /** For services beside the conferences, whose long bodies must not take the room of signalling. */
+  readonly sideProxy: HttpProxy;
   readonly refusals: RefusalLog;
   readonly prosody: URL;
   readonly focus: URL;
@@ -33,6 +35,9 @@ const MAX_TARGET_LENGTH = 8_192;
 const MAX_BOSH_BYTES = 512 * 1024;
 /** Longer than the hold of any BOSH session. */
 const BOSH_TIMEOUT_MS = 120_000;
+/** A document that somebody imports, a picture on the whiteboard. */
+const MAX_SERVICE_BYTES = 10 * 1024 * 1024;
+const SERVICE_TIMEOUT_MS = 120_000;
 const MAX_CONFERENCE_REQUEST_BYTES = 64 * 1024;
 const CONFERENCE_REQUEST_TIMEOUT_MS = 20_000;
 
@@ -62,6 +67,10 @@ export class Gateway {
         return await this.#toProsody(request, response, { ...route, query });
       case 'conference-request':
         return await this.#toFocus(request, response, query);
+      case 'service':
+        return await this.#toService(request, response, route, query);
+      case 'with-slash':
+        return this.#plain(request, response, 301, { location: withSlash(request, query) });
       case 'unlock':
         return this.#plain(request, response, 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
       case 'bad':
@@ -137,7 +146,24 @@ export class Gateway {
     });
   }
 
-  async #forward(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
+  async #toService(request: IncomingMessage, response: ServerResponse, { service, path }: ServiceRoute, query: string): Promise<void> {
+    const target = {
+      upstream: service.name,
+      base: service.base,
+      path: `${path}${query}`,
+      headers: this.#forwardHeaders(request, new URL(this.#deps.view(request).origin).host),
+      maxBodyBytes: MAX_SERVICE_BYTES,
+      timeoutMs: SERVICE_TIMEOUT_MS,
+    };
+    await this.#forward(request, response, target, this.#deps.sideProxy);
+  }
+
+  async #forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: ProxyTarget,
+    proxy: HttpProxy = this.#deps.proxy,
+  ): Promise<void> {
     this.#setHeaders(request, response);
     if (!this.#deps.mayAsk(this.#deps.view(request).peer.address)) {
       this.#logRefusal(request, 429, 'too many requests');
@@ -146,7 +172,7 @@ export class Gateway {
     response.once('finish', () => {
       if (response.statusCode === 413) this.#logRefusal(request, 413, 'body too long');
     });
-    await this.#deps.proxy.forward(request, response, target);
+    await proxy.forward(request, response, target);
   }
 
   #forwardHeaders(request: IncomingMessage, host: string): string[] {
@@ -187,6 +213,12 @@ export class Gateway {
   }
 }
 
+/** Relative to the address in the browser, which a proxy in front may have changed. */
+function withSlash(request: IncomingMessage, query: string): string {
+  return `./${splitTarget(request.url ?? '/').path.split('/').at(-1)}/${query}`;
+}
+
+type ServiceRoute = Extract<Route, { kind: 'service' }>;
 type InterfaceRoute = Extract<Route, { kind: 'page' | 'config' | 'interface-config' | 'file' }>;
 interface ProsodyRoute {
   readonly kind: 'xmpp-websocket' | 'http-bind';

@@ -27,7 +27,7 @@ export interface UpgradeDeps {
 
 const MAX_LOGGED_PATH = 200;
 
-/** Takes WebSocket upgrades to where their path leads: Prosody, or the bridge that the path names. */
+/** Takes WebSocket upgrades to where their path leads: Prosody, the bridge that the path names, or a service beside them. */
 export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessage, socket: Socket, head: Buffer) => void {
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -45,7 +45,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
       return refuse({ status: 400, detail: 'not a WebSocket handshake' });
     const route = deps.classify(path);
     if (route.kind === 'bad') return refuse({ status: 400, detail: 'the path is not properly encoded' });
-    if (route.kind !== 'xmpp-websocket' && route.kind !== 'colibri-ws') return refuse({ status: 404, detail: 'no WebSocket here' });
+    if (!isUpgradable(route)) return refuse({ status: 404, detail: 'no WebSocket here' });
     if (!deps.mayAsk(view.peer.address)) return refuse({ status: 429, detail: 'too many requests', retryAfter: 1 });
     if (!deps.tunnels.admit(socket, view.peer.address)) return refuse({ status: 429, detail: 'too many WebSockets', retryAfter: 10 });
     targetOf({ request, route, view, path, query }, deps).then(
@@ -58,9 +58,15 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
   };
 }
 
+type UpgradableRoute = Extract<Route, { kind: 'xmpp-websocket' | 'colibri-ws' | 'service' }>;
+
+function isUpgradable(route: Route): route is UpgradableRoute {
+  return route.kind === 'xmpp-websocket' || route.kind === 'colibri-ws' || route.kind === 'service';
+}
+
 interface Upgrade {
   readonly request: IncomingMessage;
-  readonly route: Extract<Route, { kind: 'xmpp-websocket' | 'colibri-ws' }>;
+  readonly route: UpgradableRoute;
   readonly view: ClientView;
   readonly path: string;
   readonly query: string;
@@ -71,11 +77,17 @@ async function targetOf({ request, route, view, path, query }: Upgrade, deps: Up
   if (route.kind === 'xmpp-websocket') {
     return {
       upstream: 'prosody',
-      host: deps.prosody.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(deps.prosody.port) || (deps.prosody.protocol === 'https:' ? 443 : 80),
-      isSecure: deps.prosody.protocol === 'https:',
+      ...endpointOf(deps.prosody),
       path: `/xmpp-websocket${withPrefix(query, route.tenant)}`,
       headers: forwardHeaders(request, { ...forward, host: deps.xmppDomain }),
+    };
+  }
+  if (route.kind === 'service') {
+    return {
+      upstream: route.service.name,
+      ...endpointOf(route.service.base),
+      path: `${route.path}${query}`,
+      headers: forwardHeaders(request, { ...forward, host: new URL(view.origin).host }),
     };
   }
   const bridge = await deps.findBridge(route.serverId);
@@ -90,6 +102,11 @@ async function targetOf({ request, route, view, path, query }: Upgrade, deps: Up
       onUnreachable: () => deps.forgetBridge(route.serverId),
     }
   );
+}
+
+function endpointOf({ hostname, port, protocol }: URL): Pick<TunnelTarget, 'host' | 'port' | 'isSecure'> {
+  const isSecure = protocol === 'https:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80), isSecure };
 }
 
 function bridgeRefusal(error: unknown): Refusal {

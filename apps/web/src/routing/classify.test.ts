@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify, type Route, splitTarget } from './classify.ts';
+import { sideServices } from './side-services.ts';
 
 const files = new Set(['favicon.ico', 'robots.txt', 'images/logo.svg', 'static/404.html']);
 const options = { tenants: true, hasFile: (file: string) => files.has(file) };
@@ -72,6 +73,37 @@ describe('classify', () => {
     expect(classify('/acme/room', flat)).toEqual({ kind: 'not-found' });
     expect(classify('/acme/config.js', flat)).toEqual({ kind: 'not-found' });
     expect(classify('/images/logo.svg', flat)).toMatchObject({ kind: 'file' });
+  });
+
+  it.each<[string, string | undefined]>([
+    ['/etherpad/p/a%20b', 'etherpad /base/p/a%20b'],
+    ['/etherpad/', 'etherpad /base/'],
+    ['/etherpad/static/js/', 'etherpad /base/static/js/'],
+    ['/acme/etherpad/p/x', 'etherpad /base/p/x'],
+    ['/etherpad/acme/config.js', 'etherpad /base/acme/config.js'],
+    ['/etherpad', undefined],
+    ['/etherpad/../config.js', undefined],
+    ['/etherpad/%2e%2e/x', undefined],
+    ['/socket.io/', 'whiteboard /socket.io/'],
+    ['/acme/socket.io/', 'whiteboard /socket.io/'],
+    ['/socket.io/x', undefined],
+    ['/socket.io', undefined],
+    ['/rtcstats-ws/', 'rtcstats /'],
+    ['/rtcstats-ws/meet.example.org/room', 'rtcstats /meet.example.org/room'],
+    ['/visualizer/x.css', 'rtc-visualizer /x.css'],
+    ['/rtc-visualizer/x', undefined],
+  ])('%s leads to %s', (path, expected) => {
+    const services = sideServices({
+      ETHERPAD_URL_BASE: 'http://etherpad:9001/base',
+      WHITEBOARD_COLLAB_SERVER_URL_BASE: 'http://whiteboard',
+      RTCSTATS_ENABLED: true,
+      RTCSTATS_URL_BASE: undefined,
+      RTC_VISUALIZER_PATH: 'visualizer',
+      RTC_VISUALIZER_URL_BASE: undefined,
+    });
+    const route = classify(path, { ...options, services });
+    expect(route.kind === 'service' ? `${route.service.name} ${route.path}` : undefined).toBe(expected);
+    expect(classify('/visualizer', { ...options, services })).toEqual({ kind: 'with-slash' });
   });
 
   it('finds an answer for every path', () => {

@@ -1,3 +1,5 @@
+import { type SideService, servicePath } from './side-services.ts';
+
 /** One kind of route that a tenant may be in front of: its decoded folder, undefined without one. */
 type OfTenant<Kind extends string> = Kind extends string ? { readonly kind: Kind; readonly tenant: string | undefined } : never;
 type Plain<Kind extends string> = Kind extends string ? { readonly kind: Kind } : never;
@@ -7,6 +9,10 @@ export type Route =
   | OfTenant<'page' | 'config' | 'interface-config' | 'xmpp-websocket' | 'http-bind' | 'conference-request'>
   | (OfTenant<'file'> & { readonly file: string })
   | { readonly kind: 'colibri-ws'; readonly serverId: string }
+  /** `path` is the one at the service. */
+  | { readonly kind: 'service'; readonly service: SideService; readonly path: string }
+  /** The same address with a slash at its end. */
+  | Plain<'with-slash'>
   | Plain<'health' | 'version' | 'metrics' | 'unlock' | 'not-found' | 'bad'>;
 
 export interface ClassifyOptions {
@@ -14,6 +20,8 @@ export interface ClassifyOptions {
   readonly tenants: boolean;
   /** Is there a file of this name, `images/logo.svg`, in the user interface? */
   hasFile(file: string): boolean;
+  /** Services beside the conferences. */
+  readonly services?: readonly SideService[];
 }
 
 /** Folders whose content is always a file, never a room (deployment contract §5.2), and the one of our own client's build. */
@@ -35,7 +43,7 @@ const FILE_FOLDERS: ReadonlySet<string> = new Set([
  * Folders of services that a deployment may have beside the conferences (deployment contract §5.2). Where it has none there is
  * nothing under them, and above all no room.
  */
-const SERVICE_FOLDERS: ReadonlySet<string> = new Set(['_api', '_load-test', 'etherpad', 'socket.io', 'rtcstats-ws']);
+const SERVICE_FOLDERS: ReadonlySet<string> = new Set(['_api', '_load-test', 'etherpad', 'socket.io', 'rtcstats-ws', 'rtc-visualizer']);
 
 const OWN_PATHS: ReadonlyMap<string, Route> = new Map([
   ['about/health', { kind: 'health' }],
@@ -67,7 +75,8 @@ export function classify(path: string, options: ClassifyOptions): Route {
   for (let skipped = 0; skipped <= depth; skipped++) {
     const tenant = skipped === 0 ? undefined : segments[skipped - 1];
     if (tenant !== undefined && UNFIT.test(tenant)) return { kind: 'not-found' };
-    const route = special(segments.slice(skipped), { tenant, isFolder: path.endsWith('/'), options });
+    const context = { tenant, isFolder: path.endsWith('/'), options };
+    const route = sideService(segments.slice(skipped), context) ?? special(segments.slice(skipped), context);
     if (route) return route;
   }
   return room(segments, path.endsWith('/'), options);
@@ -79,6 +88,17 @@ interface SpecialContext {
   /** Does the path end with a slash? */
   readonly isFolder: boolean;
   readonly options: ClassifyOptions;
+}
+
+/** Addresses of a service that this deployment has; those that it has not are `special`. */
+function sideService(segments: readonly string[], { isFolder, options }: SpecialContext): Route | undefined {
+  const [folder, ...below] = segments;
+  const service = options.services?.find((one) => one.folder === folder);
+  if (!service) return undefined;
+  if (below.length === 0 && !isFolder) return service.takesBareName ? { kind: 'with-slash' } : undefined;
+  if (below.length > 0 && service.isFlat) return { kind: 'not-found' };
+  const tail = below.map(encodeURIComponent).join('/');
+  return { kind: 'service', service, path: servicePath(service, isFolder && tail !== '' ? `${tail}/` : tail) };
 }
 
 function special(segments: readonly string[], { tenant, isFolder, options }: SpecialContext): Route | undefined {

@@ -1,5 +1,14 @@
 import { posix as path } from 'node:path';
-import { buildConfig, configScript, interfaceConfigScript, tenantOf, type UiDomains, type UiValues } from '@parley/ui-config';
+import {
+  buildConfig,
+  type ConfigOverride,
+  configScript,
+  interfaceConfigScript,
+  interfaceOverrides,
+  tenantOf,
+  type UiDomains,
+  type UiValues,
+} from '@parley/ui-config';
 import { isLoopbackOrigin } from '../routing/addresses.ts';
 import { type Asset, compressAsset, createAsset } from './asset.ts';
 import { contentPolicy } from './content-policy.ts';
@@ -20,6 +29,8 @@ export interface PagesDeps {
   readonly domains: UiDomains;
   /** Text of WEB_CONFIG_PREFIX. */
   readonly prefix: string;
+  /** What CONFIG_JS__… and INTERFACE_CONFIG_JS__… set. */
+  readonly overrides: { readonly config: readonly ConfigOverride[]; readonly interfaceConfig: readonly ConfigOverride[] };
   /** Texts of custom-config.js and custom-interface_config.js. */
   readonly custom: { readonly config: string; readonly interfaceConfig: string };
   /** A given policy, `generate`, or `none` (another client's build). */
@@ -87,9 +98,9 @@ export class Pages {
   }
 
   #tree({ origin, tenant }: PageRequest) {
-    const { values, domains, basePath, bridgeOrigin } = this.#deps;
+    const { values, domains, basePath, bridgeOrigin, overrides } = this.#deps;
     const canReachBridge = !isLoopbackOrigin(bridgeOrigin) || isLoopbackOrigin(origin);
-    return buildConfig(values, domains, { origin, basePath, tenant: tenantOf(tenant), canReachBridge });
+    return buildConfig(values, domains, { origin, basePath, tenant: tenantOf(tenant), canReachBridge }, { overrides: overrides.config });
   }
 
   #configText(request: PageRequest): string {
@@ -100,9 +111,10 @@ export class Pages {
   /** The packaged file of another client's build, else our own, with the operator's lines at the end. */
   #interfaceText(request: PageRequest): string {
     const packaged = this.#deps.files.get('interface_config.js')?.body.toString();
-    const { interfaceConfig } = this.#deps.custom;
-    if (packaged === undefined) return interfaceConfigScript(interfaceConfig);
-    return `${expandSsi(packaged, this.#includes(request, 'interface_config.js'))}\n${interfaceConfig}`;
+    const { custom, overrides } = this.#deps;
+    if (packaged === undefined) return interfaceConfigScript(custom.interfaceConfig, overrides.interfaceConfig);
+    const expanded = expandSsi(packaged, this.#includes(request, 'interface_config.js'));
+    return `${expanded}\n${interfaceOverrides(overrides.interfaceConfig)}${custom.interfaceConfig}`;
   }
 
   /** What the directives of the file `within` get; paths without a slash in front are relative to it, else to the root. */
