@@ -1,0 +1,2 @@
+#!/bin/sh
+exec node /opt/parley/apps/cli/dist/container.mjs "$@"
