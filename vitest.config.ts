@@ -26,9 +26,19 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['apps/e2e/src/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'apps/e2e/src/model/**'],
+          exclude: ['**/node_modules/**', 'apps/e2e/src/model/**', 'apps/e2e/src/images/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'images',
+          include: ['apps/e2e/src/images/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },
