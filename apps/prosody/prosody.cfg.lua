@@ -2,7 +2,8 @@
 -- launcher (src/main.ts) has checked and completed, so a missing value is an error here and never an open server.
 -- ENV_NAME is Prosody's notation for the environment variable NAME. 13.0 keeps Lua's own functions in the table `Lua`.
 local L = Lua or _G
-local error, ipairs, tonumber = L.error, L.ipairs, L.tonumber
+local error, ipairs, load, tonumber = L.error, L.ipairs, L.load, L.tonumber
+local settings = _ENV -- assigning to it sets an option, of the host whose section this is
 
 local function need(value, name)
 	if value == nil or value == "" then error(name .. " is not set; start Prosody through apps/prosody/src/main.ts", 0) end
@@ -21,6 +22,16 @@ local function bytes_per_second(value)
 	return tonumber(amount) * ({ [""] = 1, k = 1000, m = 1000000, g = 1000000000 })[unit]
 end
 local function given(value) if value ~= "" then return value end end
+local function add(list, more)
+	for _, item in ipairs(more) do list[#list + 1] = item end
+	return list
+end
+-- Lua that the operator has put into a variable, run as if it stood here. Errors name the variable.
+local function run(text, name)
+	local chunk, problem = load(text or "", "=" .. name, "t", settings)
+	if not chunk then error(problem, 0) end
+	return chunk()
+end
 
 local HOME     = need(ENV_PARLEY_PROSODY_HOME, "PARLEY_PROSODY_HOME")
 local DOMAIN   = need(ENV_XMPP_DOMAIN, "XMPP_DOMAIN")
@@ -30,15 +41,16 @@ local INTERNAL = need(ENV_XMPP_INTERNAL_MUC_DOMAIN, "XMPP_INTERNAL_MUC_DOMAIN")
 local POLICY   = "policy." .. DOMAIN
 local FOCUS    = "focus@" .. AUTH
 local BRIDGE   = need(ENV_JVB_AUTH_USER, "JVB_AUTH_USER") .. "@" .. AUTH
-local BIND     = need(ENV_PARLEY_BIND, "PARLEY_BIND")
 
 ---- Process -----------------------------------------------------------------------------------------------------------
 
 data_path = HOME
 pidfile = HOME .. "/prosody.pid"
+admin_socket = HOME .. "/prosody.sock"
 certificates = HOME .. "/certs"
-plugin_paths = { HOME .. "/plugins" }
-log = { { levels = { min = need(ENV_LOG_LEVEL, "LOG_LEVEL") }, to = "console", timestamps = false } }
+plugin_paths = add(given(ENV_PARLEY_PROSODY_PLUGINS) and { ENV_PARLEY_PROSODY_PLUGINS } or {}, { HOME .. "/plugins" })
+local sinks = { { levels = { min = need(ENV_LOG_LEVEL, "LOG_LEVEL") }, to = "console", timestamps = false } }
+log = add(sinks, run("return {" .. (ENV_PROSODY_LOG_CONFIG or "") .. "\n}", "PROSODY_LOG_CONFIG"))
 -- Prosody's default collector settings cost three to seven times the processor time in rooms of a hundred.
 if ENV_GC_TYPE == "incremental" then
 	gc = {
@@ -57,15 +69,16 @@ end
 
 ---- Network -----------------------------------------------------------------------------------------------------------
 
-interfaces = { BIND }
-local_interfaces = { BIND }
+local addresses = each(need(ENV_PARLEY_PROSODY_INTERFACES, "PARLEY_PROSODY_INTERFACES"))
+interfaces = addresses
+local_interfaces = addresses
 c2s_ports = { number(ENV_XMPP_PORT, "XMPP_PORT") }
 c2s_direct_tls_ports = {}
 http_ports = { number(ENV_PROSODY_HTTP_PORT, "PROSODY_HTTP_PORT") }
-http_interfaces = { BIND }
+http_interfaces = addresses
 https_ports = {}
 component_ports = { number(ENV_PROSODY_COMPONENT_PORT, "PROSODY_COMPONENT_PORT") }
-component_interfaces = { BIND }
+component_interfaces = addresses
 network_backend = "epoll"
 -- Small stanzas would otherwise wait 40 ms for the peer's delayed acknowledgement.
 -- Components and service accounts that say nothing are asked after 30 s (stock: 14 minutes); for guests see meet_silence.
@@ -77,16 +90,18 @@ trusted_proxies = each(ENV_PROSODY_TRUSTED_PROXIES)
 
 ---- Sessions ----------------------------------------------------------------------------------------------------------
 
-modules_enabled = {
-	"saslauth", "disco", "version", "ping", "limits", "external_services", "http_openmetrics",
-	"meet_tenants", "meet_health",
+local everywhere = {
+	"saslauth", "disco", "version", "ping", "limits", "external_services", "http_openmetrics", "admin_shell", "meet_health",
 	not Lua and "posix" or nil, -- part of the core since 13.0
 }
+if is_on(ENV_ENABLE_SUBDOMAINS) then add(everywhere, { "meet_tenants" }) end
+if is_on(ENV_PROSODY_ENABLE_STANZA_COUNTS) then add(everywhere, { "measure_stanza_counts" }) end
+modules_enabled = add(everywhere, each(ENV_GLOBAL_MODULES))
 modules_disabled = { "offline", "register", "s2s", "s2s_auth_certs" }
 allow_registration = false
 hide_os_type = true
--- TLS ends at the web service; the service accounts come over loopback or the private network.
-c2s_require_encryption = false
+-- TLS ends at the web service. Whoever else logs in over TCP needs it, which takes a certificate of the operator's.
+c2s_require_encryption = is_on(ENV_PROSODY_C2S_REQUIRE_ENCRYPTION)
 allow_unencrypted_plain_auth = false
 consider_bosh_secure = true
 consider_websocket_secure = true
@@ -110,10 +125,10 @@ smacks_hibernation_time = 60
 smacks_max_old_sessions = 1
 smacks_max_queue_size = 200
 
--- Nothing is kept on disk: rooms live as long as their occupants, and accounts come from the environment.
+-- Rooms live as long as their occupants, and service accounts come from the environment. What is kept on disk says so.
 default_storage = "memory"
 authentication = "internal_hashed"
-admins = { FOCUS }
+admins = add({ FOCUS }, each(ENV_PROSODY_ADMINS))
 
 ---- Services ----------------------------------------------------------------------------------------------------------
 
@@ -142,6 +157,7 @@ for _, host in ipairs(each(ENV_TURNS_HOST)) do offer("turns", host, number(ENV_T
 external_services = services
 
 muc_mapper_domain = MUC
+run(ENV_GLOBAL_CONFIG, "GLOBAL_CONFIG")
 
 ---- Hosts -------------------------------------------------------------------------------------------------------------
 
@@ -149,14 +165,18 @@ VirtualHost(DOMAIN)
 	authentication = "meet"
 	meet_auth_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
 	meet_auth_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
-	modules_enabled = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence", "meet_bosh" }
+	local modules = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence", "meet_bosh" }
+	if is_on(ENV_PARLEY_PROSODY_TLS) then add(modules, { "tls" }) end
+	modules_enabled = add(modules, each(ENV_XMPP_MODULES))
 	meet_silence = number(ENV_PARLEY_CLIENT_SILENCE, "PARLEY_CLIENT_SILENCE")
 	meet_identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
-	storage = { smacks_h = "none" }
+	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
+	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")
 
 VirtualHost(AUTH)
 	authentication = "internal_hashed"
+	c2s_require_encryption = false -- the services come over loopback or the private network
 	modules_enabled = { "smacks", "meet_accounts", "meet_access" }
 	meet_accounts = {
 		["focus"] = need(ENV_JICOFO_AUTH_PASSWORD, "JICOFO_AUTH_PASSWORD"),
@@ -179,17 +199,18 @@ end
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	modules_enabled = { "meet_muc", "meet_events" }
+	modules_enabled = add({ "meet_muc", "meet_events" }, each(ENV_XMPP_MUC_MODULES))
 	meet_focus_jid = FOCUS
 	meet_max_occupants = number(ENV_MAX_PARTICIPANTS, "MAX_PARTICIPANTS")
 	meet_validate_nicks = is_on(ENV_PROSODY_ENABLE_MUC_RESOURCE_VALIDATE)
 	meet_strict_anonymous_nicks = is_on(ENV_PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT)
 	meet_anonymous_host = DOMAIN
 	meet_events_to = POLICY
+	run(ENV_XMPP_MUC_CONFIGURATION, "XMPP_MUC_CONFIGURATION")
 
 Component(INTERNAL)("muc")
 	rooms(1000, false) -- whoever comes through meet_access may create one: bridges create the brewery
-	modules_enabled = { "meet_access" }
+	modules_enabled = add({ "meet_access" }, each(ENV_XMPP_INTERNAL_MUC_MODULES))
 	meet_access_hosts = { AUTH }
 
 Component("focus." .. DOMAIN)
@@ -198,3 +219,7 @@ Component("focus." .. DOMAIN)
 Component(POLICY)
 	component_secret = need(ENV_PARLEY_POLICY_SECRET, "PARLEY_POLICY_SECRET")
 	modules_enabled = { "meet_access" }
+
+---- What the operator adds: conf.d/*.cfg.lua ---------------------------------------------------------------------------
+
+for _, name in ipairs(each(ENV_PARLEY_PROSODY_INCLUDES)) do Include(HOME .. "/conf.d/" .. name) end

@@ -80,14 +80,28 @@ local function name_of_previous(session)
 	end
 end
 
+-- Accounts are Prosody's own, in its own format: prosodyctl and its shell make and change them.
+local function stock_accounts()
+	module:depends("auth_internal_hashed");
+	for _, item in ipairs(module:get_host_items("auth-provider")) do
+		if item.name == "internal_hashed" then return item; end
+	end
+end
+local accounts = stock_accounts();
+
 local provider = {};
-function provider.test_password() return nil, "not supported"; end
-function provider.get_password() return nil, "not supported"; end
-function provider.set_password() return nil, "not supported"; end
-function provider.create_user() return nil, "not supported"; end
-function provider.delete_user() return nil, "not supported"; end
-function provider.user_exists(username) return prosody.bare_sessions[username .. "@" .. module.host] ~= nil; end
-function provider.users() return next, prosody.hosts[module.host].sessions, nil; end
+for _, name in ipairs { "test_password", "set_password", "create_user", "delete_user", "users", "get_account_info", "enable", "disable" } do
+	provider[name] = accounts[name];
+end
+function provider.get_password() return nil, "passwords are stored hashed"; end
+function provider.user_exists(username)
+	local bare_sessions = prosody.bare_sessions or {};
+	return bare_sessions[username .. "@" .. module.host] ~= nil or accounts.user_exists(username);
+end
+-- Guests have no account that could be disabled.
+function provider.is_enabled(username)
+	return not accounts.is_enabled or not accounts.user_exists(username) or accounts.is_enabled(username);
+end
 
 function provider.get_sasl_handler(session)
 	return sasl.new(module.host, {

@@ -6,9 +6,11 @@ import { runApp } from '@parley/http/run-app';
 import { systemClock } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { Child } from './launcher/child.ts';
-import { loadProsodyConfig, PROSODY_HOME, prosodyEnvironment } from './launcher/config.ts';
-import { prepareHome, prosodyUser } from './launcher/home.ts';
+import { loadProsodyConfig } from './launcher/config.ts';
+import { asUser } from './launcher/config-check.ts';
+import { PROSODY_HOME } from './launcher/environment.ts';
 import { endOrphan, findExecutable, requireFreePort } from './launcher/preflight.ts';
+import { prepare } from './launcher/prepare.ts';
 import { forwardProsodyLine } from './launcher/prosody-log.ts';
 
 /** The prosody service: Prosody and the policy service, two processes of their own, each started again when it ends. */
@@ -16,12 +18,11 @@ runApp('prosody', async ({ env }) => {
   const config = loadProsodyConfig(env);
   const log = createLog({ service: 'prosody', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const executable = findExecutable(config.PARLEY_PROSODY, 'PARLEY_PROSODY', env.PATH);
-  const user = prosodyUser();
-  const home = prepareHome(config.PARLEY_STATE_DIR ?? '.parley', join(import.meta.dirname, '..'), user);
+  const { home, user, environment, found } = prepare({ config, env, executable, sources: join(import.meta.dirname, '..'), log });
   const orphan = endOrphan(home);
   if (orphan !== undefined) log.warn({ pid: orphan }, 'ended a prosody that was left over');
   for (const name of ['XMPP_PORT', 'PROSODY_HTTP_PORT', 'PROSODY_COMPONENT_PORT'] as const)
-    await requireFreePort(name, config[name], config.PARLEY_BIND, systemClock);
+    for (const address of found.interfaces) await requireFreePort(name, config[name], address, systemClock);
   await requireFreePort('PARLEY_POLICY_PORT', config.PARLEY_POLICY_PORT, '127.0.0.1', systemClock);
   // One that is left over may belong to another user than today's.
   rmSync(join(home, 'prosody.pid'), { force: true });
@@ -39,15 +40,14 @@ runApp('prosody', async ({ env }) => {
       }),
     onRefused,
   });
-  const identity = user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [];
   const prosody = new Child({
     name: 'prosody',
     log,
     clock: systemClock,
     spawn: () =>
-      spawn('setpriv', ['--pdeathsig', 'KILL', ...identity, executable, '--config', `${PROSODY_HOME}/prosody.cfg.lua`, '-F'], {
+      spawn('setpriv', ['--pdeathsig', 'KILL', ...asUser(user), executable, '--config', `${PROSODY_HOME}/prosody.cfg.lua`, '-F'], {
         cwd: home,
-        env: prosodyEnvironment(config, env),
+        env: environment,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     onLine: (line) => forwardProsodyLine(log, line),

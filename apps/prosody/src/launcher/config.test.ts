@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { loadProsodyConfig, prosodyEnvironment } from './config.ts';
+import { loadProsodyConfig } from './config.ts';
+import { prosodyEnvironment, type Surroundings } from './environment.ts';
 
 const ENV = { JICOFO_AUTH_PASSWORD: 'focus-password', JVB_AUTH_PASSWORD: 'bridge-password' };
+
+const FOUND: Surroundings = {
+  interfaces: ['0.0.0.0', '::'],
+  networks: ['172.18.0.3/16'],
+  plugins: undefined,
+  includes: ['a.cfg.lua', 'b.cfg.lua'],
+  hasCertificate: true,
+};
 
 describe('loadProsodyConfig', () => {
   it.each([
@@ -29,7 +38,7 @@ describe('loadProsodyConfig', () => {
 describe('prosodyEnvironment', () => {
   it('is complete, with flags as 0 and 1 and lists separated by commas', () => {
     const config = loadProsodyConfig({ ...ENV, TURN_HOST: 'a.example, b.example', TURN_CREDENTIALS: 's', PROSODY_ENABLE_METRICS: 'true' });
-    const values = prosodyEnvironment(config, { PATH: '/bin', STRAY_SECRET: 'x' });
+    const values = prosodyEnvironment(config, { PATH: '/bin', STRAY_SECRET: 'x' }, FOUND);
     expect(values).toMatchObject({
       PATH: '/bin',
       XMPP_DOMAIN: 'meet.jitsi',
@@ -39,13 +48,35 @@ describe('prosodyEnvironment', () => {
       PROSODY_DISABLE_C2S_LIMIT: '0',
       STUN_HOST: '',
       MAX_PARTICIPANTS: '0',
+      PARLEY_PROSODY_INTERFACES: '0.0.0.0,::',
+      PARLEY_PROSODY_INCLUDES: 'a.cfg.lua,b.cfg.lua',
+      PARLEY_PROSODY_TLS: '1',
+      PARLEY_PROSODY_PLUGINS: '',
     });
     expect(values).not.toHaveProperty('STRAY_SECRET');
   });
 
   it('holds a different secret for each component, none of them the password', () => {
-    const values = prosodyEnvironment(loadProsodyConfig(ENV), {});
+    const values = prosodyEnvironment(loadProsodyConfig(ENV), {}, FOUND);
     const secrets = [values.PARLEY_FOCUS_SECRET, values.PARLEY_POLICY_SECRET, values.PARLEY_POLICY_BEARER, ENV.JICOFO_AUTH_PASSWORD];
     expect(new Set(secrets).size).toBe(4);
+  });
+
+  it('gives Lua its lines', () => {
+    const lua = { GLOBAL_CONFIG: 'a = 1\\nb = "x,\\n"', XMPP_CONFIGURATION: 'a = { 1, 2 },b = 2', XMPP_MUC_CONFIGURATION: 'a = 1,b = 2' };
+    expect(prosodyEnvironment(loadProsodyConfig({ ...ENV, ...lua }), {}, FOUND)).toMatchObject({
+      GLOBAL_CONFIG: 'a = 1\nb = "x,\\n"',
+      XMPP_CONFIGURATION: 'a = { 1, 2 }\nb = 2',
+      XMPP_MUC_CONFIGURATION: 'a = 1\nb = 2',
+    });
+  });
+
+  it.each([
+    [{}, '127.0.0.1,::1'],
+    [{ PARLEY_CONTAINER: '1' }, '127.0.0.1,::1,172.18.0.3/16'],
+    [{ PARLEY_CONTAINER: '1', PROSODY_TRUSTED_PROXIES: '10.0.0.1' }, '10.0.0.1'],
+  ])('trusts the siblings of a container that is told of no proxy: %j', (env, proxies) => {
+    const all = { ...ENV, ...env };
+    expect(prosodyEnvironment(loadProsodyConfig(all), all, FOUND).PROSODY_TRUSTED_PROXIES).toBe(proxies);
   });
 });

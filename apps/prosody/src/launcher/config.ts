@@ -1,6 +1,7 @@
 import { type Config, componentSecret, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
 
-const NAMES = [
+/** Every variable that the launcher reads. */
+export const NAMES = [
   ...DOMAIN_VARIABLES,
   'XMPP_PORT',
   'PROSODY_HTTP_PORT',
@@ -8,7 +9,11 @@ const NAMES = [
   'PARLEY_POLICY_PORT',
   'PARLEY_BIND',
   'PARLEY_STATE_DIR',
+  'PARLEY_CONFIG_DIR',
+  'PARLEY_CONTAINER',
   'PARLEY_PROSODY',
+  'PROSODY_PLUGINS_DIR',
+  'PROSODY_STORAGE_DIR',
   'JICOFO_AUTH_PASSWORD',
   'JICOFO_COMPONENT_SECRET',
   'JVB_AUTH_USER',
@@ -20,10 +25,23 @@ const NAMES = [
   'PARLEY_CLIENT_SILENCE',
   'PROSODY_C2S_LIMIT',
   'PROSODY_DISABLE_C2S_LIMIT',
+  'PROSODY_C2S_REQUIRE_ENCRYPTION',
   'PROSODY_TRUSTED_PROXIES',
+  'PROSODY_ADMINS',
+  'PROSODY_LOG_CONFIG',
+  'GLOBAL_MODULES',
+  'GLOBAL_CONFIG',
+  'XMPP_MODULES',
+  'XMPP_CONFIGURATION',
+  'XMPP_MUC_MODULES',
+  'XMPP_MUC_CONFIGURATION',
+  'XMPP_INTERNAL_MUC_MODULES',
+  'ENABLE_IPV6',
+  'ENABLE_SUBDOMAINS',
   'WEB_MAX_SOCKETS_PER_ADDRESS',
   'PROSODY_ENABLE_METRICS',
   'PROSODY_METRICS_ALLOWED_CIDR',
+  'PROSODY_ENABLE_STANZA_COUNTS',
   'PROSODY_ENABLE_MUC_RESOURCE_VALIDATE',
   'PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT',
   'GC_TYPE',
@@ -74,28 +92,4 @@ function checkTurn(config: ProsodyConfig): void {
     config.TURN_CREDENTIALS !== undefined || (config.TURN_USERNAME !== undefined && config.TURN_PASSWORD !== undefined);
   if (hasCredentials || config.TURN_HOST.length + config.TURNS_HOST.length === 0) return;
   throw configError('TURN_CREDENTIALS', 'is not set, nor are TURN_USERNAME and TURN_PASSWORD; a TURN server needs one or the other');
-}
-
-/** Where Prosody finds its files; it is started in that directory, which it may not be able to reach by its path. */
-export const PROSODY_HOME = '/proc/self/cwd';
-
-/** The whole environment of the Prosody process: every value that prosody.cfg.lua reads, checked and complete. */
-export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv): Record<string, string> {
-  const domains = xmppDomains(config);
-  const flags = (value: unknown) => (typeof value === 'boolean' ? (value ? '1' : '0') : Array.isArray(value) ? value.join(',') : value);
-  const values: Record<string, string> = {};
-  for (const name of NAMES) values[name] = String(flags(config[name]) ?? '');
-  for (const name of ['PATH', 'LANG', 'TZ']) if (env[name]) values[name] = env[name];
-  return {
-    ...values,
-    XMPP_AUTH_DOMAIN: domains.auth,
-    XMPP_MUC_DOMAIN: domains.muc,
-    XMPP_INTERNAL_MUC_DOMAIN: domains.internalMuc,
-    XMPP_GUEST_DOMAIN: domains.guest,
-    PARLEY_PROSODY_HOME: PROSODY_HOME,
-    PARLEY_FOCUS_SECRET: componentSecret('focus', config),
-    PARLEY_POLICY_SECRET: componentSecret('policy', config),
-    PARLEY_POLICY_BEARER: componentSecret('policy-http', config),
-    HOME: PROSODY_HOME,
-  };
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { configError, type VariableName } from '@parley/config';
 import { type Clock, deferred } from '@parley/kernel';
-import { PROSODY_HOME } from './config.ts';
+import { PROSODY_HOME } from './environment.ts';
 
 /**
  * The absolute path of a command.

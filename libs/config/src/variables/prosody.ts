@@ -56,6 +56,7 @@ export const prosody = readBy(['prosody'], {
   ),
   PROSODY_ENABLE_METRICS: flag('Let PROSODY_METRICS_ALLOWED_CIDR read the metrics of Prosody; loopback always may.', false),
   PROSODY_METRICS_ALLOWED_CIDR: network('Network that may read the metrics of Prosody.', '172.16.0.0/12'),
+  PROSODY_ENABLE_STANZA_COUNTS: flag('Count messages, presences and requests by kind of session, in the metrics of Prosody.', false),
   PROSODY_ENABLE_MUC_RESOURCE_VALIDATE: flag('Accept only letters, digits and _ in nicks.', true),
   PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT: flag('Anonymous users may only use the start of their user name as nick.', false),
   GC_TYPE: oneOf('Garbage collector of Prosody.', 'generational', ['incremental', 'generational']),

@@ -87,9 +87,6 @@ const limits = planned(
 );
 
 const prosody = readBy(['prosody'], {
-  ...noEffect('the metrics of Prosody are what PROSODY_ENABLE_METRICS offers', {
-    PROSODY_ENABLE_STANZA_COUNTS: flag('Count messages by kind.', false),
-  }),
   ...noEffect('PROSODY_ENABLE_S2S is the name', { ENABLE_S2S: flag('Let Prosody talk to other servers.', false) }),
 });
 
