@@ -34,7 +34,7 @@ export const DOMAIN_VARIABLES = [
  * @throws AppError CONFIG_INVALID when two of them are the same: Prosody would not start
  */
 export function xmppDomains(config: DomainVariables): XmppDomains {
-  const domains = derive(config);
+  const domains = derivedDomains(config);
   const { domain, auth, muc, internalMuc, guest, focus, policy } = domains;
   const given = [domain, auth, muc, internalMuc, guest];
   for (const [index, value] of given.entries()) {
@@ -44,7 +44,8 @@ export function xmppDomains(config: DomainVariables): XmppDomains {
   return domains;
 }
 
-function derive(config: DomainVariables): XmppDomains {
+/** The domains of a deployment, unchecked. */
+export function derivedDomains(config: DomainVariables): XmppDomains {
   const domain = config.XMPP_DOMAIN;
   return {
     domain,

@@ -1,8 +1,23 @@
 import { createHmac } from 'node:crypto';
 import { configError } from './load.ts';
 
-/** The secret that older compose files shipped for everybody; refused wherever it turns up. */
-const WELL_KNOWN_SECRETS: ReadonlySet<string> = new Set(['s3cr37', 'passw0rd', 'changeme']);
+/** What older compose files shipped for everybody, and what people write in their place; refused wherever it turns up. */
+const WELL_KNOWN_SECRETS: ReadonlySet<string> = new Set([
+  's3cr37',
+  'passw0rd',
+  'password',
+  'changeme',
+  'change_me',
+  'replaceme',
+  'secret',
+  '123456',
+  'admin',
+]);
+
+/** Whether anybody could guess a secret because it stands in examples. */
+export function isWellKnown(secret: string): boolean {
+  return WELL_KNOWN_SECRETS.has(secret.toLowerCase());
+}
 
 type PasswordName = 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD';
 
@@ -12,7 +27,7 @@ type PasswordName = 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD';
  */
 export function requirePassword(name: PasswordName, value: string | undefined): string {
   if (!value) throw configError(name, 'is not set; a random password is expected, from `openssl rand -hex 16` say');
-  if (WELL_KNOWN_SECRETS.has(value)) throw configError(name, 'is a publicly known default; a random password is expected');
+  if (isWellKnown(value)) throw configError(name, 'is a publicly known default; a random password is expected');
   return value;
 }
 
@@ -26,7 +41,7 @@ export function componentSecret(
   config: { JICOFO_COMPONENT_SECRET: string | undefined; JICOFO_AUTH_PASSWORD: string | undefined },
 ): string {
   const given = config.JICOFO_COMPONENT_SECRET;
-  if (given && WELL_KNOWN_SECRETS.has(given))
+  if (given && isWellKnown(given))
     throw configError('JICOFO_COMPONENT_SECRET', 'is a publicly known default; leave it empty or set a random one');
   if (given && label === 'focus') return given;
   const password = requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);

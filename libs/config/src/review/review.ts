@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding } from '@parley/kernel';
+import type { Reader, State, Variable } from '../declare.ts';
+import { defaultText } from '../default-text.ts';
+import { type Environment, readText, readValue, shown } from '../load.ts';
+import { type VariableName, variables } from '../registry.ts';
+import { brokenRules } from '../rules/rules.ts';
+import { kindOf, oldName, retiredName, suggestion, unknownName } from './names.ts';
+import { RETIRED } from './retired.ts';
+
+/** Whose settings are looked at; without either, those of all services. */
+export interface Scope {
+  /** One service: what only others read is left to them. */
+  readonly service?: Reader;
+  /** The values are those of a file, so every name in it was meant: a near miss of a known one is reported whatever it begins with. */
+  readonly file?: boolean;
+}
+
+/**
+ * Everything that is wrong with an environment, or does not do what its owner may expect: wrong values, names that are
+ * unknown, retired, old or have no effect (yet), and values that do not go together. `error` means that a service which
+ * reads the variable does not start. Pure but for the files that `NAME_FILE` points to.
+ */
+export function reviewEnvironment(env: Environment, scope: Scope = {}): readonly Finding[] {
+  const names = Object.keys(env).filter((name) => env[name]?.trim());
+  return [
+    ...valuesOf(names, scope).flatMap((name) => valueFindings(name, env)),
+    ...brokenRules(env, scope.service),
+    ...names.flatMap((name) => nameFindings(name, scope)),
+  ];
+}
+
+/** Declared variables that are given here under any of their names and that matter to the scope, each once. */
+function valuesOf(names: readonly string[], { service }: Scope): readonly VariableName[] {
+  const given = names.flatMap((name) => {
+    const kind = kindOf(name);
+    return kind && 'variable' in kind ? [kind.variable] : [];
+  });
+  return [...new Set(given)].filter((name) => service === undefined || readersOf(name).includes(service));
+}
+
+function readersOf(name: VariableName): readonly Reader[] {
+  return variables[name].readers;
+}
+
+function valueFindings(name: VariableName, env: Environment): readonly Finding[] {
+  const declared: Variable<unknown> = variables[name];
+  const reading = readText(name, env);
+  if (!reading) return [];
+  const { value, problem } = readValue(name, env);
+  const subject = `${reading.source}=${shown(declared, reading.text ?? env[reading.source]?.trim() ?? '')}`;
+  if (declared.state.kind !== 'works') return isInForce(declared, value) ? [] : [ineffective(subject, reading.source, declared.state)];
+  if (problem === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      subject,
+      problem: reading.problem === undefined ? `is not ${declared.allowed}` : 'names a file that cannot be read',
+      effect: `${serviceList(declared.readers)} cannot start with it`,
+      remedy: reading.problem === undefined ? correction(name, declared) : `Let the service read that file, or set ${name}.`,
+    },
+  ];
+}
+
+const SAYS_NO = /^["']?(0|f|false|no|off)["']?$/i;
+
+/** Whether nothing is lost although the variable does nothing: it says what is so anyway, or is a key without a lock. */
+function isInForce(declared: Variable<unknown>, value: unknown): boolean {
+  if (value === false || (typeof value === 'string' && SAYS_NO.test(value))) return true;
+  if (declared.state.kind === 'planned') return declared.secret || (value !== true && isDeepStrictEqual(value, declared.fallback));
+  return isDeepStrictEqual(value, declared.fallback);
+}
+
+function ineffective(subject: string, name: string, state: Exclude<State, { kind: 'works' }>): Finding {
+  if (state.kind === 'noEffect')
+    return { severity: 'warning', subject, problem: 'has no effect', effect: state.reason, remedy: `Remove ${name} from your settings.` };
+  return {
+    severity: 'warning',
+    subject,
+    problem: 'has no effect yet',
+    effect: `${state.capability} is still to come`,
+    remedy: 'Leave it if you want it then.',
+  };
+}
+
+function serviceList(readers: readonly Reader[]): string {
+  return readers.length > 1 ? `${readers.slice(0, -1).join(', ')} and ${readers.at(-1)}` : (readers[0] ?? 'the service');
+}
+
+function correction(name: VariableName, declared: Variable<unknown>): string {
+  const usual = defaultText(declared);
+  return usual === undefined ? `Correct it, or leave ${name} empty.` : `Correct it, or leave ${name} empty for ${usual}.`;
+}
+
+function nameFindings(name: string, { service, file = false }: Scope): readonly Finding[] {
+  const kind = kindOf(name);
+  if (!kind) return file && suggestion(name) ? [unknownName(name)] : [];
+  if (kind.kind === 'retired') {
+    const finding = service === undefined || RETIRED.get(name)?.service === service ? retiredName(name) : undefined;
+    return finding ? [finding] : [];
+  }
+  if (kind.kind === 'unknown') return service === undefined || kind.service === service ? [unknownName(name)] : [];
+  if (kind.kind !== 'alias') return [];
+  return service === undefined || readersOf(kind.variable).includes(service) ? [oldName(name, kind.variable)] : [];
+}

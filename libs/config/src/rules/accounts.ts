@@ -1,0 +1,58 @@
+import type { Reader } from '../declare.ts';
+import { isWellKnown } from '../secrets.ts';
+import { error, type Rule, rule, warning } from './rule.ts';
+
+const GENERATE = 'Run ./gen-passwords.sh beside your .env, or set a random one: openssl rand -hex 16';
+const SHORTEST = 12;
+
+function passwordRule(name: 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD', whose: string, services: readonly Reader[]): Rule {
+  return rule(services, [name], ({ [name]: value }) => {
+    if (value === undefined) return error(name, 'is not set', `nobody can meet: ${whose} cannot log in`, GENERATE);
+    if (isWellKnown(value)) return error(name, 'is a publicly known default', `anybody could log in as ${whose}`, GENERATE);
+    if (value.length < SHORTEST) return warning(name, `is shorter than ${SHORTEST} characters`, 'it can be guessed', GENERATE);
+    return undefined;
+  });
+}
+
+/** Rules about the accounts of services. */
+export const accountRules: readonly Rule[] = [
+  passwordRule('JICOFO_AUTH_PASSWORD', 'the focus', ['prosody', 'jicofo']),
+  passwordRule('JVB_AUTH_PASSWORD', 'the bridge', ['prosody', 'jvb']),
+  rule(['prosody'], ['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD'], ({ JICOFO_AUTH_PASSWORD: focus, JVB_AUTH_PASSWORD: bridge }) =>
+    focus !== undefined && focus === bridge && !isWellKnown(focus)
+      ? warning('JVB_AUTH_PASSWORD', 'is the same as JICOFO_AUTH_PASSWORD', 'whoever learns one has both', GENERATE)
+      : undefined,
+  ),
+  rule(['prosody', 'jicofo'], ['JICOFO_COMPONENT_SECRET'], ({ JICOFO_COMPONENT_SECRET: secret }) =>
+    secret !== undefined && isWellKnown(secret)
+      ? error(
+          'JICOFO_COMPONENT_SECRET',
+          'is a publicly known default',
+          'anybody on the inner network could be the focus',
+          'Leave JICOFO_COMPONENT_SECRET empty: it is derived then.',
+        )
+      : undefined,
+  ),
+  rule(['prosody'], ['JVB_AUTH_USER'], ({ JVB_AUTH_USER: user }) => {
+    if (user.toLowerCase() === 'focus')
+      return error('JVB_AUTH_USER', 'is the name of the account of the focus', 'the bridge cannot log in', 'JVB_AUTH_USER=jvb');
+    if (!/^[a-z0-9_.-]{1,64}$/.test(user))
+      return error('JVB_AUTH_USER', 'has other than lower-case letters, digits and _.-', 'Prosody cannot start', 'JVB_AUTH_USER=jvb');
+    return undefined;
+  }),
+  rule(['prosody'], ['ENABLE_AUTH'], ({ ENABLE_AUTH: isOn }) =>
+    isOn
+      ? error(
+          'ENABLE_AUTH',
+          'asks for authentication, which is still to come',
+          'rooms would be open to everybody without a word',
+          'ENABLE_AUTH=0',
+        )
+      : undefined,
+  ),
+  rule(['jicofo'], ['JICOFO_ENABLE_AUTH', 'ENABLE_AUTH'], ({ JICOFO_ENABLE_AUTH: focus, ENABLE_AUTH: all }) =>
+    focus === true && !all
+      ? error('JICOFO_ENABLE_AUTH', 'is on while ENABLE_AUTH is off', 'everybody would be a moderator', 'JICOFO_ENABLE_AUTH=0')
+      : undefined,
+  ),
+];

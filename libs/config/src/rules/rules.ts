@@ -1,0 +1,29 @@
+import type { Finding } from '@parley/kernel';
+import type { Reader } from '../declare.ts';
+import type { Environment } from '../load.ts';
+import { accountRules } from './accounts.ts';
+import { bridgeRules } from './bridge.ts';
+import { certificateRules } from './certificates.ts';
+import { interfaceRules } from './interface.ts';
+import { portRules } from './ports.ts';
+import { publicUrlRules } from './public-url.ts';
+import type { Rule } from './rule.ts';
+import { turnRules } from './turn.ts';
+import { xmppRules } from './xmpp.ts';
+
+/** Rules over several variables, for starts, `parley doctor` and the step before a start. */
+export const RULES: readonly Rule[] = [
+  ...accountRules,
+  ...publicUrlRules,
+  ...portRules,
+  ...certificateRules,
+  ...bridgeRules,
+  ...turnRules,
+  ...xmppRules,
+  ...interfaceRules,
+];
+
+/** What the rules find, those of one service or all. */
+export function brokenRules(env: Environment, service: Reader | undefined): readonly Finding[] {
+  return RULES.filter(({ services }) => service === undefined || services.includes(service)).flatMap((rule) => rule.findings(env));
+}
