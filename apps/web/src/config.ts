@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { boundAddress, type Config, configError, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
+import { boundAddress, type Config, configError, DOMAIN_VARIABLES, type ListenPort, loadConfig, xmppDomains } from '@parley/config';
 import { AppError, type Log } from '@parley/kernel';
 import { type ConfigOverride, readOverrides, UI_VARIABLES, type UiDomains } from '@parley/ui-config';
+import { type HeaderField, parseHeaderLines } from './http/response-headers.ts';
 import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
 import { basePathOf } from './routing/base-path.ts';
 import { type SideService, sideServices } from './routing/side-services.ts';
+import type { PairFiles } from './tls/key-files.ts';
 
 const VARIABLES = [
   'PUBLIC_URL',
@@ -22,6 +24,10 @@ const VARIABLES = [
   'CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN',
   'TRUSTED_PROXIES',
   'NGINX_KEEPALIVE_TIMEOUT',
+  'WEB_EXTRA_HEADERS',
+  'WEB_LISTEN_HTTP',
+  'WEB_LISTEN_HTTPS',
+  'WEB_STORAGE_DIR',
   'WEB_UI_ROOT',
   'WEB_CONFIG_DIR',
   'WEB_CONFIG_PREFIX',
@@ -50,10 +56,19 @@ const VARIABLES = [
 
 type Variables = Config<(typeof VARIABLES)[number] | (typeof UI_VARIABLES)[number]>;
 
+/** Ports of one kind, and the variable that gave them. */
+export interface Listening {
+  readonly variable: 'HTTPS_PORT' | 'HTTP_PORT' | 'WEB_LISTEN_HTTPS' | 'WEB_LISTEN_HTTP';
+  readonly ports: readonly ListenPort[];
+}
+
 export interface WebConfig {
   readonly variables: Variables;
-  readonly https: { readonly port: number; readonly address: string } | undefined;
-  readonly http: { readonly port: number; readonly address: string };
+  /** Undefined with DISABLE_HTTPS. */
+  readonly https: Listening | undefined;
+  readonly http: Listening;
+  /** The operator's own, for every answer. */
+  readonly extraHeaders: readonly HeaderField[];
   /** Origin of PUBLIC_URL; undefined when it is unset, or names this machine to itself only. */
   readonly publicOrigin: string | undefined;
   /** Origin for a browser that does not tell where it reaches us. */
@@ -73,7 +88,10 @@ export interface WebConfig {
   readonly uiRoot: string;
   /** custom-config.js, custom-interface_config.js. */
   readonly configDirectory: string;
-  readonly keyDirectory: string;
+  /** Keys and certificates that we make or obtain. */
+  readonly storageDirectory: string;
+  /** Where the operator's own certificate may be. */
+  readonly ownKeys: readonly PairFiles[];
   /** Bridges outside private networks that may be reached. */
   readonly allowedBridges: RegExp | undefined;
 }
@@ -87,7 +105,9 @@ const BUILT_CLIENT = path.resolve(import.meta.dirname, '../../meet/dist');
  */
 export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
   const variables: Variables = loadConfig([...VARIABLES, ...UI_VARIABLES], env);
-  const directory = variables.WEB_CONFIG_DIR ?? path.join(variables.PARLEY_STATE_DIR ?? '.parley', 'web');
+  const stateDirectory = path.join(variables.PARLEY_STATE_DIR ?? '.parley', 'web');
+  const directory = variables.WEB_CONFIG_DIR ?? stateDirectory;
+  const storageDirectory = variables.WEB_STORAGE_DIR ?? stateDirectory;
   const trustedProxies = parseAddressSet(variables.TRUSTED_PROXIES);
   if (!trustedProxies) throw configError('TRUSTED_PROXIES', `${variables.TRUSTED_PROXIES.join(',')}: expected IP addresses or networks`);
   for (const name of ['CSP_HEADER', 'FRAME_ANCESTORS', 'CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN', 'DEPLOYMENTINFO_SHARD'] as const)
@@ -98,8 +118,9 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
   const publicOrigin = new URL(publicUrl).origin;
   return {
     variables,
-    https: variables.DISABLE_HTTPS ? undefined : { port: variables.HTTPS_PORT, address: boundAddress(env.HTTPS_PORT) },
-    http: { port: variables.HTTP_PORT, address: boundAddress(env.HTTP_PORT) },
+    https: variables.DISABLE_HTTPS ? undefined : listening(variables, 'HTTPS', env),
+    http: listening(variables, 'HTTP', env),
+    extraHeaders: readExtraHeaders(variables.WEB_EXTRA_HEADERS),
     publicOrigin: isLoopbackOrigin(publicOrigin) ? undefined : publicOrigin,
     fallbackOrigin: publicOrigin,
     basePath: basePathOf(publicUrl),
@@ -112,9 +133,28 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     overrides: { config: overrides('CONFIG_JS', env), interfaceConfig: overrides('INTERFACE_CONFIG_JS', env) },
     uiRoot: variables.WEB_UI_ROOT ?? BUILT_CLIENT,
     configDirectory: directory,
-    keyDirectory: path.join(directory, 'keys'),
+    storageDirectory,
+    // COMPAT(docker-jitsi-meet): it copies what it finds in the first folder to the second (deployment contract §6).
+    ownKeys: [...new Set([directory, storageDirectory])].map((folder) => pairIn(path.join(folder, 'keys'))),
     allowedBridges: readPattern(variables.COLIBRI_WEBSOCKET_REGEX),
   };
+}
+
+function listening(variables: Variables, kind: 'HTTPS' | 'HTTP', env: NodeJS.ProcessEnv): Listening {
+  const ports = variables[`WEB_LISTEN_${kind}`];
+  if (ports !== undefined) return { variable: `WEB_LISTEN_${kind}`, ports };
+  const name = `${kind}_PORT` as const;
+  return { variable: name, ports: [{ port: variables[name], address: boundAddress(env[name]), isOptional: false }] };
+}
+
+function readExtraHeaders(text: string | undefined): readonly HeaderField[] {
+  const headers = parseHeaderLines(text ?? '');
+  if (typeof headers === 'string') throw configError('WEB_EXTRA_HEADERS', `${JSON.stringify(headers)}: expected \`Name: value\``);
+  return headers;
+}
+
+function pairIn(directory: string): PairFiles {
+  return { cert: path.join(directory, 'cert.crt'), key: path.join(directory, 'cert.key') };
 }
 
 /** XMPP_SERVER may be `host`, `host:port` or a list of them; the port there is the client port, not Prosody's HTTP port. */

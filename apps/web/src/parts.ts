@@ -8,7 +8,7 @@ import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
 import { type ClientView, clientView } from './http/client-view.ts';
 import { Gateway } from './http/gateway.ts';
 import { RefusalLog } from './http/refusal.ts';
-import { responseHeaders } from './http/response-headers.ts';
+import { filePolicy, type HeaderField, responseHeaders } from './http/response-headers.ts';
 import { BridgeRegistry, parseBridges } from './proxy/bridge-registry.ts';
 import { findBridgeTarget, resolveByDns } from './proxy/bridge-target.ts';
 import { httpGetText } from './proxy/http-get.ts';
@@ -39,6 +39,8 @@ export interface Parts {
   readonly admit: (socket: Socket, address: string) => boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   health(): Promise<Health>;
+  /** Headers of every answer, with and without TLS. */
+  headers(isSecure: boolean): readonly HeaderField[];
   view(request: IncomingMessage): ClientView;
 }
 
@@ -62,15 +64,18 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const budget = new RequestBudget(variables.WEB_MAX_REQUESTS_PER_ADDRESS, clock);
   const mayAsk = (address: string) => budget.take(address);
   const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
-  const shard = variables.DEPLOYMENTINFO_SHARD;
-  const withHsts = responseHeaders({ hsts: true, shard });
-  const withoutHsts = responseHeaders({ hsts: false, shard });
 
   return {
     files,
-    proxy: { stop: () => [proxy, sideProxy].forEach((one) => one.stop()) },
+    proxy: {
+      stop() {
+        proxy.stop();
+        sideProxy.stop();
+      },
+    },
     refusals,
     view,
+    headers: createHeaders(config, certificate),
     admit: (socket, address) => config.trustedProxies.has(address) || connections.admit(socket, address),
     gateway: new Gateway({
       files,
@@ -83,7 +88,6 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,
-      headers: (isSecure) => (isSecure && variables.ENABLE_HSTS && certificate()?.isSelfSigned === false ? withHsts : withoutHsts),
     }),
     onUpgrade: createUpgrades(deps, { outages, refusals, mayAsk, toRoute, view }),
     health: createHealthCheck(
@@ -94,6 +98,18 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       clock,
     ),
   };
+}
+
+function createHeaders({ variables, extraHeaders }: WebConfig, certificate: () => Certificate | undefined): Parts['headers'] {
+  const policy = filePolicy({
+    given: variables.CSP_HEADER,
+    isOwnClient: variables.WEB_UI_ROOT === undefined,
+    frameAncestors: variables.FRAME_ANCESTORS,
+  });
+  const common = { shard: variables.DEPLOYMENTINFO_SHARD, policy, extra: extraHeaders };
+  const withHsts = responseHeaders({ ...common, hsts: true });
+  const withoutHsts = responseHeaders({ ...common, hsts: false });
+  return (isSecure) => (isSecure && variables.ENABLE_HSTS && certificate()?.isSelfSigned === false ? withHsts : withoutHsts);
 }
 
 function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages {

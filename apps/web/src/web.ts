@@ -1,15 +1,19 @@
 import type { RequestListener } from 'node:http';
+import path from 'node:path';
 import type { WebConfig } from './config.ts';
 import { createApp } from './http/app.ts';
-import { redirect } from './http/redirect.ts';
-import { createWebServer, listen, type WebServer } from './http/servers.ts';
-import { createParts, type WebDeps } from './parts.ts';
-import { loadCertificate } from './tls/certificates.ts';
+import { isTls } from './http/client-view.ts';
+import { openListeners } from './http/listeners.ts';
+import { isRedirected, redirect } from './http/redirect.ts';
+import { setHeaders } from './http/response-headers.ts';
+import type { ServerOptions, WebServer } from './http/servers.ts';
+import { createParts, type Parts, type WebDeps } from './parts.ts';
+import { CertificateKeeper } from './tls/keeper.ts';
 import { VERSION } from './version.ts';
 
 /** The running front. */
 export interface Web {
-  /** Undefined with DISABLE_HTTPS. */
+  /** The first port of its kind; undefined with DISABLE_HTTPS. */
   readonly httpsPort: number | undefined;
   readonly httpPort: number;
   /** Resolves when all files have their compressed forms. */
@@ -17,79 +21,70 @@ export interface Web {
   stop(): Promise<void>;
 }
 
-const CERTIFICATE_CHECK_MS = 3_600_000;
-
 /**
  * Starts the listeners.
  * @throws AppError CONFIG_INVALID when a port or a certificate cannot be used
  */
 export async function startWeb(deps: WebDeps): Promise<Web> {
-  const { config, log, clock } = deps;
-  const certificates = { directory: config.keyDirectory, publicHost: publicHost(config), clock, log };
-  let certificate = config.https && (await loadCertificate(certificates));
-  const parts = createParts(deps, () => certificate);
+  const { config, log } = deps;
+  const keeper = config.https && (await openKeeper(deps));
+  const parts = createParts(deps, () => keeper?.current);
   await parts.files.refresh();
   const app = await createApp({ ...parts, basePath: config.basePath, name: 'web', version: VERSION, metrics: deps.metrics, log });
-
-  const onRequest = app.routing.bind(app);
-  const common = {
-    keepAliveMs: config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000,
-    refusals: parts.refusals,
-    onUpgrade: parts.onUpgrade,
-    admit: parts.admit,
+  const onRequest = withHeaders(parts, app.routing.bind(app));
+  const servers: WebServer[] = [];
+  const stop = async () => {
+    keeper?.stop();
+    await Promise.all([...servers.map((server) => server.stop()), app.close()]);
+    parts.proxy.stop();
   };
-  const secure = certificate && createWebServer({ ...common, onRequest, tls: certificate });
-  const plain = createWebServer({
-    ...common,
-    onRequest: config.https && config.variables.ENABLE_HTTP_REDIRECT ? redirecting(config, onRequest, config.https.port) : onRequest,
-  });
-  const renewal = clock.every(CERTIFICATE_CHECK_MS, () => {
-    loadCertificate(certificates).then(
-      (next) => {
-        if (next.fingerprint256 === certificate?.fingerprint256) return;
-        certificate = next;
-        secure?.replaceCertificate(next);
-        log.info({ selfSigned: next.isSelfSigned }, 'certificate replaced');
-      },
-      (error: unknown) => log.error({ error }, 'certificate not replaced'),
-    );
-  });
-  const web = {
-    get httpsPort() {
-      return secure?.port;
-    },
-    get httpPort() {
-      return plain.port;
-    },
-    get compressed() {
-      return parts.files.compressed;
-    },
-    async stop() {
-      renewal.cancel();
-      await Promise.all([secure?.stop(), plain.stop(), app.close()]);
-      parts.proxy.stop();
-    },
+  const open = async (group: Parameters<typeof openListeners>[0]) => {
+    const opened = await openListeners(group, { ipv6: config.variables.ENABLE_IPV6, log });
+    servers.push(...opened);
+    return opened.map(({ port }) => port);
   };
-  await listenAll(config, secure, plain).catch(async (error: unknown) => {
-    await web.stop();
+  try {
+    const common = serverOptions(config, parts);
+    const https = keeper && config.https ? await open({ ...config.https, server: { ...common, onRequest, tls: keeper.current } }) : [];
+    keeper?.onReplaced((next) => {
+      for (const server of servers) server.replaceCertificate(next);
+    });
+    const onPlain = keeper && config.variables.ENABLE_HTTP_REDIRECT ? redirecting(config, parts, onRequest) : onRequest;
+    const http = await open({ ...config.http, server: { ...common, onRequest: onPlain } });
+    log.info({ https, http, certificate: keeper?.current.origin }, 'web listening');
+    return { httpsPort: https[0], httpPort: http[0] ?? 0, compressed: parts.files.compressed, stop };
+  } catch (error) {
+    await stop();
     throw error;
-  });
-  log.info({ https: web.httpsPort, http: web.httpPort, selfSigned: certificate?.isSelfSigned }, 'web listening');
-  return web;
+  }
 }
 
-async function listenAll(config: WebConfig, secure: WebServer | undefined, plain: WebServer): Promise<void> {
-  const ipv6 = config.variables.ENABLE_IPV6;
-  if (secure && config.https) await listen(secure.server, { ...config.https, ipv6, variable: 'HTTPS_PORT' });
-  await listen(plain.server, { ...config.http, ipv6, variable: 'HTTP_PORT' });
+function openKeeper({ config, clock, log }: WebDeps): Promise<CertificateKeeper> {
+  const directory = path.join(config.storageDirectory, 'keys');
+  return CertificateKeeper.open({ own: config.ownKeys, directory, publicHost: publicHost(config), clock, log });
 }
 
-/** Plain HTTP that only points to HTTPS; probes of the machine itself still get their answer. */
-function redirecting(config: WebConfig, onRequest: RequestListener, httpsPort: number): RequestListener {
-  return (request, response) =>
-    request.url === '/about/health'
-      ? onRequest(request, response)
-      : redirect(request, response, { publicOrigin: config.publicOrigin, httpsPort });
+function serverOptions(config: WebConfig, parts: Parts): Omit<ServerOptions, 'onRequest'> {
+  const keepAliveMs = config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000;
+  return { keepAliveMs, refusals: parts.refusals, onUpgrade: parts.onUpgrade, admit: parts.admit };
+}
+
+function withHeaders(parts: Parts, onRequest: RequestListener): RequestListener {
+  return (request, response) => {
+    setHeaders(response, parts.headers(isTls(request)));
+    onRequest(request, response);
+  };
+}
+
+/** Plain HTTP that only points to HTTPS; a proxy in front that has already taken the TLS off is not sent in circles. */
+function redirecting(config: WebConfig, parts: Parts, onRequest: RequestListener): RequestListener {
+  const { publicOrigin, basePath, variables } = config;
+  const target = { publicOrigin, basePath, httpsPort: variables.HTTPS_PORT };
+  return (request, response) => {
+    if (!isRedirected(request) || parts.view(request).isSecure) return onRequest(request, response);
+    setHeaders(response, parts.headers(false));
+    redirect(request, response, target);
+  };
 }
 
 function publicHost({ publicOrigin }: WebConfig): string | undefined {

@@ -300,7 +300,7 @@ describe("another client's build", () => {
     expect(page).toContain('"Original"');
     // A missing include is empty text, not the page in itself (deployment contract §5.3).
     expect(page.match(/<html>/g)).toHaveLength(1);
-    const script = /<script>(var subdir[\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
+    const script = /<script>([\s\S]*?var subdir[\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
     const tenant = address.startsWith('/acme/') ? 'acme.' : address.startsWith('/a/b/') ? 'b.' : '';
     expect(run(script)).toMatchObject({ hosts: { muc: `muc.${tenant}meet.jitsi` } });
   });

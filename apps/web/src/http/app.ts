@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { registerProblems, registerServiceRoutes, type ServiceRoutes } from '@parley/http';
-import type { Log } from '@parley/kernel';
+import { type Log, randomHex } from '@parley/kernel';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isFolderItself, withinBase } from '../routing/base-path.ts';
 import { type ClientView, isInternal } from './client-view.ts';
@@ -15,9 +15,14 @@ export interface AppOptions extends ServiceRoutes {
   view(request: IncomingMessage): ClientView;
 }
 
+/** What nobody outside needs to know. */
+const INTERNAL_ROUTES: ReadonlySet<string | undefined> = new Set(['/metrics', '/about/findings']);
+
 /** The request side without a listener: health, version and metrics as every service has them, all else is the gateway's. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, log, metrics, basePath } = options;
+  // Lets `parley doctor` see whether PUBLIC_URL leads to this process.
+  const instance = randomHex(16);
   const requests = metrics.counter('requests_total', 'Requests answered.', ['status']);
   const pass = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();
@@ -35,8 +40,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Bodies stay streams: the proxies bound and read them.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === '/metrics' && !isInternal(options.view(request.raw).peer)) return await pass(request, reply);
-    reply.header('X-Content-Type-Options', 'nosniff').header('Cache-Control', 'no-store');
+    if (INTERNAL_ROUTES.has(request.routeOptions.url) && !isInternal(options.view(request.raw).peer)) return await pass(request, reply);
+    reply.header('Cache-Control', 'no-store').header('X-Parley-Instance', instance);
   });
   registerProblems(app, log);
   registerServiceRoutes(app, options);

@@ -6,7 +6,7 @@ import type { Asset } from '../ui/asset.ts';
 import { isPage, type Pages } from '../ui/pages.ts';
 import type { UiFiles } from '../ui/ui-files.ts';
 import { unbuiltPage } from '../ui/unbuilt-page.ts';
-import { type ClientView, isTls } from './client-view.ts';
+import type { ClientView } from './client-view.ts';
 import { type RefusalLog, refuse } from './refusal.ts';
 import { sendAsset } from './send-asset.ts';
 
@@ -26,8 +26,6 @@ export interface GatewayDeps {
   mayAsk(address: string): boolean;
   classify(path: string): Route;
   view(request: IncomingMessage): ClientView;
-  /** Headers of every answer, with and without TLS. */
-  headers(isSecure: boolean): readonly string[];
 }
 
 const MAX_TARGET_LENGTH = 8_192;
@@ -70,9 +68,9 @@ export class Gateway {
       case 'service':
         return await this.#toService(request, response, route, query);
       case 'with-slash':
-        return this.#plain(request, response, 301, { location: withSlash(request, query) });
+        return this.#plain(response, 301, { location: withSlash(request, query) });
       case 'unlock':
-        return this.#plain(request, response, 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
+        return this.#plain(response, 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
       case 'bad':
         return this.#refuse(request, response, 400, 'the path is not properly encoded');
       case 'page':
@@ -97,7 +95,7 @@ export class Gateway {
     const { files, corsOrigin } = this.#deps;
     if (route.kind !== 'file') await files.refresh();
     const asset = await this.#asset(request, route);
-    const headers = [...this.#deps.headers(isTls(request))];
+    const headers: string[] = [];
     if (asset) {
       if (route.kind === 'file') headers.push('Access-Control-Allow-Origin', corsOrigin);
       // COMPAT(jitsi-meet): its pages name files by `?v=<build>`, which makes every address one version (ui contract §3.3).
@@ -133,7 +131,7 @@ export class Gateway {
   }
 
   async #toFocus(request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
-    if (request.method === 'OPTIONS') return this.#plain(request, response, 204, CORS_PREFLIGHT);
+    if (request.method === 'OPTIONS') return this.#plain(response, 204, CORS_PREFLIGHT);
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cache-Control', 'no-cache, no-store');
     await this.#forward(request, response, {
@@ -147,6 +145,8 @@ export class Gateway {
   }
 
   async #toService(request: IncomingMessage, response: ServerResponse, { service, path }: ServiceRoute, query: string): Promise<void> {
+    // Its pages are its own business.
+    response.removeHeader('Content-Security-Policy');
     const target = {
       upstream: service.name,
       base: service.base,
@@ -164,7 +164,6 @@ export class Gateway {
     target: ProxyTarget,
     proxy: HttpProxy = this.#deps.proxy,
   ): Promise<void> {
-    this.#setHeaders(request, response);
     if (!this.#deps.mayAsk(this.#deps.view(request).peer.address)) {
       this.#logRefusal(request, 429, 'too many requests');
       return refuse(response, { status: 429, detail: 'too many requests', retryAfter: 1 });
@@ -182,20 +181,17 @@ export class Gateway {
 
   async #notFound(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const page = await this.#asset(request, { kind: 'file', file: 'static/404.html', tenant: undefined });
-    if (page) return sendAsset(request, response, page, { headers: this.#deps.headers(isTls(request)), status: 404 });
-    this.#setHeaders(request, response);
+    if (page) return sendAsset(request, response, page, { headers: [], status: 404 });
     refuse(response, { status: 404, detail: 'there is nothing at this address' });
   }
 
-  #plain(request: IncomingMessage, response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
-    this.#setHeaders(request, response);
+  #plain(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
     response.writeHead(status, { ...headers, 'content-length': '0' });
     response.end();
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, status: number, detail: string): void {
     this.#logRefusal(request, status, detail);
-    this.#setHeaders(request, response);
     refuse(response, { status, detail });
   }
 
@@ -206,16 +202,13 @@ export class Gateway {
       'request refused',
     );
   }
-
-  #setHeaders(request: IncomingMessage, response: ServerResponse): void {
-    const headers = this.#deps.headers(isTls(request));
-    for (let index = 0; index + 1 < headers.length; index += 2) response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
-  }
 }
 
 /** Relative to the address in the browser, which a proxy in front may have changed. */
 function withSlash(request: IncomingMessage, query: string): string {
-  return `./${splitTarget(request.url ?? '/').path.split('/').at(-1)}/${query}`;
+  return `./${splitTarget(request.url ?? '/')
+    .path.split('/')
+    .at(-1)}/${query}`;
 }
 
 type ServiceRoute = Extract<Route, { kind: 'service' }>;

@@ -1,15 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withinBase } from '../routing/base-path.ts';
+
+/** Answered on plain HTTP even where all else is redirected: probes of the machine itself. */
+const NOT_REDIRECTED = /^\/about\/(?:health|live)(?:\?|$)/;
+
+/** May this request be sent to HTTPS? ACME challenges are answered before anybody asks. */
+export function isRedirected(request: IncomingMessage): boolean {
+  const url = request.url ?? '/';
+  return !NOT_REDIRECTED.test(url) && !url.startsWith('/.well-known/acme-challenge/');
+}
 
 /** Sends a plain HTTP request to the same address under HTTPS; methods that carry a body keep their method. */
 export function redirect(
   request: IncomingMessage,
   response: ServerResponse,
-  target: { readonly publicOrigin: string | undefined; readonly httpsPort: number },
+  target: { readonly publicOrigin: string | undefined; readonly httpsPort: number; readonly basePath: string },
 ): void {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const origin = target.publicOrigin?.startsWith('https:') ? target.publicOrigin : ownOrigin(request, target.httpsPort);
-  const path = /^\/[^\s]*$/.test(request.url ?? '') ? request.url : '/';
-  response.writeHead(isRead ? 301 : 308, { location: `${origin}${path}`, 'content-length': '0' });
+  const path = /^\/[^\s]*$/.test(request.url ?? '') ? withinBase(request, target.basePath) : '/';
+  response.writeHead(isRead ? 301 : 308, { location: `${origin}${target.basePath}${path.slice(1)}`, 'content-length': '0' });
   response.end();
 }
 

@@ -9,13 +9,20 @@ export interface Refusal {
   readonly retryAfter?: number;
 }
 
+/** What every error carries, also where no HTTP response is left to carry the headers of all answers. */
+export const ERROR_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
 function refusalParts({ status, detail, retryAfter }: Refusal) {
   const body = JSON.stringify({ status, title: STATUS_CODES[status] ?? 'Error', detail });
-  const headers = {
+  const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...ERROR_HEADERS,
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
   };
   return { body, headers };
@@ -28,6 +35,8 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
     return;
   }
   const { body, headers } = refusalParts(refusal);
+  // What the front has set for every answer stays: a policy of the operator's own above all.
+  for (const name of Object.keys(ERROR_HEADERS)) if (response.hasHeader(name)) delete headers[name];
   const { headers: sent, complete } = response.req;
   const isUnread = !complete && (sent['transfer-encoding'] !== undefined || Number(sent['content-length'] ?? 0) > 0);
   response.writeHead(refusal.status, isUnread ? { ...headers, connection: 'close' } : headers);

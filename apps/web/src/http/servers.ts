@@ -1,10 +1,11 @@
+import { constants } from 'node:crypto';
 import { createServer as createHttp, type Server as HttpServer, type RequestListener, STATUS_CODES } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '@parley/kernel';
 import { plainAddress } from '../routing/addresses.ts';
 import type { KeyPair } from '../tls/self-signed.ts';
-import type { RefusalLog } from './refusal.ts';
+import { ERROR_HEADERS, type RefusalLog } from './refusal.ts';
 
 export interface ServerOptions {
   readonly keepAliveMs: number;
@@ -53,8 +54,10 @@ const CIPHERS = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
+/** No session tickets: their key would be one for all sessions of the process. Clients choose the order, as all suites are strong. */
 function secureContext({ cert, key }: KeyPair) {
-  return { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS } as const;
+  const secureOptions = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
+  return { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: false, secureOptions } as const;
 }
 
 /** One listener of the process; every connection is known, so that none outlives it. */
@@ -119,7 +122,8 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket, refusals: Re
   }
   const status = BROKEN[error.code ?? ''] ?? 400;
   refusals.warn({ status, reason: error.code, address: socket.remoteAddress }, 'request refused');
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const safe = Object.entries(ERROR_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n${safe.join('')}\r\n`);
   socket.destroySoon();
 }
 
