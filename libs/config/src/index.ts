@@ -4,4 +4,5 @@ export { type Config, configError, loadConfig } from './load.ts';
 export { type VariableName, variables } from './registry.ts';
 export { reviewEnvironment, type Scope } from './review/review.ts';
 export { componentSecret, requirePassword } from './secrets.ts';
+export { type XmppServer, xmppServers, xmppServiceOf } from './servers.ts';
 export { boundAddress, type ListenPort } from './variable.ts';

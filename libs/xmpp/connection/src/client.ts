@@ -22,8 +22,12 @@ const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
 export interface XmppClientOptions {
   /** `xmpp://host:port`, `ws(s)://…/xmpp-websocket`, or `http(s)://…/http-bind` (BOSH). */
   readonly service: string;
-  /** Another address of the same server, for when the first cannot be reached: BOSH for networks without WebSockets. */
-  readonly fallback?: string | undefined;
+  /** Other addresses of the same server, for when the first cannot be reached: BOSH for networks without WebSockets. */
+  readonly fallback?: string | readonly string[] | undefined;
+  /** Told the address of every attempt. */
+  readonly onAttempt?: (service: string) => void;
+  /** What mends a refused login. Given: it is logged, and `start` goes on trying instead of rejecting. */
+  readonly refusedHint?: string;
   readonly domain: string;
   /** Absent: ANONYMOUS. */
   readonly username?: string;
@@ -122,8 +126,13 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
     log,
     clock,
     maxWaitMs: options.maxWaitMs ?? (isTcp ? MAX_WAIT_SERVICE_MS : MAX_WAIT_BROWSER_MS),
-    service: () => serviceAddress(choice.next(entity.streamManagement.id !== ''), options, entity.streamManagement.id),
+    service: () => {
+      const address = choice.next(entity.streamManagement.id !== '');
+      options.onAttempt?.(address);
+      return serviceAddress(address, options, entity.streamManagement.id);
+    },
     fatal: fatalLoginError,
+    refusedHint: options.refusedHint,
   });
   const connection: ManagedConnection = new ManagedConnection({
     entity,

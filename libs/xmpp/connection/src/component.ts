@@ -13,10 +13,13 @@ const MAX_WAIT_MS = 2000;
 const NS_COMPONENT = 'jabber:component:accept';
 
 export interface XmppComponentOptions {
-  readonly host: string;
+  /** Asked before every attempt where it is a function. */
+  readonly host: string | (() => string);
   readonly port: number;
   readonly domain: string;
   readonly secret: string;
+  /** What mends a refused secret. Given: it is logged, and `start` goes on trying instead of rejecting. */
+  readonly refusedHint?: string;
   readonly log?: Log;
   readonly clock?: Clock;
   readonly maxWaitMs?: number;
@@ -24,6 +27,10 @@ export interface XmppComponentOptions {
 
 class ComponentStream extends ConnectionTCP {}
 ComponentStream.prototype.NS = NS_COMPONENT;
+
+function serviceAt(host: string, port: number): string {
+  return `xmpp://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 /** XEP-0114 §3: the digest proves the secret without sending it. */
 function handshake(streamId: string, secret: string): Element {
@@ -49,12 +56,12 @@ async function reply(entity: RawEntity, router: StanzaRouter, request: Element):
  */
 export function createXmppComponent(options: XmppComponentOptions): XmppConnection {
   const { host, port, domain, secret, log = silentLog, clock = systemClock, maxWaitMs = MAX_WAIT_MS } = options;
-  const service = `xmpp://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const entity = new ComponentStream({ service, domain }) as unknown as RawEntity;
+  const service = (): string => serviceAt(typeof host === 'string' ? host : host(), port);
+  const entity = new ComponentStream({ service: service(), domain }) as unknown as RawEntity;
   harden(entity);
 
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
-  const loop = new ReconnectLoop({ entity, log, clock, maxWaitMs, service: () => service, fatal: fatalStreamError });
+  const loop = new ReconnectLoop({ entity, log, clock, maxWaitMs, service, fatal: fatalStreamError, refusedHint: options.refusedHint });
   const connection: ManagedConnection = new ManagedConnection({ entity, router, loop, log, clock, canResume: () => false });
   entity.on('open', (header: Element) => {
     entity.send(handshake(attr(header, 'id') ?? '', secret)).catch((error: unknown) => entity.emit('error', error));

@@ -11,16 +11,18 @@ import { StanzaRouter } from './stanza-router.ts';
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const MESSAGE = xml('message');
 
-function setUp(options: { canResume?: boolean; fatal?: boolean } = {}) {
+function setUp(options: { canResume?: boolean; fatal?: boolean; refusedHint?: string } = {}) {
   const [entity, clock] = [new FakeEntity(), new FakeClock()];
   const events: string[] = [];
+  const log = { ...silentLog, error: (fields: object, message: string) => void events.push(`${message}: ${JSON.stringify(fields)}`) };
   harden(entity);
   const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log: silentLog, clock });
   const loop = new ReconnectLoop({
     entity,
-    log: silentLog,
+    log,
     clock,
     maxWaitMs: 1000,
+    refusedHint: options.refusedHint,
     service: () => `xmpp://fake:${entity.attempts.length + 1}`,
     fatal: () => (options.fatal ? new AppError('NOT_AUTHORIZED', 'no') : undefined),
   });
@@ -86,6 +88,25 @@ describe('connecting', () => {
     await settle();
     expect(later.entity.attempts).toHaveLength(4);
     await later.connection.stop();
+  });
+
+  it('goes on after refusals, with a line a minute, where another password may still be given to the other side', async () => {
+    const { entity, clock, connection, events, up, refuse } = setUp({ fatal: true, refusedHint: 'set X alike' });
+    refuse();
+    const starting = connection.start();
+    for (let refusal = 0; refusal < 13; refusal++) {
+      await settle();
+      clock.advance(5_000);
+    }
+    await settle();
+    expect(entity.attempts).toHaveLength(14);
+    const line = (refusals: number) => `xmpp login refused, trying again: {"reason":"no","refusals":${refusals},"hint":"set X alike"}`;
+    expect(events).toEqual([line(1), line(13)]);
+    up();
+    clock.advance(5_000);
+    await starting;
+    expect(connection.online).toBe(true);
+    await connection.stop();
   });
 
   it('does not spin when the server ends every session at once', async () => {

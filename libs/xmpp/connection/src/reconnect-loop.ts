@@ -5,6 +5,10 @@ const FIRST_WAIT_MS = 250;
 const ATTEMPT_TIMEOUT_MS = 10_000;
 /** A connection that lasted this long counts as a success; shorter ones make the waits grow like failures. */
 const STABLE_MS = 10_000;
+/** After a refused login, where one may still be granted: the other side has to be given another password first. */
+const REFUSED_WAIT_MS = 5_000;
+/** Refusals that one line in the log stands for: one a minute. */
+const REFUSALS_PER_LINE = 12;
 
 export interface ReconnectLoopDeps {
   readonly entity: RawEntity;
@@ -16,6 +20,8 @@ export interface ReconnectLoopDeps {
   readonly service: () => string;
   /** Errors that no retry mends, as the AppError to reject `start` with. */
   readonly fatal: (error: unknown) => AppError | undefined;
+  /** What mends a refused login. Where it is given none is final: it is logged, and tried again. */
+  readonly refusedHint?: string | undefined;
 }
 
 /** Failures in a row that are not worth a warning. */
@@ -29,6 +35,7 @@ export class ReconnectLoop {
   #isStarted = false;
   #isStopped = false;
   #hasBeenOnline = false;
+  #refusals = 0;
   /** Settled by the entity's events: the current attempt's outcome, then the current connection's end. */
   #ready = deferred();
   #ended = deferred();
@@ -66,12 +73,15 @@ export class ReconnectLoop {
       const error = await this.#attempt();
       if (this.#isStopped) return;
       if (error === undefined) {
+        this.#refusals = 0;
         if (await this.#stay()) attempt = 0;
-      } else if (!this.#hasBeenOnline) {
-        const fatal = this.#deps.fatal(error);
-        if (fatal) this.#fail(fatal);
       }
-      await this.#wait(attempt, error);
+      const fatal = error === undefined ? undefined : this.#deps.fatal(error);
+      if (fatal && this.#deps.refusedHint !== undefined) await this.#waitAfterRefusal(fatal, this.#deps.refusedHint);
+      else {
+        if (fatal && !this.#hasBeenOnline) this.#fail(fatal);
+        await this.#wait(attempt, error);
+      }
     }
   }
 
@@ -93,6 +103,18 @@ export class ReconnectLoop {
       const level = attempt < QUIET_ATTEMPTS ? 'info' : 'warn';
       this.#deps.log[level](fields, 'xmpp connection failed, trying again');
     }
+    await this.#pause(waitMs);
+  }
+
+  async #waitAfterRefusal(error: AppError, hint: string): Promise<void> {
+    if (this.#isStopped) return;
+    const fields = { reason: error.message, refusals: this.#refusals + 1, hint };
+    if (this.#refusals % REFUSALS_PER_LINE === 0) this.#deps.log.error(fields, 'xmpp login refused, trying again');
+    this.#refusals++;
+    await this.#pause(REFUSED_WAIT_MS);
+  }
+
+  async #pause(waitMs: number): Promise<void> {
     const wait = deferred();
     const timer = this.#deps.clock.after(waitMs, () => wait.resolve());
     await Promise.race([wait.promise, this.#stopped.promise]);

@@ -12,6 +12,10 @@ describe('ServiceChoice', () => {
     expect(attempts(new ServiceChoice('ws', 'bosh'), 6)).toEqual(['ws', 'ws', 'ws', 'bosh', 'ws', 'bosh']);
   });
 
+  it('goes through a list', () => {
+    expect(attempts(new ServiceChoice('a', ['b', 'c']), 7)).toEqual(['a', 'a', 'a', 'b', 'c', 'a', 'b']);
+  });
+
   it('stays longer with the address over which a session may be resumed', () => {
     const choice = new ServiceChoice('ws', 'bosh');
     expect(new Set(attempts(choice, 8, true))).toEqual(new Set(['ws']));

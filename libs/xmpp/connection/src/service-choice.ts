@@ -5,23 +5,25 @@ const PATIENCE_TO_RESUME = 8;
 
 /**
  * Which address to connect to: the one that worked last, at first the preferred one. When that has failed several times in a
- * row the two take turns: what is in the way may be something that lets only the other pass.
+ * row they take turns: what is in the way may be something that lets only another pass.
  */
 export class ServiceChoice {
-  readonly #addresses: readonly [string, string?];
+  readonly #addresses: readonly string[];
   #current: string;
   #attempts = 0;
 
-  constructor(preferred: string, fallback: string | undefined) {
-    this.#addresses = fallback === undefined ? [preferred] : [preferred, fallback];
+  constructor(preferred: string, fallback: string | readonly string[] = []) {
+    this.#addresses = [preferred, ...[fallback].flat()];
     this.#current = preferred;
   }
 
   /** The address for the next attempt; `canResume` when there is a session to resume. */
   next(canResume: boolean): string {
-    const other = this.#addresses.find((address) => address !== this.#current);
     const patience = canResume ? PATIENCE_TO_RESUME : PATIENCE;
-    if (this.#attempts++ >= patience && other !== undefined) this.#current = other;
+    if (this.#attempts++ >= patience) {
+      const following = this.#addresses.indexOf(this.#current) + 1;
+      this.#current = this.#addresses[following % this.#addresses.length] ?? this.#current;
+    }
     return this.#current;
   }
 
