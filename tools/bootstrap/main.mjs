@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm start, npm test and npm run bench: installs what is missing, then hands over to the program itself, run by Node 24.
+// npm start, npm test, npm run doctor and npm run bench: installs what is missing, then hands over to the program itself, run by Node 24.
 // Plain JavaScript for Node 18, which is what Debian 12 has.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -15,6 +15,7 @@ const NPM_CHECK_MS = 500;
 
 const PROGRAMS = {
   start: ['apps/cli/dist/main.mjs', 'start'],
+  doctor: ['apps/cli/dist/main.mjs', 'doctor'],
   test: ['tools/test/main.ts'],
   bench: ['tools/bench/main.ts'],
 };
@@ -25,6 +26,7 @@ const PROGRAMS = {
  */
 async function prepare(command) {
   const cache = cacheDir();
+  if (command === 'doctor') return prepareCommand(cache);
   const { ensurePackages } = await import('./packages.mjs');
   const { ensureProsody } = await import('./prosody.mjs');
   const { ensureNpmPackages } = await import('./npm-packages.mjs');
@@ -42,6 +44,15 @@ async function prepare(command) {
   const { ensureServices } = await import('./services.mjs');
   await ensureServices({ repository: REPOSITORY });
   return node;
+}
+
+/** The doctor looks at a machine as it is: it installs nothing of the system's, and needs neither Prosody nor the worker. */
+async function prepareCommand(cache) {
+  const { ensureNpmPackages } = await import('./npm-packages.mjs');
+  await ensureNpmPackages({ repository: REPOSITORY, cache });
+  const { ensureServices } = await import('./services.mjs');
+  await ensureServices({ repository: REPOSITORY });
+  return node24();
 }
 
 /** The Node that runs the programs: this one if it is new enough, else the one among the npm packages. */

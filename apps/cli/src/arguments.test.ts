@@ -14,6 +14,8 @@ describe('parseArguments', () => {
     [['start', '--state-dir', '/s', '--env=/e=f'], { name: 'start', without: [], verbose: false, stateDir: '/s', envFile: '/e=f' }],
     [['stop', '--state-dir', '/s'], { name: 'stop', stateDir: '/s', envFile: undefined }],
     [['status'], { name: 'status', ...places }],
+    [['doctor'], { name: 'doctor', json: false, offline: false, ...places }],
+    [['doctor', '--json', '--offline', '--env', '/e'], { name: 'doctor', json: true, offline: true, stateDir: undefined, envFile: '/e' }],
     [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],
   ])('reads %j', (args, expected) => {
     expect(parseArguments(args)).toEqual(expected);
@@ -26,6 +28,7 @@ describe('parseArguments', () => {
     [['start', '--without'], '--without: a value is missing'],
     [['start', '--without', 'bridge'], 'unknown service "bridge"'],
     [['stop', '--verbose'], 'unknown option --verbose'],
+    [['doctor', '--json=1'], '--json takes no value'],
     [['serve'], 'the name of a service is missing'],
     [['serve', 'jvb', 'web'], 'unexpected argument "web"'],
   ])('refuses %j', (args, problem) => {

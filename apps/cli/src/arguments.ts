@@ -11,17 +11,19 @@ export type Command =
   | ({ readonly name: 'start'; readonly without: readonly ServiceName[]; readonly verbose: boolean } & Places)
   | ({ readonly name: 'stop' | 'status' } & Places)
   | ({ readonly name: 'serve'; readonly service: ServiceName } & Places)
+  | ({ readonly name: 'doctor'; readonly json: boolean; readonly offline: boolean } & Places)
   | { readonly name: 'version' | 'help' };
 
 export const USAGE = `parley start [--without NAME[,NAME]] [--verbose]   start the stack and stay with it; Ctrl-C stops it
 parley stop                                        stop the running stack
 parley status                                      what runs, and whether a conference could be joined
+parley doctor [--json] [--offline]                 what is wrong with the deployment, and how to put it right
 parley serve NAME                                  one service with reload, beside a stack started --without it
 parley version                                     the version
 parley help                                        this text
 
 Services: ${SERVICE_NAMES.join(', ')}.
-Options of start, stop, status and serve: --state-dir DIR (default .parley), --env FILE (default .env).`;
+Options of start, stop, status, doctor and serve: --state-dir DIR (default .parley), --env FILE (default .env).`;
 
 const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
 
@@ -41,13 +43,17 @@ export function parseArguments(args: readonly string[]): Command {
     case '-h':
       return { name: 'help' };
     case 'start': {
-      const { without, verbose, places, words } = parseOptions(rest, ['--without', '--verbose']);
-      return { name, ...places, without, verbose, ...none(words) };
+      const { without, flags, places, words } = parseOptions(rest, ['--without', '--verbose']);
+      return { name, ...places, without, verbose: flags.has('--verbose'), ...none(words) };
     }
     case 'stop':
     case 'status': {
       const { places, words } = parseOptions(rest, []);
       return { name, ...places, ...none(words) };
+    }
+    case 'doctor': {
+      const { flags, places, words } = parseOptions(rest, ['--json', '--offline']);
+      return { name, ...places, json: flags.has('--json'), offline: flags.has('--offline'), ...none(words) };
     }
     case 'serve': {
       const { places, words } = parseOptions(rest, []);
@@ -74,16 +80,20 @@ function serviceName(text: string): ServiceName {
 interface Options {
   readonly places: Places;
   readonly without: readonly ServiceName[];
-  readonly verbose: boolean;
+  /** Options without a value that were given. */
+  readonly flags: ReadonlySet<string>;
   /** Arguments that are no options, in order. */
   readonly words: readonly string[];
 }
 
+const FLAGS: ReadonlySet<string> = new Set(['--verbose', '--json', '--offline']);
+
 /** Splits `--name value`, `--name=value` and plain words; `extra` names what is allowed beside the places. */
-function parseOptions(args: readonly string[], extra: readonly ('--without' | '--verbose')[]): Options {
+function parseOptions(args: readonly string[], extra: readonly ('--without' | '--verbose' | '--json' | '--offline')[]): Options {
   const values = new Map<string, string>();
   const without: ServiceName[] = [];
   const words: string[] = [];
+  const flags = new Set<string>();
   // Not `--env-file`: Node takes an option of that name for its own, wherever it stands.
   const allowed = new Set<string>(['--state-dir', '--env', ...extra]);
   for (let index = 0; index < args.length; index++) {
@@ -94,8 +104,9 @@ function parseOptions(args: readonly string[], extra: readonly ('--without' | '-
     }
     const [name = '', inline] = argument.split(/=(.*)/s);
     if (!allowed.has(name)) throw refuse(`unknown option ${name}`);
-    if (name === '--verbose') {
-      values.set(name, '1');
+    if (FLAGS.has(name)) {
+      if (inline !== undefined) throw refuse(`${name} takes no value`);
+      flags.add(name);
       continue;
     }
     const value = inline ?? args[++index];
@@ -104,5 +115,5 @@ function parseOptions(args: readonly string[], extra: readonly ('--without' | '-
     else values.set(name, value);
   }
   const places = { stateDir: values.get('--state-dir'), envFile: values.get('--env') };
-  return { places, without, verbose: values.has('--verbose'), words };
+  return { places, without, flags, words };
 }

@@ -1,9 +1,14 @@
 // The command `parley` inside the images: what needs neither a checkout nor the other services' processes.
+import { reviewEnvironment } from '@parley/config';
 import { AppError } from '@parley/kernel';
+import { containerDoctor } from './commands/container-doctor.ts';
 import type { Terminal } from './commands/places.ts';
 import { prepare } from './prepare/prepare.ts';
+import { VERSION } from './version.ts';
 
 const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
+parley doctor     what is wrong with the deployment, and how to put it right: docker compose exec web parley doctor [--json] [--offline]
+parley version    the version
 parley help       this text`;
 const EXIT_CONFIG = 78;
 const EXIT_USAGE = 64;
@@ -13,10 +18,18 @@ const terminal: Terminal = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-async function run(name: string): Promise<number> {
+async function run(name: string, args: readonly string[]): Promise<number> {
   switch (name) {
     case 'prepare':
-      return prepare({ configuration: '/configuration', deployment: '/deployment' }, { terminal, env: process.env, review: () => [] });
+      return prepare(
+        { configuration: '/configuration', deployment: '/deployment' },
+        { terminal, env: process.env, review: (given) => reviewEnvironment(given, { file: true }) },
+      );
+    case 'doctor':
+      return containerDoctor(args, { terminal, env: process.env, version: VERSION });
+    case 'version':
+      terminal.out(VERSION);
+      return 0;
     case 'help':
       terminal.out(USAGE);
       return 0;
@@ -26,9 +39,10 @@ async function run(name: string): Promise<number> {
 }
 
 try {
-  process.exitCode = await run(process.argv[2] ?? 'help');
+  process.exitCode = await run(process.argv[2] ?? 'help', process.argv.slice(3));
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
   terminal.err(error.message);
   process.exitCode = error.code === 'CONFIG_INVALID' ? EXIT_CONFIG : error.code === 'INPUT_INVALID' ? EXIT_USAGE : 1;
 }
+process.exit();

@@ -1,5 +1,6 @@
 import { AppError } from '@parley/kernel';
 import { type Command, parseArguments, USAGE } from './arguments.ts';
+import { doctor } from './commands/doctor.ts';
 import type { Terminal } from './commands/places.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
@@ -31,6 +32,8 @@ async function run(command: Command): Promise<number> {
       return stop(command, terminal);
     case 'status':
       return status(command, terminal);
+    case 'doctor':
+      return doctor(command, terminal);
     case 'serve':
       return serve(command, terminal);
     case 'version':

@@ -1,10 +1,10 @@
-import { boundAddress } from '@parley/config';
 import { AppError } from '@parley/kernel';
 import type { Command } from '../arguments.ts';
 import { readEnvFile } from '../environment/env-file.ts';
-import { type StackEnvironment, stackEnvironment } from '../environment/environment.ts';
-import { PORTS, SERVICE_NAMES, type ServiceName, serviceBundle } from '../services.ts';
-import { type PortClaim, portProblems } from '../supervisor/ports.ts';
+import { stackEnvironment } from '../environment/environment.ts';
+import { portClaims } from '../port-claims.ts';
+import { SERVICE_NAMES, type ServiceName, serviceBundle } from '../services.ts';
+import { portProblems } from '../supervisor/ports.ts';
 import { untilHealthy } from '../supervisor/readiness.ts';
 import { type Plan, runStarter } from '../supervisor/starter.ts';
 import { resolvePlaces, type Terminal } from './places.ts';
@@ -79,18 +79,4 @@ function announce({ stack, terminal, signal, stateDir, without }: Announcement):
     terminal.out(`Parley is ready after ${(performance.now() / 1000).toFixed(1)} s: ${stack.url}`);
     terminal.out(`Open ${stack.url}any-room in two browsers (the certificate is self-signed: confirm it once). Ctrl-C stops everything.`);
   });
-}
-
-/** The ports that the started services will bind; a bridge with several workers takes one more for each. */
-function portClaims({ env, config }: StackEnvironment, names: readonly ServiceName[]): PortClaim[] {
-  const claims: PortClaim[] = [];
-  for (const { service, variable, protocol, scope } of PORTS) {
-    const port = config[variable];
-    const isUnused = variable === 'HTTPS_PORT' && config.DISABLE_HTTPS === true;
-    if (!names.includes(service) || typeof port !== 'number' || isUnused) continue;
-    const host = { internal: env.PARLEY_BIND, loopback: '127.0.0.1', public: boundAddress(env[variable]) || undefined }[scope];
-    const count = variable === 'JVB_PORT' ? Number(config.JVB_WORKERS ?? 1) : 1;
-    for (let index = 0; index < count; index++) claims.push({ variable, port: port + index, protocol, host });
-  }
-  return claims;
 }

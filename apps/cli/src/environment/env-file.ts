@@ -33,6 +33,14 @@ function writeOnce(file: string): void {
 }
 
 /**
+ * The variables of `file`; undefined when there is no such file.
+ * @throws AppError CONFIG_INVALID when it cannot be read
+ */
+export function existingEnvFile(file: string): Record<string, string> | undefined {
+  return existsSync(file) ? readEnvFile(file) : undefined;
+}
+
+/**
  * The variables of `file`; when there is no such file, it is written first, for its owner only, with random passwords.
  * @throws AppError CONFIG_INVALID when it can be neither read nor written
  */

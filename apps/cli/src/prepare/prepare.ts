@@ -6,8 +6,8 @@ import type { Terminal } from '../commands/places.ts';
 import { parseDotenv } from '../environment/dotenv.ts';
 import { type OwnershipDeps, putInOrder, realChown } from './ownership.ts';
 import { linkData } from './prosody-data.ts';
-import { dataNotes, findingNotes, leftoverNotes, type Note, ownershipNotes } from './report.ts';
-import { FOLDERS, GENERATED, OLD_DATA } from './tree.ts';
+import { dataNotes, findingNotes, leftoverNotes, type Note, newFolderNotes, ownershipNotes } from './report.ts';
+import { FOLDERS, type Folder, GENERATED, OLD_DATA } from './tree.ts';
 
 export interface PrepareOptions {
   /** Where CONFIG is mounted. */
@@ -69,17 +69,22 @@ interface FolderOptions {
 }
 
 function prepareFolders(root: string, { target, hostPath, chown }: FolderOptions): Note[] {
-  const order = (folder: (typeof FOLDERS)[number]) => ownershipNotes(putInOrder(folder, { root, target, chown }), target, hostPath);
-  const notes = FOLDERS.flatMap(order);
+  const order = (folder: Folder) => putInOrder(folder, { root, target, chown });
+  const outcomes = FOLDERS.map(order);
+  const notes: Note[] = [];
   try {
     const plan = linkData(root);
     notes.push(...dataNotes(plan, hostPath));
-    const data = plan.used === 'config' ? OLD_DATA : 'storage/prosody/data';
-    notes.push(...order({ path: data, care: 'own', mode: 0o700 }));
+    outcomes.push(order({ path: plan.used === 'config' ? OLD_DATA : 'storage/prosody/data', care: 'own', mode: 0o700 }));
   } catch (error) {
     notes.push({ severity: 'error', text: `the folder for accounts cannot be made: ${errorMessage(error)}` });
   }
-  return [...notes, ...leftoverNotes(generatedFiles(root), hostPath)];
+  return [
+    ...newFolderNotes(outcomes, target, hostPath),
+    ...outcomes.flatMap((outcome) => ownershipNotes(outcome, target, hostPath)),
+    ...notes,
+    ...leftoverNotes(generatedFiles(root), hostPath),
+  ];
 }
 
 function generatedFiles(root: string): string[] {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmdirSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { OLD_DATA } from './tree.ts';
 
@@ -53,7 +53,7 @@ export function linkData(root: string): DataPlan {
 function placeAt(file: string): Place {
   try {
     const facts = lstatSync(file);
-    if (facts.isSymbolicLink()) return readlinkSync(file) === '' ? 'nothing' : 'link';
+    if (facts.isSymbolicLink()) return 'link';
     if (!facts.isDirectory()) return 'file';
     return readdirSync(file).length === 0 ? 'empty folder' : 'folder';
   } catch (error) {

@@ -11,15 +11,20 @@ export interface Note {
 /** How CONFIG is called on the host, for commands that are run there. */
 type HostPath = (path: string) => string;
 
+/** The folders that were made, in one line. */
+export function newFolderNotes(outcomes: readonly Outcome[], { uid, gid }: Owner, hostPath: HostPath): Note[] {
+  const made = outcomes.filter(({ isNew }) => isNew).map(({ folder }) => folder.path);
+  return made.length === 0 ? [] : [{ severity: 'info', text: `${hostPath('.')}: made for user ${uid}:${gid}: ${made.join(', ')}` }];
+}
+
 /**
- * What was done to a folder, and the one command for what could not be done. A folder that a service must write to is an error,
+ * What was done to a folder that was there, and the one command for what could not be done. A folder that a service must write to is an error,
  * a file of the operator that cannot be read a warning: its service says what it goes on without.
  */
 export function ownershipNotes({ folder, isNew, changed, failed }: Outcome, target: Owner, hostPath: HostPath): Note[] {
   const owner = `${target.uid}:${target.gid}`;
   const notes: Note[] = [];
-  if (isNew) notes.push({ severity: 'info', text: `${hostPath(folder.path)} made for user ${owner}` });
-  else if (changed > 0)
+  if (changed > 0 && !isNew)
     notes.push({ severity: 'info', text: `${hostPath(folder.path)}: user ${owner} now owns what it needs there (${changed} changed)` });
   const first = failed[0];
   if (!first) return notes;
