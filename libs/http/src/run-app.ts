@@ -1,9 +1,12 @@
-import { AppError, errorMessage, type Log } from '@parley/kernel';
+import { READERS, reviewEnvironment } from '@parley/config';
+import { AppError, errorMessage, type Finding, findingLine, type Log } from '@parley/kernel';
 
 export interface AppContext {
   /** Aborted when the process has been told to stop. */
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
+  /** What is doubtful about the settings of this service; logged once it runs, and good for `GET /about/findings`. */
+  readonly settings: readonly Finding[];
 }
 
 export interface RunningApp {
@@ -17,8 +20,9 @@ const EXIT_CONFIG = 78;
 const STOP_DEADLINE_MS = 2_500;
 
 /**
- * Runs the composition root of a service as this process: a configuration error becomes one line on standard error and exit
- * code 78; SIGTERM, SIGINT and the end of the supervising process stop it (within 2.5 s) with exit code 0; anything that
+ * Runs the composition root of a service as this process. Its settings are reviewed first: what it cannot start with becomes
+ * one line each on standard error, all at once, and exit code 78; what is doubtful one warning each in its log. So does a
+ * configuration error of its own; SIGTERM, SIGINT and the end of the supervising process stop it (within 2.5 s) with exit code 0; anything that
  * nobody caught is logged and ends the process with 1, for the supervisor to start it anew.
  */
 export function runApp(name: string, main: (context: AppContext) => Promise<RunningApp>): void {
@@ -47,16 +51,31 @@ export function runApp(name: string, main: (context: AppContext) => Promise<Runn
   process.on('uncaughtException', (error) => crash(error, 'exception'));
   process.on('unhandledRejection', (error) => crash(error, 'rejection'));
 
-  main({ signal: controller.signal, env: process.env }).then(
+  const settings = reviewSettings(name, process.env);
+  const refusals = settings.filter(({ severity }) => severity === 'error');
+  if (refusals.length > 0) refuse(refusals.map(findingLine));
+
+  main({ signal: controller.signal, env: process.env, settings }).then(
     (app) => {
       running = app;
+      for (const finding of settings) app.log?.warn({ setting: finding.subject }, findingLine(finding));
       if (stopping) void app.stop().finally(() => process.exit(0));
     },
     (error: unknown) => {
       if (stopping) process.exit(0);
       if (!AppError.is(error, 'CONFIG_INVALID')) return crash(error, 'start');
-      process.stderr.write(`${errorMessage(error)}\n`);
-      process.exit(EXIT_CONFIG);
+      refuse([errorMessage(error)]);
     },
   );
+}
+
+/** Programs that are no service by themselves have no settings of their own. */
+function reviewSettings(name: string, env: NodeJS.ProcessEnv): readonly Finding[] {
+  const service = READERS.find((reader) => reader === name);
+  return service ? reviewEnvironment(env, { service }) : [];
+}
+
+function refuse(lines: readonly string[]): never {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(EXIT_CONFIG);
 }

@@ -83,8 +83,11 @@ function ineffective(subject: string, name: string, state: Exclude<State, { kind
   };
 }
 
+/** Compose files take every value as it is; `docker compose` itself tells when it cannot. */
 function serviceList(readers: readonly Reader[]): string {
-  return readers.length > 1 ? `${readers.slice(0, -1).join(', ')} and ${readers.at(-1)}` : (readers[0] ?? 'the service');
+  const services = readers.filter((reader) => !['compose', 'init', 'start', 'build'].includes(reader));
+  const last = services.at(-1) ?? 'Docker';
+  return services.length > 1 ? `${services.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 function correction(name: VariableName, declared: Variable<unknown>): string {

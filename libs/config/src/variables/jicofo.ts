@@ -10,7 +10,11 @@ const STRATEGIES = [
 
 /** Variables of the jicofo container (focus contract §18). */
 export const jicofo = readBy(['jicofo'], {
-  JICOFO_ENABLE_REST: flag('Let the HTTP interface of the focus listen on all addresses instead of 127.0.0.1.', false),
+  JICOFO_ENABLE_REST: flag(
+    'Let other machines and containers use all of the HTTP interface of the focus: statistics, metrics, debugging, moving and pinning.',
+    false,
+  ),
+  JICOFO_LOG_FILE: optionalText('File that the focus logs to as well; nobody but you turns it over.'),
   JICOFO_TRUSTED_DOMAINS: list('Domains whose accounts may be recorders, SIP gateways and transcribers.'),
   JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT: duration('How long the focus waits in a room that nobody joins.', 15_000),
   JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT: duration('How long somebody left alone keeps the session with the bridge.', 20_000),

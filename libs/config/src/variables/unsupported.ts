@@ -54,7 +54,6 @@ const bridge = readBy(['jvb'], {
     JVB_INSTANCE_ID: optionalText('Id of the bridge for its helper programs.'),
   }),
   ...noEffect('a bridge tells its own version', { JVB_VERSION: optionalText('Version that a bridge tells.') }),
-  ...noEffect('the focus reaches a bridge by XMPP alone', { JVB_DISABLE_XMPP: flag('Start a bridge that the focus cannot see.', false) }),
 });
 
 const focus = readBy(['jicofo'], {
@@ -139,17 +138,11 @@ const recorder = noEffect(
   }),
 );
 
-const logs = noEffect('the log goes to standard output, which Docker keeps and turns over', {
-  JICOFO_LOG_FILE: optionalText('File that the focus also logs to.', { readers: ['jicofo'] }),
-  JVB_LOG_FILE: optionalText('File that the bridge also logs to.', { readers: ['jvb'] }),
-});
-
 /** Variables that people have in their `.env` and that do nothing, each with the reason. */
 export const unsupported = {
   ...autoscaler,
   ...reporting,
   ...java,
-  ...logs,
   ...bridge,
   ...focus,
   ...rooms,
