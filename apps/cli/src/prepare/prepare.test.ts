@@ -71,7 +71,7 @@ describe('prepare', () => {
 
   it('judges what is in force: .env, and what the shell says over it', () => {
     write('deployment/.env', 'HTTPS_PORT=1\nJVB_PORT=2\nUNKNOWN=3\n');
-    run([], { env: { HTTPS_PORT: '8443', JVB_PORT: '' } });
+    run([], { env: { HTTPS_PORT: '8443', JVB_PORT: '', PATH: '/bin', NODE_VERSION: '24' } });
     expect(seen).toEqual([{ HTTPS_PORT: '8443', JVB_PORT: '2', UNKNOWN: '3' }]);
   });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadConfig } from '@parley/config';
+import { loadConfig, variables } from '@parley/config';
 import { AppError, errorMessage, type Finding } from '@parley/kernel';
 import type { Terminal } from '../commands/places.ts';
 import { parseDotenv } from '../environment/dotenv.ts';
@@ -92,7 +92,10 @@ function generatedFiles(root: string): string[] {
   return all.filter((file) => existsSync(path.join(root, file)));
 }
 
-/** What the services are given, and what stands in `.env` beside it, which compose does not hand on. */
+/**
+ * What compose hands on, and what stands in `.env` beside it; of the container's own environment nothing else, so that nobody
+ * is told of variables that only the image knows.
+ */
 function environmentOf(deployment: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const file = path.join(deployment, '.env');
   let text = '';
@@ -102,7 +105,9 @@ function environmentOf(deployment: string, env: NodeJS.ProcessEnv): NodeJS.Proce
     // Variables can also come from the shell alone.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new AppError('CONFIG_INVALID', `.env: ${errorMessage(error)}`);
   }
-  const given = { ...env, ...parseDotenv(text) };
-  for (const [name, value] of Object.entries(env)) if (value) given[name] = value;
+  const given: NodeJS.ProcessEnv = parseDotenv(text);
+  for (const [name, value] of Object.entries(env)) if (value && isDeclared(name)) given[name] = value;
   return given;
 }
+
+const isDeclared = (name: string): boolean => Object.hasOwn(variables, name.replace(/_FILE$/, ''));
