@@ -32,7 +32,13 @@ else
   install "$@"
 fi
 
-# The tests run a TURN server of their own; Debian's, which asks nobody for a password, is not to start with the machine.
-case " $* " in
-*' coturn '*) update-rc.d coturn disable >/dev/null ;;
-esac
+# The tests run a TURN server and reverse proxies of their own; Debian's are not to start with the machine. Only those that have just
+# been installed are meant: what the machine had before stays as it was.
+for service in coturn nginx caddy haproxy; do
+  case " $* " in
+  *" $service "*)
+    if command -v systemctl >/dev/null; then systemctl disable --quiet "$service.service" 2>/dev/null || true; fi
+    if [ -e "/etc/init.d/$service" ]; then update-rc.d "$service" disable >/dev/null; fi
+    ;;
+  esac
+done

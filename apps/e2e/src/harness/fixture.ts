@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { type JoinOptions, launchBrowser, openAs, type Participant } from './participant.ts';
+import { CHROMIUM, type JoinOptions, launchBrowser, openAs, type Participant } from './participant.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 /** People whom a receiver can tell apart by colour and tone. */
@@ -22,13 +22,16 @@ export interface Fixture {
 }
 
 /** Starts both before the first test of the file and ends them after the last. */
-export function useStack(options: StackOptions = {}, hooks: { before?: () => void; after?: () => void } = {}): Fixture {
+export function useStack(
+  options: StackOptions = {},
+  hooks: { before?: () => void; after?: () => void; browserArgs?: readonly string[] } = {},
+): Fixture {
   let stack: Stack | undefined;
   let browser: Browser | undefined;
   const present: Participant[] = [];
   beforeAll(async () => {
     hooks.before?.();
-    [stack, browser] = await Promise.all([startStack(options), launchBrowser()]);
+    [stack, browser] = await Promise.all([startStack(options), launchBrowser(CHROMIUM, hooks.browserArgs)]);
   });
   afterAll(async () => {
     await browser?.close();

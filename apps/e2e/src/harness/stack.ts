@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly args?: readonly string[];
   /** Reuse a state directory; by default a new one, removed at the end. */
   readonly stateDir?: string;
+  /** Where browsers reach it, through a proxy that a test puts there; the stack itself is asked at its own port. */
+  readonly publicUrl?: string;
   /** The host of a test network that it runs on; by default this machine. */
   readonly host?: Host;
 }
@@ -121,7 +123,7 @@ interface SpawnedStack {
 export async function spawnStack(options: StackOptions = {}): Promise<SpawnedStack> {
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
   chmodSync(stateDir, 0o755); // Prosody runs as another user and has to reach its part
-  const env = await stackEnvironment(options.env ?? {});
+  const env = await stackEnvironment({ ...(options.publicUrl !== undefined && { PUBLIC_URL: options.publicUrl }), ...options.env });
   await ensureClient({ repository: ROOT, cache: cacheDir(), node: process.execPath });
   await ensureServices({ repository: ROOT });
   const start = [process.execPath, CLI, 'start', '--state-dir', stateDir, '--env', path.join(stateDir, '.env'), ...(options.args ?? [])];
@@ -145,10 +147,11 @@ export async function spawnStack(options: StackOptions = {}): Promise<SpawnedSta
 /** Starts a stack and waits until a conference could be joined. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { child, env, stateDir, output, begin } = await spawnStack(options);
-  const url = env.PUBLIC_URL ?? `https://localhost:${env.HTTPS_PORT}`;
+  const local = `https://localhost:${env.HTTPS_PORT}`;
+  const url = env.PUBLIC_URL ?? local;
   const ended = once(child, 'exit');
   const socketPath = await options.host?.door(Number(env.HTTPS_PORT));
-  const ask = (pathAndQuery: string) => get(url + pathAndQuery, socketPath);
+  const ask = (pathAndQuery: string) => get((options.publicUrl === undefined ? url : local) + pathAndQuery, socketPath);
   const health = () => ask('/about/health');
   const stop = async () => {
     child.kill('SIGTERM');
