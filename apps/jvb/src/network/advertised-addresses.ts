@@ -5,6 +5,8 @@ import type { AdvertisedAddress, AdvertisedEntry } from './addresses.ts';
 /** Home connections get another address every day, and tell it by a name (user-pain 2). */
 const AGAIN_MS = 60_000;
 const AGAIN_AFTER_FAILURE_MS = 10_000;
+/** Sooner than that while clients come: the first thing they do after a change is to come again. */
+const AGAIN_FOR_CLIENTS_MS = 5_000;
 const DEADLINE_MS = 2_000;
 
 export interface AdvertisedAddressesDeps {
@@ -20,11 +22,15 @@ export class AdvertisedAddresses {
   readonly #deps: AdvertisedAddressesDeps;
   readonly #resolved = new Map<string, readonly string[]>();
   readonly #failing = new Set<string>();
+  readonly #names: ReadonlySet<string>;
   #timer: Timer | undefined;
+  /** When the names were last asked for. */
+  #askedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(deps: AdvertisedAddressesDeps) {
     this.#deps = deps;
+    this.#names = new Set(deps.entries.map(({ host }) => host).filter((host) => !isIP(host)));
   }
 
   /** In the order of the entries; a name that has never been resolved has none. */
@@ -42,8 +48,13 @@ export class AdvertisedAddresses {
 
   /** Resolves every name, and goes on doing so; resolves itself after the first time, whatever came of it. */
   async start(): Promise<void> {
-    const names = new Set(this.#deps.entries.map(({ host }) => host).filter((host) => !isIP(host)));
-    if (names.size > 0) await this.#resolveAll(names);
+    if (this.#names.size > 0) await this.#resolveAll();
+  }
+
+  /** A client is being told the addresses: looks soon whether they are still right, for the next one. */
+  used(): void {
+    if (this.#names.size === 0 || this.#stopped || this.#deps.clock.now() - this.#askedAt < AGAIN_FOR_CLIENTS_MS) return;
+    void this.#resolveAll();
   }
 
   stop(): void {
@@ -51,11 +62,14 @@ export class AdvertisedAddresses {
     this.#timer?.cancel();
   }
 
-  async #resolveAll(names: ReadonlySet<string>): Promise<void> {
-    await Promise.all([...names].map((name) => this.#resolve(name)));
-    if (this.#stopped) return;
+  async #resolveAll(): Promise<void> {
+    this.#timer?.cancel();
+    const askedAt = this.#deps.clock.now();
+    this.#askedAt = askedAt;
+    await Promise.all([...this.#names].map((name) => this.#resolve(name)));
+    if (this.#stopped || this.#askedAt !== askedAt) return;
     const againMs = this.#failing.size > 0 ? AGAIN_AFTER_FAILURE_MS : AGAIN_MS;
-    this.#timer = this.#deps.clock.after(againMs, () => void this.#resolveAll(names));
+    this.#timer = this.#deps.clock.after(againMs, () => void this.#resolveAll());
   }
 
   async #resolve(name: string): Promise<void> {

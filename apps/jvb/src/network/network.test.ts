@@ -162,6 +162,21 @@ describe('AdvertisedAddresses', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('are looked up again when clients come, but not for each of them', async () => {
+    const { clock, advertised, ips } = named([['203.0.113.9'], ['203.0.113.10'], ['203.0.113.11']]);
+    await advertised.start();
+    advertised.used();
+    clock.advance(5_000);
+    for (let client = 0; client < 3; client++) advertised.used();
+    await expect.poll(ips).toEqual(['203.0.113.10#443', '192.0.2.1#']);
+    expect(clock.pending).toBe(1);
+    clock.advance(59_000);
+    expect(ips()).toEqual(['203.0.113.10#443', '192.0.2.1#']);
+    advertised.stop();
+    advertised.used();
+    expect(clock.pending).toBe(0);
+  });
+
   it('keep the last address while the name cannot be resolved, and ask again sooner', async () => {
     const { clock, advertised, ips } = named([['203.0.113.9'], new Error('SERVFAIL'), ['203.0.113.11']]);
     await advertised.start();

@@ -64,6 +64,7 @@ export class Network {
   candidates(workerPort: number, mayReachPrivate: boolean): IceCandidate[] {
     const { port, tcpPort, advertisePrivate } = this.#deps.settings;
     const workerIndex = workerPort - port;
+    this.#advertised.used();
     return buildCandidates({
       port: workerPort,
       tcpPort: tcpPort === undefined ? undefined : tcpPort + workerIndex,
