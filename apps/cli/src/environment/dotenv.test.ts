@@ -16,9 +16,18 @@ describe('parseDotenv', () => {
     ['values over several lines', 'A="one\ntwo"\nB=\'three\nfour\'\nC=5', { A: 'one\ntwo', B: 'three\nfour', C: '5' }],
     ['the later of two assignments', 'A=1\nA=2', { A: '2' }],
     ['an equals sign in a value', 'A=b=c==', { A: 'b=c==' }],
+    [
+      'references to variables further up',
+      `A=1\nB=https://x:\${A}/\${C:-y}\${D}\nE="\${A}\\\${A}"\nF='\${A}'`,
+      { A: '1', B: 'https://x:1/y', E: `1\${A}`, F: `\${A}` },
+    ],
     ['a quote that is never closed as text', 'A="open\nB=2', { A: '"open', B: '2' }],
   ])('reads %s', (_what, text, expected) => {
     expect(parseDotenv(text)).toEqual(expected);
+  });
+
+  it('takes a reference from the environment before the file', () => {
+    expect(parseDotenv(`A=1\nB=\${A}\${X}`, { A: '2', X: 'x' })).toEqual({ A: '1', B: '2x' });
   });
 
   it('leaves lines out that assign nothing', () => {
@@ -26,7 +35,7 @@ describe('parseDotenv', () => {
   });
 
   it('reads back any value that was written in double quotes', () => {
-    const quote = (value: string) => `"${value.replace(/[\\"]/g, '\\$&').replaceAll('\r', '\\r')}"`;
+    const quote = (value: string) => `"${value.replace(/[\\"$]/g, '\\$&').replaceAll('\r', '\\r')}"`;
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         expect(parseDotenv(`A=${quote(value)}\nB=2`)).toEqual({ A: value, B: '2' });

@@ -23,11 +23,13 @@ export interface Scope {
  */
 export function reviewEnvironment(env: Environment, scope: Scope = {}): readonly Finding[] {
   const names = Object.keys(env).filter((name) => env[name]?.trim());
-  return [
+  const findings = [
     ...valuesOf(names, scope).flatMap((name) => valueFindings(name, env)),
     ...brokenRules(env, scope.service),
     ...names.flatMap((name) => nameFindings(name, scope)),
   ];
+  const refused = new Set(findings.filter(({ severity }) => severity === 'error').map(({ subject }) => subject));
+  return findings.filter(({ severity, subject }) => severity === 'error' || !refused.has(subject));
 }
 
 /** Declared variables that are given here under any of their names and that matter to the scope, each once. */
@@ -78,7 +80,7 @@ function ineffective(subject: string, name: string, state: Exclude<State, { kind
     severity: 'warning',
     subject,
     problem: 'has no effect yet',
-    effect: `${state.capability} is still to come`,
+    effect: `it comes with ${state.capability}`,
     remedy: 'Leave it if you want it then.',
   };
 }
