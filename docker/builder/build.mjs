@@ -29,7 +29,7 @@ function write(image, target, text) {
 
 /** mediasoup's patched parts are loaded by name while the bridge runs, so it cannot be part of the bundle. */
 function putMediasoup() {
-  for (const folder of closure(packages, 'node_modules/mediasoup', WITHOUT)) {
+  for (const folder of closure(packages, ['node_modules/mediasoup'], { without: WITHOUT })) {
     const filter = (source) => !/\.(d\.[cm]?ts|map|md)$|\/mediasoup\/(worker|npm-scripts\.mjs)$/.test(source);
     fs.cpSync(path.join(REPOSITORY, folder), path.join('/out/jvb', HOME, folder), { recursive: true, filter });
   }
@@ -37,7 +37,11 @@ function putMediasoup() {
 
 /** What is in the image, for its bill of materials, and the licences that ask to be passed on. */
 function describe(image) {
-  const folders = [...new Set(APPS[image].flatMap((app) => closure(packages, `apps/${app}`, WITHOUT)))].sort();
+  const folders = closure(
+    packages,
+    APPS[image].map((app) => `apps/${app}`),
+    { without: WITHOUT },
+  );
   const foreign = folders.filter((folder) => folder.includes('node_modules/'));
   const list = foreign.map((folder) => {
     const { version, license, integrity } = packages[folder];

@@ -27,12 +27,12 @@ function currentIsEnough(env) {
 /**
  * A Node and an npm that can install this repository's packages; fetched into the cache when the running ones are too old.
  * The npm packages `node-*` carry the binary itself, so no install script runs.
- * @param {{ repository: string, cache: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ repository: string, cache: string, env?: NodeJS.ProcessEnv, version?: string }} options `version`: default is the
+ *   one that package.json pins
  * @returns {Promise<{ node: string, npmCli: string }>} paths of the Node binary and of npm's main script
  */
-export async function ensureToolchain({ repository, cache, env = process.env }) {
+export async function ensureToolchain({ repository, cache, env = process.env, version = pinnedNode(repository) }) {
   if (currentIsEnough(env)) return { node: process.execPath, npmCli: env.npm_execpath };
-  const version = pinnedNode(repository);
   const nodePackage = `node-${process.platform}-${process.arch}`;
   const target = path.join(cache, `toolchain-node-${version}-npm-${NPM_VERSION}-${process.arch}`);
   const tools = {

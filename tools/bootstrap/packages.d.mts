@@ -1,0 +1,1 @@
+export function osRelease(): Readonly<Record<string, string>>;
