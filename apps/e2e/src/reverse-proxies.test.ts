@@ -4,7 +4,7 @@ import { randomHex } from '@parley/kernel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ADA, BEN, everybodySeesAndHears, useStack } from './harness/fixture.ts';
 import { poll } from './harness/poll.ts';
-import { type ProxyOptions, type ReverseProxy, startReverseProxy } from './harness/reverse-proxy.ts';
+import { type ProxyOptions, type ReverseProxy, recommended, startReverseProxy } from './harness/reverse-proxy.ts';
 import { freePort } from './harness/stack.ts';
 
 let proxy: ReverseProxy | undefined;
@@ -21,7 +21,12 @@ type Recipe = Pick<ProxyOptions, 'kind' | 'recipe' | 'edit'>;
 describe('at the root of the host', async () => {
   // One address in front of which the proxies take turns.
   const port = await freePort();
-  const { stack, join } = lazily(useStack({ publicUrl: `https://meet.example.org:${port}`, env: { LOG_LEVEL: 'debug' } }, { browserArgs }));
+  const { stack, join } = lazily(
+    useStack(
+      { publicUrl: `https://meet.example.org:${port}`, env: { LOG_LEVEL: 'debug', TRUSTED_PROXIES: recommended('TRUSTED_PROXIES') } },
+      { browserArgs },
+    ),
+  );
   const start = async (recipe: Recipe) => {
     const { HTTP_PORT: httpPort = '', HTTPS_PORT: httpsPort = '' } = stack().env;
     proxy = await startReverseProxy({ ...recipe, port, httpPort, httpsPort });
@@ -64,6 +69,7 @@ describe('at the root of the host', async () => {
 
 describe('in a folder of the host', async () => {
   const port = await freePort();
+  // Its proxy is not named to Parley: calls work all the same.
   const { stack, join } = lazily(useStack({ publicUrl: `https://example.org:${port}/tools/meet/` }, { browserArgs }));
 
   it.each<Recipe>([

@@ -39,6 +39,11 @@ export function recipe(name: string): string {
   return block;
 }
 
+/** A variable of `.env` as the documentation sets it for all recipes. */
+export function recommended(variable: string): string {
+  return new RegExp(`^${variable}=(.*)$`, 'm').exec(recipe('settings'))?.[1] ?? '';
+}
+
 /** Runs a recipe with the ports and the certificate of a test; resolves when it takes connections. */
 export async function startReverseProxy(options: ProxyOptions): Promise<ReverseProxy> {
   const directory = mkdtempSync(path.join(tmpdir(), `parley-${options.kind}-`));

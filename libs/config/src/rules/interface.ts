@@ -1,5 +1,6 @@
+import { Script } from 'node:vm';
 import type { VariableName } from '../registry.ts';
-import { type Rule, rule, type Verdict, warning } from './rule.ts';
+import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
 
 type Range = readonly [
   low: Extract<VariableName, 'RESOLUTION_MIN' | 'RESOLUTION_WIDTH_MIN' | 'DESKTOP_SHARING_FRAMERATE_MIN'>,
@@ -82,5 +83,27 @@ const ZONE = rule(['web', 'prosody', 'jicofo', 'jvb'], ['TZ'], ({ TZ: zone }) =>
   }
 });
 
+const PREFIX = rule(['web'], ['WEB_CONFIG_PREFIX'], ({ WEB_CONFIG_PREFIX: text }) => {
+  try {
+    new Script(text.replaceAll('\\n', '\n'));
+    return undefined;
+  } catch (problem) {
+    const what = problem instanceof Error ? problem.message : 'no script';
+    return error('WEB_CONFIG_PREFIX', `is no JavaScript: ${what}`, 'no client could read config.js', 'WEB_CONFIG_PREFIX=// a comment, say');
+  }
+});
+
+const WHITEBOARD = rule(['web'], ['WHITEBOARD_COLLAB_SERVER_URL_BASE', 'PUBLIC_URL'], (values) => {
+  const { pathname, origin } = new URL(values.PUBLIC_URL ?? 'https://localhost');
+  return values.WHITEBOARD_COLLAB_SERVER_URL_BASE === undefined || pathname === '/'
+    ? undefined
+    : warning(
+        'WHITEBOARD_COLLAB_SERVER_URL_BASE',
+        'is set while PUBLIC_URL has a path',
+        'the whiteboard fails unless the proxy in front hands its address on',
+        `Hand ${origin}/socket.io/ on to Parley too, or set WHITEBOARD_COLLAB_SERVER_PUBLIC_URL.`,
+      );
+});
+
 /** Rules about what browsers are told. */
-export const interfaceRules: readonly Rule[] = [...ranges, ...codecs, ...twice, PADS, PROXIES, RELATIVE, ZONE];
+export const interfaceRules: readonly Rule[] = [...ranges, ...codecs, ...twice, PADS, PREFIX, PROXIES, RELATIVE, WHITEBOARD, ZONE];
