@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// npm start, npm test, npm run doctor and npm run bench: installs what is missing, then hands over to the program itself, run by Node 24.
+// npm start, npm test and npm run doctor, bench, images, release: installs what is missing, then hands over to the program itself, run by Node 24.
 // Plain JavaScript for Node 18, which is what Debian 12 has.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir, makeCacheDir } from './cache.mjs';
+import { needsOf } from './needs.mjs';
 import { watchNpm } from './npm-process.mjs';
 import { BootstrapError, report, say, step } from './run.mjs';
 import { repositoryNode } from './toolchain.mjs';
@@ -18,41 +19,55 @@ const PROGRAMS = {
   doctor: ['apps/cli/dist/main.mjs', 'doctor'],
   test: ['tools/test/main.ts'],
   bench: ['tools/bench/main.ts'],
+  images: ['tools/images/main.ts'],
+  release: ['tools/release/main.ts'],
 };
 
 /**
  * Installs whatever is missing, in the order in which one thing needs the other.
  * @returns the Node that runs the programs
  */
-async function prepare(command) {
+async function prepare(command, args) {
   const cache = cacheDir();
-  if (command === 'doctor') return prepareCommand(cache);
+  const needs = needsOf(command, args);
   const { ensurePackages } = await import('./packages.mjs');
-  const { ensureProsody } = await import('./prosody.mjs');
-  const { ensureNpmPackages } = await import('./npm-packages.mjs');
-  const { locateWorker } = await import('../mediasoup-worker/locate.mjs');
-  await ensurePackages({ command, cache });
-  await ensureProsody({ command, cache });
-  await ensureNpmPackages({ repository: REPOSITORY, cache });
-  if (locateWorker() === undefined) {
-    const { buildWorker } = await import('../mediasoup-worker/build.mjs');
-    await step('building the mediasoup worker', () => buildWorker({ cache }), 'once, 2 to 5 minutes');
+  const engine = needs.delete('images') ? new Set(['images']) : undefined;
+  await ensurePackages({ needs, cache });
+  if (engine) await ensureEngine(() => ensurePackages({ needs: engine, cache }));
+  if (needs.has('prosody')) {
+    const { ensureProsody } = await import('./prosody.mjs');
+    await ensureProsody({ command, cache });
   }
+  const { ensureNpmPackages } = await import('./npm-packages.mjs');
+  await ensureNpmPackages({ repository: REPOSITORY, cache });
+  if (needs.has('worker')) await ensureWorker(cache);
   const node = node24();
-  const { ensureClient } = await import('./client.mjs');
-  await ensureClient({ repository: REPOSITORY, cache, node });
-  const { ensureServices } = await import('./services.mjs');
-  await ensureServices({ repository: REPOSITORY });
+  if (needs.has('client')) {
+    const { ensureClient } = await import('./client.mjs');
+    await ensureClient({ repository: REPOSITORY, cache, node });
+  }
+  if (needs.has('services')) {
+    const { ensureServices } = await import('./services.mjs');
+    await ensureServices({ repository: REPOSITORY });
+  }
   return node;
 }
 
-/** The doctor looks at a machine as it is: it installs nothing of the system's, and needs neither Prosody nor the worker. */
-async function prepareCommand(cache) {
-  const { ensureNpmPackages } = await import('./npm-packages.mjs');
-  await ensureNpmPackages({ repository: REPOSITORY, cache });
-  const { ensureServices } = await import('./services.mjs');
-  await ensureServices({ repository: REPOSITORY });
-  return node24();
+/** Where no engine can be installed, the tests of the images say so themselves; all others still run. */
+async function ensureEngine(install) {
+  try {
+    await install();
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    say(`  ${error.message.split('\n')[0]}`);
+  }
+}
+
+async function ensureWorker(cache) {
+  const { locateWorker } = await import('../mediasoup-worker/locate.mjs');
+  if (locateWorker() !== undefined) return;
+  const { buildWorker } = await import('../mediasoup-worker/build.mjs');
+  await step('building the mediasoup worker', () => buildWorker({ cache }), 'once, 2 to 5 minutes');
 }
 
 /** The Node that runs the programs: this one if it is new enough, else the one among the npm packages. */
@@ -94,7 +109,7 @@ async function main() {
   const program = Object.hasOwn(PROGRAMS, command) ? PROGRAMS[command] : undefined;
   if (!program) throw new BootstrapError(`unknown command "${command}"; expected one of ${Object.keys(PROGRAMS).join(', ')}`);
   const lock = lockBootstrap();
-  const node = await prepare(command);
+  const node = await prepare(command, args);
   fs.closeSync(lock);
   handOver([...program, ...args], node);
 }

@@ -34,34 +34,53 @@ export function osRelease() {
 
 export const hasApt = () => fs.existsSync('/usr/bin/apt-get') && fs.existsSync('/usr/bin/dpkg-query');
 
-/**
- * The system packages that a command needs.
- * @param {{ command: string, env?: NodeJS.ProcessEnv }} options
- * @returns {{ debian: string, present: () => boolean }[]}
- */
-export function requirements({ command, env = process.env }) {
-  const icu = ICU[osRelease().VERSION_CODENAME];
+/** A container engine, unless there is one: that of a distribution would push aside the one of Docker's own packages. */
+function engineRequirements() {
+  const engine = works('sh', '-c', 'command -v dockerd') || works('docker', 'version') ? [] : ['docker.io', 'containerd', 'runc'];
+  const hasCompose = works('docker', 'compose', 'version') || onPath('docker-compose')();
   return [
+    ...engine.map((debian) => ({ debian, present: () => false })),
+    ...(hasCompose ? [] : [{ debian: 'docker-compose', present: () => false }]),
+    { debian: 'debootstrap', present: onPath('debootstrap') },
+    { debian: 'iptables', present: onPath('iptables') },
+    { debian: 'chromium', present: onPath('chromium') },
+  ];
+}
+
+/**
+ * The system packages of each group of needs.mjs. `contract` and `stack` are what those tests run beside Parley itself.
+ * @param {NodeJS.ProcessEnv} env
+ */
+const groups = (env) => ({
+  basics: () => [
     { debian: 'openssl', present: onPath('openssl') },
     { debian: 'ca-certificates', present: () => true },
-    ...PROSODY_REQUIREMENTS,
-    ...(icu ? [{ debian: icu, present: () => true }] : []),
-    ...(env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
-    ...(command === 'start'
-      ? []
-      : [
-          { debian: 'chromium', present: onPath('chromium') },
-          { debian: 'firefox-esr', present: onPath('firefox-esr') },
-          { debian: 'iproute2', present: onPath('ip') },
-          { debian: 'iptables', present: onPath('iptables') },
-          { debian: 'coturn', present: onPath('turnserver') },
-          // The reverse proxies of docs/reverse-proxies.md.
-          { debian: 'nginx', present: onPath('nginx') },
-          { debian: 'apache2-bin', present: onPath('apache2') },
-          { debian: 'caddy', present: onPath('caddy') },
-          { debian: 'haproxy', present: onPath('haproxy') },
-        ]),
-  ];
+  ],
+  prosody: () => {
+    const icu = ICU[osRelease().VERSION_CODENAME];
+    return [...PROSODY_REQUIREMENTS, ...(icu ? [{ debian: icu, present: () => true }] : [])];
+  },
+  worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
+  contract: () => [],
+  stack: () => [
+    { debian: 'chromium', present: onPath('chromium') },
+    { debian: 'firefox-esr', present: onPath('firefox-esr') },
+    { debian: 'iproute2', present: onPath('ip') },
+    { debian: 'iptables', present: onPath('iptables') },
+    { debian: 'coturn', present: onPath('turnserver') },
+  ],
+  images: engineRequirements,
+});
+
+/**
+ * The system packages that stand behind these needs.
+ * @param {{ needs: ReadonlySet<string>, env?: NodeJS.ProcessEnv }} options
+ * @returns {{ debian: string, present: () => boolean }[]}
+ */
+export function requirements({ needs, env = process.env }) {
+  const known = Object.entries(groups(env)).filter(([name]) => needs.has(name));
+  const all = known.flatMap(([, group]) => group());
+  return all.filter(({ debian }, at) => all.findIndex((other) => other.debian === debian) === at);
 }
 
 /** Names out of `wanted` that dpkg does not have installed. */
@@ -81,11 +100,12 @@ export function asRoot(command) {
 
 /**
  * Installs the Debian packages that are missing.
- * @param {{ command: string, cache: string }} options
+ * @param {{ needs: ReadonlySet<string>, cache: string }} options
  * @throws BootstrapError with one line that says what to install by hand
  */
-export async function ensurePackages({ command, cache }) {
-  const wanted = requirements({ command });
+export async function ensurePackages({ needs, cache }) {
+  const wanted = requirements({ needs });
+  if (wanted.length === 0) return;
   if (!hasApt()) {
     const missing = wanted.filter(({ present }) => !present()).map(({ debian }) => debian);
     if (missing.length === 0) return;

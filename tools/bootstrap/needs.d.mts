@@ -1,0 +1,1 @@
+export function needsOf(command: string, args?: readonly string[]): Set<string>;

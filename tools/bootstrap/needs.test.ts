@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { needsOf } from './needs.mjs';
+
+describe('needsOf', () => {
+  it.each([
+    ['unit tests need no browser, no engine, no worker', 'test', ['--only', 'unit'], ['basics', 'services']],
+    ['neither do lint and types', 'test', ['--only=lint,types'], []],
+    ['images need an engine, and no Prosody of this machine', 'test', ['--only', 'images'], ['basics', 'images']],
+    ['nor do its measurements', 'bench', ['containers'], ['basics', 'images']],
+    ['a start needs no tests', 'start', [], ['basics', 'client', 'prosody', 'services', 'worker']],
+    ['the doctor installs nothing', 'doctor', [], ['services']],
+    ['an unknown part is left to the test runner', 'test', ['--only', 'e2e'], []],
+  ])('%s', (_what, command, args, expected) => {
+    expect([...needsOf(command, args)].sort()).toEqual(expected);
+  });
+
+  it('gives all tests everything', () => {
+    expect([...needsOf('test')].sort()).toEqual(['basics', 'client', 'contract', 'images', 'prosody', 'services', 'stack', 'worker']);
+  });
+});
