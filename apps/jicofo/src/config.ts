@@ -6,7 +6,9 @@ import {
   loadConfig,
   requirePassword,
   type XmppDomains,
+  type XmppServer,
   xmppDomains,
+  xmppServers,
 } from '@parley/config';
 import type { AuthRules } from './auth/session-registry.ts';
 import type { IceFailureRules } from './bridges/ice-failures.ts';
@@ -33,7 +35,10 @@ const NAMES = [
   'JICOFO_TRUSTED_DOMAINS',
   'JICOFO_REST_PORT',
   'JICOFO_ENABLE_REST',
+  'JICOFO_LOG_FILE',
   'PARLEY_BIND',
+  'PARLEY_COMMIT',
+  'PARLEY_CONFIG_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
   'JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT',
@@ -127,15 +132,23 @@ export interface SelectionRules {
 
 export interface FocusConfig {
   readonly domains: XmppDomains;
-  readonly server: string;
-  readonly port: number;
+  /** Addresses of Prosody, the preferred one first. */
+  readonly servers: readonly [XmppServer, ...XmppServer[]];
   readonly componentPort: number;
   readonly password: string;
   readonly componentSecret: string;
   /** Bare JID of the room in which bridges announce themselves. */
   readonly brewery: string;
-  readonly rest: { readonly host: string; readonly port: number };
-  readonly log: { readonly level: Values['LOG_LEVEL']; readonly format: Values['LOG_FORMAT'] };
+  /** `open`: to other machines and containers beside what the web service needs. */
+  readonly rest: { readonly host: string; readonly port: number; readonly open: boolean };
+  readonly log: {
+    readonly level: Values['LOG_LEVEL'];
+    readonly format: Values['LOG_FORMAT'];
+    readonly file: { readonly path: string; readonly variable: string } | undefined;
+  };
+  /** Folder of files that the operator may have from another stack. */
+  readonly operatorFolder: string | undefined;
+  readonly commit: string | undefined;
   readonly conference: ConferenceRules;
   /** Undefined: everybody may create rooms. */
   readonly auth: AuthRules | undefined;
@@ -160,14 +173,19 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     throw configError('ENABLE_SCTP', '0 together with ENABLE_COLIBRI_WEBSOCKET=0 leaves no bridge channel; enable one of them');
   return {
     domains,
-    server: values.XMPP_SERVER,
-    port: values.XMPP_PORT,
+    servers: xmppServers(values.XMPP_SERVER, values.XMPP_PORT),
     componentPort: values.PROSODY_COMPONENT_PORT,
     password: requirePassword('JICOFO_AUTH_PASSWORD', values.JICOFO_AUTH_PASSWORD),
     componentSecret: componentSecret('focus', values),
     brewery: `${values.JVB_BREWERY_MUC}@${domains.internalMuc}`,
-    rest: { host: restHost(values), port: values.JICOFO_REST_PORT },
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    rest: { host: restHost(values), port: values.JICOFO_REST_PORT, open: values.JICOFO_ENABLE_REST },
+    log: {
+      level: values.LOG_LEVEL,
+      format: values.LOG_FORMAT,
+      file: values.JICOFO_LOG_FILE === undefined ? undefined : { path: values.JICOFO_LOG_FILE, variable: 'JICOFO_LOG_FILE' },
+    },
+    operatorFolder: values.PARLEY_CONFIG_DIR,
+    commit: values.PARLEY_COMMIT,
     conference: conferenceRules(values),
     auth: authRules(values, domains.domain),
     selection: selectionRules(values),

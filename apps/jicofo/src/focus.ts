@@ -1,30 +1,25 @@
 import type { HttpServer } from '@parley/http';
 import { createHttpServer } from '@parley/http';
-import type { Clock, Log } from '@parley/kernel';
-import { createXmppClient } from '@parley/xmpp-connection';
-import { createXmppComponent } from '@parley/xmpp-connection/component';
+import { type Clock, type Log, VERSION } from '@parley/kernel';
 import { SessionRegistry } from './auth/session-registry.ts';
 import { BridgeRegistry } from './bridges/bridge-registry.ts';
 import { ConferenceService } from './conference/conference-service.ts';
 import { Mover } from './conference/mover.ts';
 import type { FocusConfig } from './config.ts';
 import { Counters } from './counters.ts';
+import { restrictAccess } from './http/access.ts';
 import { focusMetrics } from './http/metrics.ts';
 import { focusRoutes } from './http/routes.ts';
-import { VERSION } from './version.ts';
 import { Brewery } from './xmpp/brewery.ts';
 import { BridgeClient } from './xmpp/bridge-client.ts';
 import { focusCaps } from './xmpp/capabilities.ts';
+import { connectionsToProsody } from './xmpp/connections.ts';
 import { FeatureResolver } from './xmpp/feature-resolver.ts';
 import { handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
 import { MucRoom } from './xmpp/muc-room.ts';
 import { ProsodyLink } from './xmpp/prosody-link.ts';
 import { RoomServices } from './xmpp/room-services.ts';
 
-/** A fixed resource: a focus that starts anew takes the place of a dead session at once, and clients notice. */
-const RESOURCE = 'focus';
-/** Bridges speak every 5 s, so silence means something: a dead Prosody is noticed within 11 s, while conferences can still be kept. */
-const PACE = { intervalMs: 5_000, timeoutMs: 3_000 };
 /** Time for goodbyes at the end. */
 const STOP_DEADLINE_MS = 1_000;
 
@@ -49,16 +44,8 @@ export class Focus {
 
   constructor({ config, clock, log }: FocusDeps) {
     const counters = this.#counters;
-    const { server, port, componentPort, domains, password, componentSecret } = config;
-    const host = server.includes(':') ? `[${server}]` : server;
-    const client = createXmppClient({
-      ...{ service: `xmpp://${host}:${port}`, domain: domains.auth, username: 'focus', password, resource: RESOURCE, pace: PACE },
-      log: log.child({ connection: 'account' }),
-    });
-    const component = createXmppComponent({
-      ...{ host: server, port: componentPort, domain: domains.focus, secret: componentSecret },
-      log: log.child({ connection: 'component' }),
-    });
+    const { domains } = config;
+    const { client, component } = connectionsToProsody(config, log);
     const bridgeClient = new BridgeClient(client);
     const features = new FeatureResolver({ log, query: (to, child, timeoutMs) => client.request('get', to, child, { timeoutMs }) });
     this.#clock = clock;
@@ -108,13 +95,17 @@ export class Focus {
       capabilities: () => features.statistics(),
     };
     this.#http = createHttpServer({
-      ...{ name: 'jicofo', version: VERSION, host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT', log },
+      ...{ name: 'jicofo', version: VERSION, commit: config.commit, log },
+      ...{ host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT' },
       metrics: focusMetrics(routes),
       health: () => {
         const reason = routes.problem();
         return reason === undefined ? { healthy: true } : { healthy: false, reason };
       },
-      routes: (app) => focusRoutes(app, routes),
+      routes: (app) => {
+        if (!config.rest.open) restrictAccess(app, log);
+        focusRoutes(app, routes);
+      },
     });
   }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLog, formatLine } from './log.ts';
 
@@ -24,6 +27,23 @@ describe('createLog', () => {
     const { log, lines } = capture('json');
     log.info({ password: 'hunter2', request: { token: 'abc' } }, 'login');
     expect(lines.join()).not.toMatch(/hunter2|abc/);
+  });
+
+  it('adds its lines to a file too', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-log-'));
+    const path = join(folder, 'jvb.log');
+    writeFileSync(path, 'before\n');
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const file = { path, variable: 'JVB_LOG_FILE' };
+    createLog({ service: 'jvb', level: 'info', format: 'json', destination, file }).info({}, 'hello');
+    expect(readFileSync(path, 'utf8')).toBe(`before\n${lines.join('')}`);
+    expect(lines.join('')).toContain('hello');
+    const nowhere = { path: join(path, 'x'), variable: 'JVB_LOG_FILE' };
+    expect(() => createLog({ service: 'jvb', level: 'info', format: 'json', destination, file: nowhere })).toThrow(
+      /^JVB_LOG_FILE=".*": cannot be written \(ENOTDIR\)$/,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('drops what is below its level', () => {

@@ -1,4 +1,5 @@
-import type { Log, LogFields } from '@parley/kernel';
+import { openSync, writeSync } from 'node:fs';
+import { AppError, type Log, type LogFields } from '@parley/kernel';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export interface LogOptions {
@@ -9,14 +10,20 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty';
   /** Where lines go; default standard output. */
   readonly destination?: DestinationStream;
+  /** A file that they are added to as well; `variable` names it in the error line. */
+  readonly file?: { readonly path: string; readonly variable: string } | undefined;
 }
 
 /** Fields that never reach a log, at the top and one level down. */
 const SECRET_FIELDS = ['password', 'pwd', 'token', 'secret', 'authorization', 'jwt'];
 
-/** A log that writes one line per call, as JSON (`level`, `time`, `service`, fields, `msg`) or readable. */
+/**
+ * A log that writes one line per call, as JSON (`level`, `time`, `service`, fields, `msg`) or readable.
+ * @throws AppError CONFIG_INVALID when the file cannot be opened
+ */
 export function createLog(options: LogOptions): Log {
-  const destination = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const output = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const destination = options.file === undefined ? output : alsoInto(output, options.file);
   const stream = options.format === 'pretty' ? prettyStream(destination) : destination;
   const logger = pino(
     {
@@ -30,6 +37,27 @@ export function createLog(options: LogOptions): Log {
     stream,
   );
   return wrap(logger);
+}
+
+/** A file that fills its disk costs its lines, never the service. */
+function alsoInto(output: DestinationStream, { path, variable }: NonNullable<LogOptions['file']>): DestinationStream {
+  let file: number;
+  try {
+    file = openSync(path, 'a', 0o640);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new AppError('CONFIG_INVALID', `${variable}=${JSON.stringify(path)}: cannot be written (${code})`, { cause: error });
+  }
+  return {
+    write(line) {
+      output.write(line);
+      try {
+        writeSync(file, line);
+      } catch {
+        // It stands in the other place.
+      }
+    },
+  };
 }
 
 function wrap(logger: Logger): Log {

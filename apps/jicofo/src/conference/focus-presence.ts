@@ -1,6 +1,6 @@
+import { VERSION } from '@parley/kernel';
 import { type Element, localOf, NS, xml } from '@parley/xmpp-core';
 import { buildBridgeNotAvailable, buildConferenceProperties } from '@parley/xmpp-focus';
-import { VERSION } from '../version.ts';
 
 /** What the focus says about a conference in its own presence (focus contract §4). A property once said never vanishes. */
 export class FocusPresence {

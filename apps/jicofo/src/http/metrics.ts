@@ -1,8 +1,8 @@
+import { VERSION } from '@parley/kernel';
 import { createMetrics, type Metrics } from '@parley/metrics';
 import { resourceOf } from '@parley/xmpp-core';
 import type { Bridge, BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { COUNTERS } from '../counters.ts';
-import { VERSION } from '../version.ts';
 import type { RouteDeps } from './routes.ts';
 import { bridgeCounts, endpointPairs } from './stats.ts';
 

@@ -1,22 +1,24 @@
-import { createHttpServer, type HttpServer } from '@parley/http';
+import { createHttpServer, type FastifyInstance, type HttpServer } from '@parley/http';
 import { silentLog } from '@parley/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Mover } from '../conference/mover.ts';
 import { BRIDGE_1, BRIDGE_2, FocusHarness, type FocusHarnessOptions, ROOM } from '../testing/focus-harness.ts';
+import { restrictAccess } from './access.ts';
 import { focusMetrics } from './metrics.ts';
-import { focusRoutes } from './routes.ts';
+import { focusRoutes, type RouteDeps } from './routes.ts';
 
 describe('the HTTP interface', () => {
   let focus: FocusHarness;
   let mover: Mover;
   let server: HttpServer;
+  let deps: RouteDeps;
   let url: string;
 
   const start = async (options: FocusHarnessOptions = {}) => {
     focus = new FocusHarness(options);
     const { clock, service, bridges, counters } = focus;
     mover = new Mover({ clock, log: silentLog, service, bridges, brewery: BRIDGE_1.split('/')[0] ?? '', stressThreshold: 0.8 });
-    const deps = { service, bridges, mover, counters, problem: () => undefined, capabilities: () => ({ 'client#1': 2 }) };
+    deps = { service, bridges, mover, counters, problem: () => undefined, capabilities: () => ({ 'client#1': 2 }) };
     server = createHttpServer({
       ...{ name: 'test', version: '1', host: '127.0.0.1', port: 0, log: silentLog, health: () => ({ healthy: true }) },
       metrics: focusMetrics(deps),
@@ -50,6 +52,39 @@ describe('the HTTP interface', () => {
     expect(await response.json()).toMatchObject({ ready: true, room: 'demo', focusJid: 'focus@auth.meet.jitsi' });
     for (const body of [{}, { room: 7 }, { room: 'demo@elsewhere' }, [], { room: '<>' }])
       expect((await post('/conference-request/v1', body)).status).toBe(400);
+  });
+
+  it('shows nothing but what the web service needs to other machines, unless it is open to them', async () => {
+    const warnings: object[] = [];
+    const log = { ...silentLog, warn: (fields: object) => void warnings.push(fields) };
+    const status = async (app: FastifyInstance, path: string, remoteAddress: string) =>
+      (await app.inject({ url: path, remoteAddress })).statusCode;
+    const restricted = createHttpServer({
+      ...{ name: 'test', version: '1', host: '127.0.0.1', port: 0, log, health: () => ({ healthy: true }) },
+      metrics: focusMetrics(deps),
+      routes: (app) => {
+        restrictAccess(app, log);
+        focusRoutes(app, deps);
+      },
+    });
+    await restricted.start(new AbortController().signal);
+    for (const path of ['/bridges', '/about/health', '/about/version', '/about/findings'])
+      expect([path, await status(restricted.app, path, '172.18.0.4')]).toEqual([path, 200]);
+    for (const path of [
+      '/stats',
+      '/metrics',
+      '/debug',
+      '/debug/conferences-full',
+      '/rtcstats',
+      '/pin',
+      '/move-endpoints?bridge=x',
+      '/stats/',
+    ])
+      expect([path, await status(restricted.app, path, '172.18.0.4')]).toEqual([path, path === '/stats/' ? 404 : 403]);
+    for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) expect(await status(restricted.app, '/stats', address)).toBe(200);
+    expect(await status(server.app, '/stats', '172.18.0.4')).toBe(200);
+    expect(warnings).toEqual([{ address: '172.18.0.4', route: '/stats' }]);
+    await restricted.stop();
   });
 
   it('counts requests by the address that the web container names', async () => {

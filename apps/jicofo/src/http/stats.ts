@@ -1,5 +1,5 @@
+import { VERSION } from '@parley/kernel';
 import type { Bridge, BridgeRegistry } from '../bridges/bridge-registry.ts';
-import { VERSION } from '../version.ts';
 import type { RouteDeps } from './routes.ts';
 
 /** The live bridges that web can reach by a WebSocket, for its proxy. */

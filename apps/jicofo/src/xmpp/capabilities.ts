@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { VERSION } from '@parley/kernel';
 import { attr, childOf, childrenOf, type Element, FEATURE, NS, xml } from '@parley/xmpp-core';
-import { VERSION } from '../version.ts';
 
 /** Features of the focus: older clients look for the restart one (client contract §4.7). */
 const FOCUS_FEATURES = [NS.discoInfo, NS.caps, NS.ping, NS.version, FEATURE.terminateRestart];

@@ -1,3 +1,4 @@
+import { VERSION } from '@parley/kernel';
 import type { XmppConnection } from '@parley/xmpp-connection';
 import { attr, bareJid, NS, requireTextAttr, xml } from '@parley/xmpp-core';
 import {
@@ -13,7 +14,6 @@ import {
 } from '@parley/xmpp-focus';
 import { parseJingle } from '@parley/xmpp-jingle';
 import type { ConferenceService } from '../conference/conference-service.ts';
-import { VERSION } from '../version.ts';
 import { focusInfo } from './capabilities.ts';
 
 const MUTE_KINDS: readonly MuteKind[] = ['audio', 'video', 'desktop'];

@@ -1,2 +1,0 @@
-/** Version of the focus, in `/about/version` and in its presence. */
-export const VERSION = '0.1.0';
