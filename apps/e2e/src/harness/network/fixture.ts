@@ -1,13 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Person } from '../fixture.ts';
-import { CHROMIUM, joinAs, launchBrowser, type Participant } from '../participant.ts';
+import { CHROMIUM, launchBrowser, openAs, type Participant } from '../participant.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { type Network, startNetwork } from './network.ts';
+import type { NetworkPlan } from './plan.ts';
 import { SERVER, TOPOLOGY } from './topology.ts';
 
 /** Name under which every host knows the server, each by the address it can reach. */
-const NAME = 'meet.test';
+export const NAME = 'meet.test';
 
 /** A stack on the server of the test network, and people on its other hosts. */
 export interface NetworkFixture {
@@ -15,9 +16,14 @@ export interface NetworkFixture {
   readonly stack: Stack;
   /** Lets a person on that host join with a browser of its own; at the end of the test they leave, and no page may have thrown. */
   join(host: string, room: string, person: Person): Promise<Participant>;
+  /** The same, but the person still stands in front of the door; `args` are the browser's. */
+  open(host: string, room: string, person: Person, args?: readonly string[]): Promise<Participant>;
 }
 
 export interface NetworkOptions {
+  readonly plan?: NetworkPlan;
+  /** Address by which a host knows the server. */
+  readonly serverFor?: (host: string) => string;
   /** Variables of the stack. */
   readonly env?: Readonly<Record<string, string>>;
   /** What else runs in the network, started before the stack. */
@@ -25,13 +31,14 @@ export interface NetworkOptions {
 }
 
 /** Starts network and stack before the first test of the file and ends them after the last. */
-export function useNetwork({ env = {}, before }: NetworkOptions = {}): NetworkFixture {
+export function useNetwork(options: NetworkOptions = {}): NetworkFixture {
+  const { env = {}, before, plan = TOPOLOGY, serverFor = (host) => (host === 'office' ? SERVER.private : SERVER.public) } = options;
   let network: Network | undefined;
   let stack: Stack | undefined;
   const browsers: Browser[] = [];
   const present: Participant[] = [];
   beforeAll(async () => {
-    network = await startNetwork(TOPOLOGY);
+    network = await startNetwork(plan);
     await before?.(network);
     const variables = {
       HTTPS_PORT: String(SERVER.web),
@@ -55,7 +62,16 @@ export function useNetwork({ env = {}, before }: NetworkOptions = {}): NetworkFi
     if (value === undefined) throw new Error('the network has not been started');
     return value;
   };
+  const open: NetworkFixture['open'] = async (host, room, person, args = []) => {
+    const executable = started(network).host(host).executable(CHROMIUM);
+    const browser = await launchBrowser(executable, [`--host-resolver-rules=MAP ${NAME} ${serverFor(host)}`, ...args]);
+    browsers.push(browser);
+    const participant = await openAs(browser, { url: started(stack).url, room, ...person });
+    present.push(participant);
+    return participant;
+  };
   return {
+    open,
     get network() {
       return started(network);
     },
@@ -63,12 +79,8 @@ export function useNetwork({ env = {}, before }: NetworkOptions = {}): NetworkFi
       return started(stack);
     },
     async join(host, room, person) {
-      const server = host === 'office' ? SERVER.private : SERVER.public;
-      const executable = started(network).host(host).executable(CHROMIUM);
-      const browser = await launchBrowser(executable, [`--host-resolver-rules=MAP ${NAME} ${server}`]);
-      browsers.push(browser);
-      const participant = await joinAs(browser, { url: started(stack).url, room, ...person });
-      present.push(participant);
+      const participant = await open(host, room, person);
+      await participant.join();
       return participant;
     },
   };
