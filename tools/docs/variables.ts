@@ -1,31 +1,29 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Variable, variables } from '@parley/config';
-import { AppError } from '@parley/kernel';
+import { withGeneratedLines } from './compose-lists.ts';
+import { envExample } from './env-example.ts';
+import { referencePage } from './reference-page.ts';
 
-/** Writes the table of variables into README.md; with `--check`, fails when the table there is stale. */
-const README = path.resolve(import.meta.dirname, '../../README.md');
-const MARKS = /(<!-- variables -->\n)[\s\S]*(<!-- \/variables -->)/;
+/** Writes what follows from the declared variables: the reference page, env.example, the lists of the compose files. */
+const ROOT = path.resolve(import.meta.dirname, '../..');
 
-function defaultOf(variable: Variable<unknown>): string {
-  const { fallback } = variable;
-  if (fallback === undefined || (Array.isArray(fallback) && fallback.length === 0)) return '';
-  return `\`${Array.isArray(fallback) ? fallback.join(',') : typeof fallback === 'boolean' ? Number(fallback) : String(fallback)}\``;
-}
+const read = (file: string): string => (existsSync(path.join(ROOT, file)) ? readFileSync(path.join(ROOT, file), 'utf8') : '');
 
-const rows = Object.entries<Variable<unknown>>(variables)
-  .sort(([a], [b]) => a.localeCompare(b))
-  .map(([name, variable]) => `| \`${name}\` | ${defaultOf(variable)} | ${variable.purpose.replaceAll('|', '\\|')} |`);
-const table = ['| Variable | Default | Purpose |', '|---|---|---|', ...rows, ''].join('\n');
+const { version }: { version: string } = JSON.parse(read('package.json'));
+const wanted: readonly (readonly [file: string, text: string])[] = [
+  ['docs/reference/environment.md', referencePage()],
+  ['compose/env.example', envExample()],
+  ...globSync('compose/*.yml', { cwd: ROOT }).map((file) => [file, withGeneratedLines(read(file), version)] as const),
+];
 
-const before = readFileSync(README, 'utf8');
-if (!MARKS.test(before)) throw new AppError('INTERNAL', 'README.md has no marks for the table of variables');
-const after = before.replace(MARKS, (_all, open: string, close: string) => `${open}\n${table}\n${close}`);
+/** With `--check` nothing is written: it fails when a file is stale. */
+const stale = wanted.filter(([file, text]) => read(file) !== text);
 if (process.argv.includes('--check')) {
-  if (before !== after) {
-    process.stderr.write('README.md: the table of variables is stale; run: node tools/docs/variables.ts\n');
-    process.exit(1);
-  }
+  for (const [file] of stale) process.stderr.write(`${file} is stale; run: node tools/docs/variables.ts\n`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
-  writeFileSync(README, after);
+  for (const [file, text] of stale) {
+    mkdirSync(path.dirname(path.join(ROOT, file)), { recursive: true });
+    writeFileSync(path.join(ROOT, file), text);
+  }
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Variable } from './declare.ts';
-import { declarationFiles, variables } from './registry.ts';
+import { declarations, variables } from './registry.ts';
 
 const all: readonly (readonly [string, Variable<unknown>])[] = Object.entries(variables);
 const aliases = all.flatMap(([, variable]) => variable.aliases);
 
 describe('the registry', () => {
   it('declares no name twice', () => {
-    const names = [...declarationFiles.flatMap((file) => Object.keys(file)), ...aliases];
+    const names = [...Object.values(declarations).flatMap((domain) => Object.keys(domain)), ...aliases];
     expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
   });
 

@@ -1,23 +1,29 @@
 import type { Reader } from '../declare.ts';
 import { isWellKnown } from '../secrets.ts';
-import { error, type Rule, rule, warning } from './rule.ts';
+import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
 
 const GENERATE = 'Run ./gen-passwords.sh beside your .env, or set a random one: openssl rand -hex 16';
 const SHORTEST = 12;
 
-function passwordRule(name: 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD', whose: string, services: readonly Reader[]): Rule {
-  return rule(services, [name], ({ [name]: value }) => {
-    if (value === undefined) return error(name, 'is not set', `nobody can meet: ${whose} cannot log in`, GENERATE);
-    if (isWellKnown(value)) return error(name, 'is a publicly known default', `anybody could log in as ${whose}`, GENERATE);
-    if (value.length < SHORTEST) return warning(name, `is shorter than ${SHORTEST} characters`, 'it can be guessed', GENERATE);
-    return undefined;
-  });
+type PasswordName = 'JICOFO_AUTH_PASSWORD' | 'JVB_AUTH_PASSWORD';
+
+function passwordVerdict(name: PasswordName, value: string | undefined, whose: string): Verdict | undefined {
+  if (value === undefined) return error(name, 'is not set', `nobody can meet: ${whose} cannot log in`, GENERATE);
+  if (isWellKnown(value)) return error(name, 'is a publicly known default', `anybody could log in as ${whose}`, GENERATE);
+  if (value.length < SHORTEST) return warning(name, `is shorter than ${SHORTEST} characters`, 'it can be guessed', GENERATE);
+  return undefined;
 }
+
+const passwordRule = (name: PasswordName, whose: string, services: readonly Reader[]): Rule =>
+  rule(services, [name], ({ [name]: value }) => passwordVerdict(name, value, whose));
 
 /** Rules about the accounts of services. */
 export const accountRules: readonly Rule[] = [
   passwordRule('JICOFO_AUTH_PASSWORD', 'the focus', ['prosody', 'jicofo']),
-  passwordRule('JVB_AUTH_PASSWORD', 'the bridge', ['prosody', 'jvb']),
+  passwordRule('JVB_AUTH_PASSWORD', 'the bridge', ['prosody']),
+  rule(['jvb'], ['JVB_AUTH_PASSWORD', 'JVB_DISABLE_XMPP'], ({ JVB_AUTH_PASSWORD: value, JVB_DISABLE_XMPP: isAlone }) =>
+    isAlone ? undefined : passwordVerdict('JVB_AUTH_PASSWORD', value, 'the bridge'),
+  ),
   rule(['prosody'], ['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD'], ({ JICOFO_AUTH_PASSWORD: focus, JVB_AUTH_PASSWORD: bridge }) =>
     focus !== undefined && focus === bridge && !isWellKnown(focus)
       ? warning('JVB_AUTH_PASSWORD', 'is the same as JICOFO_AUTH_PASSWORD', 'whoever learns one has both', GENERATE)

@@ -23,7 +23,10 @@ export const RULES: readonly Rule[] = [
   ...interfaceRules,
 ];
 
-/** What the rules find, those of one service or all. */
+/** What the rules find, those of one service or all; the same from two of them once. */
 export function brokenRules(env: Environment, service: Reader | undefined): readonly Finding[] {
-  return RULES.filter(({ services }) => service === undefined || services.includes(service)).flatMap((rule) => rule.findings(env));
+  const findings = RULES.filter(({ services }) => service === undefined || services.includes(service)).flatMap((rule) =>
+    rule.findings(env),
+  );
+  return [...new Map(findings.map((finding) => [`${finding.subject}\n${finding.problem}`, finding])).values()];
 }

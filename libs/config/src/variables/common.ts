@@ -68,6 +68,9 @@ const insides = notPassed({
       container: '/config',
       readers: ['prosody', 'jicofo', 'jvb'],
     }),
+    PARLEY_COMMIT: optionalText('Commit that the image or release was made of, for /about/version.', {
+      readers: ['web', 'prosody', 'jicofo', 'jvb'],
+    }),
     PARLEY_POLICY_PORT: port('Loopback port of the policy service.', 5290, { readers: ['prosody'] }),
   }),
 });

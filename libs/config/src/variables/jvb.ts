@@ -22,7 +22,10 @@ export const jvb = readBy(['jvb'], {
   JVB_WS_SERVER_ID: optionalText('Id of this bridge in bridge channel URLs; default JVB_MUC_NICKNAME, else the host name.'),
   JVB_MUC_NICKNAME: optionalText('Nick of this bridge in the brewery; unique per bridge; default its server id.'),
   JVB_OCTO_REGION: optionalText('Region of this bridge.'),
-  JVB_DISABLE_XMPP: flag('Do without the focus: the bridge serves what COLIBRI_REST_ENABLED lets in, and needs no JVB_AUTH_PASSWORD.', false),
+  JVB_DISABLE_XMPP: flag(
+    'Do without the focus: the bridge serves what COLIBRI_REST_ENABLED lets in, and needs no JVB_AUTH_PASSWORD.',
+    false,
+  ),
   JVB_LOG_FILE: optionalText('File that the bridge logs to as well; nobody but you turns it over.'),
   JVB_CC_TRUST_BWE: flag('Send a participant no more than the estimate of its bandwidth allows.', true),
   SHUTDOWN_REST_ENABLED: flag('Allow POST /colibri/shutdown.', false),
