@@ -1,7 +1,7 @@
 // What each command needs, so that nobody waits for a browser or a container engine who only wants to run the fast tests.
 
 /**
- * `basics`, `prosody`, `worker`, `contract`, `stack` and `images` are groups of Debian packages (packages.mjs); `prosody` and
+ * `basics`, `prosody`, `worker`, `unit`, `contract`, `stack` and `images` are groups of Debian packages (packages.mjs); `prosody` and
  * `worker` also mean what is fetched or built into the cache, `client` and `services` what is built in the tree.
  */
 const OF_COMMAND = {
@@ -17,7 +17,7 @@ const OF_COMMAND = {
 const OF_PART = {
   lint: [],
   types: [],
-  unit: ['basics', 'services'],
+  unit: ['basics', 'services', 'unit'],
   contract: ['basics', 'prosody', 'worker', 'client', 'services', 'contract'],
   stack: ['basics', 'prosody', 'worker', 'client', 'services', 'stack'],
   images: ['basics', 'images'],

@@ -3,7 +3,7 @@ import { needsOf } from './needs.mjs';
 
 describe('needsOf', () => {
   it.each([
-    ['unit tests need no browser, no engine, no worker', 'test', ['--only', 'unit'], ['basics', 'services']],
+    ['unit tests need no browser, no engine, no worker', 'test', ['--only', 'unit'], ['basics', 'services', 'unit']],
     ['neither do lint and types', 'test', ['--only=lint,types'], []],
     ['images need an engine, and no Prosody of this machine', 'test', ['--only', 'images'], ['basics', 'images']],
     ['nor do its measurements', 'bench', ['containers'], ['basics', 'images']],
@@ -15,6 +15,16 @@ describe('needsOf', () => {
   });
 
   it('gives all tests everything', () => {
-    expect([...needsOf('test')].sort()).toEqual(['basics', 'client', 'contract', 'images', 'prosody', 'services', 'stack', 'worker']);
+    expect([...needsOf('test')].sort()).toEqual([
+      'basics',
+      'client',
+      'contract',
+      'images',
+      'prosody',
+      'services',
+      'stack',
+      'unit',
+      'worker',
+    ]);
   });
 });

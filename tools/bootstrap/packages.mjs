@@ -48,7 +48,7 @@ function engineRequirements() {
 }
 
 /**
- * The system packages of each group of needs.mjs. `contract` and `stack` are what those tests run beside Parley itself.
+ * The system packages of each group of needs.mjs. `unit`, `contract` and `stack` are what those tests run beside Parley itself.
  * @param {NodeJS.ProcessEnv} env
  */
 const groups = (env) => ({
@@ -61,6 +61,7 @@ const groups = (env) => ({
     return [...PROSODY_REQUIREMENTS, ...(icu ? [{ debian: icu, present: () => true }] : [])];
   },
   worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
+  unit: () => [{ debian: 'unzip', present: onPath('unzip') }],
   contract: () => [],
   stack: () => [
     { debian: 'chromium', present: onPath('chromium') },

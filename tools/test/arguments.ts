@@ -1,7 +1,7 @@
 import { AppError } from '@parley/kernel';
 
 /** The parts of `npm test`, from fast to real (architecture.md §4). */
-export const PARTS = ['lint', 'types', 'unit', 'contract', 'stack'] as const;
+export const PARTS = ['lint', 'types', 'unit', 'contract', 'stack', 'images'] as const;
 export type Part = (typeof PARTS)[number];
 
 /**

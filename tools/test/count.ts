@@ -1,6 +1,8 @@
 export interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** Why the tests could not be run here at all. */
+  readonly notRun?: string;
 }
 
 /** What is read of vitest's JSON report. */

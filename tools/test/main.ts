@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
+import { ensureDaemon } from '../images/daemon.ts';
 import { locateWorker } from '../mediasoup-worker/locate.mjs';
 import { chosenParts, type Part } from './arguments.ts';
 import { type Count, countRun } from './count.ts';
@@ -11,15 +12,21 @@ import { type Count, countRun } from './count.ts';
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const REPORTS = path.join(REPOSITORY, 'artefacts/test');
 const EXIT_USAGE = 64;
+const EXIT_INTERRUPTED = 130;
+const IMAGE_TAG = 'test';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tool = (file: string) => path.join(REPOSITORY, 'node_modules', file);
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Runs a script with this Node; its output goes to the terminal. */
-async function succeeds(script: string, ...args: string[]): Promise<boolean> {
+const succeeds = (script: string, ...args: string[]): Promise<boolean> => succeedsWith({}, script, ...args);
+
+async function succeedsWith(variables: Variables, script: string, ...args: string[]): Promise<boolean> {
   const worker = locateWorker();
   // Without the daemon and the cloud, Nx leaves nothing running and asks nobody.
-  const env = { ...process.env, ...(worker && { MEDIASOUP_WORKER_BIN: worker }), NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+  const env = { ...process.env, ...(worker && { MEDIASOUP_WORKER_BIN: worker }), NX_DAEMON: 'false', NX_NO_CLOUD: 'true', ...variables };
   const child = spawn(process.execPath, [script, ...args], { cwd: REPOSITORY, stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code === 0;
@@ -36,12 +43,27 @@ async function lint(): Promise<Count> {
   return asCount(format && boundaries && reference);
 }
 
-async function vitest(project: string): Promise<Count> {
+async function vitest(project: string, variables: Variables = {}): Promise<Count> {
   const report = path.join(REPORTS, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await succeeds(tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
+  const succeeded = await succeedsWith(variables, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
   return countRun(existsSync(report) ? readFileSync(report, 'utf8') : undefined, succeeded);
+}
+
+/** Images under a tag of their own, so that those of the machine stay what they are. */
+async function images(): Promise<Count> {
+  const daemon = await ensureDaemon();
+  if (typeof daemon === 'string') return { passed: 0, failed: 0, notRun: daemon };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void daemon.stop().finally(() => process.exit(EXIT_INTERRUPTED)));
+  try {
+    const isBuilt = await succeedsWith(daemon.env, path.join(REPOSITORY, 'tools/images/main.ts'), '--tag', IMAGE_TAG);
+    if (!isBuilt) return asCount(false);
+    return await vitest('images', { ...daemon.env, PARLEY_TEST_IMAGE_VERSION: IMAGE_TAG });
+  } finally {
+    await daemon.stop();
+  }
 }
 
 function runPart(part: Part): Promise<Count> {
@@ -54,6 +76,8 @@ function runPart(part: Part): Promise<Count> {
     case 'contract':
     case 'stack':
       return vitest(part);
+    case 'images':
+      return images();
   }
 }
 
@@ -63,10 +87,11 @@ async function main(parts: readonly Part[]): Promise<number> {
   for (const part of parts) {
     say(`\n== ${part}`);
     const startedAt = Date.now();
-    const { passed, failed } = await runPart(part);
+    const { passed, failed, notRun } = await runPart(part);
     total.passed += passed;
     total.failed += failed;
-    summary.push(`${part.padEnd(9)}${failed === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    const outcome = notRun === undefined ? (failed === 0 ? 'ok' : 'FAILED') : `NOT RUN: ${notRun}`;
+    summary.push(`${part.padEnd(9)}${outcome}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
     say(`== ${summary.at(-1)}`);
   }
   say(`\n${summary.join('\n')}`);
