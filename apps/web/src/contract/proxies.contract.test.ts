@@ -158,6 +158,13 @@ describe('/colibri-ws', () => {
     expect(JSON.stringify(web.log.lines)).not.toContain('secret');
   });
 
+  it('says what a handshake lacks whose headers got lost in a proxy', async () => {
+    const answer = await fetch(`${web.http}${address}`);
+    expect([answer.status, answer.headers.get('upgrade')]).toEqual([426, 'websocket']);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('proxy in front') });
+    expect(web.log.lines.find(({ fields }) => fields.status === 426)?.fields).toMatchObject({ path: '/colibri-ws/jvb1/c0ffee/abcd1234' });
+  });
+
   it('follows a bridge that came back elsewhere, and needs no focus for one that it knows', async () => {
     (await openSocket(wss(address))).socket.terminate();
     await bridge.stop();

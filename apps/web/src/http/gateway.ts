@@ -7,7 +7,7 @@ import { isPage, type Pages } from '../ui/pages.ts';
 import type { UiFiles } from '../ui/ui-files.ts';
 import { unbuiltPage } from '../ui/unbuilt-page.ts';
 import type { ClientView } from './client-view.ts';
-import { type RefusalLog, refuse } from './refusal.ts';
+import { type RefusalLog, refuse, UPGRADE_LOST } from './refusal.ts';
 import { sendAsset } from './send-asset.ts';
 
 export interface GatewayDeps {
@@ -22,6 +22,8 @@ export interface GatewayDeps {
   readonly xmppDomain: string;
   /** Value of Access-Control-Allow-Origin of static files. */
   readonly corsOrigin: string;
+  /** Told of every request for a page or a file. */
+  observe?(request: IncomingMessage): void;
   /** Whether one more request of this address may go to the services. */
   mayAsk(address: string): boolean;
   classify(path: string): Route;
@@ -79,6 +81,8 @@ export class Gateway {
       case 'file':
         return await this.#toInterface(request, response, route, query);
       case 'colibri-ws':
+        response.setHeader('Upgrade', 'websocket');
+        return this.#refuse(request, response, UPGRADE_LOST.status, UPGRADE_LOST.detail);
       case 'not-found':
       case 'health':
       case 'version':
@@ -92,6 +96,7 @@ export class Gateway {
       response.setHeader('Allow', 'GET, HEAD');
       return this.#refuse(request, response, 405, `${request.method} is not possible here`);
     }
+    this.#deps.observe?.(request);
     const { files, corsOrigin } = this.#deps;
     if (route.kind !== 'file') await files.refresh();
     const asset = await this.#asset(request, route);
@@ -170,6 +175,7 @@ export class Gateway {
     }
     response.once('finish', () => {
       if (response.statusCode === 413) this.#logRefusal(request, 413, 'body too long');
+      if (response.statusCode === UPGRADE_LOST.status) this.#logRefusal(request, UPGRADE_LOST.status, UPGRADE_LOST.detail);
     });
     await proxy.forward(request, response, target);
   }

@@ -16,6 +16,12 @@ export const ERROR_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
+/** For a WebSocket handshake that came as a plain request, the usual fault of a proxy in front. */
+export const UPGRADE_LOST: Refusal = {
+  status: 426,
+  detail: 'a WebSocket needs the headers Upgrade and Connection, which a proxy in front has to hand on',
+};
+
 function refusalParts({ status, detail, retryAfter }: Refusal) {
   const body = JSON.stringify({ status, title: STATUS_CODES[status] ?? 'Error', detail });
   const headers: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
-import { refuse } from '../http/refusal.ts';
+import { refuse, UPGRADE_LOST } from '../http/refusal.ts';
 import { endToEnd } from './forward-headers.ts';
 import type { Outages } from './outages.ts';
 
@@ -90,7 +90,7 @@ export class HttpProxy {
     upstream.on('upgrade', (_answer, socket) => {
       socket.destroy();
       response.setHeader('Upgrade', 'websocket');
-      refuse(response, { status: 426, detail: 'a WebSocket needs the Upgrade header' });
+      refuse(response, UPGRADE_LOST);
     });
     upstream.on('error', (error) => {
       // The end of a request whose client is gone looks like a reset too.
