@@ -7,6 +7,7 @@ export const COUNTERS = {
   participants_moved: 'Participants moved away from a bridge.',
   bridges_removed: 'Times that a bridge was removed from a conference because it failed.',
   participants_ice_failed: 'ICE failures that clients told of.',
+  bridges_unreachable_over_udp: 'Times that clients could not reach a bridge over UDP while no other client reached it.',
   participants_restart_requested: 'Restarts that clients asked for.',
   ice_restarts_requested: 'Restarts of ICE in place that clients asked for.',
   ice_restarts_relayed: 'Restarts of ICE in place whose new transport went to the client.',

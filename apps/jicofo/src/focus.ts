@@ -51,7 +51,7 @@ export class Focus {
     this.#clock = clock;
     this.#sessions = config.auth && new SessionRegistry({ clock, log, rules: config.auth });
     this.#bridges = new BridgeRegistry({
-      ...{ clock, log, rules: config.selection, healthChecks: config.bridgeHealthChecks },
+      ...{ clock, log, counters, rules: config.selection, healthChecks: config.bridgeHealthChecks },
       checkHealth: (jid, timeoutMs) => bridgeClient.checkHealth(jid, timeoutMs),
       expireConference: async (jid, meetingId) => {
         await bridgeClient.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 });

@@ -2,6 +2,7 @@ import { AppError, FakeClock, silentLog } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadFocusConfig } from '../config.ts';
+import { Counters } from '../counters.ts';
 import { BridgeRegistry } from './bridge-registry.ts';
 
 const STATS: BridgeStats = { colibri2: true, drain: false, gracefulShutdown: false, shuttingDown: false, stressLevel: 0 };
@@ -14,6 +15,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 describe('BridgeRegistry', () => {
   let clock: FakeClock;
   let registry: BridgeRegistry;
+  let counters: Counters;
   let answer: 'ok' | 'ill' | 'silence';
   const onLost = vi.fn();
   const onAvailable = vi.fn();
@@ -23,6 +25,7 @@ describe('BridgeRegistry', () => {
     new BridgeRegistry({
       clock,
       log: silentLog,
+      counters,
       rules: loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection,
       healthChecks,
       checkHealth: (_jid, timeoutMs) =>
@@ -49,6 +52,7 @@ describe('BridgeRegistry', () => {
     for (const spy of [onLost, onAvailable, expireConference]) spy.mockClear();
     clock = new FakeClock();
     answer = 'ok';
+    counters = new Counters();
     registry = create(true);
   });
 
@@ -137,7 +141,17 @@ describe('BridgeRegistry', () => {
     registry.stop();
     const rules = { ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection, healthFromPresence: true };
     const checkHealth = vi.fn(() => Promise.reject(new AppError('INTERNAL', 'not to be asked')));
-    registry = new BridgeRegistry({ clock, log: silentLog, rules, healthChecks: true, checkHealth, expireConference, onLost, onAvailable });
+    registry = new BridgeRegistry({
+      clock,
+      log: silentLog,
+      counters,
+      rules,
+      healthChecks: true,
+      checkHealth,
+      expireConference,
+      onLost,
+      onAvailable,
+    });
     onLost.mockClear();
     registry.update('b1', { ...STATS, healthy: true }, undefined);
     registry.update('b1', { ...STATS, healthy: false }, undefined);
@@ -157,14 +171,42 @@ describe('BridgeRegistry', () => {
     const base = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection;
     const rules = { ...base, iceFailures: { ...base.iceFailures, enabled: true, minEndpoints: 4, threshold: 0.5 } };
     registry = new BridgeRegistry({
-      ...{ clock, log: silentLog, rules, healthChecks: false, checkHealth: () => Promise.resolve(), expireConference, onLost, onAvailable },
+      ...{
+        clock,
+        log: silentLog,
+        counters,
+        rules,
+        healthChecks: false,
+        checkHealth: () => Promise.resolve(),
+        expireConference,
+        onLost,
+        onAvailable,
+      },
     });
     for (const jid of ['b1', 'b2']) registry.update(jid, { ...STATS, stressLevel: jid === 'b1' ? 0 : 0.5 }, undefined);
     registry.countEndpoints('b1', 4);
-    registry.iceFailed('b1', 'r/a');
+    registry.iceFailed('b1', 'r/a', []);
     expect(registry.select({})?.jid).toBe('b1');
-    registry.iceFailed('b1', 'r/b');
+    registry.iceFailed('b1', 'r/b', []);
     expect(registry.select({})?.jid).toBe('b2');
     expect(registry.get('b1')?.failingIce).toBe(true);
+  });
+
+  it('counts and names the addresses under which nobody reaches a bridge over UDP', () => {
+    const warnings: unknown[] = [];
+    registry.stop();
+    registry = new BridgeRegistry({
+      ...{ clock, counters, log: { ...silentLog, warn: (...said) => warnings.push(said) }, healthChecks: false },
+      rules: loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection,
+      ...{ checkHealth: () => Promise.resolve(), expireConference, onLost, onAvailable },
+    });
+    registry.update('b1', { ...STATS, iceSucceeded: 2, iceSucceededTcp: 2 }, PARLEY);
+    registry.iceFailed('b1', 'r/a', ['10.0.0.2:10000']);
+    expect(warnings).toEqual([
+      [expect.objectContaining({ bridge: 'b1', clients: 1, addresses: ['10.0.0.2:10000'] }), 'no client reached the bridge over UDP'],
+    ]);
+    registry.update('b1', { ...STATS, iceSucceeded: 3, iceSucceededTcp: 2 }, PARLEY);
+    registry.iceFailed('b1', 'r/a', []);
+    expect(counters.value('bridges_unreachable_over_udp')).toBe(1);
   });
 });

@@ -2,10 +2,12 @@ import type { Clock, Log, Timer } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { isGone } from '../conference/bridge-errors.ts';
 import type { SelectionRules } from '../config.ts';
+import type { Counters } from '../counters.ts';
 import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
 import { IceFailures } from './ice-failures.ts';
 import { type Attempt, Leftovers } from './leftovers.ts';
 import { correctedStress, RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
+import { UdpReach } from './udp-reach.ts';
 
 /** Why a conference leaves its bridge. */
 export type LossReason = 'left' | 'shutting-down' | 'failed' | 'silent' | 'moved';
@@ -26,6 +28,7 @@ export interface BridgeRegistryDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly rules: SelectionRules;
+  readonly counters: Pick<Counters, 'count'>;
   readonly healthChecks: boolean;
   /** Sends one health check to a bridge; rejects with TIMEOUT or the bridge's error. */
   readonly checkHealth: (jid: string, timeoutMs: number) => Promise<void>;
@@ -45,6 +48,7 @@ interface Entry {
   restartRequests: number;
   endpointsMoved: number;
   readonly iceFailures: IceFailures;
+  readonly udp: UdpReach;
   readonly failingIce: boolean;
   seenAt: number;
   failures: number;
@@ -99,6 +103,7 @@ export class BridgeRegistry {
     known.stats = stats;
     known.announcement = announcement;
     known.seenAt = this.#deps.clock.now();
+    known.udp.succeeded(known.seenAt, reachedOverUdp(stats));
     if (stats.shuttingDown && !wasShuttingDown) this.#deps.onLost(jid, 'shutting-down');
     if (this.#deps.rules.healthFromPresence && wasHealthy && stats.healthy === false) this.fail(jid, 'failed');
     if (!wasUsable && isUsable(known)) this.#deps.onAvailable(jid);
@@ -162,11 +167,18 @@ export class BridgeRegistry {
     this.#bridges.get(jid)?.monitor?.checkNow();
   }
 
-  /** A client's ICE failed there; `endpoint` is its occupant JID. */
-  iceFailed(jid: string, endpoint: string): void {
+  /** A client's ICE failed there; `endpoint` is its occupant JID, `addresses` are those that it was told. */
+  iceFailed(jid: string, endpoint: string, addresses: readonly string[]): void {
     const entry = this.#bridges.get(jid);
-    if (!entry?.iceFailures.add(this.#deps.clock.now(), endpoint, entry.endpoints)) return;
-    this.#deps.log.warn({ bridge: jid, endpoints: entry.endpoints }, 'much ICE fails on bridge, it is avoided');
+    if (!entry) return;
+    const { clock, counters, log } = this.#deps;
+    if (entry.udp.add(clock.now(), endpoint)) {
+      counters.count('bridges_unreachable_over_udp');
+      const remedy = 'JVB_ADVERTISE_IPS must name an address that clients reach, with the UDP port open';
+      log.warn({ bridge: jid, clients: entry.udp.failed, addresses, remedy }, 'no client reached the bridge over UDP');
+    }
+    if (entry.iceFailures.add(clock.now(), endpoint, entry.endpoints))
+      log.warn({ bridge: jid, endpoints: entry.endpoints }, 'much ICE fails on bridge, it is avoided');
   }
 
   /** A client there asked for a restart. */
@@ -194,9 +206,11 @@ export class BridgeRegistry {
   #add(jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined): void {
     const { clock, log, rules, healthChecks, checkHealth } = this.#deps;
     const iceFailures = new IceFailures(rules.iceFailures);
+    const udp = new UdpReach();
+    udp.succeeded(clock.now(), reachedOverUdp(stats));
     const entry: Entry = {
       ...{ jid, stats, announcement, operational: true, recentJoins: [], endpoints: 0, seenAt: clock.now() },
-      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined, restartRequests: 0, endpointsMoved: 0, iceFailures },
+      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined, restartRequests: 0, endpointsMoved: 0, iceFailures, udp },
       get failingIce() {
         return iceFailures.isAvoided(clock.now());
       },
@@ -270,4 +284,8 @@ export class BridgeRegistry {
 
 function isUsable(entry: Entry): boolean {
   return entry.operational && entry.stats.colibri2 && entry.stats.healthy !== false && !entry.stats.shuttingDown;
+}
+
+function reachedOverUdp({ iceSucceeded, iceSucceededTcp = 0 }: BridgeStats): number | undefined {
+  return iceSucceeded === undefined ? undefined : iceSucceeded - iceSucceededTcp;
 }

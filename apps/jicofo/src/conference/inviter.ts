@@ -256,7 +256,9 @@ export class Inviter {
       const reason = { condition: 'success', text: 'moving' };
       this.#deps.sender.send(participant, { action: 'session-terminate', sid: old.sid, contents: [], reason });
     }
-    const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, state: 'offered', told: {} };
+    const udp = allocation.transport.candidates.filter(({ protocol }) => protocol === 'udp');
+    const addresses = udp.map(({ ip, port }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`);
+    const session: MediaSession = { sid: randomId(12), bridgeSessionId: randomId(8), bridge, addresses, state: 'offered', told: {} };
     participant.session = session;
     const { json, audio, video } = participant.receiver(rules);
     const offer = buildOffer({

@@ -146,7 +146,7 @@ export class JingleHandler {
       this.#log(participant).info({}, 'ice failure of an earlier allocation');
       return;
     }
-    this.#deps.bridges.iceFailed(session.bridge.bridge.jid, participant.occupantJid);
+    this.#deps.bridges.iceFailed(session.bridge.bridge.jid, participant.occupantJid, session.addresses);
     if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
   }
 
@@ -173,7 +173,7 @@ export class JingleHandler {
     bridges.restartRequested(jid);
     if (reason?.condition === 'connectivity-error') {
       counters.count('participants_ice_failed');
-      bridges.iceFailed(jid, participant.occupantJid);
+      bridges.iceFailed(jid, participant.occupantJid, session.addresses);
     }
     if (!this.#restart(participant)) throw stanzaError('resource-constraint', 'too many restarts');
   }

@@ -15,6 +15,8 @@ export interface MediaSession {
   readonly sid: string;
   readonly bridgeSessionId: string;
   readonly bridge: BridgeSession;
+  /** Of the bridge's media port over UDP, as `ip:port`. */
+  readonly addresses: readonly string[];
   /** `moving`: another session is on its way; what the client still says about this one is acknowledged only. */
   state: 'offered' | 'accepted' | 'moving';
   /** All that the bridge was told of the endpoint since its allocation. */

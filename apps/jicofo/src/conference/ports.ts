@@ -48,8 +48,8 @@ export interface BridgeSelector {
   countEndpoints(jid: string, change: number): void;
   fail(jid: string, reason: 'failed' | 'silent'): void;
   suspect(jid: string): void;
-  /** A client's ICE failed there; `endpoint` is its occupant JID. */
-  iceFailed(jid: string, endpoint: string): void;
+  /** A client's ICE failed there; `endpoint` is its occupant JID, `addresses` are those that it was told. */
+  iceFailed(jid: string, endpoint: string, addresses: readonly string[]): void;
   /** A client there asked for a restart. */
   restartRequested(jid: string): void;
   /** A conference is about to be created or ended there: if that fails, it is ended when the bridge can be reached. */

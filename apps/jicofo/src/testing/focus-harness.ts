@@ -56,7 +56,8 @@ export class FocusHarness {
     const auth: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true, ...options.auth };
     this.sessions = options.auth && new SessionRegistry({ clock, log: silentLog, rules: auth });
     this.bridges = new BridgeRegistry({
-      ...{ clock, log: silentLog, healthChecks: options.bridgePort === undefined, rules: { ...config.selection, ...options.selection } },
+      ...{ clock, log: silentLog, counters, healthChecks: options.bridgePort === undefined },
+      rules: { ...config.selection, ...options.selection },
       checkHealth: (jid, timeoutMs) => brewery.checkHealth(jid, timeoutMs),
       expireConference: async (jid, meetingId) => {
         await bridgePort.modify(jid, { meetingId, create: false, expire: true, endpoints: [], relays: 0 });

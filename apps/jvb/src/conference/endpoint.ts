@@ -250,7 +250,10 @@ export class Endpoint {
     this.log.info({ state, afterMs: clock.now() - this.createdAt }, 'ice state');
     if (state === 'connected') {
       this.activity.touch(clock.now());
-      if (!this.#everConnected) totals.iceSucceeded++;
+      if (!this.#everConnected) {
+        totals.iceSucceeded++;
+        if (this.transport.path?.protocol === 'tcp') totals.iceSucceededTcp++;
+      }
       this.#everConnected = true;
       if (this.transport.dtlsState === 'connected') this.#setOnline(true);
     } else if (state === 'disconnected') this.#setOnline(false);

@@ -14,6 +14,7 @@ const COUNTS: readonly (readonly [name: string, help: string, key: Numeric])[] =
   ['visitors', 'Visitors created.', 'visitors'],
   ['dominant_speaker_changes', 'Changes of the dominant speaker.', 'dominantSpeakerChanges'],
   ['ice_succeeded', 'Endpoints whose ICE came up.', 'iceSucceeded'],
+  ['ice_succeeded_tcp', 'Those over TCP among them.', 'iceSucceededTcp'],
   ['ice_failed', 'Endpoints whose ICE never came up.', 'iceFailed'],
   ['endpoints_dtls_failed', 'Endpoints whose DTLS failed.', 'dtlsFailed'],
   ['endpoints_disconnected', 'Times that an endpoint fell silent.', 'endpointsDisconnected'],

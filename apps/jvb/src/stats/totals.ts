@@ -10,6 +10,8 @@ export interface Totals {
   keyFrameRequestsSent: number;
   keyFrameRequestsSuppressed: number;
   iceSucceeded: number;
+  /** Over TCP, among those. */
+  iceSucceededTcp: number;
   iceFailed: number;
   dtlsFailed: number;
   endpointsDisconnected: number;
@@ -47,6 +49,7 @@ export function emptyTotals(): Totals {
     keyFrameRequestsSent: 0,
     keyFrameRequestsSuppressed: 0,
     iceSucceeded: 0,
+    iceSucceededTcp: 0,
     iceFailed: 0,
     dtlsFailed: 0,
     endpointsDisconnected: 0,

@@ -21,6 +21,8 @@ export function parseBridgeStats(element: Element): BridgeStats {
   const values = new Map(boundedChildren(stats, 'stat', MAX_STATS).map((stat) => [requireTextAttr(stat, 'name'), attr(stat, 'value')]));
   const isTrue = (name: string, fallback = 'false'): boolean => (values.get(name) ?? fallback).toLowerCase() === 'true';
   const average = number(values.get('average_participant_stress'));
+  const iceSucceeded = number(values.get('total_ice_succeeded'));
+  const iceSucceededTcp = number(values.get('total_ice_succeeded_tcp'));
   const texts = [
     ['region', 'region'],
     ['relayId', 'relay_id'],
@@ -38,6 +40,8 @@ export function parseBridgeStats(element: Element): BridgeStats {
     ...(values.has('healthy') && { healthy: isTrue('healthy') }),
     stressLevel: number(values.get('stress_level')) ?? 0,
     ...(average !== undefined && { averageParticipantStress: average }),
+    ...(iceSucceeded !== undefined && { iceSucceeded }),
+    ...(iceSucceededTcp !== undefined && { iceSucceededTcp }),
     ...Object.fromEntries(texts),
   };
 }
@@ -47,6 +51,8 @@ export function buildBridgeStats(stats: BridgeStats): Element {
   const values: Readonly<Record<string, string | number | boolean | undefined>> = {
     stress_level: stats.stressLevel,
     average_participant_stress: stats.averageParticipantStress,
+    total_ice_succeeded: stats.iceSucceeded,
+    total_ice_succeeded_tcp: stats.iceSucceededTcp,
     colibri2: stats.colibri2,
     drain: stats.drain,
     graceful_shutdown: stats.gracefulShutdown,

@@ -72,6 +72,10 @@ export interface BridgeStats {
   readonly healthy?: boolean;
   readonly stressLevel: number;
   readonly averageParticipantStress?: number;
+  /** Endpoints that have reached it, over UDP or TCP, since its start. */
+  readonly iceSucceeded?: number;
+  /** Those over TCP among them. */
+  readonly iceSucceededTcp?: number;
   readonly region?: string;
   readonly relayId?: string;
   readonly version?: string;
