@@ -1,12 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { createHttpServer, type HttpServer } from '@parley/http';
-import { AppError, type Clock, errorMessage, type Health, type Log, withDeadline } from '@parley/kernel';
+import { type Clock, type Health, type Log, VERSION } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { createSfu, type Sfu } from '@parley/sfu';
 import { askStunServers, checkConnectivity } from '@parley/stun';
 import { buildBridgeAnnouncement, buildBridgeStats } from '@parley/xmpp-colibri2';
-import { createXmppClient, type XmppConnection } from '@parley/xmpp-connection';
 import type { Element } from '@parley/xmpp-core';
 import { Bridge } from './bridge/bridge.ts';
 import { Keeper } from './bridge/keeper.ts';
@@ -24,12 +23,9 @@ import { ReceiverStatistics } from './stats/receivers.ts';
 import type { BridgeState } from './stats/state.ts';
 import { buildStatistics } from './stats/statistics.ts';
 import { emptyTotals } from './stats/totals.ts';
-import { VERSION } from './version.ts';
-import { Brewery } from './xmpp/brewery.ts';
-import { registerRequests } from './xmpp/requests.ts';
+import { ControlServers } from './xmpp/control-servers.ts';
 
 const AVERAGE_PARTICIPANT_STRESS = 0.01;
-const LEAVE_DEADLINE_MS = 700;
 /** Lets clients that may reach private addresses have them even when they are not advertised (bridge contract §2). */
 const PRIVATE_CAPABILITY = 'private-address-connectivity';
 
@@ -49,8 +45,7 @@ export class Jvb {
   readonly #exit: (code: number) => void;
   readonly #totals = emptyTotals();
   readonly #network: Network;
-  readonly #connection: XmppConnection;
-  readonly #brewery: Brewery;
+  readonly #control: ControlServers;
   readonly #lost: LostConferences;
   #sfu: Sfu | undefined;
   #stops: (() => void | Promise<void>)[] = [];
@@ -72,14 +67,15 @@ export class Jvb {
       clock,
       log,
     });
-    const { service, domain, username, password, brewery: room, nick, focus } = settings.xmpp;
-    // The same resource at every start: a new login ends the session that a killed bridge has left behind.
-    this.#connection = createXmppClient({ service, domain, username, password, resource: settings.serverId, log, clock });
-    this.#brewery = new Brewery({ connection: this.#connection, room, nick, focus, clock, log, describe: () => this.#describe() });
+    this.#control = new ControlServers({
+      ...{ settings, clock, log },
+      describe: () => this.#describe(),
+      onDisconnect: () => void this.#totals.xmppDisconnects++,
+    });
     this.#lost = new LostConferences({
       clock,
       canServe: () => !this.#stopping && (this.#sfu?.aliveWorkers ?? 0) > 0,
-      report: (meetingId) => this.#brewery.reportLost(meetingId),
+      report: (meetingId) => this.#control.reportLost(meetingId),
     });
   }
 
@@ -96,7 +92,7 @@ export class Jvb {
       bridge,
       clock: this.#clock,
       log: this.#log,
-      onChange: () => this.#brewery.announce(),
+      onChange: () => this.#control.announce(),
       exit: () => this.#exit(0),
     });
     this.#operations = operations;
@@ -112,7 +108,7 @@ export class Jvb {
     await this.#startListeners(http, bridge);
     keeper.start();
     receivers.start();
-    this.#connect(bridge, signal);
+    this.#control.connect({ modify: (request) => bridge.modify(request), health: () => this.#health() }, signal);
     void this.#network.check(sfu);
   }
 
@@ -120,9 +116,9 @@ export class Jvb {
     if (this.#stopping) return;
     this.#stopping = true;
     // Leaving first: the focus moves the conferences at once instead of missing the bridge later.
-    await withDeadline(this.#brewery.stop(), LEAVE_DEADLINE_MS, 'leaving the brewery', this.#clock).catch(() => {});
+    await this.#control.leave();
     for (const stop of this.#stops) await stop();
-    await withDeadline(this.#connection.stop(), LEAVE_DEADLINE_MS, 'closing XMPP', this.#clock).catch(() => {});
+    await this.#control.stop();
   }
 
   async #startMedia(): Promise<Sfu> {
@@ -137,10 +133,10 @@ export class Jvb {
       log: this.#log,
       onWorkerDied: () => {
         this.#totals.workersDied++;
-        this.#brewery.announce();
+        this.#control.announce();
       },
       onWorkerReady: () => {
-        this.#brewery.announce();
+        this.#control.announce();
         this.#lost.flush();
       },
     });
@@ -201,6 +197,7 @@ export class Jvb {
     return createHttpServer({
       name: 'jvb',
       version: VERSION,
+      commit: this.#settings.commit,
       host: rest.host,
       port: rest.port,
       portVariable: 'JVB_COLIBRI_PORT',
@@ -239,34 +236,10 @@ export class Jvb {
     this.#stops.push(() => server.stop());
   }
 
-  #connect(bridge: Bridge, signal: AbortSignal): void {
-    registerRequests({
-      connection: this.#connection,
-      isFocus: (from) => this.#brewery.isFocus(from),
-      modify: (request) => bridge.modify(request),
-      health: () => this.#health(),
-      log: this.#log,
-    });
-    this.#connection.on('offline', (reason) => {
-      if (this.#stopping) return;
-      this.#totals.xmppDisconnects++;
-      this.#log.warn({ reason }, 'xmpp connection lost');
-    });
-    this.#connection.on('online', ({ resumed }) => this.#log.info({ jid: this.#connection.jid, resumed }, 'xmpp connected'));
-    void this.#brewery.start();
-    this.#connection.start(signal).catch((error: unknown) => {
-      if (this.#stopping || signal.aborted) return;
-      const reason = AppError.is(error, 'NOT_AUTHORIZED') ? 'prosody refuses JVB_AUTH_USER with JVB_AUTH_PASSWORD' : errorMessage(error);
-      this.#log.error({ reason }, 'xmpp cannot be used');
-      this.#exit(1);
-    });
-  }
-
   #health(): Health {
     return judgeHealth({
       aliveWorkers: this.#sfu?.aliveWorkers ?? 0,
-      xmppOnline: this.#connection.online,
-      inBrewery: this.#brewery.isJoined,
+      control: this.#control,
       hasPublicAddress: this.#settings.media.requirePublic ? this.#network.hasPublicAddress : undefined,
     });
   }
@@ -281,8 +254,7 @@ export class Jvb {
       drain: this.#operations?.drain ?? false,
       healthy: this.#health().healthy,
       threads: 1 + (this.#sfu?.aliveWorkers ?? 0),
-      xmppOnline: this.#connection.online,
-      inBrewery: this.#brewery.isJoined,
+      servers: { configured: this.#control.configured, online: this.#control.online, joined: this.#control.joined },
       version: VERSION,
       release: '',
       region: this.#settings.region,
@@ -302,6 +274,8 @@ export class Jvb {
       healthy: (this.#sfu?.aliveWorkers ?? 0) > 0,
       stressLevel: Number(state.stress.toFixed(3)),
       averageParticipantStress: AVERAGE_PARTICIPANT_STRESS,
+      iceSucceeded: this.#totals.iceSucceeded,
+      iceSucceededTcp: this.#totals.iceSucceededTcp,
       version: VERSION,
       ...(region !== undefined && { region }),
     });

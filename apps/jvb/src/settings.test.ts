@@ -45,6 +45,11 @@ describe('readSettings', () => {
     expect(() => read(env as Record<string, string>)).toThrow(message);
   });
 
+  it('offers itself to every Prosody of the list, or to none', () => {
+    expect(read({ XMPP_SERVER: 'a.example, b.example:6222' }).xmpp.services).toEqual(['xmpp://a.example:5222', 'xmpp://b.example:6222']);
+    expect(read({ JVB_DISABLE_XMPP: '1', JVB_AUTH_PASSWORD: '' }).xmpp.services).toEqual([]);
+  });
+
   it('takes the older name of JVB_ADVERTISE_IPS, and switches STUN off', () => {
     const { media } = read({ DOCKER_HOST_ADDRESS: '203.0.113.9#443', JVB_STUN_SERVERS: 'stun.example:3478', JVB_DISABLE_STUN: '1' });
     expect([media.advertised, media.stunServers]).toEqual([[{ host: '203.0.113.9', port: 443 }], []]);

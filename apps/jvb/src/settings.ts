@@ -1,5 +1,14 @@
 import { hostname, networkInterfaces } from 'node:os';
-import { type Config, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
+import {
+  type Config,
+  configError,
+  DOMAIN_VARIABLES,
+  loadConfig,
+  requirePassword,
+  xmppDomains,
+  xmppServers,
+  xmppServiceOf,
+} from '@parley/config';
 import type { ReceiverPolicy } from './conference/policy.ts';
 import { type AdvertisedEntry, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
 
@@ -15,6 +24,8 @@ const NAMES = [
   'JVB_AUTH_PASSWORD',
   'JVB_BREWERY_MUC',
   'JVB_MUC_NICKNAME',
+  'JVB_DISABLE_XMPP',
+  'JVB_LOG_FILE',
   'HOSTNAME',
   'JVB_PORT',
   'JVB_ICE_TCP_PORT',
@@ -39,6 +50,8 @@ const NAMES = [
   'COLIBRI_REST_ENABLED',
   'MEDIASOUP_WORKER_BIN',
   'PARLEY_BIND',
+  'PARLEY_COMMIT',
+  'PARLEY_CONFIG_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
 ] as const;
@@ -47,10 +60,17 @@ type Values = Config<(typeof NAMES)[number]>;
 
 /** Everything the bridge is told from outside, checked. */
 export interface Settings {
-  readonly log: { readonly level: Values['LOG_LEVEL']; readonly format: Values['LOG_FORMAT'] };
+  readonly log: {
+    readonly level: Values['LOG_LEVEL'];
+    readonly format: Values['LOG_FORMAT'];
+    readonly file: { readonly path: string; readonly variable: string } | undefined;
+  };
+  /** Folder of files that the operator may have from another stack. */
+  readonly operatorFolder: string | undefined;
+  readonly commit: string | undefined;
   readonly xmpp: {
-    /** `xmpp://host:port` */
-    readonly service: string;
+    /** `xmpp://host:port` of every Prosody; none without XMPP. */
+    readonly services: readonly string[];
     readonly domain: string;
     readonly username: string;
     readonly password: string;
@@ -90,7 +110,7 @@ const WILDCARDS = new Set(['', '0.0.0.0', '::', '*']);
 /** @throws AppError CONFIG_INVALID, one line per wrong variable */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const values = loadConfig(NAMES, env);
-  const password = requirePassword('JVB_AUTH_PASSWORD', values.JVB_AUTH_PASSWORD);
+  const password = values.JVB_DISABLE_XMPP ? '' : requirePassword('JVB_AUTH_PASSWORD', values.JVB_AUTH_PASSWORD);
   if (!values.ENABLE_COLIBRI_WEBSOCKET && !values.ENABLE_SCTP)
     throw configError('ENABLE_SCTP', 'is off and so is ENABLE_COLIBRI_WEBSOCKET; the bridge channel needs one of them');
   if (values.JVB_PORT + values.JVB_WORKERS - 1 > 65_535) throw configError('JVB_WORKERS', `too many: worker i listens on JVB_PORT + i`);
@@ -100,9 +120,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? values.HOSTNAME ?? hostname());
   const own = ownAddresses(networkInterfaces());
   return {
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    log: {
+      level: values.LOG_LEVEL,
+      format: values.LOG_FORMAT,
+      file: values.JVB_LOG_FILE === undefined ? undefined : { path: values.JVB_LOG_FILE, variable: 'JVB_LOG_FILE' },
+    },
+    operatorFolder: values.PARLEY_CONFIG_DIR,
+    commit: values.PARLEY_COMMIT,
     xmpp: {
-      service: `xmpp://${values.XMPP_SERVER.includes(':') ? `[${values.XMPP_SERVER}]` : values.XMPP_SERVER}:${values.XMPP_PORT}`,
+      services: values.JVB_DISABLE_XMPP ? [] : xmppServers(values.XMPP_SERVER, values.XMPP_PORT).map(xmppServiceOf),
       domain: domains.auth,
       username: values.JVB_AUTH_USER,
       password,

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 export interface ServiceRoutes {
   readonly name: string;
   readonly version: string;
+  /** PARLEY_COMMIT. */
+  readonly commit?: string | undefined;
   readonly metrics: Metrics;
   readonly health: () => Health | Promise<Health>;
   /** What the service has noticed about its own configuration and surroundings; for `parley doctor`. */
@@ -22,7 +24,8 @@ export function registerServiceRoutes(app: FastifyInstance, options: ServiceRout
       ? reply.type('text/plain').send('OK')
       : reply.code(503).type('application/problem+json').send({ status: 503, title: 'UNAVAILABLE', detail: health.reason });
   });
-  app.get('/about/version', () => ({ name: options.name, version: options.version, os: process.platform }));
+  const { name, version, commit } = options;
+  app.get('/about/version', () => ({ name, version, ...(commit !== undefined && { commit }), os: process.platform }));
   app.get('/about/findings', async () => (await options.findings?.()) ?? []);
   app.get('/metrics', async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.render()));
 }

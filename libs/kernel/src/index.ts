@@ -6,3 +6,4 @@ export { type Finding, findingLine } from './finding.ts';
 export { randomHex, randomId } from './ids.ts';
 export type { Health, Service } from './lifecycle.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
+export { VERSION } from './version.ts';

@@ -44,10 +44,10 @@ describe('Operations', () => {
 it.each([
   [{}, undefined],
   [{ aliveWorkers: 0 }, 'the media worker is not running'],
-  [{ xmppOnline: false, inBrewery: false }, 'not connected to prosody'],
-  [{ inBrewery: false }, 'not in the brewery'],
+  [{ control: { configured: 1, online: 0, joined: 0 } }, 'not connected to prosody'],
+  [{ control: { configured: 2, online: 1, joined: 0 } }, 'not in the brewery'],
   [{ hasPublicAddress: false }, 'no public address (JVB_REQUIRE_VALID_ADDRESS)'],
 ])('judges health of %j', (over, reason) => {
-  const health = judgeHealth({ aliveWorkers: 1, xmppOnline: true, inBrewery: true, hasPublicAddress: undefined, ...over });
+  const health = judgeHealth({ aliveWorkers: 1, control: { configured: 2, online: 2, joined: 1 }, hasPublicAddress: undefined, ...over });
   expect(health).toEqual(reason === undefined ? { healthy: true } : { healthy: false, reason });
 });

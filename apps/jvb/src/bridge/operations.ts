@@ -81,18 +81,18 @@ export class Operations {
 
 export interface HealthInput {
   readonly aliveWorkers: number;
-  readonly xmppOnline: boolean;
-  readonly inBrewery: boolean;
+  /** Prosodys: that it is told of, connected to, and in whose brewery it is. One is enough. */
+  readonly control: { readonly configured: number; readonly online: number; readonly joined: number };
   /** Undefined = not required. */
   readonly hasPublicAddress: boolean | undefined;
 }
 
 /** The first thing that keeps the bridge from serving. */
 export function judgeHealth(input: HealthInput): Health {
-  const { aliveWorkers, xmppOnline, inBrewery, hasPublicAddress } = input;
+  const { aliveWorkers, control, hasPublicAddress } = input;
   if (aliveWorkers === 0) return { healthy: false, reason: 'the media worker is not running' };
   if (hasPublicAddress === false) return { healthy: false, reason: 'no public address (JVB_REQUIRE_VALID_ADDRESS)' };
-  if (!xmppOnline) return { healthy: false, reason: 'not connected to prosody' };
-  if (!inBrewery) return { healthy: false, reason: 'not in the brewery' };
+  if (control.configured > 0 && control.online === 0) return { healthy: false, reason: 'not connected to prosody' };
+  if (control.configured > 0 && control.joined === 0) return { healthy: false, reason: 'not in the brewery' };
   return { healthy: true };
 }

@@ -1,10 +1,9 @@
 import { LoudestVoices, SpeakerOrder } from '@parley/allocation';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
-import { AppError, type Clock, errorMessage, type Log, randomHex, SerialQueue, type Timer } from '@parley/kernel';
+import { AppError, type Clock, errorMessage, type Log, randomHex, SerialQueue, type Timer, VERSION } from '@parley/kernel';
 import type { Sfu, SfuRouter } from '@parley/sfu';
 import { colibriError } from '@parley/xmpp-colibri2';
 import type { Totals } from '../stats/totals.ts';
-import { VERSION } from '../version.ts';
 import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
 import type { EndpointSource } from './endpoint-source.ts';
 import { handleMessage } from './messages.ts';

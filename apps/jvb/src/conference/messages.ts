@@ -1,5 +1,5 @@
 import type { ClientMessage, VideoType } from '@parley/bridge-channel';
-import { VERSION } from '../version.ts';
+import { VERSION } from '@parley/kernel';
 import type { Conference } from './conference.ts';
 import type { Endpoint } from './endpoint.ts';
 

@@ -9,8 +9,8 @@ export interface BridgeState {
   readonly healthy: boolean;
   /** Worker processes and this one. */
   readonly threads: number;
-  readonly xmppOnline: boolean;
-  readonly inBrewery: boolean;
+  /** Prosodys: that it is told of, connected to, and in whose brewery it is. */
+  readonly servers: { readonly configured: number; readonly online: number; readonly joined: number };
   readonly version: string;
   readonly release: string;
   readonly region: string | undefined;

@@ -1,8 +1,7 @@
-import { errorMessage, type Health, type Log } from '@parley/kernel';
+import { errorMessage, type Health, type Log, VERSION } from '@parley/kernel';
 import { buildConferenceModified, type ConferenceModified, type ConferenceModify, parseConferenceModify } from '@parley/xmpp-colibri2';
 import type { IncomingIq, XmppConnection } from '@parley/xmpp-connection';
 import { NS, stanzaError, stanzaErrorInfo, xml } from '@parley/xmpp-core';
-import { VERSION } from '../version.ts';
 
 const FEATURES = [NS.healthcheck, NS.dtls, NS.iceUdp, NS.version, NS.colibri2, NS.discoInfo] as const;
 
