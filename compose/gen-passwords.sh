@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes strong random passwords into the .env beside this script.
 #
-#   ./gen-passwords.sh            a password for every account that has none; what is set stays
+#   ./gen-passwords.sh            a password for every account that has none or a known default; what is set stays
 #   ./gen-passwords.sh --force    new passwords for all accounts
 #   ./gen-passwords.sh NAME ...   new passwords for these only
 #
@@ -89,7 +89,7 @@ NAMES="$NAMES" FORCE="$force" ONLY="$wanted" NOTES="$notes" awk '
     end = NR > 0 && line[1] ~ /\r$/ ? "\r" : ""
     for (i = 1; i <= count; i++) {
       name = names[i]
-      at = 0; commented = 0; file = ""
+      at = 0; commented = 0; file = ""; value = ""
       for (n = 1; n <= NR; n++) {
         text = line[n]; sub(/\r$/, "", text)
         # A byte order mark may stand in front of the first line.
@@ -101,11 +101,9 @@ NAMES="$NAMES" FORCE="$force" ONLY="$wanted" NOTES="$notes" awk '
       told = index(" " ENVIRON["FORCE"] " ", " " name " ") > 0
       if (ENVIRON["ONLY"] != "" && !told) continue
       if (file != "") { note("kept " name ": it is read from " name "_FILE=" file); continue }
-      if (at && value != "" && !told) {
-        if (value == "passw0rd" || value == "s3cr37" || value == "changeme") note("kept " name ", but everybody knows that password and the services refuse it: ./gen-passwords.sh " name)
-        else note("kept " name ": it is set already")
-        continue
-      }
+      # Defaults of old times, which everybody knows and the services refuse: as good as none.
+      if (value == "passw0rd" || value == "s3cr37" || value == "changeme") told = 1
+      if (at && value != "" && !told) { note("kept " name ": it is set already"); continue }
       fresh = ENVIRON["NEW_" name]
       if (at) {
         text = line[at]; cr = ""

@@ -133,13 +133,13 @@ describe('gen-passwords.sh', () => {
     expect(read()).toMatch(/^JVB_AUTH_PASSWORD=old\nJVB_AUTH_PASSWORD=[0-9a-f]{32}\n$/);
   });
 
-  it('leaves passwords to their files, and warns of those that everybody knows', () => {
-    write(`${EMPTY.replace('JVB_AUTH_PASSWORD=', 'JVB_AUTH_PASSWORD_FILE=/run/secrets/jvb')}JICOFO_AUTH_PASSWORD=passw0rd\n`);
+  it('leaves passwords to their files, and takes those that everybody knows for none', () => {
+    write('JVB_AUTH_PASSWORD_FILE=/run/secrets/jvb\nJICOFO_AUTH_PASSWORD=passw0rd\n');
     const { out } = run();
     expect(out).toContain('kept JVB_AUTH_PASSWORD: it is read from JVB_AUTH_PASSWORD_FILE=/run/secrets/jvb');
-    expect(out).toContain('everybody knows that password');
-    expect(read()).toContain('JVB_AUTH_PASSWORD_FILE=/run/secrets/jvb\n');
-    expect(read()).toContain('JICOFO_AUTH_PASSWORD=passw0rd\n');
+    expect(out).toContain('changed JICOFO_AUTH_PASSWORD');
+    expect(read()).toMatch(/^JVB_AUTH_PASSWORD_FILE=\/run\/secrets\/jvb\nJICOFO_AUTH_PASSWORD=[0-9a-f]{32}\n/);
+    expect(read()).not.toMatch(/^JVB_AUTH_PASSWORD=/m);
   });
 
   it('follows a link, and never prints a password', () => {

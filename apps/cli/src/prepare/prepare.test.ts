@@ -48,7 +48,9 @@ afterEach(() => rmSync(root, { recursive: true }));
 describe('prepare', () => {
   it('makes the tree, and says where on the host', () => {
     expect(run()).toBe(0);
-    expect(lines[0]).toMatch(/^\/srv\/meet: made for user 4711:1000: web, prosody\/config, .*storage\/web, storage\/prosody$/);
+    expect(lines[0]).toMatch(
+      /^\/srv\/meet: made for user 4711:1000: web, prosody\/config, .*storage\/web, storage\/prosody, storage\/prosody\/data$/,
+    );
     expect(lines.at(-1)).toBe('Folders below /srv/meet are ready for user 4711:1000.');
   });
 

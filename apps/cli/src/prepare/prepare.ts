@@ -7,7 +7,7 @@ import { parseDotenv } from '../environment/dotenv.ts';
 import { type OwnershipDeps, putInOrder, realChown } from './ownership.ts';
 import { linkData } from './prosody-data.ts';
 import { dataNotes, findingNotes, leftoverNotes, type Note, newFolderNotes, ownershipNotes } from './report.ts';
-import { FOLDERS, type Folder, GENERATED, OLD_DATA } from './tree.ts';
+import { DATA, FOLDERS, type Folder, GENERATED, OLD_DATA } from './tree.ts';
 
 export interface PrepareOptions {
   /** Where CONFIG is mounted. */
@@ -75,7 +75,7 @@ function prepareFolders(root: string, { target, hostPath, chown }: FolderOptions
   try {
     const plan = linkData(root);
     notes.push(...dataNotes(plan, hostPath));
-    outcomes.push(order({ path: plan.used === 'config' ? OLD_DATA : 'storage/prosody/data', care: 'own', mode: 0o700 }));
+    outcomes.push(order({ path: plan.used === 'config' ? OLD_DATA : DATA, care: 'own', mode: 0o700 }));
   } catch (error) {
     notes.push({ severity: 'error', text: `the folder for accounts cannot be made: ${errorMessage(error)}` });
   }

@@ -1,11 +1,10 @@
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, symlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { OLD_DATA } from './tree.ts';
+import { DATA, OLD_DATA } from './tree.ts';
 
 /** The accounts as the containers see them: today's folder, and that of the older layout (deployment contract §1, §8.4). */
 const CONTAINER_DATA = '/var/lib/prosody/data';
 const CONTAINER_OLD_DATA = '/config/data';
-const DATA = 'storage/prosody/data';
 
 /** What stands under a name. */
 type Place = 'nothing' | 'empty folder' | 'folder' | 'link' | 'file';
@@ -42,7 +41,6 @@ export function planData(storage: Place, config: Place): DataPlan {
 /** Makes the link of the plan for the CONFIG folder `root`; nothing that has content is removed. */
 export function linkData(root: string): DataPlan {
   const plan = planData(placeAt(path.join(root, DATA)), placeAt(path.join(root, OLD_DATA)));
-  if (plan.used === 'storage' && placeAt(path.join(root, DATA)) === 'nothing') mkdirSync(path.join(root, DATA), { mode: 0o700 });
   if (!plan.link) return plan;
   const file = path.join(root, plan.link.path);
   if (plan.link.replacesFolder) rmdirSync(file);

@@ -23,7 +23,9 @@ export const FOLDERS: readonly Folder[] = [
   { path: 'storage/prosody', care: 'own', mode: 0o700 },
 ];
 
-/** Accounts of Prosody in the older layout; Prosody writes there when they are used in place. */
+/** Accounts of Prosody. */
+export const DATA = 'storage/prosody/data';
+/** The same in the older layout; Prosody writes there when they are used in place. */
 export const OLD_DATA = 'prosody/config/data';
 
 /** Files that docker-jitsi-meet generated beside the operator's in its older layout. Nothing of them is read. */

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { randomHex } from '@parley/kernel';
+import { describe, expect, it } from 'vitest';
+import { useDeployment } from '../harness/compose/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears } from '../harness/fixture.ts';
+
+const fixture = useDeployment({
+  name: 'foreign-domain',
+  env: {
+    XMPP_DOMAIN: 'konferenz.example',
+    // A user and a group that no image knows, and a list in which our own server is one of several.
+    PARLEY_UID: '4711',
+    PARLEY_GID: '0',
+    XMPP_SERVER: 'xmpp.meet.jitsi,xmpp2.example',
+    ENABLE_IPV6: '0',
+    RESTART_POLICY: 'on-failure',
+  },
+});
+
+describe('a deployment with another XMPP_DOMAIN and no other domain set', () => {
+  it('holds a call, as whatever user', async () => {
+    const room = `domain-${randomHex(6)}`;
+    await everybodySeesAndHears([await fixture.join(room, ADA), await fixture.join(room, BEN)]);
+    expect((await fixture.deployment.get('/config.js')).body).toContain('"muc.konferenz.example"');
+    expect(await fixture.deployment.exec('web', 'id', '-u')).toMatchObject({ stdout: '4711\n' });
+    for (const folder of ['storage/web', 'storage/prosody']) expect(statSync(path.join(fixture.deployment.config, folder)).uid).toBe(4711);
+  });
+
+  it('restarts as RESTART_POLICY says', async () => {
+    for (const [service, policy] of Object.entries({ web: 'on-failure', prosody: 'on-failure', init: 'no' }))
+      expect(await fixture.deployment.inspect(service, '{{.HostConfig.RestartPolicy.Name}}'), service).toBe(policy);
+  });
+});
