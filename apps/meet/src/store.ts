@@ -28,6 +28,7 @@ export const NO_CLIENT: ClientState = {
   participants: [],
   sources: [],
   bridgeAvailable: true,
+  isMediaBlocked: false,
   interrupted: new Set(),
 };
 

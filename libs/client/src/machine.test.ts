@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Effect, INITIAL, isReconnecting, type MachineEvent, type MachineState, step } from './machine.ts';
+import { type Effect, INITIAL, isMediaBlocked, isReconnecting, type MachineEvent, type MachineState, step } from './machine.ts';
 
 /** Plays events and returns the last step; random waits are in their middle. */
 function play(events: readonly MachineEvent[], from: MachineState = INITIAL) {
@@ -81,6 +81,15 @@ describe('the bridge', () => {
     const offered = play([...JOINED, { type: 'offer' }]);
     expect(offered.effects).toContainEqual({ type: 'timer', name: 'ice', ms: 10_000 });
     expect(types(play([{ type: 'timer', name: 'ice' }], offered.state).effects)).toContain('restartSession');
+  });
+
+  it('that has never come up is told of from the second attempt on, until it does', () => {
+    const first = play([...JOINED, { type: 'offer' }]).state;
+    const failed = play([{ type: 'timer', name: 'ice' }], first).state;
+    const again = play([{ type: 'sessionEnded', idle: false }, { type: 'offer' }], failed).state;
+    const up = play([{ type: 'ice', state: 'connected' }], again).state;
+    const lost = play([{ type: 'ice', state: 'failed' }], up).state;
+    expect([first, failed, again, up, lost].map(isMediaBlocked)).toEqual([false, true, true, false, false]);
   });
 
   it('that the focus moves away from is followed: no restart, only the next offer', () => {

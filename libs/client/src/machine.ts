@@ -155,6 +155,12 @@ export function isReconnecting(state: MachineState): boolean {
   return state.hadMedia && state.media !== 'none' && state.media !== 'connected';
 }
 
+/** Whether media has been tried for in vain and never flowed: then it is likely that it cannot get through at all. */
+export function isMediaBlocked(state: MachineState): boolean {
+  if (state.phase !== 'joined' || state.hadMedia || state.restarts === 0) return false;
+  return state.media !== 'none' && state.media !== 'connected';
+}
+
 function online(state: MachineState, resumed: boolean): Step {
   const next = { ...state, online: true };
   if (resumed) return { state: next, effects: state.inRoom ? [{ type: 'checkRoom' }] : [] };

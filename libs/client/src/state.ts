@@ -2,7 +2,7 @@ import type { BridgeMessage } from '@parley/bridge-channel';
 import type { MediaType } from '@parley/xmpp-jingle';
 import type { ChannelWay } from './channel-ways.ts';
 import type { Failure, MachineState } from './machine.ts';
-import { isReconnecting } from './machine.ts';
+import { isMediaBlocked, isReconnecting } from './machine.ts';
 import type { Participant, Roster } from './roster.ts';
 import { isMuted } from './roster.ts';
 
@@ -29,6 +29,8 @@ export interface ClientState {
   readonly sources: readonly RemoteMedia[];
   /** False while the focus finds no bridge: people see each other's names, nothing else. */
   readonly bridgeAvailable: boolean;
+  /** Neither picture nor sound have ever got through to the bridge, although it was tried. */
+  readonly isMediaBlocked: boolean;
   readonly dominantSpeaker?: string;
   /** Endpoints whose connection to the bridge is interrupted. */
   readonly interrupted: ReadonlySet<string>;
@@ -83,6 +85,7 @@ export function clientState(
     participants: [...roster.participants.values()],
     sources,
     bridgeAvailable: roster.bridgeAvailable,
+    isMediaBlocked: isMediaBlocked(machine),
     ...view.bridge,
     ...(view.channel !== undefined && { bridgeChannel: view.channel }),
   };

@@ -123,6 +123,7 @@ function totalStatistics(totals: Totals): Record<string, number> {
     total_visitors: totals.visitors,
     total_dominant_speaker_changes: totals.dominantSpeakerChanges,
     total_ice_succeeded: totals.iceSucceeded,
+    total_ice_succeeded_tcp: totals.iceSucceededTcp,
     total_ice_failed: totals.iceFailed,
     endpoints_ice_failed: totals.iceFailed,
     dtls_failed_endpoints: totals.dtlsFailed,

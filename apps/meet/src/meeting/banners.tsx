@@ -1,4 +1,4 @@
-import { LoaderCircle, MonitorOff, ServerOff, Volume2 } from 'lucide-react';
+import { LoaderCircle, MonitorOff, ServerOff, Unplug, Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 
@@ -9,6 +9,7 @@ export function Banners() {
   const phase = useMeet((state) => state.client.phase);
   const isReconnecting = useMeet((state) => state.client.isReconnecting);
   const hasBridge = useMeet((state) => state.client.bridgeAvailable);
+  const isMediaBlocked = useMeet((state) => state.client.isMediaBlocked);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
   const isSharing = useMeet((state) => state.local.screen !== undefined);
   return (
@@ -29,6 +30,12 @@ export function Banners() {
         <p className="banner" data-tone="warn" data-testid="error.bridgeNotAvailable">
           <ServerOff size={18} aria-hidden />
           {t('banner.noBridge')}
+        </p>
+      )}
+      {hasBridge && isMediaBlocked && (
+        <p className="banner" data-tone="warn" data-testid="error.mediaBlocked">
+          <Unplug size={18} aria-hidden />
+          {t('banner.mediaBlocked')}
         </p>
       )}
       {isSharing && (

@@ -29,6 +29,7 @@ const client = (over: Partial<ClientState> = {}): ClientState => ({
     { name: 'aa-v1', owner: 'aa', kind: 'video', videoType: 'desktop', muted: false, isFormer: false, track: track('screen') },
   ],
   bridgeAvailable: true,
+  isMediaBlocked: false,
   interrupted: new Set(['bb']),
   dominantSpeaker: 'aa',
   ...over,
