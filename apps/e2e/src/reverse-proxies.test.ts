@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import https from 'node:https';
 import { randomHex } from '@parley/kernel';
+import { XmppTestClient } from '@parley/testing';
+import { childOf, NS } from '@parley/xmpp-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ADA, BEN, everybodySeesAndHears, useStack } from './harness/fixture.ts';
+import type { Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 import { type ProxyOptions, type ReverseProxy, recommended, startReverseProxy } from './harness/reverse-proxy.ts';
-import { freePort } from './harness/stack.ts';
+import { freePort, type Stack } from './harness/stack.ts';
+import { standIn } from './harness/stand-in.ts';
 
 let proxy: ReverseProxy | undefined;
 afterEach(async () => {
@@ -69,13 +73,20 @@ describe('at the root of the host', async () => {
 
 describe('in a folder of the host', async () => {
   const port = await freePort();
+  const etherpadPort = await freePort();
+  const etherpad = standIn(etherpadPort);
   // Its proxy is not named to Parley: calls work all the same.
-  const { stack, join } = lazily(useStack({ publicUrl: `https://example.org:${port}/tools/meet/` }, { browserArgs }));
+  const { stack, join } = lazily(
+    useStack(
+      { publicUrl: `https://example.org:${port}/tools/meet/`, env: { ETHERPAD_URL_BASE: `http://127.0.0.1:${etherpadPort}` } },
+      { browserArgs, before: etherpad.start, after: etherpad.stop },
+    ),
+  );
 
   it.each<Recipe>([
     { kind: 'nginx', recipe: 'nginx-folder' },
     { kind: 'caddy', recipe: 'caddy-folder' },
-  ])('$recipe carries a call of a tenant', async (recipe) => {
+  ])('$recipe carries a call of a tenant, and opens its document', async (recipe) => {
     const { HTTP_PORT: httpPort = '', HTTPS_PORT: httpsPort = '' } = stack().env;
     proxy = await startReverseProxy({ ...recipe, port, httpPort, httpsPort });
     const room = `acme/folder-${randomHex(6)}`;
@@ -84,8 +95,38 @@ describe('in a folder of the host', async () => {
     const sockets = people.flatMap((person) => person.sockets);
     expectSockets(sockets, `wss://example.org:${port}/tools/meet/`);
     expect(sockets.filter((url) => url.includes('/tools/meet/acme/xmpp-websocket?'))).toHaveLength(2);
+    const [ada, ben] = people as [Participant, Participant];
+    expect(await openDocument(ada, await documentOf(room, stack()))).toEqual(await openDocument(ben, await documentOf(room, stack())));
   });
 });
+
+/** The name of the room's shared document, which the focus tells everybody. */
+async function documentOf(room: string, { env }: Stack): Promise<string> {
+  const [tenant = '', name = ''] = room.split('/');
+  const guest = await XmppTestClient.open({
+    url: `ws://127.0.0.1:${env.HTTP_PORT}/${tenant}/xmpp-websocket?room=${name}`,
+    domain: 'meet.jitsi',
+  });
+  const jid = `${name}@muc.${tenant}.meet.jitsi`;
+  await guest.join(jid, randomHex(4));
+  const focus = guest.received.find((stanza) => stanza.name === 'presence' && stanza.attrs.from === `${jid}/focus`);
+  await guest.close();
+  return childOf(focus, 'etherpad', NS.etherpad)?.getText() ?? '';
+}
+
+/** Opens the document as clients do, from the meeting's page: what its server was asked for, by request and by WebSocket. */
+async function openDocument({ page }: Participant, name: string): Promise<readonly string[]> {
+  const asked = await page.evaluate(async (document) => {
+    const base = (window.config as { etherpad_base: string }).etherpad_base;
+    const answer = await fetch(`${base}${document}?showChat=false`);
+    const socket = new WebSocket(`${base.replace(/^http/, 'ws').replace(/p\/$/, '')}socket.io/?EIO=4`);
+    const first = await new Promise<MessageEvent>((resolve) => socket.addEventListener('message', resolve));
+    socket.close();
+    return [await answer.text(), String(first.data)];
+  }, name);
+  expect(asked).toEqual([`asked for /p/${name}?showChat=false`, '/socket.io/?EIO=4']);
+  return asked;
+}
 
 /** Signalling and the bridge channel of two people. */
 function expectSockets(sockets: readonly string[], base: string): void {
