@@ -5,7 +5,7 @@ import { type Clock, type Health, type Log, VERSION } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { createSfu, type Sfu } from '@parley/sfu';
 import { askStunServers, checkConnectivity } from '@parley/stun';
-import { buildBridgeAnnouncement, buildBridgeStats } from '@parley/xmpp-colibri2';
+import { buildBridgeAnnouncement, buildBridgeStats, type ConferenceModify } from '@parley/xmpp-colibri2';
 import type { Element } from '@parley/xmpp-core';
 import { Bridge } from './bridge/bridge.ts';
 import { Keeper } from './bridge/keeper.ts';
@@ -108,7 +108,9 @@ export class Jvb {
     await this.#startListeners(http, bridge);
     keeper.start();
     receivers.start();
-    this.#control.connect({ modify: (request) => bridge.modify(request), health: () => this.#health() }, signal);
+    // All requests wait alike, and so keep their order.
+    const modify = (request: ConferenceModify) => this.#network.refresh().then(() => bridge.modify(request));
+    this.#control.connect({ modify, health: () => this.#health() }, signal);
     void this.#network.check(sfu);
   }
 

@@ -5,8 +5,10 @@ import type { AdvertisedAddress, AdvertisedEntry } from './addresses.ts';
 /** Home connections get another address every day, and tell it by a name (user-pain 2). */
 const AGAIN_MS = 60_000;
 const AGAIN_AFTER_FAILURE_MS = 10_000;
-/** Sooner than that while clients come: the first thing they do after a change is to come again. */
+/** Before clients are told: the first thing they do after a change is to come again. */
 const AGAIN_FOR_CLIENTS_MS = 5_000;
+/** A name server that is slow must not hold them up. */
+const PATIENCE_MS = 300;
 const DEADLINE_MS = 2_000;
 
 export interface AdvertisedAddressesDeps {
@@ -26,6 +28,7 @@ export class AdvertisedAddresses {
   #timer: Timer | undefined;
   /** When the names were last asked for. */
   #askedAt = Number.NEGATIVE_INFINITY;
+  #asking: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(deps: AdvertisedAddressesDeps) {
@@ -51,10 +54,12 @@ export class AdvertisedAddresses {
     if (this.#names.size > 0) await this.#resolveAll();
   }
 
-  /** A client is being told the addresses: looks soon whether they are still right, for the next one. */
-  used(): void {
-    if (this.#names.size === 0 || this.#stopped || this.#deps.clock.now() - this.#askedAt < AGAIN_FOR_CLIENTS_MS) return;
-    void this.#resolveAll();
+  /** Looks names up again unless that was done a moment ago; resolves when it is done, or takes too long to wait for. */
+  async refresh(): Promise<void> {
+    if (this.#names.size === 0 || this.#stopped) return;
+    const { clock } = this.#deps;
+    if (clock.now() - this.#askedAt >= AGAIN_FOR_CLIENTS_MS) this.#asking = this.#resolveAll();
+    await withDeadline(this.#asking, PATIENCE_MS, 'the name server', clock).catch(() => {});
   }
 
   stop(): void {

@@ -162,19 +162,34 @@ describe('AdvertisedAddresses', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('are looked up again when clients come, but not for each of them', async () => {
+  it('are looked up again before clients are told, but not for each of them', async () => {
     const { clock, advertised, ips } = named([['203.0.113.9'], ['203.0.113.10'], ['203.0.113.11']]);
     await advertised.start();
-    advertised.used();
+    await advertised.refresh();
+    expect(ips()).toEqual(['203.0.113.9#443', '192.0.2.1#']);
     clock.advance(5_000);
-    for (let client = 0; client < 3; client++) advertised.used();
-    await expect.poll(ips).toEqual(['203.0.113.10#443', '192.0.2.1#']);
-    expect(clock.pending).toBe(1);
-    clock.advance(59_000);
+    await Promise.all([1, 2, 3].map(() => advertised.refresh()));
     expect(ips()).toEqual(['203.0.113.10#443', '192.0.2.1#']);
+    expect(clock.pending).toBe(1);
     advertised.stop();
-    advertised.used();
-    expect(clock.pending).toBe(0);
+    clock.advance(5_000);
+    await advertised.refresh();
+    expect([ips(), clock.pending]).toEqual([['203.0.113.10#443', '192.0.2.1#'], 0]);
+  });
+
+  it('do not hold up clients when the name server does not answer', async () => {
+    const clock = new FakeClock();
+    let isSilent = false;
+    const resolve = () => (isSilent ? new Promise<never>(() => {}) : Promise.resolve(['203.0.113.9']));
+    const advertised = new AdvertisedAddresses({ entries: [{ host: 'home.example' }], resolve, clock, log: silentLog });
+    await advertised.start();
+    isSilent = true;
+    clock.advance(5_000);
+    const told = advertised.refresh();
+    clock.advance(300);
+    await told;
+    expect(advertised.addresses).toEqual([{ ip: '203.0.113.9' }]);
+    advertised.stop();
   });
 
   it('keep the last address while the name cannot be resolved, and ask again sooner', async () => {

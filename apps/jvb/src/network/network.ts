@@ -60,11 +60,15 @@ export class Network {
     this.#public.stop();
   }
 
+  /** To be awaited before a client is told the addresses: names may stand for others by now. */
+  refresh(): Promise<void> {
+    return this.#advertised.refresh();
+  }
+
   /** @param mayReachPrivate the client is known to reach private addresses (bridge contract §2) */
   candidates(workerPort: number, mayReachPrivate: boolean): IceCandidate[] {
     const { port, tcpPort, advertisePrivate } = this.#deps.settings;
     const workerIndex = workerPort - port;
-    this.#advertised.used();
     return buildCandidates({
       port: workerPort,
       tcpPort: tcpPort === undefined ? undefined : tcpPort + workerIndex,
