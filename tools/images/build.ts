@@ -61,7 +61,13 @@ function labels({ source, base }: BuildOptions, bill: string): Record<string, st
 }
 
 function buildArguments({ engine, machine, base, source }: BuildOptions): string[] {
-  const values = { BASE_IMAGE: base, NPM_REGISTRY: machine.npmRegistry, SOURCE_DATE_EPOCH: String(source.epoch), ...machine.proxies };
+  const values = {
+    BASE_IMAGE: base,
+    NPM_REGISTRY: machine.npmRegistry,
+    SOURCE_DATE_EPOCH: String(source.epoch),
+    PARLEY_COMMIT: source.revision ?? '',
+    ...machine.proxies,
+  };
   return [
     ...Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...(engine.builder === 'buildx' ? ['--load', '--provenance=false'] : []),
