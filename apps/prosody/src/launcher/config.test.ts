@@ -79,4 +79,13 @@ describe('prosodyEnvironment', () => {
     const all = { ...ENV, ...env };
     expect(prosodyEnvironment(loadProsodyConfig(all), all, FOUND).PROSODY_TRUSTED_PROXIES).toBe(proxies);
   });
+
+  it.each([
+    [{}, '172.16.0.0/12'],
+    [{ PARLEY_CONTAINER: '1' }, '172.18.0.3/16'],
+    [{ PARLEY_CONTAINER: '1', PROSODY_METRICS_ALLOWED_CIDR: '10.0.0.0/8' }, '10.0.0.0/8'],
+  ])('shows the metrics to the siblings of a container that is told of no other network: %j', (env, network) => {
+    const all = { ...ENV, ...env };
+    expect(prosodyEnvironment(loadProsodyConfig(all), all, FOUND).PROSODY_METRICS_ALLOWED_CIDR).toBe(network);
+  });
 });

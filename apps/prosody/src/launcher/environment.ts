@@ -54,6 +54,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_CONFIGURATION: luaLines(config.XMPP_CONFIGURATION, 'comma'),
     XMPP_MUC_CONFIGURATION: luaLines(config.XMPP_MUC_CONFIGURATION, 'comma'),
     PROSODY_TRUSTED_PROXIES: trustedProxies(config, env, found).join(','),
+    PROSODY_METRICS_ALLOWED_CIDR: metricsNetwork(config, env, found),
     PARLEY_PROSODY_HOME: PROSODY_HOME,
     PARLEY_PROSODY_INTERFACES: found.interfaces.join(','),
     PARLEY_PROSODY_PLUGINS: found.plugins ?? '',
@@ -70,6 +71,13 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
 function trustedProxies(config: ProsodyConfig, env: NodeJS.ProcessEnv, { networks }: Surroundings): readonly string[] {
   const isTold = (env.PROSODY_TRUSTED_PROXIES?.trim() ?? '') !== '';
   return config.PARLEY_CONTAINER && !isTold ? [...config.PROSODY_TRUSTED_PROXIES, ...networks] : config.PROSODY_TRUSTED_PROXIES;
+}
+
+/** Who may read the metrics; in a container by default its own network, as Docker may have given it one outside 172.16.0.0/12. */
+function metricsNetwork(config: ProsodyConfig, env: NodeJS.ProcessEnv, { networks }: Surroundings): string {
+  const isTold = (env.PROSODY_METRICS_ALLOWED_CIDR?.trim() ?? '') !== '';
+  const own = networks.find((network) => !network.includes(':'));
+  return config.PARLEY_CONTAINER && !isTold && own !== undefined ? own : config.PROSODY_METRICS_ALLOWED_CIDR;
 }
 
 /** Flags as 0 and 1, lists separated by commas, nothing as ''. */
