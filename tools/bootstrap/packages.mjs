@@ -69,6 +69,11 @@ const groups = (env) => ({
     { debian: 'iproute2', present: onPath('ip') },
     { debian: 'iptables', present: onPath('iptables') },
     { debian: 'coturn', present: onPath('turnserver') },
+    // The reverse proxies of docs/reverse-proxies.md.
+    { debian: 'nginx', present: onPath('nginx') },
+    { debian: 'apache2-bin', present: onPath('apache2') },
+    { debian: 'caddy', present: onPath('caddy') },
+    { debian: 'haproxy', present: onPath('haproxy') },
   ],
   images: engineRequirements,
 });
