@@ -77,7 +77,7 @@ const SECTIONS: readonly Section[] = [
     names: ['XMPP_*', 'PROSODY_*', 'GLOBAL_*', 'GC_*', 'ENABLE_XMPP_WEBSOCKET', 'BOSH_RELATIVE', 'PARLEY_CLIENT_SILENCE'],
   },
   { title: 'Logs', about: [], names: ['LOG_*'] },
-  { title: 'Containers', about: [], names: ['RESTART_POLICY', 'PARLEY_*'] },
+  { title: 'Containers', about: [], names: ['RESTART_POLICY', 'PARLEY_*', 'GRAFANA_*', 'PROMETHEUS_*', 'LOKI_*'] },
   { title: 'What browsers show', about: [], names: ['*'] },
 ];
 

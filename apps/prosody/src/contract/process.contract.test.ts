@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { componentSecret } from '@parley/config';
+import { VERSION } from '@parley/kernel';
 import { freePort, type ProsodyHarness, prosodyVersions, type ServiceProcess, spawnService, startProsody, waitFor } from '@parley/testing';
 import { attr, NS, xml } from '@parley/xmpp-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +90,11 @@ describe.each(await prosodyVersions())('the prosody service with Prosody $versio
     expect((await roomsOf(server)).map(({ room }) => room)).toEqual([`new@${server.muc}`]);
   });
 
+  it('tells the version of the whole', async () => {
+    expect((await fetch(`${server.httpUrl}/health`)).headers.get('x-parley-version')).toBe(VERSION);
+    expect(await (await fetch(`${server.policyUrl}/about/version`)).json()).toMatchObject({ name: 'policy', version: VERSION });
+  });
+
   it('stops cleanly within three seconds, with clients connected', async () => {
     const guest = await server.guest({ streamManagement: true });
     const pids = [server.pidOf('prosody'), server.pidOf('policy')];
@@ -155,11 +161,11 @@ describe('a wrong configuration of the prosody service', () => {
 
   it.each([
     [{ JICOFO_AUTH_PASSWORD: '' }, /^JICOFO_AUTH_PASSWORD: is not set/],
-    [{ JVB_AUTH_PASSWORD: 'passw0rd' }, /^JVB_AUTH_PASSWORD: is a publicly known default/],
-    [{ JICOFO_COMPONENT_SECRET: 's3cr37' }, /^JICOFO_COMPONENT_SECRET: is a publicly known default/],
-    [{ ENABLE_AUTH: '1' }, /^ENABLE_AUTH: authentication is not supported yet/],
-    [{ XMPP_PORT: 'http' }, /^XMPP_PORT="http": expected a port from 1 to 65535/],
-    [{ GC_TYPE: 'none' }, /^GC_TYPE="none": expected one of incremental, generational/],
+    [{ JVB_AUTH_PASSWORD: 'passw0rd' }, /^JVB_AUTH_PASSWORD=\(secret\): is a publicly known default/],
+    [{ JICOFO_COMPONENT_SECRET: 's3cr37' }, /^JICOFO_COMPONENT_SECRET=\(secret\): is a publicly known default/],
+    [{ ENABLE_AUTH: '1' }, /^ENABLE_AUTH="1": asks for authentication, which is still to come/],
+    [{ XMPP_PORT: 'http' }, /^XMPP_PORT="http": is not a port from 1 to 65535/],
+    [{ GC_TYPE: 'none' }, /^GC_TYPE="none": is not one of incremental, generational/],
     [{ PARLEY_PROSODY: '/no/such/prosody' }, /^PARLEY_PROSODY: there is no executable "\/no\/such\/prosody"/],
   ])('is refused in one line: %j', (env, line) => expectRefusal(env, line));
 

@@ -61,7 +61,7 @@ const PORT = rule(
   ['web'],
   ['PUBLIC_URL', 'DISABLE_HTTPS', 'HTTPS_PORT', 'HTTP_PORT', 'TRUSTED_PROXIES'],
   (values, given): Verdict | undefined => {
-    if (values.PUBLIC_URL === undefined || values.TRUSTED_PROXIES.some((proxy) => !isLoopback(proxy))) return undefined;
+    if (values.PUBLIC_URL === undefined || values.TRUSTED_PROXIES.length > 0) return undefined;
     const url = new URL(values.PUBLIC_URL);
     const name = values.DISABLE_HTTPS || url.protocol === 'http:' ? 'HTTP_PORT' : 'HTTPS_PORT';
     const port = values[name];

@@ -1,10 +1,13 @@
 import { noEffect, notPassed, ownNames, planned, readBy } from '../declare.ts';
-import { flag, integer, list, oneOf, optionalText, text } from '../variable.ts';
+import { flag, integer, ipAddress, list, oneOf, optionalText, text } from '../variable.ts';
 
 const files = readBy(['compose'], {
   RESTART_POLICY: oneOf('When Docker starts a container anew.', 'unless-stopped', ['no', 'always', 'on-failure', 'unless-stopped']),
   ...ownNames({
     PARLEY_IMAGE_REPO: text('Registry and namespace of the images.', 'parley'),
+    GRAFANA_BIND: ipAddress('Address of the host at which Grafana is published.', '127.0.0.1'),
+    PROMETHEUS_BIND: ipAddress('Address of the host at which Prometheus is published.', '127.0.0.1'),
+    LOKI_BIND: ipAddress('Address of the host at which Loki is published.', '127.0.0.1'),
     PARLEY_IMAGE_VERSION: optionalText('Version of the images; default that of the compose files.'),
   }),
   ...noEffect('it names images of another project; PARLEY_IMAGE_REPO and PARLEY_IMAGE_VERSION choose those of Parley', {

@@ -1,5 +1,5 @@
 import { notPassed, ownNames, readBy } from '../declare.ts';
-import { flag, httpUrl, integer, list, listenPort, optionalText, text } from '../variable.ts';
+import { flag, httpUrl, integer, listenPort, networks, optionalText, text } from '../variable.ts';
 
 /** Variables of the web container. */
 export const web = readBy(['web'], {
@@ -25,7 +25,7 @@ export const web = readBy(['web'], {
   COLIBRI_WEBSOCKET_JVB_LOOKUP_NAME: optionalText('Host name whose addresses are bridges that announce nothing themselves.'),
   ...ownNames({
     FRAME_ANCESTORS: text('Sites that may embed meetings in a frame (CSP frame-ancestors); * allows every site.', '*'),
-    TRUSTED_PROXIES: list('Addresses or networks of reverse proxies whose X-Forwarded-For is believed.', ['127.0.0.1', '::1']),
+    TRUSTED_PROXIES: networks('Addresses or networks of reverse proxies whose X-Forwarded-For is believed; none by default.'),
     WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
     WEB_MAX_SOCKETS_PER_ADDRESS: integer(
       'WebSockets that one client address (of IPv6: one /64) may hold, and as many BOSH sessions.',
