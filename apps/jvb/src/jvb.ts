@@ -184,6 +184,7 @@ export class Jvb {
     const probes = new Probes({
       open: () => openAgent(sfu),
       candidates: (workerPort) => this.#network.candidates(workerPort, false),
+      advertised: () => this.#network.advertised,
       serverId: this.#settings.serverId,
       clock: this.#clock,
       log: this.#log,

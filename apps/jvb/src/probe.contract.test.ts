@@ -31,6 +31,7 @@ describe('a probe', () => {
     const probe = (await (await ask()).json()) as ProbeAnswer;
     const shown = probe.candidates.map(({ ip, port: at, protocol }) => `${protocol} ${ip}:${at}`);
     expect(shown.slice(0, 2)).toEqual([`udp 127.0.0.1:${port}`, 'udp 192.0.2.1:9']);
+    expect(probe.advertised).toEqual(['127.0.0.1', '192.0.2.1']);
     await checkConnectivity({ ip: '127.0.0.1', port }, probe);
     await expect(checkConnectivity({ ip: '127.0.0.1', port }, { ...probe, pwd: 'guessed' })).rejects.toMatchObject({ code: 'TIMEOUT' });
   });

@@ -15,7 +15,12 @@ function world(over: Partial<Probes> = {}) {
     body,
     headers: { date: new Date(now).toUTCString(), ...headers },
   });
-  const probe = { ufrag: 'u', pwd: 'p', candidates: [{ ip: '203.0.113.9', port: 10_000, protocol: 'udp', type: 'host' }] };
+  const probe = {
+    ufrag: 'u',
+    pwd: 'p',
+    advertised: ['203.0.113.9'],
+    candidates: [{ ip: '203.0.113.9', port: 10_000, protocol: 'udp', type: 'host' }],
+  };
   const probes: Probes = {
     async http({ url }) {
       const { pathname, host } = new URL(url);

@@ -92,6 +92,11 @@ export class Network {
     return { candidates: this.candidates(this.#deps.settings.port, false).map(describe), verdict: this.#verdict };
   }
 
+  /** Addresses of JVB_ADVERTISE_IPS, as far as they are known. */
+  get advertised(): readonly string[] {
+    return this.#advertised.addresses.map(({ ip }) => ip);
+  }
+
   /** What is to be put right, as of the last check. */
   get findings(): readonly Finding[] {
     return this.#verdict?.findings ?? [];

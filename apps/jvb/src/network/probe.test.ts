@@ -14,6 +14,7 @@ function world() {
       return { port: 10_001, ufrag: 'u', pwd: 'p', close: () => void open-- };
     },
     candidates: (port) => (port === 10_001 ? [CANDIDATE] : []),
+    advertised: () => ['203.0.113.9'],
     serverId: 'jvb1',
     clock,
     log: silentLog,
@@ -26,6 +27,7 @@ describe('Probes', () => {
     const { clock, probes, open } = world();
     expect(await probes.create()).toEqual({
       ...{ serverId: 'jvb1', ufrag: 'u', pwd: 'p', expiresInMs: 5_000 },
+      advertised: ['203.0.113.9'],
       candidates: [{ ip: '203.0.113.9', port: 10_001, protocol: 'udp', type: 'host' }],
     });
     clock.advance(4_999);
@@ -48,7 +50,7 @@ describe('Probes', () => {
   it('count no agent that could not be opened', async () => {
     const clock = new FakeClock();
     const open = () => Promise.reject(new AppError('UNAVAILABLE', 'no media worker is running'));
-    const probes = new Probes({ open, candidates: () => [], serverId: 'jvb1', clock, log: silentLog });
+    const probes = new Probes({ open, candidates: () => [], advertised: () => [], serverId: 'jvb1', clock, log: silentLog });
     for (let attempt = 0; attempt < 5; attempt++) await expect(probes.create()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

@@ -38,6 +38,8 @@ export interface ProbesDeps {
   readonly open: () => Promise<Agent>;
   /** What clients of a worker are told. */
   readonly candidates: (workerPort: number) => readonly IceCandidate[];
+  /** The addresses of JVB_ADVERTISE_IPS among them. */
+  readonly advertised: () => readonly string[];
   readonly serverId: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,6 +51,8 @@ export interface ProbeAnswer {
   readonly ufrag: string;
   readonly pwd: string;
   readonly expiresInMs: number;
+  /** Addresses that the operator has named; the others are the machine's own, or were found by STUN. */
+  readonly advertised: readonly string[];
   readonly candidates: readonly Pick<IceCandidate, 'ip' | 'port' | 'protocol' | 'type'>[];
 }
 
@@ -64,7 +68,7 @@ export class Probes {
 
   /** @throws AppError LIMIT_REACHED while too many are alive, UNAVAILABLE when no worker runs */
   async create(): Promise<ProbeAnswer> {
-    const { open, candidates, serverId, clock, log } = this.#deps;
+    const { open, candidates, advertised, serverId, clock, log } = this.#deps;
     if (this.#timers.size + this.#opening >= MOST) throw new AppError('LIMIT_REACHED', 'too many probes; try again in some seconds');
     this.#opening++;
     const agent = await open().finally(() => this.#opening--);
@@ -75,7 +79,7 @@ export class Probes {
     log.info({ port: agent.port }, 'answering a probe for some seconds');
     const { ufrag, pwd } = agent;
     const shown = candidates(agent.port).map(({ ip, port, protocol, type }) => ({ ip, port, protocol, type }));
-    return { serverId, ufrag, pwd, expiresInMs: LIFE_MS, candidates: shown };
+    return { serverId, ufrag, pwd, expiresInMs: LIFE_MS, advertised: advertised(), candidates: shown };
   }
 
   stop(): void {

@@ -200,6 +200,7 @@ describe('media', () => {
     advertised: ['203.0.113.9'],
     own: ['192.168.1.5'],
     page: [] as string[],
+    isContainer: false,
   };
   const silent = { ...base, tried: [at('203.0.113.9', false), at('192.168.1.5', true)] };
 
@@ -222,6 +223,11 @@ describe('media', () => {
       'the address is near',
       { ...base, tried: [at('10.0.0.7', false)], advertised: ['10.0.0.7'] },
       ['error JVB_ADVERTISE_IPS=…10.0.0.7…: UDP to 10.0.0.7:10000 gets no answer'],
+    ],
+    [
+      'a container names its own address alone',
+      { ...base, isContainer: true, advertised: [], tried: [at('172.18.0.5', true)] },
+      ['warning JVB_ADVERTISE_IPS: is not set, so that browsers are told the address of the container alone (172.18.0.5)'],
     ],
     [
       'nothing answers',

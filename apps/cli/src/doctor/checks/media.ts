@@ -13,8 +13,10 @@ export interface TriedAddress {
 
 export interface MediaFacts {
   readonly tried: readonly TriedAddress[];
-  /** Addresses in JVB_ADVERTISE_IPS, resolved. */
+  /** Addresses of JVB_ADVERTISE_IPS, as the bridge knows them. */
   readonly advertised: readonly string[];
+  /** The bridge runs in a container. */
+  readonly isContainer: boolean;
   /** Addresses of this machine. */
   readonly own: readonly string[];
   /** Addresses of the page, which answers from here. */
@@ -36,7 +38,17 @@ export function judgeMedia(facts: MediaFacts): Finding[] {
     .filter(({ protocol, answers }) => protocol === 'tcp' && !answers)
     .slice(0, 1)
     .map(silentTcp);
-  return [...named, ...none, ...tcp];
+  return [...named, ...none, ...insideOnly(udp, facts), ...tcp];
+}
+
+/** The host itself reaches the addresses of its containers, and nobody else does: a try on one machine works all the same. */
+function insideOnly(udp: readonly TriedAddress[], { advertised, isContainer }: MediaFacts): Finding[] {
+  const isInside = isContainer && advertised.length === 0 && udp.every(({ ip }) => isPrivateAddress(ip));
+  if (!isInside || !udp.some(({ answers }) => answers)) return [];
+  const problem = `is not set, so that browsers are told the address of the container alone (${udp.map(({ ip }) => ip).join(', ')})`;
+  return [
+    warning('JVB_ADVERTISE_IPS', problem, `on other machines ${EFFECT}`, 'JVB_ADVERTISE_IPS=<address of the host as browsers see it>'),
+  ];
 }
 
 /** From here it is certain only where something else answers under the same address, or the address is a near one. */
@@ -63,13 +75,15 @@ function silentTcp({ ip, port }: TriedAddress): Finding {
 interface ProbeAnswer {
   readonly ufrag: string;
   readonly pwd: string;
+  readonly advertised: readonly string[];
   readonly candidates: readonly { readonly ip: string; readonly port: number; readonly protocol: string }[];
 }
 
 function parseProbe(body: string): ProbeAnswer | undefined {
   try {
-    const { ufrag, pwd, candidates } = JSON.parse(body) as Partial<ProbeAnswer>;
-    return typeof ufrag === 'string' && typeof pwd === 'string' && Array.isArray(candidates) ? { ufrag, pwd, candidates } : undefined;
+    const { ufrag, pwd, candidates, advertised } = JSON.parse(body) as Partial<ProbeAnswer>;
+    if (typeof ufrag !== 'string' || typeof pwd !== 'string' || !Array.isArray(candidates)) return undefined;
+    return { ufrag, pwd, candidates, advertised: Array.isArray(advertised) ? advertised.map(String) : [] };
   } catch {
     return undefined;
   }
@@ -104,15 +118,11 @@ export const mediaCheck: Check = {
     if (typeof answer === 'string') return skipped(`the bridge cannot be asked: ${answer}`);
     const probe = answer.status === 200 ? parseProbe(answer.body) : undefined;
     if (!probe) return skipped(`the bridge cannot be asked (status ${answer.status})`);
-    const names = settings.advertised.map((entry) => (entry.split('#')[0] ?? '').replace(/^\[|\]$/g, ''));
-    const resolve = async (name: string) => probes.resolve(name).catch(() => []);
     const host = settings.publicUrl && new URL(settings.publicUrl).hostname.replace(/^\[|\]$/g, '');
-    const [tried, advertised, page] = await Promise.all([
-      tryAll(context, probe),
-      Promise.all(names.map(resolve)).then((lists) => lists.flat()),
-      host ? resolve(host) : [],
-    ]);
-    const findings = judgeMedia({ tried, advertised, own: probes.ownAddresses(), page });
+    const isPageHere = host && stack.page?.kind === 'ours';
+    const [tried, page] = await Promise.all([tryAll(context, probe), isPageHere ? probes.resolve(host).catch(() => []) : []]);
+    const { advertised } = probe;
+    const findings = judgeMedia({ tried, advertised, isContainer: settings.isContainer, own: probes.ownAddresses(), page });
     const answering = tried.filter(({ answers }) => answers).map(({ ip, port, protocol }) => `${protocol} ${socketAddress(ip, port)}`);
     return { summary: answering.length > 0 ? `${answering.join(', ')} answer from here` : 'no address answers from here', findings };
   },
