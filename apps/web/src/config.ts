@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { Script } from 'node:vm';
 import { boundAddress, type Config, configError, DOMAIN_VARIABLES, type ListenPort, loadConfig, xmppDomains } from '@parley/config';
-import { AppError, type Log } from '@parley/kernel';
+import { AppError } from '@parley/kernel';
 import { type ConfigOverride, readOverrides, UI_VARIABLES, type UiDomains } from '@parley/ui-config';
+import { ACME_VARIABLES, type AcmeSettings, readAcmeSettings } from './acme/settings.ts';
 import { type HeaderField, parseHeaderLines } from './http/response-headers.ts';
 import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
 import { basePathOf } from './routing/base-path.ts';
@@ -51,6 +50,8 @@ const VARIABLES = [
   'PARLEY_STATE_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
+  'PARLEY_COMMIT',
+  ...ACME_VARIABLES,
   ...DOMAIN_VARIABLES,
 ] as const;
 
@@ -92,6 +93,8 @@ export interface WebConfig {
   readonly storageDirectory: string;
   /** Where the operator's own certificate may be. */
   readonly ownKeys: readonly PairFiles[];
+  /** What the operator wants of an ACME authority; undefined for nothing. */
+  readonly acme: AcmeSettings | undefined;
   /** Bridges outside private networks that may be reached. */
   readonly allowedBridges: RegExp | undefined;
 }
@@ -134,6 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     uiRoot: variables.WEB_UI_ROOT ?? BUILT_CLIENT,
     configDirectory: directory,
     storageDirectory,
+    acme: readAcmeSettings(variables, isLoopbackOrigin(publicOrigin) ? undefined : new URL(publicOrigin).hostname),
     // COMPAT(docker-jitsi-meet): it copies what it finds in the first folder to the second (deployment contract §6).
     ownKeys: [...new Set([directory, storageDirectory])].map((folder) => pairIn(path.join(folder, 'keys'))),
     allowedBridges: readPattern(variables.COLIBRI_WEBSOCKET_REGEX),
@@ -183,25 +187,5 @@ function readPattern(pattern: string | undefined): RegExp | undefined {
     return new RegExp(`^(?:${pattern})$`);
   } catch {
     throw configError('COLIBRI_WEBSOCKET_REGEX', `${JSON.stringify(pattern)}: expected a regular expression`);
-  }
-}
-
-/** Text of an operator's script, empty when there is none; one with a syntax error is left out, so that meetings go on. */
-export function readCustomScript(directory: string, name: string, log: Log): string {
-  const file = path.join(directory, name);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.error({ file, error }, 'custom script not readable');
-    return '';
-  }
-  try {
-    new Script(text, { filename: file });
-    return text;
-  } catch (error) {
-    const line = error instanceof Error ? error.stack?.split('\n')[0] : undefined;
-    log.error({ file, at: line, reason: String(error) }, 'custom script left out: it has a syntax error');
-    return '';
   }
 }

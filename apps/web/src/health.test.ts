@@ -7,7 +7,10 @@ const ok = async () => ({ status: 200, body: 'OK' });
 
 describe('createHealthCheck', () => {
   it('is healthy when every part is', async () => {
-    expect(await createHealthCheck([part('xmpp', ok), part('focus', ok)], new FakeClock())()).toEqual({ healthy: true });
+    expect(await createHealthCheck([part('xmpp', ok), part('focus', ok)], new FakeClock())()).toEqual({
+      health: { healthy: true },
+      parts: { xmpp: 'ok', focus: 'ok' },
+    });
   });
 
   it('names every part that fails, with its own reason', async () => {
@@ -16,8 +19,8 @@ describe('createHealthCheck', () => {
     const odd = async () => ({ status: 404, body: 'null' });
     const health = createHealthCheck([part('xmpp', down), part('focus', sick), part('other', odd), part('fine', ok)], new FakeClock());
     expect(await health()).toEqual({
-      healthy: false,
-      reason: 'xmpp: no answer within 2000 ms; focus: no operational bridge; other: status 404',
+      health: { healthy: false, reason: 'xmpp: no answer within 2000 ms; focus: no operational bridge; other: status 404' },
+      parts: { xmpp: 'no answer within 2000 ms', focus: 'no operational bridge', other: 'status 404', fine: 'ok' },
     });
   });
 

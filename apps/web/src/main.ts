@@ -5,12 +5,9 @@ import { createMetrics } from '@parley/metrics';
 import { readConfig } from './config.ts';
 import { startWeb } from './web.ts';
 
-runApp('web', async ({ env }) => {
+runApp('web', async ({ env, settings }) => {
   const config = readConfig(env);
   const log = createLog({ service: 'web', level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT });
-  const { PUBLIC_URL } = config.variables;
-  if (PUBLIC_URL !== undefined && new URL(PUBLIC_URL).pathname !== '/')
-    log.warn({ publicUrl: PUBLIC_URL, used: config.publicOrigin }, 'PUBLIC_URL has a path: meetings are served at the root');
-  const web = await startWeb({ config, log, metrics: createMetrics('parley_web_'), clock: systemClock });
+  const web = await startWeb({ config, log, metrics: createMetrics('parley_web_'), clock: systemClock, settings });
   return { log, stop: () => web.stop() };
 });

@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock, Health, Log } from '@parley/kernel';
+import type { Clock, Finding, Log } from '@parley/kernel';
 import type { Metrics } from '@parley/metrics';
-import { readCustomScript, type WebConfig } from './config.ts';
-import { createHealthCheck } from './health.ts';
+import type { AcmeSurroundings } from './acme/service.ts';
+import type { WebConfig } from './config.ts';
+import { createHealthCheck, type DetailedHealth } from './health.ts';
 import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
 import { type ClientView, clientView } from './http/client-view.ts';
 import { Gateway } from './http/gateway.ts';
+import { PublicAddress } from './http/public-address.ts';
 import { RefusalLog } from './http/refusal.ts';
 import { filePolicy, type HeaderField, responseHeaders } from './http/response-headers.ts';
+import { UntrustedProxies } from './http/untrusted-proxies.ts';
 import { BridgeRegistry, parseBridges } from './proxy/bridge-registry.ts';
 import { findBridgeTarget, resolveByDns } from './proxy/bridge-target.ts';
 import { httpGetText } from './proxy/http-get.ts';
@@ -18,6 +21,7 @@ import { Tunnels } from './proxy/tunnels.ts';
 import { createUpgradeHandler } from './proxy/upgrades.ts';
 import { classify, type Route } from './routing/classify.ts';
 import type { Certificate } from './tls/certificates.ts';
+import { CustomScripts } from './ui/custom-scripts.ts';
 import { Pages } from './ui/pages.ts';
 import { UiFiles } from './ui/ui-files.ts';
 
@@ -26,11 +30,18 @@ export interface WebDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** What is doubtful about the settings. */
+  readonly settings?: readonly Finding[];
+  /** What ACME meets outside; undefined: the real world. */
+  readonly surroundings?: AcmeSurroundings;
 }
 
 /** Everything behind the listeners. */
 export interface Parts {
   readonly files: UiFiles;
+  readonly custom: CustomScripts;
+  /** What was noticed of the operator's files and of those who ask. */
+  findings(): readonly Finding[];
   /** Ends the connections to the services. */
   readonly proxy: Pick<HttpProxy, 'stop'>;
   readonly gateway: Gateway;
@@ -38,7 +49,7 @@ export interface Parts {
   /** Whether one more connection of this address is served; a proxy carries those of many. */
   readonly admit: (socket: Socket, address: string) => boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
-  health(): Promise<Health>;
+  health(): Promise<DetailedHealth>;
   /** Headers of every answer, with and without TLS. */
   headers(isSecure: boolean): readonly HeaderField[];
   view(request: IncomingMessage): ClientView;
@@ -46,6 +57,7 @@ export interface Parts {
 
 const HEALTH_TIMEOUT_MS = 2_000;
 const SMALL_ANSWER = { timeoutMs: HEALTH_TIMEOUT_MS, maxBytes: 64 * 1024 };
+const NO_INTERFACE = { status: 503, body: JSON.stringify({ detail: 'no user interface has been built' }) };
 const BRIDGE_LIST = { timeoutMs: 2_000, maxBytes: 1024 * 1024 };
 
 /** Puts the parts together; `certificate` is asked for at every answer, because it is renewed while the process runs. */
@@ -65,8 +77,21 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const mayAsk = (address: string) => budget.take(address);
   const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
 
+  const publicAddress = new PublicAddress({ ...config, log });
+  const untrusted = new UntrustedProxies(log);
+  const sample = { origin: config.fallbackOrigin, tenant: undefined };
+  const custom = new CustomScripts({
+    directory: config.configDirectory,
+    before: (name) => pages.beforeCustom(name === 'custom-config.js' ? 'config' : 'interface-config', sample),
+    clock,
+    log,
+  });
+  const pages: Pages = createPages(config, files, custom);
+
   return {
     files,
+    custom,
+    findings: () => [...custom.findings(), ...publicAddress.findings(), ...untrusted.findings()],
     proxy: {
       stop() {
         proxy.stop();
@@ -79,7 +104,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
     admit: (socket, address) => config.trustedProxies.has(address) || connections.admit(socket, address),
     gateway: new Gateway({
       files,
-      pages: createPages(config, files, deps),
+      pages,
       proxy,
       sideProxy,
       refusals,
@@ -88,11 +113,16 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,
+      observe(request) {
+        publicAddress.observe(request);
+        untrusted.observe(request, view(request));
+      },
     }),
     onUpgrade: createUpgrades(deps, { outages, refusals, mayAsk, toRoute, view }),
     health: createHealthCheck(
       [
         { name: 'xmpp', check: () => httpGetText(new URL('/health', config.prosody).href, SMALL_ANSWER) },
+        { name: 'interface', check: async () => (files.version === '' ? NO_INTERFACE : { status: 200, body: '' }) },
         { name: 'focus', check: () => httpGetText(new URL('/about/health', config.focus).href, SMALL_ANSWER) },
       ],
       clock,
@@ -112,16 +142,15 @@ function createHeaders({ variables, extraHeaders }: WebConfig, certificate: () =
   return (isSecure) => (isSecure && variables.ENABLE_HSTS && certificate()?.isSelfSigned === false ? withHsts : withoutHsts);
 }
 
-function createPages(config: WebConfig, files: UiFiles, { log }: WebDeps): Pages {
+function createPages(config: WebConfig, files: UiFiles, custom: CustomScripts): Pages {
   const { variables } = config;
-  const read = (name: string) => readCustomScript(config.configDirectory, name, log);
   return new Pages({
     files,
     values: variables,
     domains: config.domains,
     prefix: variables.WEB_CONFIG_PREFIX,
     overrides: config.overrides,
-    custom: { config: read('custom-config.js'), interfaceConfig: read('custom-interface_config.js') },
+    custom,
     // Another client's build may load what our policy would not allow.
     policy: variables.CSP_HEADER
       ? { kind: 'given', value: variables.CSP_HEADER }

@@ -1,14 +1,13 @@
 import type { RequestListener } from 'node:http';
-import path from 'node:path';
 import type { WebConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { isTls } from './http/client-view.ts';
-import { openListeners } from './http/listeners.ts';
+import { type ListenerGroup, openListeners } from './http/listeners.ts';
 import { isRedirected, redirect } from './http/redirect.ts';
 import { setHeaders } from './http/response-headers.ts';
 import type { ServerOptions, WebServer } from './http/servers.ts';
 import { createParts, type Parts, type WebDeps } from './parts.ts';
-import { CertificateKeeper } from './tls/keeper.ts';
+import { type Edge, openEdge } from './tls/edge.ts';
 import { VERSION } from './version.ts';
 
 /** The running front. */
@@ -27,41 +26,82 @@ export interface Web {
  */
 export async function startWeb(deps: WebDeps): Promise<Web> {
   const { config, log } = deps;
-  const keeper = config.https && (await openKeeper(deps));
-  const parts = createParts(deps, () => keeper?.current);
+  const edge = config.https && (await openEdge({ ...deps, publicHost: publicHost(config) }));
+  const parts = createParts(deps, () => edge?.keeper.current);
   await parts.files.refresh();
-  const app = await createApp({ ...parts, basePath: config.basePath, name: 'web', version: VERSION, metrics: deps.metrics, log });
-  const onRequest = withHeaders(parts, app.routing.bind(app));
+  parts.custom.start();
+  const app = await createFrontApp(deps, parts, edge);
   const servers: WebServer[] = [];
   const stop = async () => {
-    keeper?.stop();
+    edge?.stop();
+    parts.custom.stop();
     await Promise.all([...servers.map((server) => server.stop()), app.close()]);
     parts.proxy.stop();
   };
-  const open = async (group: Parameters<typeof openListeners>[0]) => {
-    const opened = await openListeners(group, { ipv6: config.variables.ENABLE_IPV6, log });
-    servers.push(...opened);
-    return opened.map(({ port }) => port);
-  };
   try {
-    const common = serverOptions(config, parts);
-    const https = keeper && config.https ? await open({ ...config.https, server: { ...common, onRequest, tls: keeper.current } }) : [];
-    keeper?.onReplaced((next) => {
-      for (const server of servers) server.replaceCertificate(next);
-    });
-    const onPlain = keeper && config.variables.ENABLE_HTTP_REDIRECT ? redirecting(config, parts, onRequest) : onRequest;
-    const http = await open({ ...config.http, server: { ...common, onRequest: onPlain } });
-    log.info({ https, http, certificate: keeper?.current.origin }, 'web listening');
-    return { httpsPort: https[0], httpPort: http[0] ?? 0, compressed: parts.files.compressed, stop };
+    const ports = await listen(deps, { parts, edge, onRequest: app.routing.bind(app), servers });
+    void edge?.acme?.manager.start();
+    log.info({ ...ports, certificate: edge?.status.origin }, 'web listening');
+    return { httpsPort: ports.https[0], httpPort: ports.http[0] ?? 0, compressed: parts.files.compressed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function openKeeper({ config, clock, log }: WebDeps): Promise<CertificateKeeper> {
-  const directory = path.join(config.storageDirectory, 'keys');
-  return CertificateKeeper.open({ own: config.ownKeys, directory, publicHost: publicHost(config), clock, log });
+function createFrontApp(deps: WebDeps, parts: Parts, edge: Edge | undefined): ReturnType<typeof createApp> {
+  const findings = () => [...(deps.settings ?? []), ...(edge?.findings() ?? []), ...parts.findings()];
+  return createApp({
+    ...parts,
+    basePath: deps.config.basePath,
+    name: 'web',
+    version: VERSION,
+    commit: deps.config.variables.PARLEY_COMMIT,
+    metrics: deps.metrics,
+    log: deps.log,
+    health: async () => (await parts.health()).health,
+    details: async () => ({ ...(await parts.health()), certificate: edge?.status, findings: findings() }),
+    findings,
+  });
+}
+
+interface Front {
+  readonly parts: Parts;
+  readonly edge: Edge | undefined;
+  readonly onRequest: RequestListener;
+  /** Gets every listener that is opened. */
+  readonly servers: WebServer[];
+}
+
+async function listen({ config, log }: WebDeps, { parts, edge, onRequest, servers }: Front) {
+  const open = async (group: ListenerGroup) => {
+    const opened = await openListeners(group, { ipv6: config.variables.ENABLE_IPV6, log });
+    servers.push(...opened);
+    return opened.map(({ port }) => port);
+  };
+  const common = serverOptions(config, parts);
+  const answered = withHeaders(parts, onRequest);
+  const secure = withChallenges(edge, answered);
+  const plain = withChallenges(edge, edge && config.variables.ENABLE_HTTP_REDIRECT ? redirecting(config, parts, answered) : answered);
+  edge?.keeper.onReplaced((next) => {
+    for (const server of servers) server.replaceCertificate(next);
+  });
+  const https =
+    edge && config.https ? await open({ ...config.https, server: { ...common, onRequest: secure, tls: edge.keeper.current } }) : [];
+  const http = await open({ ...config.http, server: { ...common, onRequest: plain } });
+  return { https, http };
+}
+
+/** Challenges come before everything else: a redirect, or a room of that name, would defeat them. */
+function withChallenges(edge: Edge | undefined, onRequest: RequestListener): RequestListener {
+  const challenges = edge?.acme?.challenges;
+  if (!challenges) return onRequest;
+  return (request, response) => {
+    const answer = challenges.answer(request.url ?? '');
+    if (answer === undefined) return onRequest(request, response);
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': String(answer.length) });
+    response.end(answer);
+  };
 }
 
 function serverOptions(config: WebConfig, parts: Parts): Omit<ServerOptions, 'onRequest'> {

@@ -4,11 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { type Log, type LogFields, systemClock } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { freePorts } from '@parley/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import { readConfig } from '../config.ts';
+import type { WebDeps } from '../parts.ts';
 import { startWeb, type Web } from '../web.ts';
 
 /** What a service saw of a request. */
@@ -118,7 +120,12 @@ const UI: UiTree = {
 };
 
 /** A front on free ports, with the given environment, interface and state (`web/custom-config.js`), in a directory of its own. */
-export async function startTestWeb(env: NodeJS.ProcessEnv = {}, ui: UiTree = UI, state: UiTree = {}): Promise<TestWeb> {
+export async function startTestWeb(
+  env: NodeJS.ProcessEnv = {},
+  ui: UiTree = UI,
+  state: UiTree = {},
+  over: Partial<WebDeps> = {},
+): Promise<TestWeb> {
   const directory = await mkdtemp(path.join(tmpdir(), 'parley-web-'));
   const root = path.join(directory, 'ui');
   await writeTree(root, ui);
@@ -138,6 +145,7 @@ export async function startTestWeb(env: NodeJS.ProcessEnv = {}, ui: UiTree = UI,
     log,
     metrics: createMetrics('parley_web_'),
     clock: systemClock,
+    ...over,
   });
   await web.compressed;
   return {
@@ -159,6 +167,20 @@ export async function writeTree(root: string, tree: UiTree): Promise<void> {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), body);
   }
+}
+
+/** What a TLS handshake agreed on. */
+export async function shakeHands(
+  port: number,
+  options: ConnectionOptions = {},
+): Promise<{ version: string | null; certificate: string; issuer: string; names: string; cipher: string }> {
+  const socket = tlsConnect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options });
+  await once(socket, 'secureConnect');
+  const { fingerprint256, issuer, subjectaltname = '' } = socket.getPeerCertificate();
+  const agreed = { version: socket.getProtocol(), certificate: fingerprint256, issuer: String(issuer.CN ?? ''), names: subjectaltname };
+  const cipher = socket.getCipher().name;
+  socket.destroy();
+  return { ...agreed, cipher };
 }
 
 /** Sends bytes as they are, and resolves with everything that comes back until the other side closes. */

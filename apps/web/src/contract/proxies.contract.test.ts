@@ -28,6 +28,7 @@ beforeEach(async () => {
     { serverId: 'far', address: '198.51.100.1:9090' },
   ];
   web = await startTestWeb({
+    TRUSTED_PROXIES: '127.0.0.1',
     PROSODY_HTTP_PORT: String(prosody.port),
     JICOFO_REST_PORT: String(focus.port),
     WEB_MAX_SOCKETS_PER_ADDRESS: '5',
@@ -241,7 +242,11 @@ describe('one client address', () => {
   afterEach(() => other.stop());
 
   it('may make so many requests of the services, while others may go on', async () => {
-    other = await startTestWeb({ PROSODY_HTTP_PORT: String(prosody.port), WEB_MAX_REQUESTS_PER_ADDRESS: '2' });
+    other = await startTestWeb({
+      PROSODY_HTTP_PORT: String(prosody.port),
+      WEB_MAX_REQUESTS_PER_ADDRESS: '2',
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
     const ask = async (client: string) => {
       const answer = await fetch(`${other.http}/http-bind`, { method: 'POST', body: 'a', headers: { 'x-forwarded-for': client } });
       return [answer.status, answer.headers.get('retry-after')];
@@ -270,11 +275,11 @@ describe('one client address', () => {
       for (const socket of sockets) socket.destroy();
       return refused;
     };
-    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3', TRUSTED_PROXIES: '192.0.2.1' });
+    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3' });
     expect(await open(5)).toBe(2);
     await waitFor(async () => (await open(1)) === 0, { what: 'room for another connection' });
     await other.stop();
-    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3' });
+    other = await startTestWeb({ WEB_MAX_CONNECTIONS_PER_ADDRESS: '3', TRUSTED_PROXIES: '127.0.0.1' });
     expect(await open(5)).toBe(0);
   });
 });
@@ -286,7 +291,11 @@ describe('/about/health and /metrics', () => {
   };
 
   it('is healthy while Prosody and the focus are', async () => {
-    expect(await health()).toEqual({ status: 200, body: 'OK' });
+    const { status, body } = await health();
+    expect([status, JSON.parse(body)]).toMatchObject([200, { healthy: true, parts: { xmpp: 'ok', interface: 'ok', focus: 'ok' } }]);
+    // Strangers get no more than they need.
+    const outside = await fetch(`${web.http}/about/health`, { headers: { 'x-forwarded-for': '203.0.113.1' } });
+    expect([outside.status, await outside.text()]).toEqual([200, 'OK']);
   });
 
   it('names what fails', async () => {

@@ -222,7 +222,9 @@ describe('config.js', () => {
     });
     expect((await config('/acme/config.js')).config).toMatchObject({ mine: 'acme.' });
     expect((await ask('/interface_config.js')).body.toString()).not.toContain('interfaceConfig.(');
-    expect(web.log.lines.find(({ level }) => level === 'error')?.fields.at).toMatch(/custom-interface_config\.js:2$/);
+    expect(web.log.lines.find(({ level }) => level === 'error')?.message).toMatch(
+      /custom-interface_config\.js:2: syntax error: Unexpected token/,
+    );
     expect((await ask('/room')).headers['content-security-policy']).toContain(' https: wss:;');
   });
 });

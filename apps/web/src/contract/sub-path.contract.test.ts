@@ -70,3 +70,26 @@ describe('a site in a folder of its host', () => {
     expect((await get('/tools/meet', { 'x-forwarded-prefix': '/tools/meet' })).status).toBe(200);
   });
 });
+
+describe("an original client's build in a folder", () => {
+  let web: TestWeb;
+  afterAll(() => web.stop());
+
+  it('gets its settings written into the page, and its files by addresses relative to it', async () => {
+    const ui = {
+      'index.html':
+        '<html><!--#include virtual="base.html"--><script><!--#include virtual="/config.js" --></script><script src="libs/app.bundle.min.js?v=1">',
+      'base.html': '<base href="" />',
+      'libs/app.bundle.min.js': 'app();',
+    };
+    web = await startTestWeb({ PUBLIC_URL: 'https://example.org/tools/meet/', ENABLE_HTTP_REDIRECT: '0' }, ui);
+    for (const folder of ['/tools/meet', '']) {
+      const page = await (await fetch(`${web.http}${folder}/acme/room`)).text();
+      expect(page).toContain('<base href="" />');
+      expect(page).toContain('"wss://example.org/tools/meet/acme/xmpp-websocket"');
+      expect(page).toContain('src="libs/app.bundle.min.js?v=1"');
+      const script = await fetch(`${web.http}${folder}/acme/libs/app.bundle.min.js?v=1`);
+      expect([await script.text(), script.headers.get('cache-control')]).toEqual(['app();', 'public, max-age=31536000']);
+    }
+  });
+});

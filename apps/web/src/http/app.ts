@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { registerProblems, registerServiceRoutes, type ServiceRoutes } from '@parley/http';
-import { type Log, randomHex } from '@parley/kernel';
+import { type Finding, type Health, type Log, randomHex } from '@parley/kernel';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isFolderItself, withinBase } from '../routing/base-path.ts';
+import type { EdgeStatus } from '../tls/edge.ts';
 import { type ClientView, isInternal } from './client-view.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refusal.ts';
@@ -13,6 +14,18 @@ export interface AppOptions extends ServiceRoutes {
   /** Folder in which the site lies, with slashes on both ends. */
   readonly basePath: string;
   view(request: IncomingMessage): ClientView;
+  /** Health with all that belongs to it, for who asks from inside. */
+  details(): Promise<HealthDetails>;
+}
+
+/** What `/about/health` says to machines and people of the operator. */
+export interface HealthDetails {
+  readonly health: Health;
+  /** `ok`, or why not. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Undefined with DISABLE_HTTPS. */
+  readonly certificate: EdgeStatus | undefined;
+  readonly findings: readonly Finding[];
 }
 
 /** What nobody outside needs to know. */
@@ -42,12 +55,26 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     if (INTERNAL_ROUTES.has(request.routeOptions.url) && !isInternal(options.view(request.raw).peer)) return await pass(request, reply);
     reply.header('Cache-Control', 'no-store').header('X-Parley-Instance', instance);
+    if (request.routeOptions.url === '/about/health' && isInternal(options.view(request.raw).peer))
+      return sendDetails(reply, await options.details());
   });
+  // Says that the process answers, whatever its neighbours do: who restarts it when it does not wants nothing else.
+  app.get('/about/live', (_request, reply) => reply.type('text/plain').send('OK'));
   registerProblems(app, log);
   registerServiceRoutes(app, options);
   app.all('/*', pass);
   await app.ready();
   return app;
+}
+
+/** A problem (RFC 9457) when it is not healthy, as everybody gets it, with more members. */
+function sendDetails(reply: FastifyReply, { health, ...details }: HealthDetails): FastifyReply {
+  return health.healthy
+    ? reply.send({ healthy: true, ...details })
+    : reply
+        .code(503)
+        .type('application/problem+json')
+        .send({ status: 503, title: 'UNAVAILABLE', detail: health.reason, healthy: false, ...details });
 }
 
 async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {

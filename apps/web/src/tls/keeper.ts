@@ -1,16 +1,14 @@
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
-import { AppError, errorMessage, SerialQueue, type Timer } from '@parley/kernel';
+import { AppError, errorMessage, type Finding, findingLine, SerialQueue, type Timer } from '@parley/kernel';
 import { type Certificate, type CertificateOptions, loadCertificate } from './certificates.ts';
+import { certificateFindings, daysLeft } from './findings.ts';
 import { signatureOf } from './key-files.ts';
-import { coversHost } from './pair.ts';
 
 /** Bind mounts of single files tell no watcher when the host changes them. */
 const POLL_MS = 5_000;
 /** Two files are written one after the other; only then do they fit. */
 const SETTLE_MS = 1_000;
-/** Whole days left from which on an ending certificate is reported, every day. */
-export const WARN_DAYS = 20;
 const DAY_MS = 86_400_000;
 
 /** The certificate that is served: whatever changes on disk is served without a restart, what does not fit is not. */
@@ -48,14 +46,20 @@ export class CertificateKeeper {
     return this.#current;
   }
 
-  /** Why newer files of the operator are not in use. */
-  get problem(): string | undefined {
-    return this.#problem;
+  /** Is it one of the operator's that others vouch for, and that has not ended? */
+  get isOperators(): boolean {
+    const { origin, facts } = this.#current;
+    return origin === 'operator' && !facts.isOwnIssuer && facts.notAfter > this.#options.clock.now();
+  }
+
+  findings(): readonly Finding[] {
+    const { publicHost, clock } = this.#options;
+    return certificateFindings({ certificate: this.#current, problem: this.#problem, publicHost, now: clock.now() });
   }
 
   /** Whole days until the certificate ends; negative afterwards. */
   get daysLeft(): number {
-    return Math.floor((this.#current.facts.notAfter - this.#options.clock.now()) / DAY_MS);
+    return daysLeft(this.#current, this.#options.clock.now());
   }
 
   onReplaced(callback: (certificate: Certificate) => void): void {
@@ -76,31 +80,28 @@ export class CertificateKeeper {
     const { certificate, problem } = await loadCertificate(this.#options);
     const isNews = problem !== this.#problem;
     this.#problem = problem;
-    if (problem !== undefined) {
-      if (isNews) this.#options.log.error({ reason: problem }, 'new certificate not used, the old one stays');
-      // The operator's older certificate is better than any other, as long as the new one is not complete.
-      if (this.#current.origin === 'operator') return;
-    }
-    if (certificate.fingerprint256 === this.#current.fingerprint256) return;
+    // The operator's older certificate is better than any other, as long as the new one is not complete.
+    const isKept = problem !== undefined && this.#current.origin === 'operator';
+    if (!isKept && certificate.fingerprint256 !== this.#current.fingerprint256) this.#replace(certificate);
+    else if (isNews) this.#report();
+  }
+
+  #replace(certificate: Certificate): void {
     this.#current = certificate;
-    this.#options.log.info(
-      { origin: certificate.origin, issuer: certificate.facts.issuer, daysLeft: this.daysLeft },
-      'certificate replaced',
-    );
+    const { origin, facts } = certificate;
+    this.#options.log.info({ origin, issuer: facts.issuer, daysLeft: this.daysLeft }, 'certificate replaced');
     this.#report();
     for (const callback of this.#replaced) callback(certificate);
   }
 
-  /** What clients will not like. */
+  /** What clients will not like; each line once, and once a day. */
   #report(): void {
-    const { log, publicHost, clock } = this.#options;
-    const { facts, remarks, origin } = this.#current;
-    if (origin === 'self-signed') return;
-    for (const remark of remarks) log.warn({ origin, remark }, 'certificate chain is doubtful');
-    if (publicHost !== undefined && !coversHost(facts, publicHost))
-      log.warn({ origin, names: facts.names, publicHost }, 'certificate does not name the host of PUBLIC_URL');
-    if (facts.notAfter < clock.now()) log.error({ origin, expired: new Date(facts.notAfter).toISOString() }, 'certificate has expired');
-    else if (this.daysLeft < WARN_DAYS) log.warn({ origin, daysLeft: this.daysLeft }, 'certificate ends soon');
+    const { log } = this.#options;
+    for (const finding of this.findings()) {
+      const line = findingLine(finding);
+      if (finding.severity === 'error') log.error({ subject: finding.subject }, line);
+      else log.warn({ subject: finding.subject }, line);
+    }
   }
 
   #watch(): void {

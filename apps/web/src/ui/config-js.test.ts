@@ -15,7 +15,7 @@ async function configText(env: NodeJS.ProcessEnv, tenant?: string): Promise<stri
     files: new UiFiles({ root: '/nonexistent', clock: new FakeClock(), log: silentLog }),
     values: config.variables,
     prefix: config.variables.WEB_CONFIG_PREFIX,
-    custom: { config: '', interfaceConfig: '' },
+    custom: { config: '', interfaceConfig: '', version: 0 },
     policy: { kind: 'none' },
     frameAncestors: '*',
   });

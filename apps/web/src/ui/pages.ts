@@ -31,8 +31,8 @@ export interface PagesDeps {
   readonly prefix: string;
   /** What CONFIG_JS__… and INTERFACE_CONFIG_JS__… set. */
   readonly overrides: { readonly config: readonly ConfigOverride[]; readonly interfaceConfig: readonly ConfigOverride[] };
-  /** Texts of custom-config.js and custom-interface_config.js. */
-  readonly custom: { readonly config: string; readonly interfaceConfig: string };
+  /** Texts of custom-config.js and custom-interface_config.js; another version means other texts. */
+  readonly custom: { readonly config: string; readonly interfaceConfig: string; readonly version: number };
   /** A given policy, `generate`, or `none` (another client's build). */
   readonly policy: { readonly kind: 'given'; readonly value: string } | { readonly kind: 'generate' | 'none' };
   readonly frameAncestors: string;
@@ -42,6 +42,7 @@ export interface PagesDeps {
   readonly bridgeOrigin: string;
 }
 
+type CustomTexts = Pick<PagesDeps['custom'], 'config' | 'interfaceConfig'>;
 type PageKind = 'config' | 'interface-config' | `file:${string}`;
 
 const MAX_PAGES = 256;
@@ -70,6 +71,12 @@ export class Pages {
     return this.#page('interface-config', request, async () => createAsset(Buffer.from(this.#interfaceText(request)), SCRIPT));
   }
 
+  /** The generated text to which custom-config.js is appended, or custom-interface_config.js. */
+  beforeCustom(kind: 'config' | 'interface-config', request: PageRequest): string {
+    const nothing = { config: '', interfaceConfig: '' };
+    return kind === 'config' ? this.#configText(request, nothing) : this.#interfaceText(request, nothing);
+  }
+
   /** A file of the interface for this request; undefined when there is no such file. */
   file(name: string, request: PageRequest): Promise<Asset | undefined> {
     const asset = this.#deps.files.get(name);
@@ -84,7 +91,7 @@ export class Pages {
   }
 
   #page(kind: PageKind, request: PageRequest, make: () => Promise<Asset>): Promise<Asset | undefined> {
-    const key = [kind, this.#deps.files.version, request.origin, request.tenant ?? ''].join('\n');
+    const key = [kind, this.#deps.files.version, this.#deps.custom.version, request.origin, request.tenant ?? ''].join('\n');
     const known = this.#made.get(key);
     if (known) return known;
     const oldest = this.#made.keys().next().value;
@@ -103,15 +110,15 @@ export class Pages {
     return buildConfig(values, domains, { origin, basePath, tenant: tenantOf(tenant), canReachBridge }, { overrides: overrides.config });
   }
 
-  #configText(request: PageRequest): string {
-    const { prefix, custom } = this.#deps;
+  #configText(request: PageRequest, custom: CustomTexts = this.#deps.custom): string {
+    const { prefix } = this.#deps;
     return configScript({ prefix, tenant: tenantOf(request.tenant), config: this.#tree(request), custom: custom.config });
   }
 
   /** The packaged file of another client's build, else our own, with the operator's lines at the end. */
-  #interfaceText(request: PageRequest): string {
+  #interfaceText(request: PageRequest, custom: CustomTexts = this.#deps.custom): string {
     const packaged = this.#deps.files.get('interface_config.js')?.body.toString();
-    const { custom, overrides } = this.#deps;
+    const { overrides } = this.#deps;
     if (packaged === undefined) return interfaceConfigScript(custom.interfaceConfig, overrides.interfaceConfig);
     const expanded = expandSsi(packaged, this.#includes(request, 'interface_config.js'));
     return `${expanded}\n${interfaceOverrides(overrides.interfaceConfig)}${custom.interfaceConfig}`;
