@@ -1,6 +1,7 @@
 import { Button } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
+import { SITE_FOLDER } from '../site.ts';
 import { MessageScreen } from './message-screen.tsx';
 
 export function LeftScreen() {
@@ -11,7 +12,7 @@ export function LeftScreen() {
       <Button onClick={() => controller.again()} data-testid="left.again">
         {t('left.again')}
       </Button>
-      <Button look="plain" onClick={() => window.location.assign('/')} data-testid="left.home">
+      <Button look="plain" onClick={() => window.location.assign(SITE_FOLDER)} data-testid="left.home">
         {t('left.home')}
       </Button>
     </MessageScreen>
