@@ -1,10 +1,9 @@
 // The command `parley` inside the images: what needs neither a checkout nor the other services' processes.
 import { reviewEnvironment } from '@parley/config';
-import { AppError } from '@parley/kernel';
+import { AppError, VERSION } from '@parley/kernel';
 import { containerDoctor } from './commands/container-doctor.ts';
 import type { Terminal } from './commands/places.ts';
 import { prepare } from './prepare/prepare.ts';
-import { VERSION } from './version.ts';
 
 const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
 parley doctor     what is wrong with the deployment, and how to put it right: docker compose exec web parley doctor [--json] [--offline]

@@ -1,8 +1,8 @@
-import { type Clock, systemClock } from '@parley/kernel';
+import { type Clock, systemClock, VERSION } from '@parley/kernel';
 import { freePorts, type ProsodyHarness, type ServiceProcess, spawnService, startProsody } from '@parley/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { portProblems } from '../supervisor/ports.ts';
-import { VERSION } from '../version.ts';
+
 import { examine } from './doctor.ts';
 import { type FaultyProxy, type FaultyProxyOptions, startFaultyProxy } from './fixtures/faulty-proxy.ts';
 import { machineProbes } from './probes/machine.ts';
