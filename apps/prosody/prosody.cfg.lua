@@ -136,6 +136,7 @@ statistics = "internal"
 statistics_interval = "manual"
 if is_on(ENV_PROSODY_ENABLE_METRICS) then openmetrics_allow_cidr = given(ENV_PROSODY_METRICS_ALLOWED_CIDR) end
 meet_health_hosts = { DOMAIN, AUTH, MUC, INTERNAL }
+meet_version = given(ENV_PARLEY_VERSION)
 
 local services = {}
 local function offer(kind, host, port, transport)

@@ -10,9 +10,17 @@ describe('loadFocusConfig', () => {
     expect(config.brewery).toBe('jvbbrewery@internal-muc.meet.jitsi');
     expect(config.conference).toMatchObject({ minParticipants: 2, initialTimeoutMs: 15_000, singleParticipantTimeoutMs: 20_000 });
     expect(config.conference.sources).toMatchObject({ maxSsrcsPerUser: 20, maxGroupsPerUser: 20 });
-    expect([config.conference.videoCodecs, config.unsupported]).toEqual([undefined, []]);
-    expect(loadFocusConfig({ ...env, ENABLE_CODEC_OPUS_RED: '1' }).unsupported).toEqual(['ENABLE_CODEC_OPUS_RED']);
+    expect(config.conference.videoCodecs).toBeUndefined();
+    expect(config.rest).toEqual({ host: '0.0.0.0', port: 8888, open: false });
     expect(loadFocusConfig({ ...env, ENABLE_CODEC_AV1: '0' }).conference.videoCodecs).toEqual(['vp9', 'vp8', 'h264']);
+  });
+
+  it('knows several addresses of Prosody', () => {
+    const { servers } = loadFocusConfig({ ...env, XMPP_SERVER: 'a.example, [2001:db8::1]:6222', XMPP_PORT: '5223' });
+    expect(servers).toEqual([
+      { host: 'a.example', port: 5223 },
+      { host: '2001:db8::1', port: 6222 },
+    ]);
   });
 
   it.each([

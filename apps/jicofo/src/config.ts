@@ -72,7 +72,6 @@ const NAMES = [
   'ENABLE_CODEC_VP9',
   'ENABLE_CODEC_AV1',
   'ENABLE_CODEC_H264',
-  'ENABLE_CODEC_OPUS_RED',
   'JICOFO_ENABLE_MID',
   'ENABLE_VLA',
   'ENABLE_SHARED_DOCUMENT_RANDOM_NAME',
@@ -158,8 +157,6 @@ export interface FocusConfig {
   readonly bridgeHealthChecks: boolean;
   readonly healthNeedsBridge: boolean;
   readonly requestsPerMinute: number;
-  /** Set variables that have no effect, for one warning each. */
-  readonly unsupported: readonly string[];
 }
 
 /**
@@ -193,7 +190,6 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
     healthNeedsBridge: values.JICOFO_ENABLE_HEALTH_CHECKS,
     requestsPerMinute: values.JICOFO_CONFERENCE_REQUESTS_PER_MINUTE,
-    unsupported: values.ENABLE_CODEC_OPUS_RED ? ['ENABLE_CODEC_OPUS_RED'] : [],
   };
 }
 

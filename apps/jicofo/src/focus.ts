@@ -1,6 +1,6 @@
 import type { HttpServer } from '@parley/http';
 import { createHttpServer } from '@parley/http';
-import { type Clock, type Log, VERSION } from '@parley/kernel';
+import { type Clock, type Finding, type Log, VERSION } from '@parley/kernel';
 import { SessionRegistry } from './auth/session-registry.ts';
 import { BridgeRegistry } from './bridges/bridge-registry.ts';
 import { ConferenceService } from './conference/conference-service.ts';
@@ -27,6 +27,8 @@ export interface FocusDeps {
   readonly config: FocusConfig;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is doubtful about its settings and files, for `parley doctor`. */
+  readonly findings: readonly Finding[];
 }
 
 /** The whole focus: two connections to Prosody, the bridges, the conferences, and the HTTP interface. */
@@ -42,7 +44,7 @@ export class Focus {
   readonly #mover: Mover;
   readonly #http: HttpServer;
 
-  constructor({ config, clock, log }: FocusDeps) {
+  constructor({ config, clock, log, findings }: FocusDeps) {
     const counters = this.#counters;
     const { domains } = config;
     const { client, component } = connectionsToProsody(config, log);
@@ -98,6 +100,7 @@ export class Focus {
       ...{ name: 'jicofo', version: VERSION, commit: config.commit, log },
       ...{ host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT' },
       metrics: focusMetrics(routes),
+      findings: () => findings,
       health: () => {
         const reason = routes.problem();
         return reason === undefined ? { healthy: true } : { healthy: false, reason };

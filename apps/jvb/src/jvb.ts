@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { createHttpServer, type HttpServer } from '@parley/http';
-import { type Clock, type Health, type Log, VERSION } from '@parley/kernel';
+import { type Clock, type Finding, type Health, type Log, VERSION } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { createSfu, type Sfu } from '@parley/sfu';
 import { askStunServers, checkConnectivity } from '@parley/stun';
@@ -33,6 +33,8 @@ export interface JvbDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is doubtful about its settings and files, for `parley doctor`. */
+  readonly findings: readonly Finding[];
   /** Ends the process with this code. */
   readonly exit: (code: number) => void;
 }
@@ -43,6 +45,7 @@ export class Jvb {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #exit: (code: number) => void;
+  readonly #findings: readonly Finding[];
   readonly #totals = emptyTotals();
   readonly #network: Network;
   readonly #control: ControlServers;
@@ -53,11 +56,12 @@ export class Jvb {
   #load: Load | undefined;
   #stopping = false;
 
-  constructor({ settings, clock, log, exit }: JvbDeps) {
+  constructor({ settings, clock, log, findings, exit }: JvbDeps) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#exit = exit;
+    this.#findings = findings;
     this.#network = new Network({
       settings: settings.media,
       interfaces: networkInterfaces,
@@ -207,7 +211,7 @@ export class Jvb {
       log: this.#log,
       metrics,
       health: () => this.#health(),
-      findings: () => this.#network.findings,
+      findings: () => [...this.#findings, ...this.#network.findings],
       routes: (app) =>
         registerRoutes(app, {
           bridge,

@@ -1,8 +1,9 @@
 -- GET /health: 200 while every host of `meet_health_hosts` is active, and its rooms are served where it has some; else 503
--- with the reason.
+-- with the reason. The header X-Parley-Version tells `meet_version`.
 module:set_global();
 module:depends("http");
 local required = module:get_option_array("meet_health_hosts", {});
+local version = module:get_option_string("meet_version");
 
 local function failing()
 	for _, name in ipairs(required) do
@@ -19,6 +20,7 @@ module:provides("http", {
 		GET = function (event)
 			local reason = failing();
 			event.response.headers.content_type = "text/plain; charset=utf-8";
+			event.response.headers.x_parley_version = version;
 			event.response.status_code = reason and 503 or 200;
 			return (reason or "OK") .. "\n";
 		end;

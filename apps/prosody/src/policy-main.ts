@@ -1,6 +1,6 @@
 import { componentSecret, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
 import { createHttpServer, runApp } from '@parley/http';
-import { errorMessage } from '@parley/kernel';
+import { errorMessage, VERSION } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
@@ -12,6 +12,7 @@ const VARIABLES = [
   ...DOMAIN_VARIABLES,
   'PARLEY_BIND',
   'PARLEY_POLICY_PORT',
+  'PARLEY_COMMIT',
   'PROSODY_COMPONENT_PORT',
   'JICOFO_AUTH_PASSWORD',
   'JICOFO_COMPONENT_SECRET',
@@ -53,7 +54,8 @@ runApp('policy', async ({ env, signal }) => {
   });
   const http = createHttpServer({
     name: 'policy',
-    version: '0.1.0',
+    version: VERSION,
+    commit: config.PARLEY_COMMIT,
     host: '127.0.0.1',
     port: config.PARLEY_POLICY_PORT,
     portVariable: 'PARLEY_POLICY_PORT',

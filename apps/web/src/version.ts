@@ -1,2 +1,1 @@
-/** Version of the web front, in `/about/version`. */
-export const VERSION = '0.1.0';
+export { VERSION } from '@parley/kernel';

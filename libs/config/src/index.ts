@@ -1,10 +1,18 @@
 export { READERS, type Reader, type State, type Variable } from './declare.ts';
 export { defaultText } from './default-text.ts';
 export { DOMAIN_VARIABLES, type XmppDomains, xmppDomains } from './domains.ts';
+export { type ForeignKind, findingsInFolder } from './foreign/folder.ts';
+export { readHocon } from './foreign/hocon.ts';
+export { JAVA_LOGGING } from './foreign/java-logging.ts';
+export { readNginx } from './foreign/nginx.ts';
+export { readProperties } from './foreign/properties.ts';
+export { type ForeignFile, foreignFindings, type Replacement, type Replacements } from './foreign/report.ts';
+export type { ForeignSetting } from './foreign/setting.ts';
 export { type Config, configError, loadConfig } from './load.ts';
 export { declarations, type VariableName, variables } from './registry.ts';
 export { RETIRED as retiredNames, type Retired } from './review/retired.ts';
 export { reviewEnvironment, type Scope } from './review/review.ts';
 export { componentSecret, requirePassword } from './secrets.ts';
 export { type XmppServer, xmppServers, xmppServiceOf } from './servers.ts';
+export { serviceEnvironment } from './service-environment.ts';
 export { boundAddress, type ListenPort } from './variable.ts';

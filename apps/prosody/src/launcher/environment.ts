@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { componentSecret, xmppDomains } from '@parley/config';
+import { VERSION } from '@parley/kernel';
 import { NAMES, type ProsodyConfig } from './config.ts';
 import { listenInterfaces, ownNetworks } from './interfaces.ts';
 import { luaLines } from './lua-text.ts';
@@ -55,6 +56,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_MUC_CONFIGURATION: luaLines(config.XMPP_MUC_CONFIGURATION, 'comma'),
     PROSODY_TRUSTED_PROXIES: trustedProxies(config, env, found).join(','),
     PROSODY_METRICS_ALLOWED_CIDR: metricsNetwork(config, env, found),
+    PARLEY_VERSION: VERSION,
     PARLEY_PROSODY_HOME: PROSODY_HOME,
     PARLEY_PROSODY_INTERFACES: found.interfaces.join(','),
     PARLEY_PROSODY_PLUGINS: found.plugins ?? '',

@@ -1,4 +1,4 @@
-import { ownNames, readBy } from '../declare.ts';
+import { noEffect, ownNames, readBy } from '../declare.ts';
 import { decimal, duration, flag, integer, list, optionalOneOf, optionalText } from '../variable.ts';
 
 const STRATEGIES = [
@@ -57,7 +57,7 @@ export const jicofo = readBy(['jicofo'], {
   ENABLE_CODEC_VP9: flag('Let clients send VP9.', true),
   ENABLE_CODEC_AV1: flag('Let clients send AV1.', true),
   ENABLE_CODEC_H264: flag('Let clients send H.264.', true),
-  ENABLE_CODEC_OPUS_RED: flag('Redundant audio (RED); without effect, as the media worker cannot carry it.', false),
+  ...noEffect('the media worker cannot carry it', { ENABLE_CODEC_OPUS_RED: flag('Let clients send redundant audio (RED).', false) }),
   JICOFO_ENABLE_MID: flag('Offer the header extension mid with bridges that announce no table of their own.', false),
   ENABLE_VLA: flag('Offer the header extension video-layers-allocation with such bridges.', false),
   ENABLE_SHARED_DOCUMENT_RANDOM_NAME: flag('Give shared documents a name that cannot be guessed from the room.', false),

@@ -1,0 +1,85 @@
+import { type ForeignKind, findingsInFolder, JAVA_LOGGING, type Replacements, readHocon, readProperties } from '@parley/config';
+import type { Finding } from '@parley/kernel';
+
+const FOUND_BY_ITSELF = { reason: 'it follows from XMPP_DOMAIN and the variables beside it' };
+
+/** Keys of jicofo.conf (deployment contract §9). */
+const SETTINGS: Replacements = {
+  'jicofo.authentication.enabled': 'JICOFO_ENABLE_AUTH',
+  'jicofo.authentication.type': { variable: 'JICOFO_AUTH_TYPE', value: (type) => (type.toLowerCase() === 'jwt' ? 'jwt' : undefined) },
+  'jicofo.authentication.enable-auto-login': 'ENABLE_AUTO_LOGIN',
+  'jicofo.authentication.authentication-lifetime': 'JICOFO_AUTH_LIFETIME',
+  'jicofo.authentication.login-url': FOUND_BY_ITSELF,
+  'jicofo.bridge.max-bridge-participants': 'MAX_BRIDGE_PARTICIPANTS',
+  'jicofo.bridge.average-participant-stress': 'BRIDGE_AVG_PARTICIPANT_STRESS',
+  'jicofo.bridge.stress-threshold': 'BRIDGE_STRESS_THRESHOLD',
+  'jicofo.bridge.selection-strategy': 'OCTO_BRIDGE_SELECTION_STRATEGY',
+  'jicofo.bridge.health-checks.enabled': 'JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS',
+  'jicofo.bridge.health-checks.use-presence': 'JICOFO_HEALTH_CHECKS_USE_PRESENCE',
+  'jicofo.bridge.ice-failure-detection.enabled': 'JICOFO_ENABLE_ICE_FAILURE_DETECTION',
+  'jicofo.bridge.ice-failure-detection.interval': 'JICOFO_ICE_FAILURE_INTERVAL',
+  'jicofo.bridge.ice-failure-detection.min-endpoints': 'JICOFO_ICE_FAILURE_MIN_ENDPOINTS',
+  'jicofo.bridge.ice-failure-detection.threshold': 'JICOFO_ICE_FAILURE_THRESHOLD',
+  'jicofo.bridge.load-redistribution.enabled': 'JICOFO_ENABLE_LOAD_REDISTRIBUTION',
+  'jicofo.bridge.brewery-jid': { variable: 'JVB_BREWERY_MUC', value: (jid) => jid.split('@')[0] },
+  'jicofo.bridge.region-groups': { variable: 'JICOFO_BRIDGE_REGION_GROUPS', value: (groups) => /^\[(.*)\]$/s.exec(groups)?.[1]?.trim() },
+  'jicofo.codec.video.vp8.enabled': 'ENABLE_CODEC_VP8',
+  'jicofo.codec.video.vp9.enabled': 'ENABLE_CODEC_VP9',
+  'jicofo.codec.video.av1.enabled': 'ENABLE_CODEC_AV1',
+  'jicofo.codec.video.h264.enabled': 'ENABLE_CODEC_H264',
+  'jicofo.codec.audio.opus.red.enabled': 'ENABLE_CODEC_OPUS_RED',
+  'jicofo.codec.rtp-extensions.video-layers-allocation.enabled': 'ENABLE_VLA',
+  'jicofo.codec.rtp-extensions.mid.enabled': 'JICOFO_ENABLE_MID',
+  'jicofo.conference.enable-auto-owner': 'ENABLE_AUTO_OWNER',
+  'jicofo.conference.enable-moderator-checks': 'ENABLE_MODERATOR_CHECKS',
+  'jicofo.conference.initial-timeout': 'JICOFO_CONF_INITIAL_PARTICIPANT_WAIT_TIMEOUT',
+  'jicofo.conference.single-participant-timeout': 'JICOFO_CONF_SINGLE_PARTICIPANT_TIMEOUT',
+  'jicofo.conference.min-participants': 'JICOFO_MIN_PARTICIPANTS',
+  'jicofo.conference.max-ssrcs-per-user': 'MAX_SSRCS_PER_USER',
+  'jicofo.conference.max-ssrc-groups-per-user': 'MAX_SSRC_GROUPS_PER_USER',
+  'jicofo.conference.source-signaling-delays': 'JICOFO_CONF_SOURCE_SIGNALING_DELAYS',
+  'jicofo.conference.max-audio-senders': 'JICOFO_CONF_MAX_AUDIO_SENDERS',
+  'jicofo.conference.max-video-senders': 'JICOFO_CONF_MAX_VIDEO_SENDERS',
+  'jicofo.conference.strip-simulcast': 'JICOFO_CONF_STRIP_SIMULCAST',
+  'jicofo.conference.use-ssrc-rewriting': 'JICOFO_CONF_SSRC_REWRITING',
+  'jicofo.conference.enable-multi-stream-backward-compat': { reason: 'every client in use sends several streams' },
+  'jicofo.conference.shared-document.use-random-name': 'ENABLE_SHARED_DOCUMENT_RANDOM_NAME',
+  'jicofo.conference.restart-request-rate-limits.max-requests': 'JICOFO_RESTART_REQUEST_MAX',
+  'jicofo.conference.restart-request-rate-limits.interval': 'JICOFO_RESTART_REQUEST_INTERVAL',
+  'jicofo.health.enabled': 'JICOFO_ENABLE_HEALTH_CHECKS',
+  'jicofo.jibri.brewery-jid': { variable: 'JIBRI_BREWERY_MUC', value: (jid) => jid.split('@')[0] },
+  'jicofo.jibri.num-retries': 'JIBRI_REQUEST_RETRIES',
+  'jicofo.jibri.pending-timeout': 'JIBRI_PENDING_TIMEOUT',
+  'jicofo.jibri-sip.brewery-jid': 'JIBRI_SIP_BREWERY_MUC',
+  'jicofo.jigasi.brewery-jid': { variable: 'JIGASI_BREWERY_MUC', value: (jid) => jid.split('@')[0] },
+  'jicofo.local-region': 'JICOFO_OCTO_REGION',
+  'jicofo.octo.enabled': 'ENABLE_OCTO',
+  'jicofo.sctp.enabled': 'ENABLE_SCTP',
+  'jicofo.rest.host': { variable: 'JICOFO_ENABLE_REST', value: (host) => (host === '0.0.0.0' || host === '::' ? '1' : undefined) },
+  'jicofo.rest.port': 'JICOFO_REST_PORT',
+  'jicofo.visitors.enabled': 'ENABLE_VISITORS',
+  'jicofo.visitors.max-participants': 'VISITORS_MAX_PARTICIPANTS',
+  'jicofo.visitors.max-visitors-per-node': 'VISITORS_MAX_VISITORS_PER_NODE',
+  'jicofo.visitors.require-muc-config-flag': 'JICOFO_VISITORS_REQUIRE_MUC_CONFIG',
+  'jicofo.xmpp.client.hostname': 'XMPP_SERVER',
+  'jicofo.xmpp.client.port': 'XMPP_PORT',
+  'jicofo.xmpp.client.domain': 'XMPP_AUTH_DOMAIN',
+  'jicofo.xmpp.client.xmpp-domain': 'XMPP_DOMAIN',
+  'jicofo.xmpp.client.conference-muc-jid': 'XMPP_MUC_DOMAIN',
+  'jicofo.xmpp.client.client-proxy': FOUND_BY_ITSELF,
+  'jicofo.xmpp.client.username': { reason: 'the account of the focus is always named focus' },
+  'jicofo.xmpp.client.password': 'JICOFO_AUTH_PASSWORD',
+  'jicofo.xmpp.client.disable-certificate-verification': { reason: 'the services speak with each other in their own network' },
+  'jicofo.xmpp.trusted-domains': { variable: 'JICOFO_TRUSTED_DOMAINS', value: (list) => list.replaceAll(/[[\]"\s]/g, '') },
+};
+
+const KINDS: readonly ForeignKind[] = [
+  { name: 'custom-jicofo.conf', read: readHocon, replacements: SETTINGS },
+  { name: 'custom-sip-communicator.properties', read: readProperties, replacements: {} },
+  { name: 'custom-logging.properties', read: readProperties, replacements: JAVA_LOGGING },
+];
+
+/** What is to be said of files that the operator has for the focus of another stack. */
+export function foreignFiles(folder: string | undefined): readonly Finding[] {
+  return findingsInFolder(folder, 'the focus in Java', KINDS);
+}
