@@ -77,6 +77,13 @@ describe('prepare', () => {
     expect(seen).toEqual([{ HTTPS_PORT: '8443', JVB_PORT: '2', UNKNOWN: '3' }]);
   });
 
+  it('goes on without a .env that it cannot read, and says so', () => {
+    mkdirSync(path.join(root, 'deployment/.env'));
+    expect(run([], { env: { JVB_PORT: '2' } })).toBe(0);
+    expect(seen).toEqual([{ JVB_PORT: '2' }]);
+    expect(lines).toContainEqual(expect.stringMatching(/^warning: \.env cannot be read/));
+  });
+
   it('names files that were generated, once, and leaves them alone', () => {
     write('configuration/web/config.js', 'old');
     write('configuration/web/custom-config.js', 'mine');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig, variables } from '@parley/config';
-import { AppError, errorMessage, type Finding } from '@parley/kernel';
+import { errorMessage, type Finding } from '@parley/kernel';
 import type { Terminal } from '../commands/places.ts';
 import { parseDotenv } from '../environment/dotenv.ts';
 import { type OwnershipDeps, putInOrder, realChown } from './ownership.ts';
@@ -41,8 +41,9 @@ export function prepare(options: PrepareOptions, deps: PrepareDeps): number {
   const hostPath = (file: string) => path.posix.join(CONFIG, file);
   const target = { uid: PARLEY_UID, gid: PARLEY_GID };
   const folders = prepareFolders(options.configuration, { target, hostPath, chown: deps.chown ?? realChown });
-  const variables = findingNotes([...deps.review(environmentOf(options.deployment, deps.env))]);
-  for (const note of [...folders, ...variables]) print(note, terminal);
+  const file = readDotenv(options.deployment);
+  const variables = findingNotes(deps.review(environmentOf(file.text, deps.env)));
+  for (const note of [...folders, ...file.notes, ...variables]) print(note, terminal);
   if (variables.some(isError)) {
     terminal.err('Nothing is started: put the lines marked "error" right in .env, then run "docker compose up -d" again.');
     return EXIT_CONFIG;
@@ -92,20 +93,24 @@ function generatedFiles(root: string): string[] {
   return all.filter((file) => existsSync(path.join(root, file)));
 }
 
+/** The text of `.env`. Without it only what compose hands on is judged, which is no reason to refuse: compose itself has read it. */
+function readDotenv(deployment: string): { readonly text: string; readonly notes: readonly Note[] } {
+  try {
+    return { text: readFileSync(path.join(deployment, '.env'), 'utf8'), notes: [] };
+  } catch (error) {
+    // Variables can also come from the shell alone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { text: '', notes: [] };
+    const text = `.env cannot be read here, so names in it that nobody knows are not reported: ${errorMessage(error)}`;
+    return { text: '', notes: [{ severity: 'warning', text }] };
+  }
+}
+
 /**
  * What compose hands on, and what stands in `.env` beside it; of the container's own environment nothing else, so that nobody
  * is told of variables that only the image knows.
  */
-function environmentOf(deployment: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const file = path.join(deployment, '.env');
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    // Variables can also come from the shell alone.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new AppError('CONFIG_INVALID', `.env: ${errorMessage(error)}`);
-  }
-  const given: NodeJS.ProcessEnv = parseDotenv(text);
+function environmentOf(file: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const given: NodeJS.ProcessEnv = parseDotenv(file);
   for (const [name, value] of Object.entries(env)) if (value && isDeclared(name)) given[name] = value;
   return given;
 }
