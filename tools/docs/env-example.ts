@@ -31,6 +31,11 @@ const SECTIONS: readonly Section[] = [
     names: ['ENABLE_LETSENCRYPT', 'LETSENCRYPT_*'],
   },
   {
+    title: 'Logs',
+    about: [],
+    names: ['LOG_*', 'WEB_LOG_LEVEL', 'PROSODY_LOG_LEVEL', 'JICOFO_LOG_LEVEL', 'JVB_LOG_LEVEL', 'JICOFO_LOG_FILE', 'JVB_LOG_FILE'],
+  },
+  {
     title: 'HTTP, TLS and reverse proxies',
     about: [],
     names: [
@@ -76,7 +81,6 @@ const SECTIONS: readonly Section[] = [
     about: [],
     names: ['XMPP_*', 'PROSODY_*', 'GLOBAL_*', 'GC_*', 'ENABLE_XMPP_WEBSOCKET', 'BOSH_RELATIVE', 'PARLEY_CLIENT_SILENCE'],
   },
-  { title: 'Logs', about: [], names: ['LOG_*'] },
   { title: 'Containers', about: [], names: ['RESTART_POLICY', 'PARLEY_*', 'GRAFANA_*', 'PROMETHEUS_*', 'LOKI_*'] },
   { title: 'What browsers show', about: [], names: ['*'] },
 ];

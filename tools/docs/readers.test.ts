@@ -41,7 +41,7 @@ function namesAskedFor(read: (env: NodeJS.ProcessEnv) => unknown): ReadonlySet<s
 const declared: readonly (readonly [string, Variable<unknown>])[] = Object.entries(variables);
 const readBy = (service: Reader) => declared.filter(([, { readers }]) => readers.includes(service));
 /** For loading only, or for Node itself. */
-const NOT_ASKED = new Set<string>(['PARLEY_CONTAINER', 'TZ']);
+const NOT_ASKED = new Set<string>(['PARLEY_CONTAINER', 'TZ', 'WEB_LOG_LEVEL', 'PROSODY_LOG_LEVEL', 'JICOFO_LOG_LEVEL', 'JVB_LOG_LEVEL']);
 /** Their use is the key of config.js that they stand next to in libs/ui-config, which has its own test. */
 const IN_CONFIG_JS = new Set<string>(UI_VARIABLES);
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { xmppDomains } from './domains.ts';
 import { loadConfig } from './load.ts';
 import { componentSecret, requirePassword } from './secrets.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { decimal, duration, list, oneOf } from './variable.ts';
 
 const load = (env: NodeJS.ProcessEnv) =>
@@ -68,6 +69,19 @@ describe('variables', () => {
     expect(decimal('x', 0, 0, 1).parse('0.8')).toBe(0.8);
     expect(decimal('x', 0, 0, 1).parse('1.8')).toBeUndefined();
     expect(oneOf('x', 'a', ['a', 'b']).parse('c')).toBeUndefined();
+  });
+});
+
+describe('serviceEnvironment', () => {
+  it('puts the level of a service in the place of that of all', () => {
+    const env = { LOG_LEVEL: 'warn', JVB_LOG_LEVEL: 'debug', PROSODY_LOG_LEVEL: ' ' };
+    expect(['jvb', 'jicofo', 'policy', 'other'].map((name) => serviceEnvironment(name, env).LOG_LEVEL)).toEqual([
+      'debug',
+      'warn',
+      'warn',
+      'warn',
+    ]);
+    expect(serviceEnvironment('policy', { PROSODY_LOG_LEVEL: 'error' })).toMatchObject({ LOG_LEVEL: 'error' });
   });
 });
 

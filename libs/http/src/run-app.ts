@@ -1,4 +1,4 @@
-import { READERS, reviewEnvironment } from '@parley/config';
+import { READERS, reviewEnvironment, serviceEnvironment } from '@parley/config';
 import { AppError, errorMessage, type Finding, findingLine, type Log } from '@parley/kernel';
 
 export interface AppContext {
@@ -55,7 +55,7 @@ export function runApp(name: string, main: (context: AppContext) => Promise<Runn
   const refusals = settings.filter(({ severity }) => severity === 'error');
   if (refusals.length > 0) refuse(refusals.map(findingLine));
 
-  main({ signal: controller.signal, env: process.env, settings }).then(
+  main({ signal: controller.signal, env: serviceEnvironment(name, process.env), settings }).then(
     (app) => {
       running = app;
       for (const finding of settings) app.log?.warn({ setting: finding.subject }, findingLine(finding));

@@ -1,5 +1,19 @@
 import { notPassed, ownNames, readBy } from '../declare.ts';
-import { domain, flag, hostsText, httpUrl, integer, ipAddress, nodeName, oneOf, optionalText, port, secret, text } from '../variable.ts';
+import {
+  domain,
+  flag,
+  hostsText,
+  httpUrl,
+  integer,
+  ipAddress,
+  nodeName,
+  oneOf,
+  optionalOneOf,
+  optionalText,
+  port,
+  secret,
+  text,
+} from '../variable.ts';
 
 const everyService = readBy(['web', 'prosody', 'jicofo', 'jvb'], {
   XMPP_DOMAIN: domain('XMPP domain of the deployment.', 'meet.jitsi'),
@@ -41,7 +55,17 @@ const addresses = {
   }),
 };
 
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+const logLevels = ownNames({
+  WEB_LOG_LEVEL: optionalOneOf('LOG_LEVEL of the web service alone.', LEVELS, { readers: ['web'] }),
+  PROSODY_LOG_LEVEL: optionalOneOf('LOG_LEVEL of Prosody and what belongs to it alone.', LEVELS, { readers: ['prosody'] }),
+  JICOFO_LOG_LEVEL: optionalOneOf('LOG_LEVEL of the focus alone.', LEVELS, { readers: ['jicofo'] }),
+  JVB_LOG_LEVEL: optionalOneOf('LOG_LEVEL of the bridge alone.', LEVELS, { readers: ['jvb'] }),
+});
+
 const system = {
+  ...logLevels,
   TZ: text('Time zone of the services; times in logs are UTC all the same.', 'UTC', { readers: ['web', 'prosody', 'jicofo', 'jvb'] }),
 };
 
