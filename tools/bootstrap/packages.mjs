@@ -62,7 +62,7 @@ const groups = (env) => ({
   },
   worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
   unit: () => [{ debian: 'unzip', present: onPath('unzip') }],
-  contract: () => [],
+  contract: () => [{ debian: 'pebble', present: onPath('pebble') }],
   stack: () => [
     { debian: 'chromium', present: onPath('chromium') },
     { debian: 'firefox-esr', present: onPath('firefox-esr') },

@@ -46,12 +46,15 @@ function lineOf(error: unknown, file: string): number | undefined {
   return Number.isInteger(line) ? line : undefined;
 }
 
-const GLOBALS = ['document', 'navigator', 'location', 'localStorage', 'sessionStorage', 'history', 'screen', 'console', 'fetch'];
-const FUNCTIONS = ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'addEventListener', 'alert', 'matchMedia'];
+const OF_BROWSERS = [
+  ...['document', 'navigator', 'location', 'localStorage', 'sessionStorage', 'history', 'screen', 'console', 'performance'],
+  ...['fetch', 'XMLHttpRequest', 'Image', 'URL', 'URLSearchParams', 'matchMedia', 'alert', 'addEventListener'],
+  ...['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'requestAnimationFrame', 'btoa', 'atob'],
+];
 
 function browserLike(): Record<string, unknown> {
   const scope: Record<string, unknown> = {};
-  for (const name of [...GLOBALS, ...FUNCTIONS]) scope[name] = anything();
+  for (const name of OF_BROWSERS) scope[name] = anything();
   scope.window = scope;
   scope.self = scope;
   scope.globalThis = scope;
@@ -60,7 +63,7 @@ function browserLike(): Record<string, unknown> {
 
 /** Has every property, can be called, is an empty text where one is wanted. */
 function anything(): unknown {
-  const proxy: unknown = new Proxy(() => '', {
+  const proxy: unknown = new Proxy(nothing, {
     get: (_target, key) => (key === Symbol.toPrimitive ? () => '' : key === Symbol.iterator ? () => [][Symbol.iterator]() : proxy),
     set: () => true,
     apply: () => proxy,
@@ -68,3 +71,6 @@ function anything(): unknown {
   });
   return proxy;
 }
+
+/** Unlike an arrow function it can be a constructor. */
+function nothing(): void {}
