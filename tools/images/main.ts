@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
 import { BootstrapError, say } from '../bootstrap/run.mjs';
-import { type ImagesCommand, parseImages } from './arguments.ts';
+import { type ImagesCommand, parseImages, USAGE } from './arguments.ts';
 import { ensureBase } from './base.ts';
 import { buildImage, handInWorker, REPOSITORY, type Source } from './build.ts';
 import { ask, type Engine, findEngine } from './engine.ts';
@@ -45,7 +45,8 @@ async function main(): Promise<void> {
 }
 
 try {
-  await main();
+  if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) process.stdout.write(`${USAGE}\n`);
+  else await main();
 } catch (error) {
   if (error instanceof BootstrapError) say(error.message);
   else if (error instanceof AppError) say(`images: ${error.message}`);
