@@ -19,7 +19,6 @@ const sideServices = {
 };
 
 const roomServices = {
-  DISABLE_POLLS: flag('No polls.', false),
   ENABLE_BREAKOUT_ROOMS: flag('Breakout rooms.', true),
 };
 
@@ -53,9 +52,15 @@ const hidden = {
   }),
 };
 
+/** There are no polls yet; clients are told so from now on. */
+const polls = {
+  DISABLE_POLLS: flag('No polls.', false),
+};
+
 /** Variables of services beside the conferences, as far as web reads them. */
 export const webServices = {
   ...readBy(['web'], sideServices),
+  ...readBy(['web'], polls),
   ...planned({ capability: 'room services', issue: 6 }, readBy(['web', 'prosody'], roomServices)),
   ...planned({ capability: 'recording' }, readBy(['web', 'prosody', 'jicofo'], recording)),
   ...planned({ capability: 'transcription' }, readBy(['web', 'prosody', 'jicofo'], transcription)),
