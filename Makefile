@@ -7,14 +7,14 @@
 # JITSI_REPO     what stands before the slash of a name (parley)
 SERVICES := base web prosody jicofo jvb
 JITSI_REPO ?= parley
-JITSI_RELEASE ?= stable
+JITSI_RELEASE ?=
 JITSI_BUILD ?=
 JITSI_SERVICE ?=
 FORCE_REBUILD ?= 0
 DOCKER ?= docker
 
 version := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
-tags := --tag $(version) --tag latest --tag $(JITSI_RELEASE) $(if $(JITSI_BUILD),--tag $(JITSI_BUILD))
+tags := --tag $(version) --tag latest $(if $(JITSI_RELEASE),--tag $(JITSI_RELEASE)) $(if $(JITSI_BUILD),--tag $(JITSI_BUILD))
 options = --repo $(JITSI_REPO) $(tags) $(if $(filter-out 0,$(FORCE_REBUILD)),--fresh)
 chosen = $(or $(JITSI_SERVICE),$(SERVICES))
 

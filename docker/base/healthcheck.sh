@@ -6,8 +6,8 @@ path=/about/health
 case ${1-} in
 web) port=${WEB_LISTEN_HTTP:-8000} ;;
 prosody) port=${PROSODY_HTTP_PORT:-5280} path=/health ;;
-jicofo) port=8888 ;;
-jvb) port=8080 ;;
+jicofo) port=${JICOFO_REST_PORT:-8888} ;;
+jvb) port=${JVB_COLIBRI_PORT:-8080} ;;
 *) echo "healthcheck: expected web, prosody, jicofo or jvb, got '${1-}'" && exit 2 ;;
 esac
 # The first of a list, without what makes it optional or names an address.
