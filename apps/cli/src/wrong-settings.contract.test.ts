@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
-
-const APPS = path.resolve(import.meta.dirname, '../..');
+import { freePorts, spawnService } from '@parley/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** Wrong settings of four services at once, and the service that must name each. */
 const WRONG = {
@@ -14,22 +12,46 @@ const WRONG = {
   jvb: { JVB_WORKERS: '0', JVB_ADVERTISE_IPS: '203.0.113.7:10000', JVB_AUTH_PASSWORD: 'passw0rd' },
 };
 
-async function start(service: string): Promise<{ readonly code: unknown; readonly lines: readonly string[] }> {
-  const env = { ...process.env, ...WRONG.web, ...WRONG.prosody, ...WRONG.jicofo, ...WRONG.jvb };
-  const child = spawn(process.execPath, [path.join(APPS, service, 'src/main.ts')], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-  return { code, lines: stderr.trim().split('\n') };
-}
-
 describe('a start with many wrong settings', () => {
   it.each(Object.entries(WRONG))('of %s names all of its own at once, with the remedy, and ends with 78', async (service, wrong) => {
-    const { code, lines } = await start(service);
-    expect(code).toBe(78);
+    const process = spawnService(service, { ...WRONG.web, ...WRONG.prosody, ...WRONG.jicofo, ...WRONG.jvb });
+    expect(await process.exited).toMatchObject({ code: 78 });
+    const lines = process.stderr;
     for (const name of Object.keys(wrong)) {
       const [line, ...more] = lines.filter((one) => one.startsWith(`${name}=`));
       expect(more).toEqual([]);
       expect(line).toMatch(/^\w+=(".*"|\(secret\)): .+; .+\. \S.+/);
     }
     expect(lines.join()).not.toContain('passw0rd');
+  });
+});
+
+describe('a start with doubtful settings', () => {
+  it('goes on, with one warning for each that is of concern to the service', async () => {
+    const [https = 0, http = 0] = await freePorts(2);
+    const stateDir = await mkdtemp(path.join(tmpdir(), 'parley-settings-'));
+    onTestFinished(() => rm(stateDir, { recursive: true }));
+    const web = spawnService('web', {
+      HTTPS_PORT: `127.0.0.1:${https}`,
+      HTTP_PORT: `127.0.0.1:${http}`,
+      PARLEY_STATE_DIR: stateDir,
+      WEB_LOG_LEVEL: 'warn',
+      ENABLE_RECORDING: '1',
+      NGINX_RESOLVER: '127.0.0.11',
+      ENABLE_WEBSOCKETS: '1',
+      ENABLE_WELCOMPAGE: '0',
+      RESOLUTION_MIN: '1080',
+      // What others read, and what says no, is of no concern here.
+      JICOFO_MAX_MEMORY: '1g',
+      JVB_TCP_PORT: '4443',
+      ENABLE_TRANSCRIPTIONS: '0',
+    });
+    const warned = () => web.records().flatMap(({ setting }) => (typeof setting === 'string' ? [setting.split('=')[0]] : []));
+    await web.logged(({ setting }) => setting === 'ENABLE_WELCOMPAGE', 'the last of the warnings');
+    expect(await web.stop()).toMatchObject({ code: 0 });
+    expect(warned()).toEqual(['ENABLE_RECORDING', 'NGINX_RESOLVER', 'RESOLUTION_MIN', 'ENABLE_WEBSOCKETS', 'ENABLE_WELCOMPAGE']);
+    expect(web.stdout.join('\n')).toContain('Did you mean ENABLE_WELCOME_PAGE?');
+    // The level of this service alone: nothing is told but what is doubtful.
+    expect(web.records().filter(({ level }) => level === 'info')).toEqual([]);
   });
 });
