@@ -16,6 +16,11 @@ describe('parseArguments', () => {
     [['status'], { name: 'status', ...places }],
     [['doctor'], { name: 'doctor', json: false, offline: false, ...places }],
     [['doctor', '--json', '--offline', '--env', '/e'], { name: 'doctor', json: true, offline: true, stateDir: undefined, envFile: '/e' }],
+    [
+      ['prosodyctl', '--state-dir', '/s', '--env=/e', 'register', 'ann', 'meet.jitsi', '--env'],
+      { name: 'prosodyctl', args: ['register', 'ann', 'meet.jitsi', '--env'], stateDir: '/s', envFile: '/e' },
+    ],
+    [['prosodyctl', 'status'], { name: 'prosodyctl', args: ['status'], ...places }],
     [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],
   ])('reads %j', (args, expected) => {
     expect(parseArguments(args)).toEqual(expected);
@@ -29,6 +34,7 @@ describe('parseArguments', () => {
     [['start', '--without', 'bridge'], 'unknown service "bridge"'],
     [['stop', '--verbose'], 'unknown option --verbose'],
     [['doctor', '--json=1'], '--json takes no value'],
+    [['prosodyctl', '--env', '/e'], 'the command is missing'],
     [['serve'], 'the name of a service is missing'],
     [['serve', 'jvb', 'web'], 'unexpected argument "web"'],
   ])('refuses %j', (args, problem) => {

@@ -2,6 +2,7 @@ import { AppError } from '@parley/kernel';
 import { type Command, parseArguments, USAGE } from './arguments.ts';
 import { doctor } from './commands/doctor.ts';
 import type { Terminal } from './commands/places.ts';
+import { prosodyctl } from './commands/prosodyctl.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -34,6 +35,8 @@ async function run(command: Command): Promise<number> {
       return status(command, terminal);
     case 'doctor':
       return doctor(command, terminal);
+    case 'prosodyctl':
+      return prosodyctl(command);
     case 'serve':
       return serve(command, terminal);
     case 'version':

@@ -24,8 +24,8 @@ describe.each(await prosodyVersions())('a mistake in what operators add to Proso
     [{ XMPP_CONFIGURATION: 'a = 1,b = {' }, /^XMPP_CONFIGURATION: line 2: unexpected symbol near <eof>$/],
     [{ XMPP_MUC_CONFIGURATION: 'a = nothing.at.all' }, /^XMPP_MUC_CONFIGURATION: line 1: attempt to index a nil value.*$/],
     [{ PROSODY_LOG_CONFIG: '{ to = ' }, /^PROSODY_LOG_CONFIG: line 2: unexpected symbol near '}'$/],
-    [{ GLOBAL_MODULES: 'a b' }, /^GLOBAL_MODULES="a b": expected names of modules/],
-    [{ PROSODY_ADMINS: 'x y@z' }, /^PROSODY_ADMINS="x y@z": expected XMPP addresses/],
+    [{ GLOBAL_MODULES: 'a b' }, /^GLOBAL_MODULES="a b": is not names of modules/],
+    [{ PROSODY_ADMINS: 'x y@z' }, /^PROSODY_ADMINS="x y@z": is not XMPP addresses/],
   ])(`stops the start in one line: %j`, async (env, line) =>
     expect(await refused(env as Record<string, string>)).toEqual([expect.stringMatching(line)]),
   );
