@@ -25,6 +25,24 @@ describe('readMeetConfig', () => {
     });
   });
 
+  it.each([
+    ['the WebSocket', { websocket: 'wss://h/ws', bosh: '/b', serviceUrl: 'wss://h/ws' }, 'wss://h/ws'],
+    ['BOSH without it', { bosh: 'https://h/b', serviceUrl: 'https://h/b' }, 'https://h/b'],
+    ['BOSH where an operator took it away', { bosh: '/b', serviceUrl: 'wss://h/ws' }, '/b'],
+    ['BOSH on demand', { websocket: 'wss://h/ws', bosh: '/b', preferBosh: true }, '/b'],
+    ['what old clients read, without both', { serviceUrl: 'wss://h/ws' }, 'wss://h/ws'],
+  ])('signals over %s', (_what, config, serviceUrl) => {
+    expect(readMeetConfig(config).serviceUrl).toBe(serviceUrl);
+  });
+
+  it.each([
+    [undefined, { preferSctp: true }],
+    [{ preferSctp: false }, { preferSctp: false }],
+    [{ ignoreDomain: 'h' }, { preferSctp: true, ignoreDomain: 'h' }],
+  ])('with %j for the bridge channel takes %j', (bridgeChannel, expected) => {
+    expect(readMeetConfig({ bridgeChannel }).bridgeChannel).toEqual(expected);
+  });
+
   it.each([undefined, null, 7, 'text', [], { hosts: 3, resolution: 'high', toolbarButtons: [1], prejoinConfig: null }])(
     'survives %j',
     (value) => {
