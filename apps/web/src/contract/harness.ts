@@ -173,14 +173,15 @@ export async function writeTree(root: string, tree: UiTree): Promise<void> {
 export async function shakeHands(
   port: number,
   options: ConnectionOptions = {},
-): Promise<{ version: string | null; certificate: string; issuer: string; names: string; cipher: string }> {
+): Promise<{ version: string | null; certificate: string; issuer: string; names: string; cipher: string; hasTicket: boolean }> {
   const socket = tlsConnect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options });
   await once(socket, 'secureConnect');
   const { fingerprint256, issuer, subjectaltname = '' } = socket.getPeerCertificate();
   const agreed = { version: socket.getProtocol(), certificate: fingerprint256, issuer: String(issuer.CN ?? ''), names: subjectaltname };
   const cipher = socket.getCipher().name;
+  const hasTicket = socket.getTLSTicket() !== undefined;
   socket.destroy();
-  return { ...agreed, cipher };
+  return { ...agreed, cipher, hasTicket };
 }
 
 /** Sends bytes as they are, and resolves with everything that comes back until the other side closes. */

@@ -17,6 +17,8 @@ const NAMES: readonly ScriptName[] = ['custom-config.js', 'custom-interface_conf
 
 /** Bind mounts of single files tell no watcher when the host changes them. */
 const POLL_MS = 2_000;
+/** Editors empty a file before they write it. */
+const SETTLE_MS = 300;
 /** More than any settings; keeps a wrong mount from filling the memory. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -34,6 +36,7 @@ export class CustomScripts {
   readonly #loaded = new Map<ScriptName, Loaded>();
   #version = 0;
   #timer: Timer | undefined;
+  #settling: Timer | undefined;
   #watcher: FSWatcher | undefined;
 
   constructor(deps: CustomScriptsDeps) {
@@ -61,9 +64,9 @@ export class CustomScripts {
   start(): void {
     const { clock, directory, log } = this.#deps;
     this.refresh();
-    this.#timer = clock.every(POLL_MS, () => this.refresh());
+    this.#timer = clock.every(POLL_MS, () => this.#look());
     try {
-      this.#watcher = watch(directory, { persistent: false }, () => this.refresh());
+      this.#watcher = watch(directory, { persistent: false }, () => this.#look());
       this.#watcher.on('error', () => this.#watcher?.close());
     } catch {
       log.debug({ directory }, 'folder of custom scripts not watched, only looked at');
@@ -72,7 +75,16 @@ export class CustomScripts {
 
   stop(): void {
     this.#timer?.cancel();
+    this.#settling?.cancel();
     this.#watcher?.close();
+  }
+
+  /** Takes over what has changed when it has stopped changing. */
+  #look(): void {
+    const fileOf = (name: ScriptName) => path.join(this.#deps.directory, name);
+    if (NAMES.every((name) => signatureOf(fileOf(name)) === (this.#loaded.get(name) ?? NOTHING).signature)) return;
+    this.#settling?.cancel();
+    this.#settling = this.#deps.clock.after(SETTLE_MS, () => this.refresh());
   }
 
   refresh(): void {
