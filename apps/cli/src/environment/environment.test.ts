@@ -77,11 +77,20 @@ describe('stackEnvironment', () => {
     expect(read({ HTTPS_PORT })).toMatchObject({ localUrl, env: { PUBLIC_URL: localUrl } });
   });
 
+  it('lists all that is wrong at once, of all services', () => {
+    const wrong = { HTTPS_PORT: 'x', MAX_PARTICIPANTS: 'y', BRIDGE_STRESS_THRESHOLD: 'z', JVB_WORKERS: '0' };
+    for (const name of Object.keys(wrong)) expect(() => read(wrong)).toThrow(name);
+  });
+
+  it('does not mind what is of no concern to a service', () => {
+    expect(() => read({ DEBUG: 'app:*', SERVICES: '[]', JIBRI_RECORDING_FRAMERATE: 'many', JWT_ALLOW_EMPTY: 'perhaps' })).not.toThrow();
+  });
+
   it.each([
     ['an empty password in the environment', { JVB_AUTH_PASSWORD: '' }, file, 'JVB_AUTH_PASSWORD: is not set'],
     ['an empty password in the file', {}, { ...file, JICOFO_AUTH_PASSWORD: '' }, 'JICOFO_AUTH_PASSWORD: is not set'],
-    ['a known password', { JVB_AUTH_PASSWORD: 'passw0rd' }, file, 'JVB_AUTH_PASSWORD: is a publicly known default'],
-    ['a bad port', { HTTPS_PORT: '84430' }, file, 'HTTPS_PORT="84430": expected a port'],
+    ['a known password', { JVB_AUTH_PASSWORD: 'passw0rd' }, file, 'JVB_AUTH_PASSWORD=(secret): is a publicly known default'],
+    ['a bad port', { HTTPS_PORT: '84430' }, file, 'HTTPS_PORT="84430": is not a port'],
   ])('refuses %s', (_what, over, variables, line) => {
     expect(() => read(over, variables)).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(line) }),

@@ -1,11 +1,12 @@
-import { boundAddress, loadConfig, requirePassword, type VariableName, variables } from '@parley/config';
+import { boundAddress, loadConfig, type Reader, reviewEnvironment, type VariableName, variables } from '@parley/config';
+import { AppError, findingLine } from '@parley/kernel';
 import { locateProsodies } from '../../../../tools/bootstrap/prosody.mjs';
 import { locateWorker } from '../../../../tools/mediasoup-worker/locate.mjs';
 
 /** What every service of a stack is started with. */
 export interface StackEnvironment {
   readonly env: Readonly<Record<string, string>>;
-  /** Parsed value of every declared variable. */
+  /** Parsed value of every variable that a service reads. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Address of the stack for people. */
   readonly url: string;
@@ -19,17 +20,24 @@ interface Sources {
   readonly stateDir: string;
 }
 
+const SERVICES = ['web', 'prosody', 'jicofo', 'jvb'] as const satisfies readonly Reader[];
+
+/** What others read may mean something else in this environment: DEBUG, TITLE. What does nothing yet cannot be wrong. */
+const NAMES = (Object.keys(variables) as VariableName[]).filter((name) => {
+  const { readers, state }: { readers: readonly Reader[]; state: { kind: string } } = variables[name];
+  return state.kind === 'works' && SERVICES.some((service) => readers.includes(service));
+});
+
 /**
  * The environment of the services: the process' own variables, then those of `.env`, then the defaults of a start without
  * containers (everything internal on 127.0.0.1).
- * @throws AppError CONFIG_INVALID with one line per bad variable, a missing or known password among them
+ * @throws AppError CONFIG_INVALID with one line for each setting with which a service would not start, all at once
  */
 export function stackEnvironment({ process, file, stateDir }: Sources): StackEnvironment {
   const given: Record<string, string> = { ...file };
   for (const [name, value] of Object.entries(process)) if (value !== undefined) given[name] = value;
-  const config = loadConfig(Object.keys(variables) as VariableName[], given);
-  requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);
-  requirePassword('JVB_AUTH_PASSWORD', config.JVB_AUTH_PASSWORD);
+  refuseWrongSettings(given);
+  const config = loadConfig(NAMES, given);
   const localUrl = localAddress(given, config);
   const internal = reachable(given.PARLEY_BIND?.trim() || '127.0.0.1');
   const defaults: Record<string, string | undefined> = {
@@ -43,6 +51,13 @@ export function stackEnvironment({ process, file, stateDir }: Sources): StackEnv
   const env: Record<string, string> = { ...given, PARLEY_STATE_DIR: stateDir };
   for (const [name, value] of Object.entries(defaults)) if (!given[name]?.trim() && value) env[name] = value;
   return { env, config, url: `${config.PUBLIC_URL ?? localUrl}/`, localUrl };
+}
+
+/** Each service warns by itself, and would say this of itself; but one after the other, when all the others have started. */
+function refuseWrongSettings(given: Readonly<Record<string, string>>): void {
+  const findings = SERVICES.flatMap((service) => reviewEnvironment(given, { service }));
+  const lines = findings.filter(({ severity }) => severity === 'error').map(findingLine);
+  if (lines.length > 0) throw new AppError('CONFIG_INVALID', [...new Set(lines)].join('\n'));
 }
 
 /** Where this machine reaches the front: localhost, unless the port is bound to another address. */

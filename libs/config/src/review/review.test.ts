@@ -25,7 +25,12 @@ describe('reviewEnvironment', () => {
       JVB_STUN_SERVERS: '',
       JIBRI_XMPP_PASSWORD: 'generated-for-later',
     };
-    expect(reviewEnvironment({ ...calm, JICOFO_SENTRY_DSN: '"0"', PATH: '/bin', CONFIG_JS__a__b: '1' }, { file: true })).toEqual([]);
+    expect(
+      reviewEnvironment(
+        { ...calm, JICOFO_SENTRY_DSN: '"0"', PATH: '/bin', CONFIG_JS__a__b: '1', PUBLIC_URL: 'https://localhost:8443' },
+        { file: true },
+      ),
+    ).toEqual([]);
   });
 
   it.each(REFUSED)('refuses %o', (...setting) => expectFinding('error', setting));

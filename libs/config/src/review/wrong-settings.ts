@@ -72,7 +72,7 @@ export const DOUBTFUL: readonly WrongSetting[] = [
     /PUBLIC_URL=https:\/\/meet\.acme\.test:8443/,
   ],
   [{ PUBLIC_URL: 'http://meet.acme.test:8000' }, 'PUBLIC_URL=', /plain http/, /https:/],
-  [{ PUBLIC_URL: 'https://localhost:8443' }, 'PUBLIC_URL=', /this machine/, /people open/],
+  [{ PUBLIC_URL: 'https://127.0.0.1:8443' }, 'PUBLIC_URL=', /this machine/, /people open/],
   [{ PUBLIC_URL: 'https://meet.example.com:8443' }, 'PUBLIC_URL=', /documentation/, /people open/],
   [{ JVB_ADVERTISE_IPS: '127.0.0.1' }, 'JVB_ADVERTISE_IPS="127.0.0.1"', /nobody else/, /others see it/],
   [{ JVB_ADVERTISE_PRIVATE_CANDIDATES: '0' }, 'JVB_ADVERTISE_PRIVATE_CANDIDATES="0"', /another address/, /JVB_ADVERTISE_IPS=/],

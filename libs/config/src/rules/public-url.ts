@@ -45,15 +45,20 @@ const PLAIN = rule(['web'], ['PUBLIC_URL', 'DISABLE_HTTPS'], ({ PUBLIC_URL: text
   return warning('PUBLIC_URL', 'is plain http', 'browsers give pages of other machines neither camera nor microphone then', remedy);
 });
 
-const LOCAL = rule(['web'], ['PUBLIC_URL'], ({ PUBLIC_URL: text }) => {
-  const url = text === undefined ? undefined : new URL(text);
+/** The default, and what is given to services that listen on this machine alone, is meant like that. */
+const LOCAL = rule(['web'], ['PUBLIC_URL', 'DISABLE_HTTPS', 'HTTPS_PORT', 'HTTP_PORT'], (values, given) => {
+  const url = values.PUBLIC_URL === undefined ? undefined : new URL(values.PUBLIC_URL);
   if (!url || !isLoopback(bare(url))) return undefined;
-  return warning(
-    'PUBLIC_URL',
-    'means this machine to every browser',
-    'people elsewhere cannot join',
-    'Set it to the address that people open.',
-  );
+  const name = values.DISABLE_HTTPS ? 'HTTP_PORT' : 'HTTPS_PORT';
+  const isDefault = url.hostname === 'localhost' && portOf(url) === values[name];
+  return isDefault || isLoopback(boundAddress(given(name)))
+    ? undefined
+    : warning(
+        'PUBLIC_URL',
+        'means this machine to every browser',
+        'people elsewhere cannot join',
+        'Set it to the address that people open.',
+      );
 });
 
 /** A port that is not ours belongs to a reverse proxy, which then is to be named. */
