@@ -54,6 +54,8 @@ export function putInOrder(folder: Folder, deps: OwnershipDeps): Outcome {
   const top = path.join(deps.root, folder.path);
   let isNew = false;
   try {
+    // Folders on the way are nobody's secret.
+    mkdirSync(path.dirname(top), { recursive: true, mode: 0o755 });
     isNew = mkdirSync(top, { recursive: true, mode: folder.mode }) !== undefined;
   } catch (error) {
     return { folder, isNew, changed: 0, failed: [{ path: folder.path, reason: errorMessage(error) }] };
