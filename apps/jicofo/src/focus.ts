@@ -100,7 +100,7 @@ export class Focus {
       ...{ name: 'jicofo', version: VERSION, commit: config.commit, log },
       ...{ host: config.rest.host, port: config.rest.port, portVariable: 'JICOFO_REST_PORT' },
       metrics: focusMetrics(routes),
-      findings: () => findings,
+      findings: () => [...findings, ...this.#bridges.findings],
       health: () => {
         const reason = routes.problem();
         return reason === undefined ? { healthy: true } : { healthy: false, reason };

@@ -205,8 +205,10 @@ describe('BridgeRegistry', () => {
     expect(warnings).toEqual([
       [expect.objectContaining({ bridge: 'b1', clients: 1, addresses: ['10.0.0.2:10000'] }), 'no client reached the bridge over UDP'],
     ]);
+    expect(registry.findings).toMatchObject([{ severity: 'error', subject: 'bridge b1 at 10.0.0.2:10000' }]);
     registry.update('b1', { ...STATS, iceSucceeded: 3, iceSucceededTcp: 2 }, PARLEY);
     registry.iceFailed('b1', 'r/a', []);
+    expect(registry.findings).toEqual([]);
     expect(counters.value('bridges_unreachable_over_udp')).toBe(1);
   });
 });

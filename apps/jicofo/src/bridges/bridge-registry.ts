@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from '@parley/kernel';
+import type { Clock, Finding, Log, Timer } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { isGone } from '../conference/bridge-errors.ts';
 import type { SelectionRules } from '../config.ts';
@@ -49,6 +49,8 @@ interface Entry {
   endpointsMoved: number;
   readonly iceFailures: IceFailures;
   readonly udp: UdpReach;
+  /** What clients were told that did not reach it over UDP. */
+  addresses: readonly string[];
   readonly failingIce: boolean;
   seenAt: number;
   failures: number;
@@ -67,6 +69,7 @@ const FAILURE_RESET_MS = { first: 2_000, most: 60_000 };
 const FORGIVE_AFTER_MS = 120_000;
 /** Longer than a request may take. */
 const LEFTOVER_RETRY_MS = 20_000;
+const UDP_REMEDY = 'JVB_ADVERTISE_IPS must name an address that clients reach, with the UDP port open';
 
 /**
  * Knows the bridges of the brewery, which of them work, and picks one for a conference. A bridge is never excluded for good:
@@ -173,12 +176,24 @@ export class BridgeRegistry {
     if (!entry) return;
     const { clock, counters, log } = this.#deps;
     if (entry.udp.add(clock.now(), endpoint)) {
+      entry.addresses = addresses;
       counters.count('bridges_unreachable_over_udp');
-      const remedy = 'JVB_ADVERTISE_IPS must name an address that clients reach, with the UDP port open';
-      log.warn({ bridge: jid, clients: entry.udp.failed, addresses, remedy }, 'no client reached the bridge over UDP');
+      log.warn({ bridge: jid, clients: entry.udp.failed, addresses, remedy: UDP_REMEDY }, 'no client reached the bridge over UDP');
     }
     if (entry.iceFailures.add(clock.now(), endpoint, entry.endpoints))
       log.warn({ bridge: jid, endpoints: entry.endpoints }, 'much ICE fails on bridge, it is avoided');
+  }
+
+  /** Bridges that no client reaches, for `parley doctor`. */
+  get findings(): Finding[] {
+    const unreachable = [...this.#bridges.values()].filter(({ udp }) => udp.isTrouble);
+    return unreachable.map(({ jid, addresses, udp }) => ({
+      severity: 'error',
+      subject: `bridge ${jid.slice(jid.indexOf('/') + 1)} at ${addresses.join(', ') || 'no address'}`,
+      problem: `has not been reached over UDP by any of the ${udp.failed} client(s) that tried last`,
+      effect: 'they have neither picture nor sound',
+      remedy: UDP_REMEDY,
+    }));
   }
 
   /** A client there asked for a restart. */
@@ -210,7 +225,17 @@ export class BridgeRegistry {
     udp.succeeded(clock.now(), reachedOverUdp(stats));
     const entry: Entry = {
       ...{ jid, stats, announcement, operational: true, recentJoins: [], endpoints: 0, seenAt: clock.now() },
-      ...{ failures: 0, readmitAt: 0, staleSweeps: 0, monitor: undefined, restartRequests: 0, endpointsMoved: 0, iceFailures, udp },
+      ...{
+        failures: 0,
+        readmitAt: 0,
+        staleSweeps: 0,
+        monitor: undefined,
+        restartRequests: 0,
+        endpointsMoved: 0,
+        iceFailures,
+        udp,
+        addresses: [],
+      },
       get failingIce() {
         return iceFailures.isAvoided(clock.now());
       },

@@ -20,6 +20,11 @@ export class UdpReach {
     return this.#failed.size;
   }
 
+  /** Reported, and not mended since. */
+  get isTrouble(): boolean {
+    return this.#reportedAt > Number.NEGATIVE_INFINITY;
+  }
+
   /** What the bridge counts; undefined for bridges that do not say it. */
   succeeded(nowMs: number, count: number | undefined): void {
     const before = this.#succeeded;
