@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock, Finding, Log } from '@parley/kernel';
+import path from 'node:path';
+import { type Clock, type Finding, findingLine, type Log } from '@parley/kernel';
 import type { Metrics } from '@parley/metrics';
 import type { AcmeSurroundings } from './acme/service.ts';
 import type { WebConfig } from './config.ts';
+import { foreignFiles } from './foreign.ts';
 import { createHealthCheck, type DetailedHealth } from './health.ts';
 import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
 import { type ClientView, clientView } from './http/client-view.ts';
@@ -64,7 +66,7 @@ const BRIDGE_LIST = { timeoutMs: 2_000, maxBytes: 1024 * 1024 };
 export function createParts(deps: WebDeps, certificate: () => Certificate | undefined): Parts {
   const { config, log, clock } = deps;
   const { variables } = config;
-  const files = new UiFiles({ root: config.uiRoot, clock, log });
+  const files = new UiFiles({ root: config.uiRoot, overlay: path.join(config.configDirectory, 'custom-files'), clock, log });
   const outages = new Outages(log);
   const proxy = new HttpProxy(outages);
   const sideProxy = new HttpProxy(outages);
@@ -77,6 +79,8 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const mayAsk = (address: string) => budget.take(address);
   const services = { prosody: config.prosody, focus: config.focus, xmppDomain: config.domains.domain };
 
+  const foreign = foreignFiles(config.configDirectory);
+  for (const finding of foreign) log.warn({ file: finding.subject }, findingLine(finding));
   const publicAddress = new PublicAddress({ ...config, log });
   const untrusted = new UntrustedProxies(log);
   const sample = { origin: config.fallbackOrigin, tenant: undefined };
@@ -91,7 +95,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   return {
     files,
     custom,
-    findings: () => [...custom.findings(), ...publicAddress.findings(), ...untrusted.findings()],
+    findings: () => [...foreign, ...custom.findings(), ...publicAddress.findings(), ...untrusted.findings()],
     proxy: {
       stop() {
         proxy.stop();

@@ -148,6 +148,15 @@ describe('files', () => {
       expect((await ask(address)).body.toString()).not.toContain('SECRET');
   });
 
+  it('may be joined and replaced by those of the operator', async () => {
+    web = await startTestWeb({}, undefined, { 'web/custom-files/google123.html': 'mine', 'web/custom-files/help/guide.pdf': 'guide' });
+    expect((await ask('/google123.html')).body.toString()).toBe('mine');
+    expect((await ask('/help/guide.pdf')).headers['content-type']).toBe('application/pdf');
+    await writeTree(web.directory, { 'web/custom-files/favicon.ico': 'my icon', 'web/custom-files/.well-known/a.txt': 'well known' });
+    await waitFor(async () => (await ask('/')) && (await ask('/favicon.ico')).body.toString() === 'my icon', { what: 'the icon' });
+    expect((await ask('/.well-known/a.txt')).body.toString()).toBe('well known');
+  });
+
   it('follow a new build without a restart, and say how to make the first', async () => {
     web = await startTestWeb({}, {});
     const unbuilt = await ask('/room');

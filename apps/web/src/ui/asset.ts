@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain; charset=utf-8',
   xml: 'application/xml; charset=utf-8',
   svg: 'image/svg+xml',
+  pdf: 'application/pdf',
   wasm: 'application/wasm',
   png: 'image/png',
   jpg: 'image/jpeg',

@@ -8,6 +8,8 @@ import { hasSsi } from './ssi.ts';
 export interface UiFilesDeps {
   /** Folder with index.html. */
   readonly root: string;
+  /** Folder of the operator's files, which take the place of those of the same name; it may be missing. */
+  readonly overlay?: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -67,12 +69,13 @@ export class UiFiles {
   }
 
   async #check(): Promise<void> {
-    const { root, log } = this.#deps;
+    const { root, overlay, log } = this.#deps;
     try {
       const index = await stat(path.join(root, 'index.html'));
-      const version = `${index.mtimeMs}-${index.size}`;
+      const version = `${index.mtimeMs}-${index.size}${overlay === undefined ? '' : await signatureOf(overlay)}`;
       if (version === this.#version) return;
-      const files = await readFiles(root);
+      const own = overlay === undefined ? new Map() : await readFiles(overlay).catch(() => new Map());
+      const files = new Map([...(await readFiles(root)), ...own]);
       this.#files = files;
       this.#version = version;
       this.#compressed = compressAll([...files.values()]).catch((error: unknown) => log.warn({ error }, 'compressing files failed'));
@@ -82,6 +85,19 @@ export class UiFiles {
       else log.warn({ root, reason: errorMessage(error) }, 'user interface not reloaded');
     }
   }
+}
+
+/** Entries of a folder that are looked at, to see whether one has changed. */
+const MAX_ENTRIES = 2_000;
+
+/** Changes when a file in the folder does; empty when there is no folder. */
+async function signatureOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  const states = entries.slice(0, MAX_ENTRIES).map(async (name) => {
+    const { size = 0, mtimeMs = 0 } = (await stat(path.join(folder, name)).catch(() => undefined)) ?? {};
+    return `${name} ${size} ${mtimeMs}`;
+  });
+  return (await Promise.all(states)).sort().join('\n');
 }
 
 async function readFiles(root: string): Promise<Files> {
