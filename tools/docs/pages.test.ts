@@ -60,7 +60,8 @@ const { scripts, workspaces }: { scripts: Record<string, string>; workspaces: st
 /** Why a command line of a page cannot work; undefined when nothing speaks against it. */
 function problemOf(line: string): string | undefined {
   // Lines for .env stand in such blocks as well.
-  if (/^[A-Z][A-Za-z0-9_]*=(?!\S+ [a-z])/.test(line)) return undefined;
+  const isCommand = /^([A-Z_]+=\S+ )*(sudo )?(\.\/)?[a-z]/.test(line) && !/^[A-Z_]+=\{/.test(line);
+  if (/^[A-Z]/.test(line) && !isCommand) return undefined;
   const words = line.replace(/^(sudo |[A-Z_]+=\S+ )+/, '').split(/\s+/);
   const [program = '', first = ''] = words;
   switch (program) {

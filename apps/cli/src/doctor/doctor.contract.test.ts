@@ -98,7 +98,7 @@ describe('parley doctor beside a running stack', () => {
   it('1: finds nothing that is not there, and an address of the bridge whose UDP is blocked', async () => {
     const { code, lines } = await examined();
     expect(lines).toEqual([
-      expect.stringMatching(/^warning PUBLIC_URL="https:\/\/localhost:\d+": means this machine to every browser/),
+      expect.stringMatching(/^warning JVB_ADVERTISE_IPS="127.0.0.1#9": has 127.0.0.1#9, which leads nobody else here/),
       expect.stringMatching(/^error JVB_ADVERTISE_IPS=…127.0.0.1…: UDP to 127.0.0.1:9 gets no answer → Open UDP port 9/),
     ]);
     expect(code).toBe(1);

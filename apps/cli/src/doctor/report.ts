@@ -32,7 +32,7 @@ export function distinct(findings: readonly Finding[]): Finding[] {
 
 function describe({ severity, subject, problem, effect, remedy }: Finding, number: number): string {
   const lines = [`${number}. ${severity === 'error' ? 'ERROR' : 'Warning'}: ${subject}: ${problem}`];
-  if (effect) lines.push(`   What users notice: ${effect}`);
+  if (effect) lines.push(`   What it means:     ${effect}`);
   if (remedy) lines.push(`   To put it right:   ${remedy}`);
   return lines.join('\n');
 }

@@ -41,7 +41,7 @@ describe('parley doctor in the container of web', () => {
   it('speaks to people, and warns of the self-signed certificate', async () => {
     const { status, stdout } = await fixture.deployment.exec('web', 'parley', 'doctor');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Warning: certificate of \S+: is self-signed\n +What users notice: .*\n +To put it right: /);
+    expect(stdout).toMatch(/Warning: certificate of \S+: is self-signed\n +What it means: +.*\n +To put it right: /);
   });
 
   it('tells of a bridge that is gone, and of the UDP port that nobody publishes', async () => {
