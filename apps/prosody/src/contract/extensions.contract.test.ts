@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -110,30 +111,44 @@ describe.each(await prosodyVersions())('what operators add to Prosody $version',
   });
 });
 
+/** What Prosody offers to who connects over TCP. */
+async function offered(server: ProsodyHarness, domain: string): Promise<string> {
+  const socket = connect(Number(server.env.XMPP_PORT), '127.0.0.1').setEncoding('utf8');
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.write(`<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${domain}' version='1.0'>`);
+  await waitFor(() => /<\/stream:features>|<stream:features\/>|<\/stream:stream>/.test(text), { what: 'features' });
+  socket.destroy();
+  return text;
+}
+
 describe.each(await prosodyVersions())('logins over TCP at Prosody $version', (prosody) => {
   it('need TLS for people, not for the services', async () => {
     const server = await startProsody({ prosody });
     try {
-      const features = async (domain: string) => {
-        const socket = connect(Number(server.env.XMPP_PORT), '127.0.0.1').setEncoding('utf8');
-        let text = '';
-        socket.on('data', (chunk) => {
-          text += chunk;
-        });
-        socket.write(`<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${domain}' version='1.0'>`);
-        await waitFor(
-          () => text.includes('</stream:features>') || text.includes('<stream:features/>') || text.includes('</stream:stream>'),
-          {
-            what: 'features',
-          },
-        );
-        socket.destroy();
-        return text;
-      };
-      expect(await features('auth.meet.jitsi')).toContain('SCRAM-SHA-1');
-      expect(await features('meet.jitsi')).not.toContain('<mechanism>');
+      expect(await offered(server, 'auth.meet.jitsi')).toContain('SCRAM-SHA-1');
+      expect(await offered(server, 'meet.jitsi')).not.toMatch(/<mechanism>|starttls/);
     } finally {
       await server.stop();
+    }
+  });
+
+  it('have TLS with the certificate of the own folder, or do without it', async () => {
+    const operator = folderOf({ 'certs/readme.txt': '' });
+    const files = ['-keyout', join(operator, 'certs/meet.jitsi.key'), '-out', join(operator, 'certs/meet.jitsi.crt')];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=meet.jitsi', ...files], {
+      stdio: 'pipe',
+    });
+    const server = await startProsody({ prosody, env: { PARLEY_CONFIG_DIR: operator, PROSODY_C2S_REQUIRE_ENCRYPTION: 'no' } });
+    try {
+      const features = await offered(server, 'meet.jitsi');
+      expect(features).toMatch(/<starttls/);
+      expect(features).not.toContain('<required/>');
+    } finally {
+      await server.stop();
+      rmSync(operator, { recursive: true, force: true });
     }
   });
 });
