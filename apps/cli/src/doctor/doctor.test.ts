@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const now = Date.parse('2026-06-01T12:00:00Z');
 
 /** A healthy world at https://meet.example in which `over` has gone wrong. */
-function world(over: Partial<Probes> = {}) {
+function world(over: Partial<Probes> = {}, prosodyVersion = '1') {
   const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
     status,
     body,
@@ -26,6 +26,7 @@ function world(over: Partial<Probes> = {}) {
       const { pathname, host } = new URL(url);
       if (pathname === '/http-bind') return answer(200, '<body sid="1"><stream:features/></body>');
       if (pathname === '/network/probe') return answer(200, JSON.stringify(probe));
+      if (pathname === '/health') return answer(200, 'OK', { 'x-parley-version': prosodyVersion });
       if (pathname === '/bridges') return answer(200, '[{"serverId":"jvb"}]');
       if (pathname === '/about/version') return answer(200, '{"version":"1"}');
       if (pathname === '/about/findings') return answer(200, '[]');
@@ -97,6 +98,14 @@ describe('parley doctor', () => {
     expect(text()).toContain('with the third everybody is silent and dark');
     expect(text()).toMatch(/To put it right: +Open UDP port 10000/);
     expect(text()).toContain('1 error, 0 warnings');
+  });
+
+  it('looks at the version of Prosody, where that is told', async () => {
+    const healthy = world();
+    expect(await healthy.run(), healthy.text()).toBe(0);
+    const { run, text } = world({}, '2');
+    expect(await run()).toBe(0);
+    expect(text()).toContain('Warning: prosody: is version 2, and this command 1');
   });
 
   it('ends with 0 when there are warnings alone', async () => {

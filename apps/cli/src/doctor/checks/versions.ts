@@ -54,6 +54,10 @@ export const versionsCheck = (own: string): Check => ({
         return { service, version: answer && (versionOf(answer.body) ?? 'unknown') };
       }),
     );
+    // Prosody's own port is not published to the host: without an answer, or an answer that tells, nothing is said of it.
+    const health = await probes.http({ url: `${settings.prosody}/health` }).catch(() => undefined);
+    const prosody = health?.headers['x-parley-version'];
+    if (prosody !== undefined) versions.push({ service: 'prosody', version: prosody });
     const findings = judgeVersions(own, versions);
     return { summary: findings.length === 0 ? `all services are ${own}` : 'not all services are there and alike', findings };
   },
