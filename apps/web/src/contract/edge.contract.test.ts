@@ -269,6 +269,25 @@ describe('custom scripts', () => {
   });
 });
 
+describe('a proxy that is named', () => {
+  const websocket = async (headers: Record<string, string>) =>
+    /"websocket": "([^"]+)"/.exec((await ask(`${web.http}/config.js`, headers)).body)?.[1];
+
+  it('tells host and scheme of the browser, which others do not', async () => {
+    const told = {
+      host: 'inner:8000',
+      'x-forwarded-for': '203.0.113.1',
+      'x-forwarded-host': 'meet.example.org',
+      'x-forwarded-proto': 'https',
+    };
+    web = await startTestWeb({ TRUSTED_PROXIES: '127.0.0.1' });
+    expect(await websocket(told)).toBe('wss://meet.example.org/xmpp-websocket');
+    await web.stop();
+    web = await startTestWeb();
+    expect(await websocket(told)).toBe('wss://inner:8000/xmpp-websocket');
+  });
+});
+
 describe('a proxy that is not named', () => {
   it('is told once, with the line that names it', async () => {
     web = await startTestWeb();

@@ -22,9 +22,16 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5
 export function clientView(request: IncomingMessage, options: ClientViewOptions): ClientView {
   const peer = peerOf(request, options.trusted);
   const isSecure = isTls(request) || (mayTellScheme(request, options.trusted) && request.headers['x-forwarded-proto'] === 'https');
-  const host = request.headers.host ?? '';
+  const host = hostOf(request, peer);
   const seen = HOST.test(host) ? `${isSecure ? 'https' : 'http'}://${host.toLowerCase()}` : options.fallbackOrigin;
   return { peer, isSecure, origin: options.publicOrigin ?? seen };
+}
+
+/** What the browser has in its address bar: a proxy that is trusted may tell it, where it has put a name of its own into Host. */
+function hostOf({ headers }: IncomingMessage, { viaProxy }: Peer): string {
+  const told = headers['x-forwarded-host'];
+  const first = viaProxy && typeof told === 'string' ? told.split(',')[0]?.trim() : undefined;
+  return first || (headers.host ?? '');
 }
 
 export function isTls(request: IncomingMessage): boolean {
