@@ -319,6 +319,15 @@ describe('/about/health and /metrics', () => {
     expect(await metrics.text()).toContain('parley_web_websockets 0');
     expect((await fetch(`${web.http}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.1' } })).status).toBe(404);
   });
+
+  it('tells by its own id whether an address leads to it, and findings to the machine alone', async () => {
+    const id = async (base: string) => (await fetch(`${base}/about/version`)).headers.get('x-parley-instance');
+    expect(await id(web.http)).toMatch(/^[0-9a-f]{16}$/);
+    expect(await id(web.http)).toBe(await id(web.http));
+    expect(await (await fetch(`${web.http}/about/findings`)).json()).toBeInstanceOf(Array);
+    const outside = await fetch(`${web.http}/about/findings`, { headers: { 'x-forwarded-for': '203.0.113.1' } });
+    expect(await outside.text()).not.toMatch(/^\[/);
+  });
 });
 
 describe('stop', () => {
