@@ -109,6 +109,18 @@ describe('the process', () => {
     await service.stop();
   });
 
+  it('asks an authority for a certificate without waiting for it', async () => {
+    const service = await startProcess({
+      ENABLE_LETSENCRYPT: '1',
+      LETSENCRYPT_DOMAIN: 'meet.invalid',
+      LETSENCRYPT_ACME_SERVER: 'https://127.0.0.1:1/dir',
+    });
+    const refused = await service.logged(({ msg }) => msg === 'no certificate obtained', 'the answer');
+    expect(refused).toMatchObject({ kind: 'precheck', reason: expect.stringContaining('meet.invalid has no address in the DNS') });
+    await shakeHands(httpsPort);
+    expect(await service.stop()).toMatchObject({ code: 0 });
+  });
+
   it('sends HSTS only with a certificate of the operator', async () => {
     const own = await createSelfSigned(['localhost'], new Date());
     const hsts = async () => {

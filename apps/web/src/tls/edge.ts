@@ -45,8 +45,8 @@ export interface Edge {
  * Loads the certificate; `acme.manager.start()` is to be called when the listeners answer.
  * @throws AppError CONFIG_INVALID when the operator's files do not fit
  */
-export async function openEdge({ config, publicHost, surroundings = REAL_SURROUNDINGS, ...deps }: EdgeDeps): Promise<Edge> {
-  const { clock, log, metrics } = deps;
+export async function openEdge(deps: EdgeDeps): Promise<Edge> {
+  const { config, publicHost, surroundings = REAL_SURROUNDINGS, clock, log, metrics } = deps;
   let open: CertificateKeeper | undefined;
   const acme =
     config.acme &&
@@ -55,7 +55,9 @@ export async function openEdge({ config, publicHost, surroundings = REAL_SURROUN
       storage: config.storageDirectory,
       configDirectory: config.configDirectory,
       surroundings,
-      ...deps,
+      clock,
+      log,
+      metrics,
       isSuperseded: () => open?.isOperators === true,
       onIssued: async () => open?.refresh(),
     });
