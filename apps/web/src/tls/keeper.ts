@@ -4,6 +4,7 @@ import { AppError, errorMessage, type Finding, findingLine, SerialQueue, type Ti
 import { type Certificate, type CertificateOptions, loadCertificate } from './certificates.ts';
 import { certificateFindings, daysLeft } from './findings.ts';
 import { signatureOf } from './key-files.ts';
+import type { KeyPair } from './self-signed.ts';
 
 /** Bind mounts of single files tell no watcher when the host changes them. */
 const POLL_MS = 5_000;
@@ -82,7 +83,7 @@ export class CertificateKeeper {
     this.#problem = problem;
     // The operator's older certificate is better than any other, as long as the new one is not complete.
     const isKept = problem !== undefined && this.#current.origin === 'operator';
-    if (!isKept && certificate.fingerprint256 !== this.#current.fingerprint256) this.#replace(certificate);
+    if (!isKept && !isSame(certificate, this.#current)) this.#replace(certificate);
     else if (isNews) this.#report();
   }
 
@@ -132,4 +133,9 @@ export class CertificateKeeper {
     this.#signature = await signatureOf(this.#options.own);
     await this.refresh();
   }
+}
+
+/** The same certificate with another chain behind it is another one to clients. */
+function isSame(a: KeyPair, b: KeyPair): boolean {
+  return a.cert === b.cert && a.key === b.key;
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { errorMessage } from '@parley/kernel';
 import type { KeyPair } from './self-signed.ts';
 
@@ -35,6 +36,8 @@ export function reviewPair(pair: KeyPair): PairReview {
     if (typeof key === 'string') return bad(key);
     const [leaf] = chain;
     if (!leaf?.checkPrivateKey(key)) return bad(mismatch(chain, key));
+    // Weak keys fit together, and are refused only by the listeners.
+    createSecureContext({ cert: pair.cert, key: pair.key });
     const facts = factsOf(leaf, chain.length - 1);
     return { kind: 'good', facts, remarks: chainRemarks(chain, facts) };
   } catch (error) {
