@@ -56,7 +56,7 @@ let compose: Promise<readonly string[]> | undefined;
 /** `docker compose`, or `docker-compose` where only that is there. */
 export function composeCommand(): Promise<readonly string[]> {
   compose ??= tryCommand(['docker', 'compose', 'version']).then(({ status }) =>
-    status === 0 ? ['docker', 'compose'] : ['docker-compose', '--no-ansi'],
+    status === 0 ? ['docker', 'compose'] : ['docker-compose', '--ansi', 'never'],
   );
   return compose;
 }

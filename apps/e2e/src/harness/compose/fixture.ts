@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Person } from '../fixture.ts';
-import { joinAs, launchBrowser, type Participant } from '../participant.ts';
+import { launchBrowser, openAs, type Participant } from '../participant.ts';
 import { type Deployment, type DeploymentOptions, startDeployment } from './deployment.ts';
 
 /** A deployment in containers, and a browser in which people join it, for the tests of one file. */
@@ -38,8 +38,14 @@ export function useDeployment(options: DeploymentOptions): DeploymentFixture {
       return started(deployment);
     },
     async join(room, person) {
-      const participant = await joinAs(started(browser), { url: started(deployment).url, room, ...person });
+      const participant = await openAs(started(browser), { url: started(deployment).url, room, ...person });
       present.push(participant);
+      try {
+        await participant.join();
+      } catch (error) {
+        await participant.screenshot(`images-${options.name}-${person.name}-not-joined`);
+        throw error;
+      }
       return participant;
     },
   };
