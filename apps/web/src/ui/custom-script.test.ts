@@ -20,6 +20,12 @@ describe('checkScript', () => {
     expect(check('config.a = 1;\nconfig.b = ;\n')).toEqual({ kind: 'syntax', line: 2, message: "Unexpected token ';'" });
   });
 
+  it('names what cannot stand behind the generated text', () => {
+    const message = "Identifier 'config' has already been declared";
+    expect(check('// mine\nconst config = { a: 1 };')).toEqual({ kind: 'syntax', line: 2, message });
+    expect(check('var config = { a: 1 };')).toBeUndefined();
+  });
+
   it('names the line that throws', () => {
     expect(check('config.a = 1;\n\nconfig.missing.b = 1;')).toEqual({
       kind: 'throws',
@@ -30,9 +36,16 @@ describe('checkScript', () => {
     expect(check('interfaceConfig.x = 1')).toMatchObject({ kind: 'throws', line: 1, message: 'interfaceConfig is not defined' });
   });
 
-  it('ends an endless one', () => {
+  it.each(['while (true) {}', '(function again() { Promise.resolve().then(again); })();'])('ends an endless one: %s', (text) => {
     const started = performance.now();
-    expect(check('while (true) {}')).toMatchObject({ kind: 'throws', message: expect.stringContaining('timed out') });
+    expect(check(text)).toMatchObject({ kind: 'throws', message: expect.stringContaining('timed out') });
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it.each(['Object.getPrototypeOf(fetch)', 'window', 'this', 'config', '[]'])('lets nothing out through %s', (start) => {
+    const text = `var seen = 'nothing';
+      try { seen = String(${start}.constructor.constructor('return typeof process')()); } catch (error) {}
+      if (seen === 'object') throw seen;`;
+    expect(check(text)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { createContext, Script } from 'node:vm';
+import { constants, createContext, Script } from 'node:vm';
 import { errorMessage } from '@parley/kernel';
 
 /** What is wrong with an operator's script. */
@@ -20,12 +20,15 @@ export function checkScript(text: string, { file, before }: { readonly file: str
   let script: Script;
   try {
     script = new Script(text, { filename: file });
+    // As browsers get it: a `let config` is good by itself, and makes all of config.js one syntax error.
+    new Script(`${before}\n${text}`, { filename: file, lineOffset: -before.split('\n').length });
   } catch (error) {
     return { kind: 'syntax', line: lineOf(error, file), message: errorMessage(error) };
   }
   try {
-    const context = createContext(browserLike());
-    new Script(before).runInContext(context, { timeout: TIMEOUT_MS });
+    // Promises are seen to within the time, too, rather than by this process for as long as there are more of them.
+    const context = createContext(constants.DONT_CONTEXTIFY, { microtaskMode: 'afterEvaluate' });
+    for (const part of [PRELUDE, before]) new Script(part).runInContext(context, { timeout: TIMEOUT_MS });
     script.runInContext(context, { timeout: TIMEOUT_MS });
     return undefined;
   } catch (error) {
@@ -46,31 +49,29 @@ function lineOf(error: unknown, file: string): number | undefined {
   return Number.isInteger(line) ? line : undefined;
 }
 
-const OF_BROWSERS = [
+/**
+ * Everything of a browser: each name has every property, can be called and constructed, and is an empty text where one is wanted. It
+ * is made inside the context, in which nothing leads out to this process.
+ */
+const BROWSER = `
+  (function (names) {
+    function nothing() {}
+    var anything = new Proxy(nothing, {
+      get: function (_target, key) {
+        if (key === Symbol.toPrimitive) return function () { return ''; };
+        return key === Symbol.iterator ? function () { return [][Symbol.iterator](); } : anything;
+      },
+      set: function () { return true; },
+      apply: function () { return anything; },
+      construct: function () { return anything; },
+    });
+    names.forEach(function (name) { globalThis[name] = anything; });
+    globalThis.window = globalThis.self = globalThis;
+  })`;
+
+const NAMES_OF_BROWSERS = [
   ...['document', 'navigator', 'location', 'localStorage', 'sessionStorage', 'history', 'screen', 'console', 'performance'],
   ...['fetch', 'XMLHttpRequest', 'Image', 'URL', 'URLSearchParams', 'matchMedia', 'alert', 'addEventListener'],
   ...['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'requestAnimationFrame', 'btoa', 'atob'],
 ];
-
-function browserLike(): Record<string, unknown> {
-  const scope: Record<string, unknown> = {};
-  for (const name of OF_BROWSERS) scope[name] = anything();
-  scope.window = scope;
-  scope.self = scope;
-  scope.globalThis = scope;
-  return scope;
-}
-
-/** Has every property, can be called, is an empty text where one is wanted. */
-function anything(): unknown {
-  const proxy: unknown = new Proxy(nothing, {
-    get: (_target, key) => (key === Symbol.toPrimitive ? () => '' : key === Symbol.iterator ? () => [][Symbol.iterator]() : proxy),
-    set: () => true,
-    apply: () => proxy,
-    construct: () => Object(proxy) as object,
-  });
-  return proxy;
-}
-
-/** Unlike an arrow function it can be a constructor. */
-function nothing(): void {}
+const PRELUDE = `${BROWSER}(${JSON.stringify(NAMES_OF_BROWSERS)});`;

@@ -126,8 +126,10 @@ function signatureOf(file: string): string {
 
 function readText(file: string): string | { readonly code: string } {
   try {
-    const text = readFileSync(file, 'utf8');
-    return text.length > MAX_BYTES ? { code: 'too long' } : text;
+    // Asked first: reading a pipe, or a device, would not end.
+    const state = statSync(file);
+    if (!state.isFile()) return { code: state.isDirectory() ? 'EISDIR' : 'not a file' };
+    return state.size > MAX_BYTES ? { code: `longer than ${MAX_BYTES} bytes` } : readFileSync(file, 'utf8');
   } catch (error) {
     return { code: (error as NodeJS.ErrnoException).code ?? 'error' };
   }
