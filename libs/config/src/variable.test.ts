@@ -7,6 +7,7 @@ import {
   ipAddress,
   jsonObject,
   listenPort,
+  listenPorts,
   network,
   networks,
   nodeName,
@@ -34,6 +35,23 @@ describe('listenPort', () => {
 
   it('has its fallback, at every address', () => {
     expect([fallback, boundAddress(undefined)]).toEqual([8000, '']);
+  });
+});
+
+describe('listenPorts', () => {
+  const one = (port: number, address = '', isOptional = false) => ({ port, address, isOptional });
+
+  it.each([
+    ['8000', [one(8000)]],
+    ['8000,80?', [one(8000), one(80, '', true)]],
+    [' 127.0.0.1:8000 , [::1]:8000?, ', [one(8000, '127.0.0.1'), one(8000, '::1', true)]],
+    ['80?', undefined],
+    ['', undefined],
+    ['8000,host:80', undefined],
+    ['8000,70000', undefined],
+    ['8000??', undefined],
+  ])('reads %j as %j', (text, expected) => {
+    expect(listenPorts('').parse(text)).toEqual(expected);
   });
 });
 
