@@ -61,7 +61,7 @@ const groups = (env) => ({
     return [...PROSODY_REQUIREMENTS, ...(icu ? [{ debian: icu, present: () => true }] : [])];
   },
   worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
-  unit: () => [{ debian: 'unzip', present: onPath('unzip') }],
+  unit: () => ['make', 'unzip'].map((debian) => ({ debian, present: onPath(debian) })),
   contract: () => [{ debian: 'pebble', present: onPath('pebble') }],
   stack: () => [
     { debian: 'chromium', present: onPath('chromium') },
