@@ -8,7 +8,7 @@ import type { WebConfig } from './config.ts';
 import { foreignFiles } from './foreign.ts';
 import { createHealthCheck, type DetailedHealth } from './health.ts';
 import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
-import { type ClientView, clientView } from './http/client-view.ts';
+import { type ClientView, clientView, isInternal } from './http/client-view.ts';
 import { Gateway } from './http/gateway.ts';
 import { PublicAddress } from './http/public-address.ts';
 import { RefusalLog } from './http/refusal.ts';
@@ -21,6 +21,7 @@ import { HttpProxy } from './proxy/http-proxy.ts';
 import { Outages } from './proxy/outages.ts';
 import { Tunnels } from './proxy/tunnels.ts';
 import { createUpgradeHandler } from './proxy/upgrades.ts';
+import type { AddressSet } from './routing/addresses.ts';
 import { classify, type Route } from './routing/classify.ts';
 import type { Certificate } from './tls/certificates.ts';
 import { CustomScripts } from './ui/custom-scripts.ts';
@@ -34,6 +35,8 @@ export interface WebDeps {
   readonly clock: Clock;
   /** What is doubtful about the settings. */
   readonly settings?: readonly Finding[];
+  /** Machines that lead out of our networks, and stand for people outside; undefined for none. */
+  readonly gateways?: AddressSet;
   /** What ACME meets outside; undefined: the real world. */
   readonly surroundings?: AcmeSurroundings;
 }
@@ -55,8 +58,11 @@ export interface Parts {
   /** Headers of every answer, with and without TLS. */
   headers(isSecure: boolean): readonly HeaderField[];
   view(request: IncomingMessage): ClientView;
+  /** Does somebody of the operator's own networks ask? */
+  isInternal(request: IncomingMessage): boolean;
 }
 
+const NOBODY: AddressSet = { has: () => false };
 const HEALTH_TIMEOUT_MS = 2_000;
 const SMALL_ANSWER = { timeoutMs: HEALTH_TIMEOUT_MS, maxBytes: 64 * 1024 };
 const NO_INTERFACE = { status: 503, body: JSON.stringify({ detail: 'no user interface has been built' }) };
@@ -74,6 +80,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const known = { tenants: variables.ENABLE_SUBDOMAINS, services: config.sideServices, hasFile: (file: string) => files.has(file) };
   const toRoute = (path: string): Route => classify(path, known);
   const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
+  const gateways = deps.gateways ?? NOBODY;
   const connections = new AddressCounter(variables.WEB_MAX_CONNECTIONS_PER_ADDRESS);
   const budget = new RequestBudget(variables.WEB_MAX_REQUESTS_PER_ADDRESS, clock);
   const mayAsk = (address: string) => budget.take(address);
@@ -104,6 +111,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
     },
     refusals,
     view,
+    isInternal: (request) => isInternal(view(request).peer, gateways),
     headers: createHeaders(config, certificate),
     admit: (socket, address) => config.trustedProxies.has(address) || connections.admit(socket, address),
     gateway: new Gateway({

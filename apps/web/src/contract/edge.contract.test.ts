@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, freePorts, waitFor } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseAddressSet } from '../routing/addresses.ts';
 import { createSelfSigned, type KeyPair } from '../tls/self-signed.ts';
 import { sendRaw, shakeHands, startTestWeb, type TestWeb, writeTree } from './harness.ts';
 
@@ -285,6 +286,18 @@ describe('a proxy that is named', () => {
     await web.stop();
     web = await startTestWeb();
     expect(await websocket(told)).toBe('wss://inner:8000/xmpp-websocket');
+  });
+});
+
+describe('a gateway', () => {
+  it('is nobody of ours, because it stands for people outside', async () => {
+    const gateways = parseAddressSet(['127.0.0.1']);
+    web = await startTestWeb({}, undefined, {}, gateways && { gateways });
+    for (const path of ['/metrics', '/about/findings']) expect((await ask(`${web.http}${path}`)).status).toBe(404);
+    expect((await ask(`${web.http}/about/health`)).body).not.toContain('findings');
+    await web.stop();
+    web = await startTestWeb();
+    expect((await ask(`${web.http}/metrics`)).status).toBe(200);
   });
 });
 

@@ -4,7 +4,6 @@ import { type Finding, type Health, type Log, randomHex } from '@parley/kernel';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isFolderItself, withinBase } from '../routing/base-path.ts';
 import type { EdgeStatus } from '../tls/edge.ts';
-import { type ClientView, isInternal } from './client-view.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refusal.ts';
 
@@ -13,7 +12,8 @@ export interface AppOptions extends ServiceRoutes {
   readonly gateway: Gateway;
   /** Folder in which the site lies, with slashes on both ends. */
   readonly basePath: string;
-  view(request: IncomingMessage): ClientView;
+  /** Does somebody of the operator's own networks ask? */
+  isInternal(request: IncomingMessage): boolean;
   /** Health with all that belongs to it, for who asks from inside. */
   details(): Promise<HealthDetails>;
 }
@@ -53,10 +53,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Bodies stay streams: the proxies bound and read them.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
-    if (INTERNAL_ROUTES.has(request.routeOptions.url) && !isInternal(options.view(request.raw).peer)) return await pass(request, reply);
+    if (INTERNAL_ROUTES.has(request.routeOptions.url) && !options.isInternal(request.raw)) return await pass(request, reply);
     reply.header('Cache-Control', 'no-store').header('X-Parley-Instance', instance);
-    if (request.routeOptions.url === '/about/health' && isInternal(options.view(request.raw).peer))
-      return sendDetails(reply, await options.details());
+    if (request.routeOptions.url === '/about/health' && options.isInternal(request.raw)) return sendDetails(reply, await options.details());
   });
   // Says that the process answers, whatever its neighbours do: who restarts it when it does not wants nothing else.
   app.get('/about/live', (_request, reply) => reply.type('text/plain').send('OK'));

@@ -38,9 +38,12 @@ export function isTls(request: IncomingMessage): boolean {
   return (request.socket as Partial<TLSSocket>).encrypted === true;
 }
 
-/** May this client read the metrics? Only from the machine or a private network, and not through a proxy that hides who asks. */
-export function isInternal(peer: Peer): boolean {
-  return isPrivateAddress(peer.address) && !peer.isClaimed;
+/**
+ * May this client read the metrics? Only from the machine or a private network, and not through a proxy, or one of the `gateways`,
+ * that hides who asks.
+ */
+export function isInternal(peer: Peer, gateways: AddressSet): boolean {
+  return isPrivateAddress(peer.address) && !peer.isClaimed && !gateways.has(peer.address);
 }
 
 /** The scheme only shapes the answer to the same client, so a proxy in a private network may tell it without being named. */

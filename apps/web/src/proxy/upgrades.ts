@@ -48,13 +48,12 @@ export function createUpgradeHandler(deps: UpgradeDeps): (request: IncomingMessa
     if (!isUpgradable(route)) return refuse({ status: 404, detail: 'no WebSocket here' });
     if (!deps.mayAsk(view.peer.address)) return refuse({ status: 429, detail: 'too many requests', retryAfter: 1 });
     if (!deps.tunnels.admit(socket, view.peer.address)) return refuse({ status: 429, detail: 'too many WebSockets', retryAfter: 10 });
-    targetOf({ request, route, view, path, query }, deps).then(
-      (target) => {
+    targetOf({ request, route, view, path, query }, deps)
+      .then((target) => {
         if (!target) return refuse({ status: 404, detail: 'no such bridge' });
         if (!socket.destroyed) deps.tunnels.open(request, socket, head, target);
-      },
-      (error: unknown) => refuse(bridgeRefusal(error), errorMessage(error)),
-    );
+      })
+      .catch((error: unknown) => refuse(bridgeRefusal(error), errorMessage(error)));
   };
 }
 

@@ -49,6 +49,8 @@ describe('classify', () => {
     ['/etherpad', page()],
     ['/colibri-ws/jvb1/c0ffee/abcd', { kind: 'colibri-ws', serverId: 'jvb1' }],
     ['/colibri-ws', { kind: 'not-found' }],
+    ['/colibri-ws/jvb1/../../colibri/drain/enable', { kind: 'not-found' }],
+    ['/colibri-ws/jvb1/%2e%2e/x', { kind: 'not-found' }],
     ['/about/health', { kind: 'health' }],
     ['/about/version', { kind: 'version' }],
     ['/about', page()],

@@ -49,6 +49,8 @@ const OWN_PATHS: ReadonlyMap<string, Route> = new Map([
   ['about/health', { kind: 'health' }],
   ['about/version', { kind: 'version' }],
   ['metrics', { kind: 'metrics' }],
+  // For those to whom they are not shown.
+  ['about/findings', { kind: 'not-found' }],
 ]);
 
 /** Deeper than any file; bounds the work that a path can cause. */
@@ -68,8 +70,8 @@ export function classify(path: string, options: ClassifyOptions): Route {
   if (segments.some((segment) => segment.includes('/'))) return { kind: 'not-found' };
   const own = OWN_PATHS.get(segments.join('/'));
   if (own) return own;
-  if (segments[0] === 'colibri-ws') return segments[1] ? { kind: 'colibri-ws', serverId: segments[1] } : { kind: 'not-found' };
   if (segments.length > MAX_SEGMENTS || segments.includes('..') || segments.includes('.')) return { kind: 'not-found' };
+  if (segments[0] === 'colibri-ws') return segments[1] ? { kind: 'colibri-ws', serverId: segments[1] } : { kind: 'not-found' };
 
   const depth = options.tenants ? segments.length : 0;
   for (let skipped = 0; skipped <= depth; skipped++) {
