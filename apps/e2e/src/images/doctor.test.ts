@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tryCommand } from '../harness/compose/command.ts';
 import { useDeployment } from '../harness/compose/fixture.ts';
+import { ROOT } from '../harness/stack.ts';
 
 const fixture = useDeployment({ name: 'doctor' });
 
@@ -42,6 +45,18 @@ describe('parley doctor in the container of web', () => {
     const { status, stdout } = await fixture.deployment.exec('web', 'parley', 'doctor');
     expect(status).toBe(0);
     expect(stdout).toMatch(/Warning: certificate of \S+: is self-signed\n +What it means: +.*\n +To put it right: /);
+  });
+
+  it('examines a deployment from its host as well, by its .env', async () => {
+    const { folder } = fixture.deployment;
+    const places = ['--env', path.join(folder, '.env'), '--state-dir', path.join(folder, 'none')];
+    const command = [process.execPath, path.join(ROOT, 'apps/cli/bin/parley.mjs'), 'doctor', '--json', ...places];
+    const { stdout, stderr } = await tryCommand(command, { env: { PATH: process.env.PATH } });
+    expect(stdout, stderr).toMatch(/^\{/);
+    const report = JSON.parse(stdout) as Report;
+    expect(errors(report)).toEqual([]);
+    const skipped = report.checks.filter((check) => check.skipped).map(({ name }) => name);
+    expect(skipped).toEqual(['shared memory']);
   });
 
   it('tells of a bridge that is gone, and of the UDP port that nobody publishes', async () => {
