@@ -1,4 +1,4 @@
-import { declarations, defaultText, retiredNames, type State, type Variable } from '@parley/config';
+import { declarations, defaultText, type Reader, retiredNames, type State, type Variable } from '@parley/config';
 
 const TITLES: Readonly<Record<string, string>> = {
   common: 'The deployment as a whole',
@@ -27,6 +27,8 @@ const STATES: Readonly<Record<State['kind'], string>> = {
   noEffect: 'no effect: known, and why it does nothing; setting it logs a warning',
 };
 
+const OURS: readonly Reader[] = ['web', 'prosody', 'jicofo', 'jvb', 'jigasi', 'transcriber', 'jibri'];
+
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function stateText(state: State): string {
@@ -42,11 +44,16 @@ function defaults(variable: Variable<unknown>): string {
   return parts.filter(Boolean).join('; ');
 }
 
+/** Containers that others make know no files of secrets. */
+function secretNote(name: string, readers: readonly Reader[]): string {
+  return readers.some((reader) => OURS.includes(reader)) ? `Secret; also as \`${name}_FILE\`.` : 'Secret.';
+}
+
 function row(name: string, variable: Variable<unknown>): string {
   const notes = [
     variable.purpose,
     variable.aliases.length > 0 ? `Older name: ${variable.aliases.map((alias) => `\`${alias}\``).join(', ')}.` : '',
-    variable.secret ? `Secret; also as \`${name}_FILE\`.` : '',
+    variable.secret ? secretNote(name, variable.readers) : '',
     variable.own ? "Parley's own." : '',
   ];
   const cells = [`\`${name}\``, notes.filter(Boolean).join(' '), variable.allowed, defaults(variable), variable.readers.join(', ')];

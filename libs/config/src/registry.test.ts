@@ -36,4 +36,24 @@ describe('the registry', () => {
     });
     expect(refused.map(([name]) => name)).toEqual([]);
   });
+
+  /** In the stack that Parley stands in for `no` switched things on, JWT meant nothing, and a secret that looked false was dropped. */
+  it('reads words alike everywhere', () => {
+    for (const [name, { allowed, parse, secret }] of all) {
+      if (allowed.startsWith('1/true'))
+        expect([name, ...['T', 'Yes', 'on', 'f', 'NO', '0', 'disabled'].map(parse)]).toEqual([
+          name,
+          true,
+          true,
+          true,
+          false,
+          false,
+          false,
+          undefined,
+        ]);
+      const word = /^one of (\w*[a-z]\w*),/.exec(allowed)?.[1];
+      if (word) expect([name, parse(word.toUpperCase())]).toEqual([name, word]);
+      if (secret) expect([name, parse('false')]).toEqual([name, 'false']);
+    }
+  });
 });
