@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Reader, type Variable, variables } from '@parley/config';
+import { type Reader, reviewEnvironment, type Variable, variables } from '@parley/config';
 import { UI_VARIABLES } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
 import { loadFocusConfig } from '../../apps/jicofo/src/config.ts';
@@ -16,25 +16,26 @@ const SERVICES = {
   jvb: readSettings,
 } satisfies Partial<Record<Reader, (env: NodeJS.ProcessEnv) => unknown>>;
 
-/** The names that a service asks its environment for; its own alone, as `NAME_FILE` and older names follow from them. */
-function namesAskedFor(read: (env: NodeJS.ProcessEnv) => unknown): ReadonlySet<string> {
+/** The names that a service asks its environment for, rules included; its own alone, as `NAME_FILE` and older names follow from them. */
+function namesAskedFor(service: Reader, read: (env: NodeJS.ProcessEnv) => unknown): ReadonlySet<string> {
   const given: NodeJS.ProcessEnv = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
   const names = new Set<string>();
   const note = (name: string | symbol) => {
     if (typeof name === 'string' && name in variables) names.add(name);
   };
-  read(
-    new Proxy(given, {
-      get: (env, name) => {
-        note(name);
-        return Reflect.get(env, name);
-      },
-      has: (env, name) => {
-        note(name);
-        return Reflect.has(env, name);
-      },
-    }),
-  );
+  const watched = new Proxy(given, {
+    get: (env, name) => {
+      note(name);
+      return Reflect.get(env, name);
+    },
+    has: (env, name) => {
+      note(name);
+      return Reflect.has(env, name);
+    },
+  });
+  read(watched);
+  // Every name that is given is looked at, whoever it is for: rules ask for the others.
+  reviewEnvironment(new Proxy(watched, { ownKeys: () => [] }), { service });
   return names;
 }
 
@@ -47,7 +48,7 @@ const IN_CONFIG_JS = new Set<string>(UI_VARIABLES);
 
 describe.each(Object.entries(SERVICES))('%s', (service, read) => {
   const reader = service as keyof typeof SERVICES;
-  const asked = namesAskedFor(read);
+  const asked = namesAskedFor(reader, read);
 
   it('is a reader of every variable that it asks for', () => {
     const names = new Set(readBy(reader).map(([name]) => name));

@@ -10,6 +10,7 @@ export { type ForeignFile, foreignFindings, type Replacement, type Replacements 
 export type { ForeignSetting } from './foreign/setting.ts';
 export { type Config, configError, loadConfig } from './load.ts';
 export { declarations, type VariableName, variables } from './registry.ts';
+export { isKnownName } from './review/names.ts';
 export { RETIRED as retiredNames, type Retired } from './review/retired.ts';
 export { reviewEnvironment, type Scope } from './review/review.ts';
 export { componentSecret, requirePassword } from './secrets.ts';

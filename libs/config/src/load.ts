@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { AppError } from '@parley/kernel';
 import type { Variable } from './declare.ts';
 import { type VariableName, variables } from './registry.ts';
+import { isServiceLink } from './service-links.ts';
 
 type Registry = typeof variables;
 /** Parsed values of the named variables. */
@@ -58,16 +59,19 @@ export function readText(name: VariableName, env: Environment): Reading | undefi
   const declared: Variable<unknown> = variables[name];
   for (const candidate of [name, ...declared.aliases]) {
     const text = env[candidate]?.trim();
-    if (text) return { source: candidate, text, problem: undefined };
+    if (text && !isServiceLink(candidate, text)) return { source: candidate, text, problem: undefined };
     const file = declared.secret ? env[`${candidate}_FILE`]?.trim() : undefined;
     if (file) return readSecretFile(`${candidate}_FILE`, file);
   }
   return undefined;
 }
 
+/** A password that stands in an address. */
+const PASSWORD_IN_URL = /(:\/\/[^/?#@\s:]*:)[^/?#@\s]+(?=@)/g;
+
 /** A value as it may be printed. */
 export function shown(declared: Variable<unknown>, text: string): string {
-  return declared.secret ? '(secret)' : JSON.stringify(text);
+  return declared.secret ? '(secret)' : JSON.stringify(text.replace(PASSWORD_IN_URL, '$1…'));
 }
 
 /** Env files of `docker run` keep the quotes around a value; they are no part of it where the text has none by its nature. */
@@ -76,7 +80,8 @@ function parse(declared: Variable<unknown>, text: string): unknown {
   return declared.parse(text) ?? (unquoted === undefined ? undefined : unquoted === '' ? declared.fallback : declared.parse(unquoted));
 }
 
-function isContainer(env: Environment): boolean {
+/** Whether a service with this environment runs in a container. */
+export function isContainer(env: Environment): boolean {
   return variables.PARLEY_CONTAINER.parse(env.PARLEY_CONTAINER?.trim() ?? '') ?? false;
 }
 

@@ -282,21 +282,23 @@ export const addresses = (purpose: string, options?: Options): Variable<readonly
 export const nodeName = (purpose: string, fallback: string, options?: Options): Variable<string> =>
   variable(purpose, 'letters, digits and _.-', fallback, (value) => (/^[\w.-]+$/.test(value) ? value : undefined), options);
 
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  second: 1000,
-  seconds: 1000,
-  m: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-};
+const UNITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ms: 1,
+    s: 1000,
+    second: 1000,
+    seconds: 1000,
+    m: 60_000,
+    minute: 60_000,
+    minutes: 60_000,
+    h: 3_600_000,
+    hour: 3_600_000,
+    hours: 3_600_000,
+    d: 86_400_000,
+    day: 86_400_000,
+    days: 86_400_000,
+  }),
+);
 
 /** A duration such as `15 seconds` or `24 hours`, as milliseconds; a bare number counts in `unit`. */
 export const duration = (purpose: string, fallbackMs: number, unit: 'ms' | 's' = 's', options?: Options): Variable<number> =>
@@ -306,8 +308,8 @@ export const duration = (purpose: string, fallbackMs: number, unit: 'ms' | 's' =
     fallbackMs,
     (value) => {
       const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value.trim());
-      const factor = match && UNITS[match[2]?.toLowerCase() || unit];
-      return match && factor !== undefined && factor !== null ? Math.round(Number(match[1]) * factor) : undefined;
+      const factor = match && UNITS.get(match[2]?.toLowerCase() || unit);
+      return match && factor ? Math.round(Number(match[1]) * factor) : undefined;
     },
     options,
   );

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadConfig, variables } from '@parley/config';
+import { isKnownName, loadConfig } from '@parley/config';
 import { errorMessage, type Finding } from '@parley/kernel';
 import type { Terminal } from '../commands/places.ts';
 import { parseDotenv } from '../environment/dotenv.ts';
@@ -111,8 +111,6 @@ function readDotenv(deployment: string): { readonly text: string; readonly notes
  */
 function environmentOf(file: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const given: NodeJS.ProcessEnv = parseDotenv(file);
-  for (const [name, value] of Object.entries(env)) if (value && isDeclared(name)) given[name] = value;
+  for (const [name, value] of Object.entries(env)) if (value && isKnownName(name)) given[name] = value;
   return given;
 }
-
-const isDeclared = (name: string): boolean => Object.hasOwn(variables, name.replace(/_FILE$/, ''));

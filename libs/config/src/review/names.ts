@@ -23,20 +23,22 @@ export type NameKind =
 const FREE_PREFIXES = ['CONFIG_JS__', 'INTERFACE_CONFIG_JS__'];
 
 /** First words that are ours, and the service that tells of an unknown name behind them. */
-const FAMILIES: Readonly<Record<string, Reader>> = {
-  ...Object.fromEntries(['JVB', 'COLIBRI', 'VIDEOBRIDGE', 'OCTO'].map((word) => [word, 'jvb'])),
-  ...Object.fromEntries(['JICOFO', 'BRIDGE'].map((word) => [word, 'jicofo'])),
-  ...Object.fromEntries(
-    ['PROSODY', 'XMPP', 'JWT', 'LDAP', 'MATRIX', 'TURN', 'TURNS', 'STUN', 'AUTH', 'VISITORS', 'GLOBAL'].map((word) => [word, 'prosody']),
-  ),
-  ...Object.fromEntries(
-    [
-      ...['ENABLE', 'DISABLE', 'HIDE', 'START', 'WEB', 'NGINX', 'LETSENCRYPT', 'PUBLIC', 'HTTP', 'HTTPS', 'ETHERPAD', 'WHITEBOARD'],
-      ...['VIDEOQUALITY', 'CODEC', 'RESOLUTION', 'TOOLBAR', 'DESKTOP', 'E2EPING', 'DEPLOYMENTINFO', 'RTCSTATS', 'TRUSTED', 'P2P'],
-      ...['DYNAMIC', 'ANALYTICS', 'JIBRI', 'JIGASI', 'TRANSLATION'],
-    ].map((word) => [word, 'web']),
-  ),
-};
+const FAMILIES: ReadonlyMap<string, Reader> = new Map(
+  Object.entries<Reader>({
+    ...Object.fromEntries(['JVB', 'COLIBRI', 'VIDEOBRIDGE', 'OCTO'].map((word) => [word, 'jvb'])),
+    ...Object.fromEntries(['JICOFO', 'BRIDGE'].map((word) => [word, 'jicofo'])),
+    ...Object.fromEntries(
+      ['PROSODY', 'XMPP', 'JWT', 'LDAP', 'MATRIX', 'TURN', 'TURNS', 'STUN', 'AUTH', 'VISITORS', 'GLOBAL'].map((word) => [word, 'prosody']),
+    ),
+    ...Object.fromEntries(
+      [
+        ...['ENABLE', 'DISABLE', 'HIDE', 'START', 'WEB', 'NGINX', 'LETSENCRYPT', 'PUBLIC', 'HTTP', 'HTTPS', 'ETHERPAD', 'WHITEBOARD'],
+        ...['VIDEOQUALITY', 'CODEC', 'RESOLUTION', 'TOOLBAR', 'DESKTOP', 'E2EPING', 'DEPLOYMENTINFO', 'RTCSTATS', 'TRUSTED', 'P2P'],
+        ...['DYNAMIC', 'ANALYTICS', 'JIBRI', 'JIGASI', 'TRANSLATION'],
+      ].map((word) => [word, 'web']),
+    ),
+  }),
+);
 
 /** Programs on the way have names of their own that begin alike. */
 const FOREIGN = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'WEB_CONCURRENCY', 'HTTP_HOST', 'GLOBAL_AGENT_HTTP_PROXY']);
@@ -50,8 +52,14 @@ export function kindOf(name: string): NameKind | undefined {
   if (file) return { kind: 'file', variable: file };
   if (RETIRED.has(name)) return { kind: 'retired' };
   if (FREE_PREFIXES.some((prefix) => name.startsWith(prefix))) return { kind: 'free' };
-  const service = FAMILIES[name.split('_')[0] ?? ''];
+  const service = FAMILIES.get(name.split('_')[0] ?? '');
   return service && !FOREIGN.has(name) ? { kind: 'unknown', service } : undefined;
+}
+
+/** Whether a name, in whatever environment, is one of ours: a variable's, an older one, or one of these with `_FILE`. */
+export function isKnownName(name: string): boolean {
+  const kind = kindOf(name)?.kind;
+  return kind === 'variable' || kind === 'alias' || kind === 'file';
 }
 
 export function unknownName(name: string): Finding {

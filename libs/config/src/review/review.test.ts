@@ -1,7 +1,7 @@
 import { findingLine } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../load.ts';
-import { reviewEnvironment } from './review.ts';
+import { reviewEnvironment, type Scope } from './review.ts';
 import { DOUBTFUL, REFUSED, type WrongSetting } from './wrong-settings.ts';
 
 const SOUND = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
@@ -62,6 +62,50 @@ describe('reviewEnvironment', () => {
     expect(told('web')).toEqual(['RESOLUTION="720p"', 'ENABLE_RECORDNG']);
     expect(told('jvb')).toEqual(['JVB_PRT', 'JVB_TCP_PORT']);
     expect(told('jicofo')).toEqual([]);
+  });
+
+  it('takes nothing for a setting that Kubernetes puts into every container', () => {
+    const links = {
+      ...{ JVB_PORT: 'tcp://10.0.0.1:10000', JVB_PORT_10000_UDP: 'udp://10.0.0.1:10000', JVB_PORT_10000_UDP_ADDR: '10.0.0.1' },
+      ...{
+        JVB_SERVICE_HOST: '10.0.0.1',
+        JVB_SERVICE_PORT_MEDIA: '10000',
+        XMPP_PORT: 'tcp://[fd00::1]:5222',
+        WEB_PORT: 'tcp://10.0.0.2:80',
+      },
+    };
+    expect(reviewEnvironment({ ...SOUND, ...links })).toEqual([]);
+    expect(loadConfig(['JVB_PORT', 'XMPP_PORT'], links)).toEqual({ JVB_PORT: 10_000, XMPP_PORT: 5222 });
+    expect(reviewEnvironment({ ...SOUND, WEB_PORT: '8443' }).map(({ subject }) => subject)).toEqual(['WEB_PORT']);
+  });
+
+  it('takes no port of the host for one in a container', () => {
+    const set = { ...SOUND, JVB_COLIBRI_PORT: '9090' };
+    expect(reviewEnvironment({ ...set, PARLEY_CONTAINER: '1' }, { file: true })).toEqual([]);
+    expect(reviewEnvironment(set, { file: true })).toHaveLength(1);
+    expect(reviewEnvironment({ ...set, PARLEY_CONTAINER: '1' }, { service: 'jvb' })).toHaveLength(1);
+  });
+
+  it('refuses a file that a service cannot read, and warns where only somebody else cannot', () => {
+    const set = { ...SOUND, TURN_CREDENTIALS_FILE: '/run/secrets/none' };
+    const severities = (scope: Scope) => reviewEnvironment(set, scope).map(({ severity, subject }) => `${severity} ${subject}`);
+    expect(severities({ service: 'prosody' })).toEqual(['error TURN_CREDENTIALS_FILE=(secret)']);
+    expect(severities({ file: true })).toEqual(['warning TURN_CREDENTIALS_FILE=(secret)']);
+  });
+
+  it('shows no password that stands in an address', () => {
+    const lines = reviewEnvironment({
+      ...SOUND,
+      PUBLIC_URL: 'https://me:hidden@meet.example.net',
+      ETHERPAD_URL_BASE: 'ftp://me:hidden@pad',
+    });
+    expect(lines.map(findingLine).join('\n')).toMatch(/https:\/\/me:…@meet/);
+    expect(lines.map(findingLine).join('\n')).not.toContain('hidden');
+  });
+
+  it.each(['web', 'prosody', 'jicofo', 'jvb'] as const)('lets %s not start without any bridge channel', (service) => {
+    const lines = reviewEnvironment({ ...SOUND, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, { service }).map(findingLine);
+    expect(lines).toEqual([expect.stringMatching(/^ENABLE_SCTP="0": is off and so is ENABLE_COLIBRI_WEBSOCKET/)]);
   });
 
   it('says of a sound environment what the loader says', () => {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '@parley/kernel';
 import type { Reader, State, Variable } from '../declare.ts';
 import { defaultText } from '../default-text.ts';
-import { type Environment, readText, readValue, shown } from '../load.ts';
+import { type Environment, isContainer, readText, readValue, shown } from '../load.ts';
 import { type VariableName, variables } from '../registry.ts';
 import { brokenRules } from '../rules/rules.ts';
+import { isServiceLink } from '../service-links.ts';
 import { kindOf, oldName, retiredName, suggestion, unknownName } from './names.ts';
 import { RETIRED } from './retired.ts';
 
@@ -22,14 +23,26 @@ export interface Scope {
  * reads the variable does not start. Pure but for the files that `NAME_FILE` points to.
  */
 export function reviewEnvironment(env: Environment, scope: Scope = {}): readonly Finding[] {
-  const names = Object.keys(env).filter((name) => env[name]?.trim());
+  const names = Object.keys(env).filter((name) => env[name]?.trim() && !isServiceLink(name, env[name] ?? ''));
   const findings = [
-    ...valuesOf(names, scope).flatMap((name) => valueFindings(name, env)),
-    ...brokenRules(env, scope.service),
+    ...valuesOf(names, scope).flatMap((name) => valueFindings(name, env, scope)),
+    ...brokenRules(scope.file && isContainer(env) ? handedOn(env) : env, scope.service),
     ...names.flatMap((name) => nameFindings(name, scope)),
   ];
   const refused = new Set(findings.filter(({ severity }) => severity === 'error').map(({ subject }) => subject));
   return findings.filter(({ severity, subject }) => severity === 'error' || !refused.has(subject));
+}
+
+/** What a file for compose sets inside of containers; the ports of the host among the rest clash with none there. */
+function handedOn(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isInternal(name) || isHandedOn(name)));
+}
+
+const isInternal = (name: string): boolean => name === 'PARLEY_CONTAINER';
+
+function isHandedOn(name: string): boolean {
+  const kind = kindOf(name);
+  return kind === undefined || !('variable' in kind) || variables[kind.variable].passed;
 }
 
 /** Declared variables that are given here under any of their names and that matter to the scope, each once. */
@@ -45,7 +58,7 @@ function readersOf(name: VariableName): readonly Reader[] {
   return variables[name].readers;
 }
 
-function valueFindings(name: VariableName, env: Environment): readonly Finding[] {
+function valueFindings(name: VariableName, env: Environment, { file = false }: Scope): readonly Finding[] {
   const declared: Variable<unknown> = variables[name];
   const reading = readText(name, env);
   if (!reading) return [];
@@ -53,15 +66,27 @@ function valueFindings(name: VariableName, env: Environment): readonly Finding[]
   const subject = `${reading.source}=${shown(declared, reading.text ?? env[reading.source]?.trim() ?? '')}`;
   if (declared.state.kind !== 'works') return isInForce(declared, value) ? [] : [ineffective(subject, reading.source, declared.state)];
   if (problem === undefined) return [];
+  if (reading.problem !== undefined) return [unreadable(subject, name, file)];
   return [
     {
       severity: 'error',
       subject,
-      problem: reading.problem === undefined ? `is not ${declared.allowed}` : 'names a file that cannot be read',
+      problem: `is not ${declared.allowed}`,
       effect: `${serviceList(declared.readers)} cannot start with it`,
-      remedy: reading.problem === undefined ? correction(name, declared) : `Let the service read that file, or set ${name}.`,
+      remedy: correction(name, declared),
     },
   ];
+}
+
+/** @param isElsewhere the values are looked at before a start, in another place than where the service will look for the file */
+function unreadable(subject: string, name: VariableName, isElsewhere: boolean): Finding {
+  return {
+    severity: isElsewhere ? 'warning' : 'error',
+    subject,
+    problem: `names a file that cannot be read${isElsewhere ? ' here' : ''}`,
+    effect: `${serviceList(variables[name].readers)} cannot start ${isElsewhere ? 'where it cannot be read either' : 'with it'}`,
+    remedy: `Let the service read that file, or set ${name}.`,
+  };
 }
 
 const SAYS_NO = /^["']?(0|f|false|no|off)["']?$/i;

@@ -9,7 +9,6 @@ export const REFUSED: readonly WrongSetting[] = [
   [{ JVB_AUTH_PASSWORD: undefined }, 'JVB_AUTH_PASSWORD', /is not set/, /gen-passwords\.sh/],
   [{ JICOFO_AUTH_PASSWORD: 'passw0rd' }, 'JICOFO_AUTH_PASSWORD=(secret)', /publicly known default/, /openssl rand/],
   [{ JVB_AUTH_PASSWORD: 'ChangeMe' }, 'JVB_AUTH_PASSWORD=(secret)', /publicly known default/, /openssl rand/],
-  [{ JVB_AUTH_PASSWORD_FILE: '/nowhere/secret', JVB_AUTH_PASSWORD: '' }, 'JVB_AUTH_PASSWORD_FILE=', /cannot be read/, /JVB_AUTH_PASSWORD/],
   [{ JICOFO_COMPONENT_SECRET: 's3cr37' }, 'JICOFO_COMPONENT_SECRET=(secret)', /publicly known/, /empty/],
   [{ WEB_CONFIG_PREFIX: '// fine\\nvar = 1;' }, 'WEB_CONFIG_PREFIX=', /is no JavaScript/, /WEB_CONFIG_PREFIX=/],
   [{ JVB_AUTH_USER: 'focus' }, 'JVB_AUTH_USER="focus"', /account of the focus/, /JVB_AUTH_USER=jvb/],
@@ -62,6 +61,7 @@ export const REFUSED: readonly WrongSetting[] = [
 
 /** Settings with which everything starts, and something is not as its owner may think. */
 export const DOUBTFUL: readonly WrongSetting[] = [
+  [{ JVB_AUTH_PASSWORD_FILE: '/nowhere/secret', JVB_AUTH_PASSWORD: '' }, 'JVB_AUTH_PASSWORD_FILE=', /cannot be read/, /JVB_AUTH_PASSWORD/],
   [{ JVB_AUTH_PASSWORD: 'one-random-password' }, 'JVB_AUTH_PASSWORD=(secret)', /same as JICOFO_AUTH_PASSWORD/, /gen-passwords/],
   [{ JVB_AUTH_PASSWORD: 'short' }, 'JVB_AUTH_PASSWORD=(secret)', /shorter than/, /openssl/],
   [{ PUBLIC_URL: 'meet.acme.test:8443' }, 'PUBLIC_URL="meet.acme.test:8443"', /no scheme/, /PUBLIC_URL=https:\/\/meet\.acme\.test:8443/],

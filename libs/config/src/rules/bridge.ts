@@ -58,7 +58,7 @@ const NO_ADDRESS = rule(
   },
 );
 
-const CHANNEL = rule(['jvb', 'jicofo'], ['ENABLE_COLIBRI_WEBSOCKET', 'ENABLE_SCTP'], (values) =>
+const CHANNEL = rule(['web', 'prosody', 'jicofo', 'jvb'], ['ENABLE_COLIBRI_WEBSOCKET', 'ENABLE_SCTP'], (values) =>
   values.ENABLE_COLIBRI_WEBSOCKET || values.ENABLE_SCTP
     ? undefined
     : error(

@@ -100,8 +100,10 @@ const insides = notPassed({
 });
 
 const behaviour = {
-  ENABLE_COLIBRI_WEBSOCKET: flag('Offer the bridge channel as a WebSocket.', true, { readers: ['web', 'jicofo', 'jvb'] }),
-  ENABLE_SCTP: flag('Offer the bridge channel as an SCTP data channel.', true, { readers: ['jicofo', 'jvb'] }),
+  ENABLE_COLIBRI_WEBSOCKET: flag('Offer the bridge channel as a WebSocket.', true, {
+    readers: ['web', 'prosody', 'jicofo', 'jvb'],
+  }),
+  ENABLE_SCTP: flag('Offer the bridge channel as an SCTP data channel.', true, { readers: ['web', 'prosody', 'jicofo', 'jvb'] }),
   MAX_PARTICIPANTS: integer('Most participants of a room; 0 means no limit.', 0, 0, 10_000, { readers: ['prosody'] }),
 };
 

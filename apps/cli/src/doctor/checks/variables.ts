@@ -1,4 +1,4 @@
-import { type Reader, reviewEnvironment, variables } from '@parley/config';
+import { isKnownName, type Reader, reviewEnvironment } from '@parley/config';
 import type { Finding } from '@parley/kernel';
 import type { Check } from '../check.ts';
 
@@ -18,7 +18,7 @@ const UNTIL_THE_FIRST_START = { JICOFO_AUTH_PASSWORD: 'made-by-the-first-start',
 export function reviewSources({ file, process, service }: Sources): readonly Finding[] {
   if (service !== undefined) return reviewEnvironment(process, { service });
   // Of the environment, which is full of others' variables, only what is ours was meant for us.
-  const ours = Object.entries(process).filter(([name]) => name.replace(/_FILE$/, '') in variables && name in process);
+  const ours = Object.entries(process).filter(([name]) => isKnownName(name));
   const before = file === undefined ? UNTIL_THE_FIRST_START : {};
   return reviewEnvironment({ ...before, ...file, ...Object.fromEntries(ours) }, { file: true });
 }
