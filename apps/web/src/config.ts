@@ -70,6 +70,8 @@ export interface WebConfig {
   readonly http: Listening;
   /** The operator's own, for every answer. */
   readonly extraHeaders: readonly HeaderField[];
+  /** Content-Security-Policy that the operator gives; undefined for ours. */
+  readonly givenPolicy: string | undefined;
   /** Origin of PUBLIC_URL; undefined when it is unset, or names this machine to itself only. */
   readonly publicOrigin: string | undefined;
   /** Origin for a browser that does not tell where it reaches us. */
@@ -119,11 +121,13 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
   const localOrigin = variables.DISABLE_HTTPS ? `http://localhost:${variables.HTTP_PORT}` : `https://localhost:${variables.HTTPS_PORT}`;
   const publicUrl = variables.PUBLIC_URL ?? localOrigin;
   const publicOrigin = new URL(publicUrl).origin;
+  const extraHeaders = readExtraHeaders(variables.WEB_EXTRA_HEADERS);
   return {
     variables,
     https: variables.DISABLE_HTTPS ? undefined : listening(variables, 'HTTPS', env),
     http: listening(variables, 'HTTP', env),
-    extraHeaders: readExtraHeaders(variables.WEB_EXTRA_HEADERS),
+    extraHeaders,
+    givenPolicy: extraHeaders.findLast(([name]) => name.toLowerCase() === 'content-security-policy')?.[1] ?? variables.CSP_HEADER,
     publicOrigin: isLoopbackOrigin(publicOrigin) ? undefined : publicOrigin,
     fallbackOrigin: publicOrigin,
     basePath: basePathOf(publicUrl),

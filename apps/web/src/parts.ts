@@ -142,9 +142,9 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   };
 }
 
-function createHeaders({ variables, extraHeaders }: WebConfig, certificate: () => Certificate | undefined): Parts['headers'] {
+function createHeaders({ variables, extraHeaders, givenPolicy }: WebConfig, certificate: () => Certificate | undefined): Parts['headers'] {
   const policy = filePolicy({
-    given: variables.CSP_HEADER,
+    given: givenPolicy,
     isOwnClient: variables.WEB_UI_ROOT === undefined,
     frameAncestors: variables.FRAME_ANCESTORS,
   });
@@ -164,8 +164,8 @@ function createPages(config: WebConfig, files: UiFiles, custom: CustomScripts): 
     overrides: config.overrides,
     custom,
     // Another client's build may load what our policy would not allow.
-    policy: variables.CSP_HEADER
-      ? { kind: 'given', value: variables.CSP_HEADER }
+    policy: config.givenPolicy
+      ? { kind: 'given', value: config.givenPolicy }
       : { kind: variables.WEB_UI_ROOT === undefined ? 'generate' : 'none' },
     frameAncestors: variables.FRAME_ANCESTORS,
     basePath: config.basePath,

@@ -5,7 +5,7 @@ import type { KeyPair } from '../tls/self-signed.ts';
 import type { Authority } from './authority.ts';
 import { authorityProblem } from './authority-http.ts';
 import type { AcmeDirectory } from './directory.ts';
-import { type AcmeFailure, type AcmeStep, afterFailure, asksAnyway, type FailedAttempt, planAcme } from './plan.ts';
+import { type AcmeFailure, type AcmeStep, afterFailure, asksAnyway, boundedFailure, type FailedAttempt, planAcme } from './plan.ts';
 import type { AcmeStore, StoredCertificate } from './store.ts';
 
 export interface AcmeManagerDeps {
@@ -49,6 +49,7 @@ export class AcmeManager {
   #timer: Timer | undefined;
   #stored: StoredCertificate | undefined;
   #failure: AcmeFailure | undefined;
+  #issuedAt: number | undefined;
   #step: AcmeStep | undefined;
   #isAsking = false;
   #isStopped = false;
@@ -64,7 +65,8 @@ export class AcmeManager {
   async start(): Promise<void> {
     const { store, log, directory, names, clock } = this.#deps;
     this.#stored = await store.certificate();
-    const failure = await store.failure();
+    const { failure, issuedAt } = await store.history();
+    this.#issuedAt = issuedAt;
     // Whoever mends the DNS and restarts wants to see it; the authority has seen nothing of what failed before.
     this.#failure = failure?.kind === 'precheck' ? { ...failure, nextAt: clock.now() } : failure;
     log.info({ authority: directory.url, names, isStaging: directory.isStaging }, 'certificates come from an authority');
@@ -112,7 +114,9 @@ export class AcmeManager {
     if (this.#isStopped) return;
     const { clock, names } = this.#deps;
     const now = clock.now();
-    this.#step = planAcme({ now, names, certificate: this.#stored?.facts, failure: this.#failure, spread: this.#spread });
+    this.#failure &&= boundedFailure(this.#failure, now);
+    const situation = { certificate: this.#stored?.facts, failure: this.#failure, issuedAt: this.#issuedAt, spread: this.#spread };
+    this.#step = planAcme({ now, names, ...situation });
     this.#timer?.cancel();
     this.#timer = clock.after(Math.min(Math.max(0, this.#step.at - now), MAX_SLEEP_MS), () => void this.#wake());
   }
@@ -143,7 +147,8 @@ export class AcmeManager {
     if (findings.length > 0 && !asksAnyway(this.#failure)) return await this.#failed({ kind: 'precheck', reason: own, names });
     log.info({ authority: directory.url, names, why, ...(own && { doubts: own }) }, 'certificate requested');
     // A process that dies in the middle must not ask again at once when it is back.
-    await store.keepFailure(this.#next({ kind: 'unreachable', reason: 'the request was interrupted', names }));
+    const interrupted = this.#next({ kind: 'unreachable', reason: 'the request was interrupted', names });
+    await store.keepHistory({ failure: interrupted, issuedAt: this.#issuedAt });
     try {
       await this.#order();
     } catch (error) {
@@ -159,7 +164,8 @@ export class AcmeManager {
     if (known === undefined) await store.keepAccountKey(accountKey);
     await store.keepCertificate(await authority.order(names, accountKey));
     this.#failure = undefined;
-    await store.keepFailure(undefined);
+    this.#issuedAt = this.#deps.clock.now();
+    await store.keepHistory({ failure: undefined, issuedAt: this.#issuedAt });
     this.#stored = await store.certificate();
     this.#attempts.inc(1, { result: 'issued' });
     log.info({ names, until: this.#stored && new Date(this.#stored.facts.notAfter).toISOString() }, 'certificate issued');
@@ -178,6 +184,6 @@ export class AcmeManager {
     const fields = { names, kind, reason, failures: count, nextAttempt: new Date(nextAt).toISOString() };
     if (kind === 'precheck' || kind === 'refused') this.#deps.log.error(fields, 'no certificate obtained');
     else this.#deps.log.warn(fields, 'no certificate obtained');
-    await this.#deps.store.keepFailure(this.#failure);
+    await this.#deps.store.keepHistory({ failure: this.#failure, issuedAt: this.#issuedAt });
   }
 }

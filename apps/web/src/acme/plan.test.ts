@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AcmeFailure, type AcmeSituation, afterFailure, asksAnyway, planAcme } from './plan.ts';
+import { type AcmeFailure, type AcmeSituation, afterFailure, asksAnyway, boundedFailure, planAcme } from './plan.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -32,14 +32,29 @@ describe('planAcme', () => {
     ['in the past when it has ended', { certificate: certificate(100 * DAY) }, -40 * DAY, 'renewal'],
     ['at once for another name', { certificate: certificate(0, 90 * DAY, ['old.example.org']) }, 0, 'names'],
     ['not for a name less', { certificate: certificate(0, 90 * DAY, ['www.example.org', ...NAMES]) }, 60 * DAY, 'renewal'],
+    [
+      'not within a day of the last, where the clock is wrong',
+      { certificate: certificate(70 * DAY), issuedAt: NOW - HOUR },
+      23 * HOUR,
+      'renewal',
+    ],
+    ['for other names within a day', { certificate: certificate(0, 90 * DAY, ['a.org']), issuedAt: NOW - HOUR }, 0, 'names'],
+    ['when the last is in the future', { certificate: certificate(70 * DAY), issuedAt: NOW + DAY }, -10 * DAY, 'renewal'],
     ['not before a failure is over', { failure: failure() }, HOUR, 'missing'],
     ['at once when a failure is over', { failure: failure({ nextAt: NOW - 1 }) }, 0, 'missing'],
     ['at once when other names had failed', { failure: failure({ names: ['typo.example.org'] }) }, 0, 'missing'],
     ['not before a failed renewal is over', { certificate: certificate(70 * DAY), failure: failure() }, HOUR, 'renewal'],
     ['when it is due, not when an old failure ends', { certificate: certificate(0), failure: failure() }, 60 * DAY, 'renewal'],
   ])('asks %s', (_what, over, inMs, why) => {
-    const step = planAcme({ now: NOW, names: NAMES, certificate: undefined, failure: undefined, spread: 0, ...over });
+    const step = planAcme({ now: NOW, names: NAMES, certificate: undefined, failure: undefined, issuedAt: undefined, spread: 0, ...over });
     expect([Math.round(step.at - NOW), step.why]).toEqual([inMs, why]);
+  });
+});
+
+describe('boundedFailure', () => {
+  it('does not wait for years because a clock was wrong', () => {
+    expect(boundedFailure(failure({ nextAt: 1e300 }), NOW).nextAt).toBeCloseTo(NOW + 8.4 * DAY, -3);
+    expect(boundedFailure(failure(), NOW)).toEqual(failure());
   });
 });
 

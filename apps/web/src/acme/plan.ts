@@ -23,6 +23,8 @@ export interface AcmeSituation {
   /** The one that we have from this authority. */
   readonly certificate: { readonly notBefore: number; readonly notAfter: number; readonly names: readonly string[] } | undefined;
   readonly failure: AcmeFailure | undefined;
+  /** When the authority has last issued one, by our clock. */
+  readonly issuedAt: number | undefined;
   /** 0 to 1, constant for one installation: keeps those that were made on the same day from renewing at the same moment. */
   readonly spread: number;
 }
@@ -37,9 +39,14 @@ export interface AcmeStep {
 const RENEW_AT = 2 / 3;
 const SPREAD = 0.02;
 
+/** Between two certificates of the same names: where the clock is wrong every one that comes is due at once. */
+const MIN_INTERVAL_MS = 24 * 3_600_000;
+
 /** When to ask for the next certificate. Names that were changed do not wait for what failed with the old ones. */
-export function planAcme({ now, names, certificate, failure, spread }: AcmeSituation): AcmeStep {
-  const due = dueAt(now, names, certificate, spread);
+export function planAcme({ now, names, certificate, failure, issuedAt, spread }: AcmeSituation): AcmeStep {
+  const plain = dueAt(now, names, certificate, spread);
+  const isRecent = plain.why === 'renewal' && issuedAt !== undefined && issuedAt <= now;
+  const due = isRecent ? { ...plain, at: Math.max(plain.at, issuedAt + MIN_INTERVAL_MS) } : plain;
   const isBlocked = failure !== undefined && sameNames(failure.names, names);
   return isBlocked ? { ...due, at: Math.max(due.at, failure.nextAt) } : due;
 }
@@ -71,6 +78,7 @@ const WAITS: Readonly<Record<AcmeFailure['kind'], readonly [first: number, longe
 
 /** Longest time for which an authority may send us away with one answer. */
 const MAX_RETRY_AFTER_MS = 8 * 24 * HOUR_MS;
+const MAX_SPREAD = 1.05;
 
 export interface FailedAttempt {
   readonly kind: AcmeFailure['kind'];
@@ -95,9 +103,14 @@ export function afterFailure(
   const inRow = before?.kind === kind ? count : 1;
   const [first, longest] = WAITS[kind];
   const wait = Math.min(longest, first * 2 ** Math.min(inRow - 1, 20)) * (0.75 + random() * 0.5);
-  const asked = Math.min(attempt.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) * (1 + random() * 0.05);
+  const asked = Math.min(attempt.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) * (1 + random() * (MAX_SPREAD - 1));
   const prechecks = kind === 'precheck' ? (before?.prechecks ?? 0) + 1 : 0;
   return { kind, reason, names, count, prechecks, nextAt: Math.round(now + Math.max(wait, asked)) };
+}
+
+/** A failure that was remembered: whatever the clock said when it was written, nobody is kept waiting for longer than an authority may ask. */
+export function boundedFailure(failure: AcmeFailure, now: number): AcmeFailure {
+  return { ...failure, nextAt: Math.min(failure.nextAt, now + MAX_RETRY_AFTER_MS * MAX_SPREAD) };
 }
 
 /** Attempts that our own check may stop before the authority is asked all the same. */

@@ -240,8 +240,11 @@ describe('the headers', () => {
     expect((await ask(`${web.https}/room`)).headers['strict-transport-security']).toBeUndefined();
   });
 
-  it('follow a given policy everywhere', async () => {
-    web = await startTestWeb({ CSP_HEADER: "default-src 'none'" });
+  it.each([
+    ['CSP_HEADER', "default-src 'none'"],
+    ['WEB_EXTRA_HEADERS', "Content-Security-Policy: default-src 'none'"],
+  ])('follow a policy given by %s everywhere', async (name, text) => {
+    web = await startTestWeb({ [name]: text });
     for (const address of ['/room', '/favicon.ico', '/%zz'])
       expect((await ask(`${web.http}${address}`)).headers['content-security-policy']).toBe("default-src 'none'");
   });

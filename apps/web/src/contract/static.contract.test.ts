@@ -157,6 +157,14 @@ describe('files', () => {
     expect((await ask('/.well-known/a.txt')).body.toString()).toBe('well known');
   });
 
+  it('are told of when they cannot be read', async () => {
+    web = await startTestWeb({}, undefined, { 'web/custom-files': 'no folder' });
+    expect((await ask('/favicon.ico')).status).toBe(200);
+    expect(web.log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { fields: { reason: expect.stringContaining('ENOTDIR') } },
+    ]);
+  });
+
   it('follow a new build without a restart, and say how to make the first', async () => {
     web = await startTestWeb({}, {});
     const unbuilt = await ask('/room');

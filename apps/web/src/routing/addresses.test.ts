@@ -65,6 +65,8 @@ describe('peerOf', () => {
       { address: '198.51.100.1', viaProxy: true, isClaimed: false },
     ],
     ['the proxy when it names nobody', '127.0.0.1', 'unknown', { address: '127.0.0.1', viaProxy: false, isClaimed: true }],
+    ['whom a proxy names with a port', '127.0.0.1', '198.51.100.1:5000', { address: '198.51.100.1', viaProxy: true, isClaimed: false }],
+    ['whom a proxy names in brackets', '127.0.0.1', '[2001:db8::1]:5000', { address: '2001:db8::1', viaProxy: true, isClaimed: false }],
     ['a chain of proxies only', '127.0.0.1', '10.0.0.3', { address: '10.0.0.3', viaProxy: true, isClaimed: false }],
   ])('is %s', (_name, remote, forwarded, expected) => {
     expect(peer(remote, forwarded)).toEqual(expected);

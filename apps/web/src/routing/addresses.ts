@@ -56,6 +56,11 @@ export function clientNetwork(address: string): string {
   return `${groups.join(':')}::/64`;
 }
 
+/** Some proxies name the client's port, too: `192.0.2.1:50000`, `[2001:db8::1]:50000`. */
+function withoutPort(item: string): string {
+  return item.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+}
+
 export interface Peer {
   /** The client: the connection's other end, or whom trusted proxies name. */
   readonly address: string;
@@ -72,7 +77,7 @@ export function peerOf(request: IncomingMessage, trusted: AddressSet): Peer {
   let address = plainAddress(request.socket.remoteAddress ?? '');
   let viaProxy = false;
   while (trusted.has(address)) {
-    const next = plainAddress(chain.pop() ?? '');
+    const next = plainAddress(withoutPort(chain.pop() ?? ''));
     if (isIP(next) === 0) break;
     address = next;
     viaProxy = true;

@@ -74,7 +74,7 @@ export class UiFiles {
       const index = await stat(path.join(root, 'index.html'));
       const version = `${index.mtimeMs}-${index.size}${overlay === undefined ? '' : await signatureOf(overlay)}`;
       if (version === this.#version) return;
-      const own = overlay === undefined ? new Map() : await readFiles(overlay).catch(() => new Map());
+      const own = overlay === undefined ? new Map() : await this.#readOverlay(overlay);
       const files = new Map([...(await readFiles(root)), ...own]);
       this.#files = files;
       this.#version = version;
@@ -83,6 +83,17 @@ export class UiFiles {
     } catch (error) {
       if (this.#version === '') log.warn({ root, reason: errorMessage(error) }, 'no user interface');
       else log.warn({ root, reason: errorMessage(error) }, 'user interface not reloaded');
+    }
+  }
+
+  /** The interface goes on without the operator's files where they cannot be read. */
+  async #readOverlay(overlay: string): Promise<Files> {
+    try {
+      return await readFiles(overlay);
+    } catch (error) {
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isMissing) this.#deps.log.error({ folder: overlay, reason: errorMessage(error) }, 'none of the files in this folder is served');
+      return new Map();
     }
   }
 }
