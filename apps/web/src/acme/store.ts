@@ -25,6 +25,15 @@ export interface StoredCertificate {
   readonly facts: CertificateFacts;
 }
 
+/** How it went so far with one authority. */
+export interface AcmeHistory {
+  readonly failure: AcmeFailure | undefined;
+  /** When it has last issued a certificate. */
+  readonly issuedAt: number | undefined;
+}
+
+const NO_HISTORY: AcmeHistory = { failure: undefined, issuedAt: undefined };
+
 const KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----\n?/;
 
 /**
@@ -79,15 +88,15 @@ export class AcmeStore {
     await replaceFile(path.join(this.#folder, 'fullchain.pem'), cert);
   }
 
-  async failure(): Promise<AcmeFailure | undefined> {
+  async history(): Promise<AcmeHistory> {
     const text = await readText(path.join(this.#folder, 'state.json'));
-    return text === undefined ? undefined : parseFailure(text);
+    return text === undefined ? NO_HISTORY : parseHistory(text);
   }
 
-  /** A failure that cannot be written is remembered for as long as the process lives. */
-  async keepFailure(failure: AcmeFailure | undefined): Promise<void> {
+  /** What cannot be written is remembered for as long as the process lives. */
+  async keepHistory(history: AcmeHistory): Promise<void> {
     try {
-      await replaceFile(path.join(this.#folder, 'state.json'), `${JSON.stringify({ failure })}\n`);
+      await replaceFile(path.join(this.#folder, 'state.json'), `${JSON.stringify(history)}\n`);
     } catch (error) {
       this.#options.log.warn({ reason: errorMessage(error) }, 'state of the certificate request not kept');
     }
@@ -121,17 +130,21 @@ async function readText(file: string): Promise<string | undefined> {
 
 const KINDS: readonly unknown[] = ['precheck', 'unreachable', 'refused', 'limited'];
 
-function parseFailure(text: string): AcmeFailure | undefined {
+function parseHistory(text: string): AcmeHistory {
   try {
-    const { failure } = JSON.parse(text) as { failure?: Partial<AcmeFailure> };
-    const isWhole =
-      failure !== undefined &&
-      KINDS.includes(failure.kind) &&
-      typeof failure.reason === 'string' &&
-      Array.isArray(failure.names) &&
-      [failure.count, failure.prechecks, failure.nextAt].every((value) => Number.isFinite(value));
-    return isWhole ? (failure as AcmeFailure) : undefined;
+    const { failure, issuedAt } = JSON.parse(text) as { failure?: Partial<AcmeFailure>; issuedAt?: unknown };
+    return { failure: wholeFailure(failure), issuedAt: typeof issuedAt === 'number' && Number.isFinite(issuedAt) ? issuedAt : undefined };
   } catch {
-    return undefined;
+    return NO_HISTORY;
   }
+}
+
+function wholeFailure(failure: Partial<AcmeFailure> | undefined): AcmeFailure | undefined {
+  const isWhole =
+    failure !== undefined &&
+    KINDS.includes(failure.kind) &&
+    typeof failure.reason === 'string' &&
+    Array.isArray(failure.names) &&
+    [failure.count, failure.prechecks, failure.nextAt].every((value) => Number.isFinite(value));
+  return isWhole ? (failure as AcmeFailure) : undefined;
 }

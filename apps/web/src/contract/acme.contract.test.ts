@@ -15,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 let authority: TestAuthority;
 let storage: string;
+let started: TestWeb[];
 let clock: JumpClock;
 /** Addresses of names as our machine sees them. */
 let addresses: Record<string, readonly string[]>;
@@ -24,9 +25,11 @@ beforeEach(async () => {
   storage = await mkdtemp(path.join(tmpdir(), 'parley-storage-'));
   clock = new JumpClock(Date.now());
   addresses = {};
+  started = [];
 });
 
 afterEach(async () => {
+  await Promise.all(started.map((web) => web.stop()));
   await authority.stop();
   await rm(storage, { recursive: true });
 });
@@ -58,7 +61,7 @@ async function start(env: Record<string, string> = {}, over: Partial<WebDeps['su
       },
     },
   );
-  onTestFinished(() => web.stop());
+  started.push(web);
   return web;
 }
 
@@ -132,6 +135,11 @@ describe('a certificate from an authority', () => {
     await until(web, 'certificate issued', 2);
     await until(web, 'certificate replaced', 2);
     expect(orders()).toBeGreaterThan(before);
+    // The authority's clock has not moved: its certificate is old already, which must not make us ask on and on.
+    const asked = orders();
+    clock.jump(HOUR_MS);
+    await answered();
+    expect(orders()).toBe(asked);
     expect((await shakeHands(port(web))).certificate).not.toBe(first.certificate);
   });
 
