@@ -21,7 +21,7 @@ type DoctorCommand = Extract<Command, { name: 'doctor' }>;
  */
 export async function doctor(command: DoctorCommand, terminal: Terminal): Promise<number> {
   const { stateDir, envFile } = resolvePlaces(command);
-  const file = existingEnvFile(envFile);
+  const file = existingEnvFile(envFile, process.env);
   const given: Record<string, string> = { ...file };
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) given[name] = value;
   return examine(

@@ -15,7 +15,7 @@ import { resolvePlaces } from './places.ts';
 export function prosodyctl(command: Extract<Command, { name: 'prosodyctl' }>): number {
   const { stateDir, envFile } = resolvePlaces(command);
   const running = command.envFile === undefined ? runningInstance(stateDir) : undefined;
-  const { env } = stackEnvironment({ process: process.env, file: readEnvFile(running?.envFile ?? envFile), stateDir });
+  const { env } = stackEnvironment({ process: process.env, file: readEnvFile(running?.envFile ?? envFile, process.env), stateDir });
   const script = path.join(REPOSITORY, 'apps/prosody/dist/prosodyctl-main.mjs');
   const { status, error } = spawnSync(process.execPath, [script, ...command.args], { env, stdio: 'inherit' });
   if (error) throw error;

@@ -33,7 +33,7 @@ export async function serve(command: Extract<Command, { name: 'serve' }>, termin
     terminal.out(`${service} is already running: another serve ${service} has it`);
     return 0;
   }
-  const file = readEnvFile(command.envFile === undefined ? running.envFile : envFile);
+  const file = readEnvFile(command.envFile === undefined ? running.envFile : envFile, process.env);
   const { env } = stackEnvironment({ process: process.env, file, stateDir });
   const [program = '', ...args] = boundToParent([process.execPath, '--watch', '--watch-preserve-output', serviceMain(service)]);
   const child = spawn(program, args, {

@@ -47,7 +47,7 @@ interface Planned {
 }
 
 async function plan({ stateDir, envFile, without }: Planned): Promise<Plan> {
-  const stack = stackEnvironment({ process: process.env, file: readEnvFile(envFile), stateDir });
+  const stack = stackEnvironment({ process: process.env, file: readEnvFile(envFile, process.env), stateDir });
   const names = SERVICE_NAMES.filter((name) => !without.includes(name));
   const problems = await portProblems(portClaims(stack, names));
   if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'));

@@ -21,6 +21,12 @@ describe('parseDotenv', () => {
       `A=1\nB=https://x:\${A}/\${C:-y}\${D}\nE="\${A}\\\${A}"\nF='\${A}'`,
       { A: '1', B: 'https://x:1/y', E: `1\${A}`, F: `\${A}` },
     ],
+    [
+      'references as docker compose does',
+      `A=1\nE=\nB=$A/$E$X/a$$b\nC=\${X-\${A:-z}}\${E-no}\${E:-yes}\nD=\${A:+on}\${X:+off}\${A:?must be set}\nF='$A'\nG="$A\\$A$$"\nH=\${A`,
+      { A: '1', E: '', B: '1//a$b', C: '1yes', D: 'on1', F: '$A', G: '1$A$', H: `\${A` },
+    ],
+    ['a $ before anything else', 'A=a$1$ $-\nB=$', { A: 'a$1$ $-', B: '$' }],
     ['a quote that is never closed as text', 'A="open\nB=2', { A: '"open', B: '2' }],
   ])('reads %s', (_what, text, expected) => {
     expect(parseDotenv(text)).toEqual(expected);

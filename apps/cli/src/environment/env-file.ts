@@ -33,21 +33,22 @@ function writeOnce(file: string): void {
 }
 
 /**
- * The variables of `file`; undefined when there is no such file.
+ * The variables of `file`, in which `$NAME` means one of `env` first; undefined when there is no such file.
  * @throws AppError CONFIG_INVALID when it cannot be read
  */
-export function existingEnvFile(file: string): Record<string, string> | undefined {
-  return existsSync(file) ? readEnvFile(file) : undefined;
+export function existingEnvFile(file: string, env: NodeJS.ProcessEnv): Record<string, string> | undefined {
+  return existsSync(file) ? readEnvFile(file, env) : undefined;
 }
 
 /**
- * The variables of `file`; when there is no such file, it is written first, for its owner only, with random passwords.
+ * The variables of `file`, in which `$NAME` means one of `env` first; when there is no such file, it is written first, for its
+ * owner only, with random passwords.
  * @throws AppError CONFIG_INVALID when it can be neither read nor written
  */
-export function readEnvFile(file: string): Record<string, string> {
+export function readEnvFile(file: string, env: NodeJS.ProcessEnv): Record<string, string> {
   try {
     if (!existsSync(file)) writeOnce(file);
-    return parseDotenv(readFileSync(file, 'utf8'));
+    return parseDotenv(readFileSync(file, 'utf8'), env);
   } catch (error) {
     throw new AppError('CONFIG_INVALID', `${file}: ${errorMessage(error)}`, { cause: error });
   }

@@ -16,16 +16,16 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('readEnvFile', () => {
   it('writes the file once, for its owner only, with random passwords', () => {
-    const first = readEnvFile(envFile);
+    const first = readEnvFile(envFile, {});
     expect(statSync(envFile).mode & 0o777).toBe(0o600);
     expect(Object.keys(first)).toEqual(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD']);
     expect(new Set(Object.values(first)).size).toBe(2);
     for (const password of Object.values(first)) expect(password).toMatch(/^[0-9a-f]{32,}$/);
-    expect(readEnvFile(envFile)).toEqual(first);
+    expect(readEnvFile(envFile, {})).toEqual(first);
   });
 
   it('leaves nothing half-written behind on a full disk', () => {
-    const program = `const { readEnvFile } = await import(${JSON.stringify(path.join(import.meta.dirname, 'env-file.ts'))}); readEnvFile(process.argv[1]);`;
+    const program = `const { readEnvFile } = await import(${JSON.stringify(path.join(import.meta.dirname, 'env-file.ts'))}); readEnvFile(process.argv[1], {});`;
     const limited = ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', program, envFile];
     expect(spawnSync('sh', limited, { encoding: 'utf8' }).stderr).toContain('EFBIG');
     expect(readdirSync(folder)).toEqual([]);
@@ -33,12 +33,12 @@ describe('readEnvFile', () => {
 
   it('never changes a file that is there', () => {
     writeFileSync(envFile, 'JVB_AUTH_PASSWORD=\n');
-    expect(readEnvFile(envFile)).toEqual({ JVB_AUTH_PASSWORD: '' });
+    expect(readEnvFile(envFile, {})).toEqual({ JVB_AUTH_PASSWORD: '' });
     expect(readFileSync(envFile, 'utf8')).toBe('JVB_AUTH_PASSWORD=\n');
   });
 
   it('refuses a place where no file can be written', () => {
-    expect(() => readEnvFile(path.join(folder, 'none/.env'))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+    expect(() => readEnvFile(path.join(folder, 'none/.env'), {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });
 });
 
