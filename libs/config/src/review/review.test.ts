@@ -36,19 +36,14 @@ describe('reviewEnvironment', () => {
   it.each(REFUSED)('refuses %o', (...setting) => expectFinding('error', setting));
   it.each(DOUBTFUL)('warns of %o', (...setting) => expectFinding('warning', setting));
 
-  it('knows more than fifty wrong settings', () => {
-    expect(new Set([...REFUSED, ...DOUBTFUL].map(([, subject]) => subject.split('=')[0])).size).toBeGreaterThan(50);
-  });
-
-  it('lists all that is wrong at once, and never the value of a secret', () => {
+  it('lists fifty wrong settings in fifty messages at one start, and never the value of a secret', () => {
     // The first of several mistakes with one variable; some rules are silent while another variable of theirs is wrong.
     const environment = Object.assign({}, ...REFUSED.map(([set]) => set).toReversed());
-    const wrong = new Set(
-      reviewEnvironment(environment)
-        .filter(({ severity }) => severity === 'error')
-        .map(({ subject }) => subject),
-    );
-    expect(wrong.size).toBeGreaterThan(30);
+    const wrong = reviewEnvironment(environment)
+      .filter(({ severity }) => severity === 'error')
+      .map(({ subject }) => subject.split('=')[0]);
+    expect(wrong.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(wrong).size).toBe(wrong.length);
     const secret = reviewEnvironment({ ...SOUND, TURN_CREDENTIALS: 'hidden-thing', JVB_AUTH_PASSWORD: 'hidden' })
       .map(findingLine)
       .join('\n');
