@@ -130,9 +130,42 @@ describe('parley doctor', () => {
 
   it('asks nobody with --offline', async () => {
     const never = () => Promise.reject(new AppError('INTERNAL', 'asked'));
-    const { run, progress } = world({ resolve: never, stun: never, certificate: never });
+    const asked: string[] = [];
+    const http: Probes['http'] = async ({ url }) => {
+      asked.push(new URL(url).host);
+      return { status: 200, body: 'OK', headers: { 'x-parley-instance': 'i' } };
+    };
+    const { run, progress } = world({ http, resolve: never, stun: never, certificate: never });
     expect(await run({ offline: true })).toBe(0);
+    expect(asked).toEqual(['localhost:8443']);
     expect(progress.map((line) => line.slice(6, 20).trim()).sort()).toEqual(['ports', 'shared memory', 'storage', 'variables']);
+  });
+
+  it('tries all other addresses at once', async () => {
+    const healthy = { status: 200, body: 'OK', headers: { 'x-parley-instance': 'i' } };
+    const asked = Promise.withResolvers<void>();
+    const http: Probes['http'] = async ({ url }) => {
+      const { origin } = new URL(url);
+      if (origin === 'http://other.example:8000') asked.resolve();
+      if (origin === 'https://localhost:8443' || origin === 'http://other.example:8000') return healthy;
+      if (origin === 'https://other.example:8443') await asked.promise;
+      return down();
+    };
+    const { run, text } = world({ http });
+    expect(await run({ env: { PUBLIC_URL: 'https://other.example' } })).toBe(1);
+    expect(text()).toMatch(
+      /PUBLIC_URL=https:\/\/other.example: is not served .*\n.*\n +To put it right: +PUBLIC_URL=http:\/\/other.example:8000/,
+    );
+  });
+
+  it('shows no control characters of others', async () => {
+    const { run, text, progress } = world({
+      certificate: () => Promise.reject(new AppError('UNAVAILABLE', '\u001b]0;a title\u0007')),
+      webSocket: async () => ({ kind: 'failed', reason: '\u001b[2J' }),
+    });
+    await run();
+    expect(text()).toContain(' [2J');
+    expect([text(), ...progress].join('')).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
   it('is JSON for programs, and nothing else', async () => {

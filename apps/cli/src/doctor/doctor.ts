@@ -28,7 +28,7 @@ export interface DoctorOptions {
   readonly json: boolean;
   /** The stack was started, as far as its state tells. */
   readonly isStarted: boolean;
-  /** Ask neither services nor name servers. */
+  /** Ask neither services nor name servers, but web beside this process whether it runs. */
   readonly offline: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function examine(options: DoctorOptions, deps: DoctorDeps): Promise
   const onDone = (report: CheckReport) => {
     if (!json) terminal.err(progressLine(report));
   };
-  const stack = await findStack(settings, probes, isStarted);
+  const stack = await findStack(settings, probes, { isStarted, offline });
   const reports = await runChecks(checks, { context: { settings, probes, clock, stack }, clock, onDone });
   const findings: readonly Finding[] = distinct(reports.flatMap((report) => report.findings));
   if (json) terminal.out(reportJson(version, reports));

@@ -1,10 +1,15 @@
 import type { Finding } from '@parley/kernel';
 import type { CheckReport } from './run-checks.ts';
 
+/** Some of what is told comes from servers that may be anybody's: nothing of it may move the cursor or set a title. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ');
+}
+
 /** One line of progress: `ok    names         meet.example.com is 203.0.113.9`. */
 export function progressLine({ name, summary, findings, isSkipped }: CheckReport): string {
   const state = isSkipped ? 'skip' : findings.some(isError) ? 'ERROR' : findings.length > 0 ? 'warn' : 'ok';
-  return `${state.padEnd(6)}${name.padEnd(16)}${summary}`;
+  return printable(`${state.padEnd(6)}${name.padEnd(16)}${summary}`);
 }
 
 /** All findings, errors first, for a person at a terminal; then one line with the sum. */
@@ -34,7 +39,7 @@ function describe({ severity, subject, problem, effect, remedy }: Finding, numbe
   const lines = [`${number}. ${severity === 'error' ? 'ERROR' : 'Warning'}: ${subject}: ${problem}`];
   if (effect) lines.push(`   What it means:     ${effect}`);
   if (remedy) lines.push(`   To put it right:   ${remedy}`);
-  return lines.join('\n');
+  return lines.map(printable).join('\n');
 }
 
 function sum(findings: readonly Finding[]): string {

@@ -27,13 +27,17 @@ export interface StackFacts {
 export const INSTANCE_HEADER = 'x-parley-instance';
 
 /** Looks for web where it should be, by the way that no proxy can spoil. */
-export async function findStack(settings: DoctorSettings, probes: Pick<Probes, 'http'>, isStarted: boolean): Promise<StackFacts> {
+export async function findStack(
+  settings: DoctorSettings,
+  probes: Pick<Probes, 'http'>,
+  { isStarted, offline }: { readonly isStarted: boolean; readonly offline: boolean },
+): Promise<StackFacts> {
   const isExpected = isStarted || settings.isContainer;
   for (const base of settings.direct) {
     const answer = await probes.http({ url: `${base}/about/health` }).catch(() => undefined);
     const instance = answer?.headers[INSTANCE_HEADER];
     if (instance === undefined) continue;
-    const page = settings.publicUrl === undefined ? undefined : await look(settings.publicUrl, instance, probes);
+    const page = settings.publicUrl === undefined || offline ? undefined : await look(settings.publicUrl, instance, probes);
     return { direct: base, instance, page, isExpected };
   }
   return { direct: undefined, instance: undefined, page: undefined, isExpected };

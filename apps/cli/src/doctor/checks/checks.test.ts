@@ -234,6 +234,16 @@ describe('media', () => {
       { ...base, advertised: [], tried: [at('192.168.1.5', false)] },
       ['error JVB_PORT: UDP gets no answer at any address that browsers are told: 192.168.1.5:10000'],
     ],
+    [
+      'IPv6 cannot be tried from here',
+      { ...base, advertised: ['2001:db8::1'], own: ['192.168.1.5', '::1', 'fe80::1'], tried: [at('2001:db8::1', false), ...base.tried] },
+      [],
+    ],
+    [
+      'IPv6 is blocked',
+      { ...base, advertised: ['2001:db8::1'], own: ['2001:db8::1'], tried: [at('2001:db8::1', false), ...base.tried] },
+      ['error JVB_ADVERTISE_IPS=…2001:db8::1…: UDP to [2001:db8::1]:10000 gets no answer'],
+    ],
     ['nothing is told', { ...base, tried: [] }, ['error JVB_ADVERTISE_IPS: the bridge tells browsers no address at all']],
     [
       'TCP is closed',

@@ -32,13 +32,20 @@ export function judgeMedia(facts: MediaFacts): Finding[] {
     return [
       error('JVB_ADVERTISE_IPS', 'the bridge tells browsers no address at all', EFFECT, 'JVB_ADVERTISE_IPS=<address of this machine>'),
     ];
-  const named = udp.filter(({ ip, answers }) => !answers && facts.advertised.includes(ip)).map((one) => silent(one, facts));
+  const named = udp
+    .filter(({ ip, answers }) => !answers && facts.advertised.includes(ip) && canTry(ip, facts.own))
+    .map((one) => silent(one, facts));
   const none = udp.every(({ answers }) => !answers) && named.length === 0 ? [nobody(udp)] : [];
   const tcp = facts.tried
     .filter(({ protocol, answers }) => protocol === 'tcp' && !answers)
     .slice(0, 1)
     .map(silentTcp);
   return [...named, ...none, ...insideOnly(udp, facts), ...tcp];
+}
+
+/** A network of containers mostly has no IPv6, whatever the host has: silence says nothing there. */
+function canTry(ip: string, own: readonly string[]): boolean {
+  return !ip.includes(':') || own.some((one) => one.includes(':') && !/^(::1$|fe[89ab])/i.test(one));
 }
 
 /** The host itself reaches the addresses of its containers, and nobody else does: a try on one machine works all the same. */

@@ -82,8 +82,10 @@ export function alternatives(publicUrl: string, settings: Pick<DoctorSettings, '
 
 async function firstOfOurs(context: CheckContext, publicUrl: string): Promise<string | undefined> {
   const { settings, probes, stack } = context;
-  for (const base of alternatives(publicUrl, settings)) if ((await look(base, stack.instance, probes)).kind === 'ours') return base;
-  return undefined;
+  const bases = alternatives(publicUrl, settings);
+  // All at once: each may be silent until its time is over.
+  const seen = await Promise.all(bases.map((base) => look(base, stack.instance, probes)));
+  return bases.find((_base, index) => seen[index]?.kind === 'ours');
 }
 
 /** The address of XMPP in a config.js. */
