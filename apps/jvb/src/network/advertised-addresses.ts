@@ -24,6 +24,8 @@ export class AdvertisedAddresses {
   readonly #deps: AdvertisedAddressesDeps;
   readonly #resolved = new Map<string, readonly string[]>();
   readonly #failing = new Set<string>();
+  /** Look-ups that have not come back, however long ago they were given up. */
+  readonly #open = new Map<string, Promise<readonly string[]>>();
   readonly #names: ReadonlySet<string>;
   #timer: Timer | undefined;
   /** When the names were last asked for. */
@@ -78,10 +80,10 @@ export class AdvertisedAddresses {
   }
 
   async #resolve(name: string): Promise<void> {
-    const { resolve, clock, log } = this.#deps;
+    const { clock, log } = this.#deps;
     const known = this.#resolved.get(name);
     try {
-      const found = [...new Set(await withDeadline(resolve(name), DEADLINE_MS, `resolving ${name}`, clock))].sort(
+      const found = [...new Set(await withDeadline(this.#lookUp(name), DEADLINE_MS, `resolving ${name}`, clock))].sort(
         (a, b) => isIP(a) - isIP(b),
       );
       this.#failing.delete(name);
@@ -93,6 +95,15 @@ export class AdvertisedAddresses {
         log.warn({ name, reason: errorMessage(error), kept: known ?? [] }, 'JVB_ADVERTISE_IPS: the name cannot be resolved');
       this.#failing.add(name);
     }
+  }
+
+  /** One at a time for each name: those that hang take threads of the process, which it has few of. */
+  #lookUp(name: string): Promise<readonly string[]> {
+    const open = this.#open.get(name);
+    if (open) return open;
+    const lookUp = this.#deps.resolve(name).finally(() => this.#open.delete(name));
+    this.#open.set(name, lookUp);
+    return lookUp;
   }
 }
 

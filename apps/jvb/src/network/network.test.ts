@@ -192,6 +192,23 @@ describe('AdvertisedAddresses', () => {
     advertised.stop();
   });
 
+  it('ask nothing anew while a name server hangs', async () => {
+    const clock = new FakeClock();
+    let asked = 0;
+    const resolve = () => {
+      asked++;
+      return new Promise<never>(() => {});
+    };
+    const advertised = new AdvertisedAddresses({ entries: [{ host: 'home.example' }], resolve, clock, log: silentLog });
+    for (let round = 0; round < 3; round++) {
+      const told = advertised.refresh();
+      clock.advance(5_000);
+      await told;
+    }
+    expect([asked, advertised.unresolved]).toEqual([1, ['home.example']]);
+    advertised.stop();
+  });
+
   it('keep the last address while the name cannot be resolved, and ask again sooner', async () => {
     const { clock, advertised, ips } = named([['203.0.113.9'], new Error('SERVFAIL'), ['203.0.113.11']]);
     await advertised.start();
