@@ -103,8 +103,8 @@ describe('a certificate from an authority', () => {
       certificate: { origin: 'acme', daysLeft: 89, acme: { state: 'issued' } },
       findings: [],
     });
-    const metrics = await (await fetch(`http://127.0.0.1:${authority.challengePort}/metrics`, { redirect: 'manual' })).status;
-    expect(metrics).toBe(301);
+    const room = await fetch(`http://127.0.0.1:${authority.challengePort}/room`, { redirect: 'manual' });
+    expect(room.status).toBe(301);
     expect((await readdir(storage, { recursive: true })).filter((name) => name.endsWith('.pem')).length).toBe(4);
   });
 

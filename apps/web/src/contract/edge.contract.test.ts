@@ -162,6 +162,7 @@ describe('the redirect', () => {
     expect((await ask(`${web.http}/http-bind`, {}, 'POST')).status).toBe(308);
     expect((await ask(`${web.http}/about/live?x`)).status).toBe(200);
     expect((await ask(`${web.http}/about/health`)).status).toBe(503);
+    for (const path of ['/metrics', '/about/version', '/about/findings']) expect((await ask(`${web.http}${path}`)).status, path).toBe(200);
     expect((await ask(`${web.http}/.well-known/acme-challenge/none`)).status).toBe(404);
     expect((await ask(`${web.http}/room`, { 'x-forwarded-proto': 'https' })).status).toBe(200);
     expect((await ask(`${web.https}/room`)).status).toBe(200);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withinBase } from '../routing/base-path.ts';
 
-/** Answered on plain HTTP even where all else is redirected: probes of the machine itself. */
-const NOT_REDIRECTED = /^\/about\/(?:health|live)(?:\?|$)/;
+/** Answered on plain HTTP even where all else is redirected: what probes and collectors beside us ask for. */
+const NOT_REDIRECTED = /^\/(?:about\/(?:health|live|version|findings)|metrics)(?:\?|$)/;
 
 /** May this request be sent to HTTPS? ACME challenges are answered before anybody asks. */
 export function isRedirected(request: IncomingMessage): boolean {
