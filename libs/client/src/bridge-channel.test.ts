@@ -49,6 +49,7 @@ describe('BridgeChannel', () => {
     }
     expect(waits).toEqual([500, 1000, 2000, 4000]);
     sockets.last.accept();
+    clock.advance(10_000);
     sockets.last.fail(1001);
     clock.advance(500);
     expect(sockets.all).toHaveLength(6);
@@ -61,6 +62,7 @@ describe('BridgeChannel', () => {
     clock.advance(0);
     expect(sockets.all.map((socket) => socket.url)).toEqual(['wss://a/x', 'wss://b/x']);
     sockets.last.accept();
+    clock.advance(10_000);
     sockets.last.fail(1006);
     clock.advance(0);
     expect(sockets.last.url).toBe('wss://a/x');
@@ -69,6 +71,17 @@ describe('BridgeChannel', () => {
     expect(sockets.all).toHaveLength(3);
     clock.advance(1);
     expect(sockets.last.url).toBe('wss://b/x');
+  });
+
+  it('does not hurry back to a bridge that throws it out again, whatever the way', () => {
+    const { sockets, clock, bridge } = channel(['wss://a/x', 'sctp']);
+    bridge.open();
+    for (let ms = 0; ms < 10_000; ms++) {
+      sockets.last.accept();
+      sockets.last.fail(1008);
+      clock.advance(1);
+    }
+    expect(sockets.all.length).toBeLessThan(15);
   });
 
   it('takes the data channel when no WebSocket comes up, and says so', () => {

@@ -36,7 +36,7 @@ export class BridgeChannel {
   #isClosed = false;
   /** Index of the way in use. */
   #way = 0;
-  /** In a row. */
+  /** In a row, of channels that did not live for as long as a question takes. */
   #failures = 0;
   /** What the channel ran over last. */
   #kind: ChannelWay['kind'] | undefined;
@@ -94,7 +94,6 @@ export class BridgeChannel {
     const before = this.#kind ?? this.#deps.ways[0]?.kind;
     if (kind !== before) this.#deps.log.warn({ kind, before }, 'bridge channel takes another way, as the former one failed');
     this.#kind = kind;
-    this.#failures = 0;
     this.#setOpen(true);
     for (const message of this.#deps.greeting()) this.send(message);
   }
@@ -115,6 +114,8 @@ export class BridgeChannel {
       this.#lost(ABNORMAL);
       return;
     }
+    // Opening alone is no success: a bridge that lets in and throws out would be asked again without a pause.
+    this.#failures = 0;
     this.#unanswered++;
     this.send({ colibriClass: 'ClientHello' });
   }
