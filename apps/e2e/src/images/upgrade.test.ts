@@ -8,6 +8,7 @@ import { FormerConfig } from '../harness/compose/former-stack.ts';
 import { ADA, BEN, everybodySeesAndHears } from '../harness/fixture.ts';
 
 const HOST = 'meet.example';
+const ACME = `storage/web/acme-certs/${HOST}`;
 const ACCOUNTS = 'meet%2ejitsi/accounts';
 const LIST = `find /config/data/${ACCOUNTS} -type f -exec basename {} .dat \\;`;
 
@@ -131,11 +132,18 @@ describe("a CONFIG folder of today's layout", () => {
   const config = () => new FormerConfig(fixture.deployment.config);
   const fixture = useDeployment({
     name: 'upgrade-today',
-    env: { XMPP_MODULES: 'house' },
+    // An authority that does not answer: what serves is the certificate of before.
+    env: {
+      XMPP_MODULES: 'house',
+      ENABLE_LETSENCRYPT: '1',
+      LETSENCRYPT_DOMAIN: HOST,
+      LETSENCRYPT_EMAIL: 'house@meet.example',
+      LETSENCRYPT_ACME_SERVER: 'https://127.0.0.1:1/directory',
+    },
     before: (deployment) => {
       const former = new FormerConfig(deployment.config);
       writeOwnFiles(former);
-      former.certificate('web/keys/cert.crt', 'web/keys/cert.key', HOST);
+      former.certificate(`${ACME}/fullchain.pem`, `${ACME}/key.pem`, HOST);
       former.accounts('storage/prosody/data', 'meet.jitsi', ['dora']);
       // What the change from the older layout left behind.
       former.accounts('prosody/config/data', 'meet.jitsi', ['gone']);
@@ -145,7 +153,7 @@ describe("a CONFIG folder of today's layout", () => {
 
   it('holds a call under the certificate that it had, with the files of the operator', async () => {
     await holdsCall(fixture);
-    expect(await servedCertificate(fixture)).toBe(fingerprintOf(config().file('web/keys/cert.crt')));
+    expect(await servedCertificate(fixture)).toBe(fingerprintOf(config().file(`${ACME}/fullchain.pem`)));
     expect((await fixture.deployment.get('/config.js')).body).toContain('brandOfTheHouse');
     expect(await fixture.deployment.logs('prosody')).toContain('the module of the house is here');
   });
