@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { type Finding, findingLine, type Log } from '@parley/kernel';
-import { plainAddress } from '../routing/addresses.ts';
+import { isPrivateAddress, plainAddress } from '../routing/addresses.ts';
 import type { ClientView } from './client-view.ts';
 
-/** Enough to find a proxy; a stranger may write anything into a header. */
+/** Enough to find a proxy, of private addresses and of others: strangers, who may write anything into a header, take no place of ours. */
 const MAX_PEERS = 5;
 
 /** Notices proxies that say for whom they ask and are not believed: to our limits all people behind one are a single address. */
@@ -18,7 +18,7 @@ export class UntrustedProxies {
   observe(request: IncomingMessage, { peer }: Pick<ClientView, 'peer'>): void {
     if (!peer.isClaimed) return;
     const address = plainAddress(request.socket.remoteAddress ?? '');
-    if (address === '' || this.#findings.has(address) || this.#findings.size >= MAX_PEERS) return;
+    if (address === '' || this.#findings.has(address) || this.#alike(address) >= MAX_PEERS) return;
     const finding: Finding = {
       severity: 'warning',
       subject: 'TRUSTED_PROXIES',
@@ -28,6 +28,10 @@ export class UntrustedProxies {
     };
     this.#findings.set(address, finding);
     this.#log.warn({ address }, findingLine(finding));
+  }
+
+  #alike(address: string): number {
+    return [...this.#findings.keys()].filter((known) => isPrivateAddress(known) === isPrivateAddress(address)).length;
   }
 
   findings(): readonly Finding[] {
