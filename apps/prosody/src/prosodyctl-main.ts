@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { xmppDomains } from '@parley/config';
 import { errorMessage, silentLog } from '@parley/kernel';
 import { judge } from './ctl/command.ts';
+import { isLinked } from './launcher/accounts.ts';
 import { loadProsodyConfig } from './launcher/config.ts';
 import { asUser } from './launcher/config-check.ts';
 import { PROSODY_HOME, prosodyEnvironment, surroundings } from './launcher/environment.ts';
@@ -16,14 +17,16 @@ import { prepare } from './launcher/prepare.ts';
  */
 function main(argv: readonly string[], env: NodeJS.ProcessEnv): number {
   const config = loadProsodyConfig(env);
-  const verdict = judge(argv, { domains: xmppDomains(config), enableAuth: config.ENABLE_AUTH });
+  const domains = xmppDomains(config);
+  const verdict = judge(argv, { domains, enableAuth: config.ENABLE_AUTH });
   if (verdict.kind === 'refuse') {
     process.stderr.write(`${verdict.reason}\n`);
     return 1;
   }
   const executable = findExecutable(config.PARLEY_PROSODY, 'PARLEY_PROSODY', env.PATH);
   const home = resolve(config.PARLEY_STATE_DIR ?? '.parley', 'prosody');
-  if (!existsSync(join(home, 'prosody.cfg.lua')))
+  // Without a service, and beside one that has only just been started.
+  if (!isLinked(home, [domains.domain, domains.muc]))
     prepare({ config, env, executable, sources: join(import.meta.dirname, '..'), log: silentLog });
   const { uid, gid } = statSync(home);
   const user = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;

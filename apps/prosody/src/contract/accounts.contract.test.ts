@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ProsodyHarness, prosodyVersions, spawnService, startProsody } from '@parley/testing';
@@ -109,6 +120,30 @@ describe.each(await prosodyVersions())('accounts of an older deployment with Pro
       await server.stop();
       rmSync(base, { recursive: true, force: true });
     }
+  });
+});
+
+describe('commands before the service is ready', () => {
+  it('keep every account where it is found again, however many there are at a time', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'parley-early-'));
+    chmodSync(base, 0o755);
+    const storage = join(base, 'storage');
+    const executable = (await prosodyVersions())[0]?.executable ?? 'prosody';
+    const env = {
+      JICOFO_AUTH_PASSWORD: 'a-password',
+      JVB_AUTH_PASSWORD: 'b-password',
+      PARLEY_STATE_DIR: join(base, 'state'),
+      PROSODY_STORAGE_DIR: storage,
+      PARLEY_PROSODY: executable,
+    };
+    // A service that has only just been started is as far as this.
+    mkdirSync(join(base, 'state/prosody'), { recursive: true });
+    copyFileSync(join(import.meta.dirname, '../../prosody.cfg.lua'), join(base, 'state/prosody/prosody.cfg.lua'));
+    const names = ['ann', 'bob', 'carol', 'dan', 'eve', 'frank'];
+    const results = await Promise.all(names.map((name) => prosodyctl(env, [...HANDBOOK, 'register', name, 'meet.jitsi', 'x'])));
+    expect(results.map(({ code, err }) => ({ code, err }))).toEqual(names.map(() => ({ code: 0, err: expect.stringContaining('stored') })));
+    expect(listed(join(storage, 'data/meet%2ejitsi/accounts'))).toEqual(names);
+    rmSync(base, { recursive: true, force: true });
   });
 });
 

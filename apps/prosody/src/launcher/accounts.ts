@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -98,10 +99,19 @@ function refusal(folder: string, code: string | undefined) {
   return configError('PROSODY_STORAGE_DIR', `accounts cannot be kept in ${folder} (${code}): ${remedy}`);
 }
 
+/** In one step, as a command on the side may do the same at the same time. */
 function link(home: string, name: string, target: string): void {
   const path = join(home, name);
   const present = lstatSync(path, { throwIfNoEntry: false });
   if (present?.isSymbolicLink() && readlinkSync(path) === target) return;
-  if (present) rmSync(path, { recursive: true });
-  symlinkSync(target, path);
+  if (present && !present.isSymbolicLink()) rmSync(path, { recursive: true, force: true });
+  const draft = join(home, `.draft-${process.pid}`);
+  rmSync(draft, { force: true });
+  symlinkSync(target, draft);
+  renameSync(draft, path);
+}
+
+/** Whether `linkData` has done its work for these hosts: until then Prosody would keep accounts where nobody finds them again. */
+export function isLinked(home: string, hosts: readonly string[]): boolean {
+  return hosts.every((host) => lstatSync(join(home, encodeHost(host)), { throwIfNoEntry: false })?.isSymbolicLink());
 }

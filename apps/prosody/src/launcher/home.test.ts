@@ -1,4 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,5 +49,21 @@ describe('prepareHome', () => {
     const before = statSync(file).mtimeMs;
     prepareHome(state, sources, undefined);
     expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  it('follows no link that the account of Prosody may have put there', () => {
+    const home = prepareHome(state, sources, undefined);
+    const victim = join(state, 'victim');
+    mkdirSync(victim, { mode: 0o700 });
+    writeFileSync(join(victim, 'shadow'), 'root');
+    for (const name of ['plugins', 'prosody.cfg.lua']) rmSync(join(home, name), { recursive: true });
+    symlinkSync(victim, join(home, 'plugins'));
+    symlinkSync(join(victim, 'shadow'), join(home, 'prosody.cfg.lua'));
+    prepareHome(state, sources, undefined);
+    expect(readdirSync(victim)).toEqual(['shadow']);
+    expect(readFileSync(join(victim, 'shadow'), 'utf8')).toBe('root');
+    expect(statSync(victim).mode & 0o777).toBe(0o700);
+    expect(lstatSync(join(home, 'prosody.cfg.lua')).isFile()).toBe(true);
+    expect(existsSync(join(home, 'plugins/mod_meet_health.lua'))).toBe(true);
   });
 });

@@ -1,4 +1,19 @@
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** An unprivileged account of the machine. */
@@ -25,25 +40,48 @@ export function prosodyUser(uid = process.getuid?.(), passwd = () => readFileSyn
 /**
  * Prosody's directory below the state directory: configuration, modules, pid file. The files are copied there because an
  * unprivileged user may not be able to read a clone in root's home; unchanged ones are left alone, so a full disk does not
- * hinder a restart. Returns the absolute path.
+ * hinder a restart. A command on the side may do the same at the same time. Returns the absolute path.
  */
 export function prepareHome(stateDir: string, sources: string, user: SystemUser | undefined): string {
   const home = resolve(stateDir, 'prosody');
   const plugins = join(home, 'plugins');
-  for (const directory of [home, plugins, join(home, 'certs')]) {
-    mkdirSync(directory, { recursive: true });
-    chmodSync(directory, 0o755);
-  }
+  mkdirSync(home, { recursive: true });
+  chmodSync(home, 0o755);
+  for (const name of ['plugins', 'certs']) ownFolder(home, name);
   if (user) chownSync(home, user.uid, user.gid);
-  install(join(sources, 'prosody.cfg.lua'), join(home, 'prosody.cfg.lua'));
+  const install = (name: string) => replaceFile(home, name, readFileSync(join(sources, name)), { mode: 0o644 });
+  install('prosody.cfg.lua');
   const names = readdirSync(join(sources, 'plugins')).filter((name) => name.endsWith('.lua'));
-  for (const name of names) install(join(sources, 'plugins', name), join(plugins, name));
-  for (const name of readdirSync(plugins)) if (!names.includes(name)) rmSync(join(plugins, name), { recursive: true });
+  for (const name of names) install(join('plugins', name));
+  for (const name of readdirSync(plugins)) if (!names.includes(name)) rmSync(join(plugins, name), { recursive: true, force: true });
   return home;
 }
 
-function install(from: string, to: string): void {
-  if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
-  copyFileSync(from, to);
-  chmodSync(to, 0o644);
+/**
+ * A folder of Prosody's directory, readable by others. The directory belongs to an account with fewer rights than this process may
+ * have: what stands there in place of the folder, a link for one, is removed and never followed.
+ */
+export function ownFolder(home: string, name: string): string {
+  const folder = join(home, name);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(folder);
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Gives a file of Prosody's directory this content, in one step: who reads it meanwhile finds the old or the new one, whole. */
+export function replaceFile(home: string, name: string, content: Buffer, { mode, user }: { mode: number; user?: SystemUser | undefined }) {
+  const path = join(home, name);
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  const draft = join(home, `.draft-${process.pid}`);
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', mode);
+  try {
+    writeFileSync(file, content);
+    fchmodSync(file, mode);
+    if (user) fchownSync(file, user.uid, user.gid);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
 }

@@ -1,7 +1,7 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { configError } from '@parley/config';
-import type { SystemUser } from './home.ts';
+import { ownFolder, replaceFile, type SystemUser } from './home.ts';
 
 /** What the older containers generated into the operator's folder: it is theirs, and names modules that Parley does not have. */
 const GENERATED: ReadonlySet<string> = new Set(['jitsi-meet.cfg.lua', 'visitors.cfg.lua', 'brewery.cfg.lua']);
@@ -42,18 +42,9 @@ function filesOf(operator: string | undefined, folder: string, pattern: RegExp):
 }
 
 function copy(operator: string | undefined, home: string, folder: string, names: readonly string[], user: SystemUser | undefined): void {
-  const target = join(home, folder);
-  mkdirSync(target, { recursive: true, mode: 0o755 });
-  for (const name of readdirSync(target)) if (!names.includes(name)) rmSync(join(target, name), { recursive: true });
-  for (const name of names) {
-    const content = read(join(operator ?? '', folder, name));
-    const path = join(target, name);
-    if (existsSync(path) && readFileSync(path).equals(content)) continue;
-    rmSync(path, { force: true });
-    writeFileSync(path, content, { mode: 0o600 });
-    chmodSync(path, 0o600);
-    if (user) chownSync(path, user.uid, user.gid);
-  }
+  const target = ownFolder(home, folder);
+  for (const name of readdirSync(target)) if (!names.includes(name)) rmSync(join(target, name), { recursive: true, force: true });
+  for (const name of names) replaceFile(home, join(folder, name), read(join(operator ?? '', folder, name)), { mode: 0o600, user });
 }
 
 function read(path: string): Buffer {
