@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Finding } from '@parley/kernel';
@@ -52,6 +52,14 @@ describe('prepare', () => {
       /^\/srv\/meet: made for user 4711:1000: web, prosody\/config, .*storage\/web, storage\/prosody, storage\/prosody\/data$/,
     );
     expect(lines.at(-1)).toBe('Folders below /srv/meet are ready for user 4711:1000.');
+  });
+
+  it('makes the older folder of accounts anew when it has been removed and the newer path still leads there', () => {
+    write('configuration/prosody/config/data/meet%2ejitsi/accounts/alice.dat', '');
+    expect(run()).toBe(0);
+    rmSync(path.join(root, 'configuration/prosody/config/data'), { recursive: true });
+    expect(run()).toBe(0);
+    expect(statSync(path.join(root, 'configuration/prosody/config/data')).isDirectory()).toBe(true);
   });
 
   it('has nothing to say about what is in order', () => {

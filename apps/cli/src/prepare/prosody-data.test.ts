@@ -18,6 +18,12 @@ describe('planData', () => {
     ['folder', 'folder', 'storage', undefined],
     ['folder', 'file', 'storage', undefined],
     ['link', 'link', 'storage', undefined],
+    ['folder without accounts', 'folder', 'config', undefined],
+    ['folder without accounts', 'link', 'storage', undefined],
+    ['nothing', 'folder without accounts', 'config', 'storage/prosody/data'],
+    ['folder', 'folder without accounts', 'storage', undefined],
+    ['link', 'nothing', 'config', undefined],
+    ['link', 'empty folder', 'config', undefined],
   ] as const)('storage: %s, config: %s', (storage, config, used, link) => {
     const plan = planData(storage, config);
     expect([plan.used, plan.link?.path]).toEqual([used, link]);
@@ -55,5 +61,12 @@ describe('linkData', () => {
     make('storage/prosody/data');
     expect(linkData(root)).toEqual({ used: 'storage', link: undefined, isOldLeftOver: true });
     expect(existsSync(path.join(root, 'prosody/config/data', ACCOUNTS, 'alice.dat'))).toBe(true);
+  });
+
+  it('uses accounts of the older layout that came after the first start', () => {
+    mkdirSync(path.join(root, 'storage/prosody/data/meet%2ejitsi'), { recursive: true });
+    writeFileSync(path.join(root, 'storage/prosody/data/notes'), '');
+    make('prosody/config/data');
+    expect(linkData(root)).toEqual({ used: 'config', link: undefined, isOldLeftOver: false });
   });
 });

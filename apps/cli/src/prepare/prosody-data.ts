@@ -6,8 +6,8 @@ import { DATA, OLD_DATA } from './tree.ts';
 const CONTAINER_DATA = '/var/lib/prosody/data';
 const CONTAINER_OLD_DATA = '/config/data';
 
-/** What stands under a name. */
-type Place = 'nothing' | 'empty folder' | 'folder' | 'link' | 'file';
+/** What stands under a name; a `folder` holds accounts of some host, one without has other files. */
+type Place = 'nothing' | 'empty folder' | 'folder without accounts' | 'folder' | 'link' | 'file';
 
 export interface DataPlan {
   /** Where the accounts are. */
@@ -20,12 +20,16 @@ export interface DataPlan {
 
 /**
  * Accounts of the older layout are used where they are; everybody else gets today's folder. Either way a link makes both paths
- * lead to the same files, so that the commands of both handbooks work.
+ * lead to the same files, so that the commands of both handbooks work. A folder of today that holds no account does not count: the
+ * service makes it at its first start, which may have been before the operator brought the older folder along. And where a link
+ * in its place leads to an older folder that has been removed, that folder is made anew.
  * @param storage what stands at storage/prosody/data
  * @param config what stands at prosody/config/data
  */
 export function planData(storage: Place, config: Place): DataPlan {
-  const used = config === 'folder' && storage !== 'folder' ? 'config' : 'storage';
+  const isOlder = config === 'folder' || config === 'folder without accounts';
+  const isGone = storage === 'link' && (config === 'nothing' || config === 'empty folder');
+  const used = isGone || (isOlder && storage !== 'folder') ? 'config' : 'storage';
   const [own, other, to] =
     used === 'config'
       ? ([{ path: DATA, place: storage }, config, CONTAINER_OLD_DATA] as const)
@@ -34,7 +38,7 @@ export function planData(storage: Place, config: Place): DataPlan {
   return {
     used,
     link: isFree && other !== 'link' ? { path: own.path, to, replacesFolder: own.place === 'empty folder' } : undefined,
-    isOldLeftOver: used === 'storage' && config === 'folder',
+    isOldLeftOver: used === 'storage' && isOlder,
   };
 }
 
@@ -53,9 +57,17 @@ function placeAt(file: string): Place {
     const facts = lstatSync(file);
     if (facts.isSymbolicLink()) return 'link';
     if (!facts.isDirectory()) return 'file';
-    return readdirSync(file).length === 0 ? 'empty folder' : 'folder';
+    const hosts = readdirSync(file, { withFileTypes: true });
+    if (hosts.length === 0) return 'empty folder';
+    return hosts.some((host) => host.isDirectory() && holdsAccounts(path.join(file, host.name))) ? 'folder' : 'folder without accounts';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
     throw error;
   }
+}
+
+function holdsAccounts(host: string): boolean {
+  const folder = path.join(host, 'accounts');
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && readdirSync(folder).some((name) => name.endsWith('.dat'));
 }
