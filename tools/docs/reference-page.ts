@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   sip: 'Telephone (SIP)',
   transcription: 'Transcription',
   manyServers: 'Several Prosody servers and bridges',
-  rtcstats: 'Statistics of clients (rtcstats.yml)',
+  rtcstats: 'Statistics of clients (rtcstats.yml; from the `.env` files below rtcstats/)',
   unsupported: 'Without effect, or still to come',
 };
 

@@ -26,6 +26,17 @@ describe('a start with many wrong settings', () => {
   });
 });
 
+describe('a start without any bridge channel', () => {
+  it.each(['web', 'prosody', 'jicofo', 'jvb'])('is refused by %s in one line', async (service) => {
+    const passwords = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
+    const process = spawnService(service, { ...passwords, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: 'off' });
+    expect(await process.exited).toMatchObject({ code: 78 });
+    expect(process.stderr).toEqual([
+      expect.stringMatching(/^ENABLE_SCTP="0": is off and so is ENABLE_COLIBRI_WEBSOCKET; .* ENABLE_COLIBRI_WEBSOCKET=1/),
+    ]);
+  });
+});
+
 describe('a start with doubtful settings', () => {
   it('goes on, with one warning for each that is of concern to the service', async () => {
     const [https = 0, http = 0] = await freePorts(2);

@@ -56,10 +56,15 @@ export function kindOf(name: string): NameKind | undefined {
   return service && !FOREIGN.has(name) ? { kind: 'unknown', service } : undefined;
 }
 
-/** Whether a name, in whatever environment, is one of ours: a variable's, an older one, or one of these with `_FILE`. */
-export function isKnownName(name: string): boolean {
-  const kind = kindOf(name)?.kind;
-  return kind === 'variable' || kind === 'alias' || kind === 'file';
+/**
+ * Whether a name is one of ours: a variable's, an older one, or one of these with `_FILE`.
+ * @param readers given: only of what one of these reads; DISPLAY or AWS_REGION mean something else to most people
+ */
+export function isKnownName(name: string, readers?: readonly Reader[]): boolean {
+  const kind = kindOf(name);
+  if (kind === undefined || !('variable' in kind)) return false;
+  const declared: Variable<unknown> = variables[kind.variable];
+  return readers === undefined || declared.readers.some((reader) => readers.includes(reader));
 }
 
 export function unknownName(name: string): Finding {

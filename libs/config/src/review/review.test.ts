@@ -88,6 +88,11 @@ describe('reviewEnvironment', () => {
     expect(severities({ file: true })).toEqual(['warning TURN_CREDENTIALS_FILE=(secret)']);
   });
 
+  it('says of what only containers with files of their own read that it is in the wrong file', () => {
+    const findings = reviewEnvironment({ ...SOUND, RTCSTATS_S3_BUCKET: 'dumps' }, { file: true });
+    expect(findings.map(findingLine)).toEqual([expect.stringMatching(/^RTCSTATS_S3_BUCKET="dumps": is not read from this file/)]);
+  });
+
   it('shows no password that stands in an address', () => {
     const lines = reviewEnvironment({
       ...SOUND,

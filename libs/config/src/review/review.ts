@@ -65,7 +65,7 @@ function valueFindings(name: VariableName, env: Environment, { file = false }: S
   const { value, problem } = readValue(name, env);
   const subject = `${reading.source}=${shown(declared, reading.text ?? env[reading.source]?.trim() ?? '')}`;
   if (declared.state.kind !== 'works') return isInForce(declared, value) ? [] : [ineffective(subject, reading.source, declared.state)];
-  if (problem === undefined) return [];
+  if (problem === undefined) return file && isForOthersAlone(name) ? [elsewhere(subject)] : [];
   if (reading.problem !== undefined) return [unreadable(subject, name, file)];
   return [
     {
@@ -76,6 +76,20 @@ function valueFindings(name: VariableName, env: Environment, { file = false }: S
       remedy: correction(name, declared),
     },
   ];
+}
+
+const WITH_FILES_OF_THEIR_OWN: readonly Reader[] = ['rtcstats-server', 'rtc-visualizer'];
+
+const isForOthersAlone = (name: VariableName): boolean => readersOf(name).every((reader) => WITH_FILES_OF_THEIR_OWN.includes(reader));
+
+function elsewhere(subject: string): Finding {
+  return {
+    severity: 'warning',
+    subject,
+    problem: 'is not read from this file',
+    effect: 'the containers of rtcstats.yml do not see it',
+    remedy: 'Move it to rtcstats/.env, rtcstats/rtcstats-server/.env or rtcstats/rtc-visualizer/.env.',
+  };
 }
 
 /** @param isElsewhere the values are looked at before a start, in another place than where the service will look for the file */

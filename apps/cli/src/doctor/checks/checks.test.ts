@@ -11,6 +11,7 @@ import { healthProblem, parseFindings } from './services.ts';
 import { judgeSharedMemory } from './shared-memory.ts';
 import { judgeSignalling } from './signalling.ts';
 import { judgeFolder } from './storage.ts';
+import { reviewSources } from './variables.ts';
 import { judgeVersions } from './versions.ts';
 
 /** A finding in short: `error PUBLIC_URL=…: is not served`; every one must have all its parts. */
@@ -190,6 +191,16 @@ describe('certificate', () => {
     ['odd', { chainProblem: 'CRL_HAS_EXPIRED' }, ['warning certificate of m: is not accepted here (CRL_HAS_EXPIRED)']],
   ])('%s', (_what, over, expected) => {
     expect(short(judgeCertificate('m', { ...good, ...over }, now))).toEqual(expected);
+  });
+});
+
+describe('variables', () => {
+  it('are those of .env and, of the shell, what is meant for the services', () => {
+    const process = { DISPLAY: ':0', DEBUG: '1', AWS_REGION: 'here', SHELL: '/bin/sh', JVB_LOG_FILE: '/tmp/log', RESOLUTION: '720p' };
+    const findings = reviewSources({ file: undefined, process, service: undefined });
+    expect(findings.map(({ subject }) => subject)).toEqual(['RESOLUTION="720p"']);
+    const both = reviewSources({ file: { RESOLUTION: '180' }, process, service: undefined });
+    expect(both.map(({ subject }) => subject)).toContain('RESOLUTION="720p"');
   });
 });
 

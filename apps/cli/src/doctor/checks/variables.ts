@@ -11,14 +11,17 @@ export interface Sources {
   readonly service: Reader | undefined;
 }
 
+/** Who may have been meant by a variable of the shell. */
+const OURS: readonly Reader[] = ['web', 'prosody', 'jicofo', 'jvb', 'compose', 'init', 'start'];
+
 /** Passwords that the first start makes. */
 const UNTIL_THE_FIRST_START = { JICOFO_AUTH_PASSWORD: 'made-by-the-first-start', JVB_AUTH_PASSWORD: 'also-made-by-the-first-start' };
 
 /** Everything that the static rules say about the settings in force: the environment wins over the file. */
 export function reviewSources({ file, process, service }: Sources): readonly Finding[] {
   if (service !== undefined) return reviewEnvironment(process, { service });
-  // Of the environment, which is full of others' variables, only what is ours was meant for us.
-  const ours = Object.entries(process).filter(([name]) => isKnownName(name));
+  // Of the environment, which is full of others' variables, only what is for us was meant for us.
+  const ours = Object.entries(process).filter(([name]) => isKnownName(name, OURS));
   const before = file === undefined ? UNTIL_THE_FIRST_START : {};
   return reviewEnvironment({ ...before, ...file, ...Object.fromEntries(ours) }, { file: true });
 }
