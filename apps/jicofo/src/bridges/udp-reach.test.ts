@@ -25,6 +25,13 @@ it('begins anew with every client that reaches it, and with a bridge that has be
   expect(reach.add(5, 'a')).toBe(true);
 });
 
+it('remembers only so many clients', () => {
+  const reach = new UdpReach();
+  reach.succeeded(0, 0);
+  for (let client = 0; client < 3_000; client++) reach.add(client, `r/${client}`);
+  expect(reach.failed).toBe(1_000);
+});
+
 it('says nothing of a bridge that does not tell', () => {
   const reach = new UdpReach();
   reach.succeeded(0, undefined);

@@ -1,6 +1,8 @@
 /** Where some clients have reached the bridge, one that does not is its own network's matter; two within this time are not. */
 const SILENCE_MS = 120_000;
 const CLIENTS_THAT_TELL = 2;
+/** Clients that are told apart; people may come again and again while nobody gets through. */
+const MOST_CLIENTS = 1_000;
 /** An operator who has not seen it the first time. */
 const AGAIN_MS = 600_000;
 
@@ -38,7 +40,7 @@ export class UdpReach {
   /** A client's ICE failed. True when that is worth a report: nobody reaches the bridge, as far as anybody can tell. */
   add(nowMs: number, endpoint: string): boolean {
     if (this.#succeeded === undefined) return false;
-    this.#failed.add(endpoint);
+    if (this.#failed.size < MOST_CLIENTS) this.#failed.add(endpoint);
     const reachesNobody = this.#failed.size >= CLIENTS_THAT_TELL && nowMs - this.#succeededAt >= SILENCE_MS;
     if ((this.#succeeded > 0 && !reachesNobody) || nowMs - this.#reportedAt < AGAIN_MS) return false;
     this.#reportedAt = nowMs;
