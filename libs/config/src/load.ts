@@ -67,11 +67,15 @@ export function readText(name: VariableName, env: Environment): Reading | undefi
 }
 
 /** A password that stands in an address. */
-const PASSWORD_IN_URL = /(:\/\/[^/?#@\s:]*:)[^/?#@\s]+(?=@)/g;
+const PASSWORD_IN_URL = /(:\/\/[^/?#@\s:]*:)[^/?#@\s]+(?=@|…$)/g;
+
+/** Some values are whole files of configuration. */
+const MAX_SHOWN = 200;
 
 /** A value as it may be printed. */
 export function shown(declared: Variable<unknown>, text: string): string {
-  return declared.secret ? '(secret)' : JSON.stringify(text.replace(PASSWORD_IN_URL, '$1…'));
+  const short = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return declared.secret ? '(secret)' : JSON.stringify(short.replace(PASSWORD_IN_URL, '$1…'));
 }
 
 /** Env files of `docker run` keep the quotes around a value; they are no part of it where the text has none by its nature. */

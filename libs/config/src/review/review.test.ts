@@ -103,6 +103,11 @@ describe('reviewEnvironment', () => {
     expect(lines.map(findingLine).join('\n')).not.toContain('hidden');
   });
 
+  it('shows no more than the beginning of a long value', () => {
+    const [finding] = reviewEnvironment({ ...SOUND, RESOLUTION: '9'.repeat(10_000) });
+    expect(finding?.subject).toBe(`RESOLUTION="${'9'.repeat(200)}…"`);
+  });
+
   it.each(['web', 'prosody', 'jicofo', 'jvb'] as const)('lets %s not start without any bridge channel', (service) => {
     const lines = reviewEnvironment({ ...SOUND, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, { service }).map(findingLine);
     expect(lines).toEqual([expect.stringMatching(/^ENABLE_SCTP="0": is off and so is ENABLE_COLIBRI_WEBSOCKET/)]);
