@@ -109,9 +109,21 @@ describe('prepare', () => {
     expect(run([], { chown })).toBe(77);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^error: \/srv\/meet\/storage\/web cannot be .* user 4711 .*Run: sudo chown -R 4711:1000 \/srv\/meet\/storage\/web$/,
+        /^error: \/srv\/meet\/storage\/web cannot be .* user 4711 .*Run: sudo mkdir -p (\/srv\/meet\/storage\/web) && sudo chown -R 4711:1000 \1$/,
       ),
     );
+  });
+
+  it.each([
+    ['/srv/my meet', "'/srv/my meet/storage/web'"],
+    ["~/ada's meet", "~/'ada'\\''s meet/storage/web'"],
+    ['~/.jitsi-meet-cfg', '~/.jitsi-meet-cfg/storage/web'],
+  ])('writes %s as one word of a command', (CONFIG, word) => {
+    const chown = () => {
+      throw new Error('EPERM');
+    };
+    run([], { chown, env: { CONFIG, PARLEY_UID: '4711' } });
+    expect(lines).toContainEqual(expect.stringContaining(` && sudo chown -R 4711:1000 ${word}`));
   });
 
   it('refuses a user that is no number', () => {

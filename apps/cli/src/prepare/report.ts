@@ -30,13 +30,21 @@ export function ownershipNotes({ folder, isNew, changed, failed }: Outcome, targ
   if (!first) return notes;
   const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
   const use = folder.care === 'own' ? 'write' : 'read';
+  const word = shellWord(hostPath(folder.path));
   notes.push({
     severity: folder.care === 'own' ? 'error' : 'warning',
     text:
       `${hostPath(first.path)}${more} cannot be made so that user ${target.uid} can ${use} it: ${first.reason}. ` +
-      `Run: sudo chown -R ${owner} ${hostPath(folder.path)}${folder.care === 'read' ? ` && sudo chmod -R u+rX ${hostPath(folder.path)}` : ''}`,
+      `Run: ${first.path === folder.path ? `sudo mkdir -p ${word} && ` : ''}sudo chown -R ${owner} ${word}${folder.care === 'read' ? ` && sudo chmod -R u+rX ${word}` : ''}`,
   });
   return notes;
+}
+
+/** A path as one word of a command line, of which the shell still reads a `~` at its begin. */
+function shellWord(file: string): string {
+  if (/^[\w@%+=:,./~-]+$/.test(file)) return file;
+  const home = file.startsWith('~/') ? '~/' : '';
+  return `${home}'${file.slice(home.length).replaceAll("'", "'\\''")}'`;
 }
 
 /** Where the accounts are, when that is not where everybody would look. */

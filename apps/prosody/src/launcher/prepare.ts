@@ -7,6 +7,7 @@ import { checkConfiguration } from './config-check.ts';
 import { prosodyEnvironment, type Surroundings, surroundings } from './environment.ts';
 import { prepareHome, prosodyUser, type SystemUser } from './home.ts';
 import { copyOperatorFiles } from './operator-files.ts';
+import { isOnVolume } from './volume.ts';
 
 export interface PrepareOptions {
   readonly config: ProsodyConfig;
@@ -42,7 +43,9 @@ export function prepare({ config, env, executable, sources, log }: PrepareOption
   if (includes.length > 0) log.info({ files: includes }, 'configuration of conf.d in use');
   const { domain, muc } = xmppDomains(config);
   const data = linkData({ home, storage: config.PROSODY_STORAGE_DIR, operator }, [domain, muc], user);
-  log.info({ folder: join(data) }, 'accounts are kept here');
+  if (config.PARLEY_CONTAINER && !isOnVolume(data))
+    log.warn({ folder: data }, 'accounts are kept in this container and are gone with it; mount a volume at this folder');
+  else log.info({ folder: data }, 'accounts are kept here');
   const found = surroundings(config, home);
   const environment = prosodyEnvironment(config, env, found);
   if (includes.length > 0 || LUA.some((name) => config[name] !== ''))
