@@ -61,6 +61,6 @@ buildx_%:
 release:
 	npm run release
 
+# Only what belongs to this deployment; docker-jitsi-meet also removed every network of the machine that was not in use.
 clean:
-	cd compose && compose="$$($(DOCKER) compose version >/dev/null 2>&1 && echo $(DOCKER) compose || echo docker-compose)" && $$compose stop && $$compose rm -f
-	$(DOCKER) network prune -f
+	cd compose && compose="$$($(DOCKER) compose version >/dev/null 2>&1 && echo $(DOCKER) compose || echo docker-compose)" && $$compose down

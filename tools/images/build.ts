@@ -17,7 +17,7 @@ const SBOM = '/opt/parley/sbom.cdx.json';
 /** What is known of the sources: in labels, and as the time of everything that is built. */
 export interface Source {
   readonly version: string;
-  /** Commit, where there is one. */
+  /** Commit, where there is one, with `-dirty` behind it when files have been changed since. */
   readonly revision: string | undefined;
   /** Seconds since 1970 of the commit, 0 where there is none. */
   readonly epoch: number;

@@ -21,7 +21,11 @@ function git(...args: string[]): string | undefined {
 function readSource(env: NodeJS.ProcessEnv): Source {
   const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
   const epoch = Number(env.SOURCE_DATE_EPOCH ?? git('log', '-1', '--format=%ct') ?? 0);
-  return { version, revision: git('rev-parse', 'HEAD'), epoch: Number.isFinite(epoch) ? epoch : 0 };
+  return {
+    version,
+    revision: git('describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'),
+    epoch: Number.isFinite(epoch) ? epoch : 0,
+  };
 }
 
 function tellSizes({ images, repository, tags }: ImagesCommand, { env }: Engine): void {

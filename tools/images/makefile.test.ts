@@ -36,6 +36,12 @@ describe("the handbook's make", () => {
     expect(planned(args, env)).toEqual([command]);
   });
 
+  it('cleans up after its own deployment alone', () => {
+    const [command = '', ...more] = planned(['clean']);
+    expect(command).toMatch(/^cd compose && .*down$/);
+    expect(more).toEqual([]);
+  });
+
   it('says what images of several architectures take', () => {
     const { status, stderr } = spawnSync('make', ['buildx_web'], { cwd: REPOSITORY, encoding: 'utf8' });
     expect(status).not.toBe(0);
