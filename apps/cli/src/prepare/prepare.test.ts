@@ -63,7 +63,7 @@ describe('prepare', () => {
   });
 
   it('has nothing to say about what is in order', () => {
-    const self = { env: { PARLEY_UID: String(process.getuid?.()), PARLEY_GID: String(process.getgid?.()) }, chown: realChown };
+    const self = { env: { PARLEY_UID: String(process.getuid?.() || 4711), PARLEY_GID: String(process.getgid?.()) }, chown: realChown };
     expect(run([], self)).toBe(0);
     expect(run([], self)).toBe(0);
     expect(lines).toEqual([expect.stringMatching(/^Folders below .* are ready/)]);
@@ -126,7 +126,9 @@ describe('prepare', () => {
     expect(lines).toContainEqual(expect.stringContaining(` && sudo chown -R 4711:1000 ${word}`));
   });
 
-  it('refuses a user that is no number', () => {
-    expect(() => run([], { env: { PARLEY_UID: 'me' } })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  it.each(['me', '0'])('refuses the user %s', (PARLEY_UID) => {
+    expect(() => run([], { env: { PARLEY_UID } })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('PARLEY_UID') }),
+    );
   });
 });
