@@ -98,6 +98,8 @@ Every variable that Parley knows, from the environment, from \`.env\` beside the
 - Flags take \`1/0\`, \`true/false\`, \`yes/no\`, \`on/off\`, in any case; words out of a list do so as well.
 - Lists are separated by commas; blanks around an item do not count.
 - A secret can be given as \`NAME_FILE\`, the path of a file that holds it.
+- \`$NAME\`, \`\${NAME}\` and \`\${NAME:-otherwise}\` in \`.env\` stand for another variable, and \`$$\` for a dollar sign, unless in single quotes.
+- What Kubernetes puts into every container (\`JVB_PORT=tcp://10.0.0.1:10000\`, \`JVB_SERVICE_HOST\`, …) is no setting.
 - A wrong value stops the service that reads it, with one line for each variable: its value, what is wrong with it, what that breaks, and
   the line that puts it right. All mistakes are listed at once; \`parley doctor\` lists them for all services.
 - What is set and does nothing (yet), an older name, a retired one and an unknown one log one warning each.
