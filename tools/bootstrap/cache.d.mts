@@ -1,1 +1,1 @@
-export function cacheDir(): string;
+export function cacheDir(env?: NodeJS.ProcessEnv): string;

@@ -20,27 +20,28 @@ export interface Daemon {
 
 /**
  * The machine's engine, or one started for now beside whatever is set up there: with its own socket and its own images, which
- * stay in the cache.
+ * stay in the cache. It ends with this process, however that ends: one left over would hold these images against the next.
  * @returns the engine, or in one line why there is none
  */
-export async function ensureDaemon(): Promise<Daemon | string> {
-  const answer = ask(['version', '--format', '{{.Server.Version}}']);
+export async function ensureDaemon(env: NodeJS.ProcessEnv = process.env, uid = process.getuid?.()): Promise<Daemon | string> {
+  const answer = ask(['version', '--format', '{{.Server.Version}}'], env);
   if (answer.ok) return { env: {}, stop: async () => {} };
-  if (process.env.DOCKER_HOST) return `the engine that DOCKER_HOST names does not answer: ${answer.problem}`;
-  if (spawnSync('sh', ['-c', 'command -v dockerd']).status !== 0) return 'there is no Docker engine, and none could be installed';
-  if (process.getuid?.() !== 0) return `no Docker engine answers (${answer.problem}), and only root can start one`;
-  return startDaemon();
+  if (env.DOCKER_HOST) return `the engine that DOCKER_HOST names does not answer: ${answer.problem}`;
+  if (spawnSync('sh', ['-c', 'command -v dockerd'], { env }).status !== 0) return 'there is no Docker engine, and none could be installed';
+  if (uid !== 0) return `no Docker engine answers (${answer.problem}), and only root can start one`;
+  return startDaemon(env);
 }
 
-async function startDaemon(): Promise<Daemon | string> {
+async function startDaemon(given: NodeJS.ProcessEnv): Promise<Daemon | string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'parley-docker-'));
   const socket = `unix://${folder}/docker.sock`;
-  const logFile = path.join(cacheDir(), 'logs', 'dockerd.log');
+  const logFile = path.join(cacheDir(given), 'logs', 'dockerd.log');
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
-  const root = path.join(cacheDir(), 'docker');
+  const root = path.join(cacheDir(given), 'docker');
   const places = ['--data-root', root, '--exec-root', `${folder}/exec`, '--pidfile', `${folder}/pid`, '--host', socket];
-  const child = spawn('dockerd', places, { stdio: ['ignore', log, log], detached: true });
+  const command = ['--pdeathsig', 'TERM', 'dockerd', ...places];
+  const child = spawn('setpriv', command, { stdio: ['ignore', log, log], detached: true, env: given });
   closeSync(log);
   say('  starting a Docker engine for the tests');
   const env = { DOCKER_HOST: socket };
@@ -50,7 +51,7 @@ async function startDaemon(): Promise<Daemon | string> {
   };
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    if (ask(['version', '--format', '{{.Server.Version}}'], { ...process.env, ...env }).ok) return { env, stop };
+    if (ask(['version', '--format', '{{.Server.Version}}'], { ...given, ...env }).ok) return { env, stop };
     await wait(250);
   }
   await stop();
