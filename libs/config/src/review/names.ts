@@ -56,6 +56,17 @@ export function kindOf(name: string): NameKind | undefined {
   return service && !FOREIGN.has(name) ? { kind: 'unknown', service } : undefined;
 }
 
+/** Compose files name what they hand on, and cannot name keys that people make up. */
+export function keptBack(name: string): Finding {
+  return {
+    severity: 'warning',
+    subject: name,
+    problem: 'stands in .env, from which compose hands on only names that its files list',
+    effect: 'web never sees it',
+    remedy: `Move it to docker-compose.override.yml, below services, web, environment: - ${name}=…`,
+  };
+}
+
 /**
  * Whether a name is one of ours: a variable's, an older one, or one of these with `_FILE`.
  * @param readers given: only of what one of these reads; DISPLAY or AWS_REGION mean something else to most people

@@ -74,6 +74,15 @@ describe('reviewEnvironment', () => {
     expect(reviewEnvironment({ ...SOUND, WEB_PORT: '8443' }).map(({ subject }) => subject)).toEqual(['WEB_PORT']);
   });
 
+  it('warns of keys of config.js in the file of a deployment in containers, which hands them on to nobody', () => {
+    const environment = { ...SOUND, CONFIG_JS__channelLastN: '4' };
+    expect(reviewEnvironment({ ...environment, PARLEY_CONTAINER: '1' }, { file: true })).toEqual([
+      expect.objectContaining({ severity: 'warning', subject: 'CONFIG_JS__channelLastN', remedy: expect.stringContaining('override') }),
+    ]);
+    expect(reviewEnvironment({ ...environment, PARLEY_CONTAINER: '1' }, { service: 'web' })).toEqual([]);
+    expect(reviewEnvironment(environment, { file: true })).toEqual([]);
+  });
+
   it('takes no port of the host for one in a container', () => {
     const set = { ...SOUND, JVB_COLIBRI_PORT: '9090' };
     expect(reviewEnvironment({ ...set, PARLEY_CONTAINER: '1' }, { file: true })).toEqual([]);

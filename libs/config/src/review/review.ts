@@ -6,7 +6,7 @@ import { type Environment, isContainer, readText, readValue, shown } from '../lo
 import { type VariableName, variables } from '../registry.ts';
 import { brokenRules } from '../rules/rules.ts';
 import { isServiceLink } from '../service-links.ts';
-import { kindOf, oldName, retiredName, suggestion, unknownName } from './names.ts';
+import { keptBack, kindOf, oldName, retiredName, suggestion, unknownName } from './names.ts';
 import { RETIRED } from './retired.ts';
 
 /** Whose settings are looked at; without either, those of all services. */
@@ -28,6 +28,7 @@ export function reviewEnvironment(env: Environment, scope: Scope = {}): readonly
     ...valuesOf(names, scope).flatMap((name) => valueFindings(name, env, scope)),
     ...brokenRules(scope.file && isContainer(env) ? handedOn(env) : env, scope.service),
     ...names.flatMap((name) => nameFindings(name, scope)),
+    ...(scope.file && isContainer(env) ? names.filter((name) => kindOf(name)?.kind === 'free').map(keptBack) : []),
   ];
   const refused = new Set(findings.filter(({ severity }) => severity === 'error').map(({ subject }) => subject));
   return findings.filter(({ severity, subject }) => severity === 'error' || !refused.has(subject));
