@@ -16,9 +16,12 @@ interface Answer {
   readonly problem: string;
 }
 
+/** A registry that swallows connections would hold a pull for many minutes. */
+const LONGEST_MS = 180_000;
+
 /** What a short call of docker answers. */
-export function ask(args: readonly string[], env: NodeJS.ProcessEnv = process.env, input = ''): Answer {
-  const { status, stdout, stderr, error } = spawnSync('docker', args, { encoding: 'utf8', env, input });
+export function ask(args: readonly string[], env: NodeJS.ProcessEnv = process.env, input: string | Buffer = ''): Answer {
+  const { status, stdout, stderr, error } = spawnSync('docker', args, { encoding: 'utf8', env, input, timeout: LONGEST_MS });
   const problem = error?.message ?? stderr.trim().split('\n')[0] ?? '';
   return { ok: status === 0, out: (stdout ?? '').trim(), problem };
 }

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 export interface Machine {
   /** Certificate authorities that this machine trusts, where its settings name a file of them. */
   readonly caBundle: string | undefined;
-  /** Where npm packages come from. */
+  /** Where npm packages come from; empty for npm's own default. */
   readonly npmRegistry: string;
   /** Proxy variables, which Docker knows as build arguments by themselves. */
   readonly proxies: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export function readMachine(env: NodeJS.ProcessEnv = process.env): Machine {
   const proxies = PROXIES.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   return {
     caBundle: candidates.find((file) => file !== undefined && existsSync(file)),
-    npmRegistry: npmSetting('registry') ?? 'https://registry.npmjs.org/',
+    npmRegistry: npmSetting('registry') ?? '',
     proxies: Object.fromEntries(proxies),
   };
 }

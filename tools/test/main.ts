@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
 import { ensureDaemon } from '../images/daemon.ts';
+import { whyNoContainers } from '../images/trial.ts';
 import { locateWorker } from '../mediasoup-worker/locate.mjs';
 import { chosenParts, type Part } from './arguments.ts';
 import { type Count, countRun } from './count.ts';
@@ -58,6 +59,8 @@ async function images(): Promise<Count> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void daemon.stop().finally(() => process.exit(EXIT_INTERRUPTED)));
   try {
+    const obstacle = whyNoContainers({ ...process.env, ...daemon.env });
+    if (obstacle !== undefined) return { passed: 0, failed: 0, notRun: obstacle };
     const isBuilt = await succeedsWith(daemon.env, path.join(REPOSITORY, 'tools/images/main.ts'), '--tag', IMAGE_TAG);
     if (!isBuilt) return asCount(false);
     return await vitest('images', { ...daemon.env, PARLEY_TEST_IMAGE_VERSION: IMAGE_TAG });
