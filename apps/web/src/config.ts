@@ -1,6 +1,15 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { boundAddress, type Config, configError, DOMAIN_VARIABLES, type ListenPort, loadConfig, xmppDomains } from '@parley/config';
+import {
+  boundAddress,
+  type Config,
+  configError,
+  DOMAIN_VARIABLES,
+  isOnVolume,
+  type ListenPort,
+  loadConfig,
+  xmppDomains,
+} from '@parley/config';
 import { AppError } from '@parley/kernel';
 import { type ConfigOverride, readOverrides, UI_VARIABLES, type UiDomains } from '@parley/ui-config';
 import { ACME_VARIABLES, type AcmeSettings, readAcmeSettings } from './acme/settings.ts';
@@ -47,6 +56,7 @@ const VARIABLES = [
   'RTCSTATS_URL_BASE',
   'RTC_VISUALIZER_PATH',
   'RTC_VISUALIZER_URL_BASE',
+  'PARLEY_CONTAINER',
   'PARLEY_STATE_DIR',
   'LOG_LEVEL',
   'LOG_FORMAT',
@@ -93,6 +103,8 @@ export interface WebConfig {
   readonly configDirectory: string;
   /** Keys and certificates that we make or obtain. */
   readonly storageDirectory: string;
+  /** False in a container that has no volume there. */
+  readonly isStorageKept: boolean;
   /** Where the operator's own certificate may be. */
   readonly ownKeys: readonly PairFiles[];
   /** What the operator wants of an ACME authority; undefined for nothing. */
@@ -141,6 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     uiRoot: variables.WEB_UI_ROOT ?? BUILT_CLIENT,
     configDirectory: directory,
     storageDirectory,
+    isStorageKept: !variables.PARLEY_CONTAINER || isOnVolume(storageDirectory),
     acme: readAcmeSettings(variables, isLoopbackOrigin(publicOrigin) ? undefined : new URL(publicOrigin).hostname),
     // COMPAT(docker-jitsi-meet): it copies what it finds in the first folder to the second (deployment contract §6).
     ownKeys: [...new Set([directory, storageDirectory])].map((folder) => pairIn(path.join(folder, 'keys'))),

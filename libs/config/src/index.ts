@@ -17,3 +17,4 @@ export { componentSecret, requirePassword } from './secrets.ts';
 export { type XmppServer, xmppServers, xmppServiceOf } from './servers.ts';
 export { serviceEnvironment } from './service-environment.ts';
 export { boundAddress, type ListenPort } from './variable.ts';
+export { isOnVolume } from './volume.ts';

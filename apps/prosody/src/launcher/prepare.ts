@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { xmppDomains } from '@parley/config';
+import { isOnVolume, xmppDomains } from '@parley/config';
 import type { Log } from '@parley/kernel';
 import { linkData } from './accounts.ts';
 import type { ProsodyConfig } from './config.ts';
@@ -7,7 +7,6 @@ import { checkConfiguration } from './config-check.ts';
 import { prosodyEnvironment, type Surroundings, surroundings } from './environment.ts';
 import { prepareHome, prosodyUser, type SystemUser } from './home.ts';
 import { copyOperatorFiles } from './operator-files.ts';
-import { isOnVolume } from './volume.ts';
 
 export interface PrepareOptions {
   readonly config: ProsodyConfig;

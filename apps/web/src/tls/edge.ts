@@ -1,10 +1,11 @@
 import path from 'node:path';
-import type { Clock, Finding, Log } from '@parley/kernel';
+import { type Clock, type Finding, findingLine, type Log } from '@parley/kernel';
 import type { Metrics } from '@parley/metrics';
 import type { AcmeStatus } from '../acme/manager.ts';
 import { type AcmeService, type AcmeSurroundings, createAcmeService, REAL_SURROUNDINGS } from '../acme/service.ts';
 import type { AcmeSettings } from '../acme/settings.ts';
 import type { CertificateOrigin } from './certificates.ts';
+import { storageFindings } from './findings.ts';
 import { CertificateKeeper } from './keeper.ts';
 import type { PairFiles } from './key-files.ts';
 
@@ -12,6 +13,7 @@ export interface EdgeDeps {
   readonly config: {
     readonly ownKeys: readonly PairFiles[];
     readonly storageDirectory: string;
+    readonly isStorageKept: boolean;
     readonly configDirectory: string;
     readonly acme: AcmeSettings | undefined;
   };
@@ -70,6 +72,8 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
     ...(acme && { issued: () => acme.manager.issued() }),
   });
   open = keeper;
+  const storage = storageFindings(config);
+  for (const finding of storage) log.warn({}, findingLine(finding));
   metrics.gauge('certificate_days_left', 'Whole days until the certificate that is served ends.', { read: () => keeper.daysLeft });
   return {
     keeper,
@@ -78,7 +82,7 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
       const { origin, facts } = keeper.current;
       return { origin, names: facts.names, daysLeft: keeper.daysLeft, acme: acme?.manager.status };
     },
-    findings: () => [...keeper.findings(), ...(acme?.manager.findings() ?? [])],
+    findings: () => [...storage, ...keeper.findings(), ...(acme?.manager.findings() ?? [])],
     stop() {
       acme?.manager.stop();
       keeper.stop();

@@ -14,6 +14,13 @@ export interface CertificateState {
   readonly now: number;
 }
 
+export interface StorageState {
+  readonly storageDirectory: string;
+  readonly isStorageKept: boolean;
+  /** Undefined where nobody asks for certificates. */
+  readonly acme: object | undefined;
+}
+
 /** Whole days until a certificate ends; negative afterwards. */
 export function daysLeft({ facts }: Pick<Certificate, 'facts'>, now: number): number {
   return Math.floor((facts.notAfter - now) / DAY_MS);
@@ -53,4 +60,18 @@ function servedFindings({ certificate, publicHost, now }: CertificateState): rea
     found.push({ ...warning(`it has ended ${-days} days ago`, 'browsers warn, apps refuse', renew), severity: 'error' });
   else if (days < WARN_DAYS) found.push(warning(`it ends in ${days} days`, 'browsers will warn then', renew));
   return found;
+}
+
+/** What is wrong where certificates are kept. */
+export function storageFindings({ storageDirectory, isStorageKept, acme }: StorageState): readonly Finding[] {
+  if (isStorageKept || acme === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      subject: storageDirectory,
+      problem: 'is part of this container, and so are the certificates in it',
+      effect: 'each new container asks the authority again, which refuses after a few times in a week',
+      remedy: `Mount a volume there: \${CONFIG}/storage/web:${storageDirectory}`,
+    },
+  ];
 }
