@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { errorMessage } from '@parley/kernel';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import {
   type MediaPath,
   observePath,
@@ -67,6 +68,29 @@ export interface Flow {
   readonly width: number;
 }
 
+const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
+const MAX_LOADS = 3;
+
+/**
+ * Opens a page. Chromium drops what it is loading when an interface of the machine comes or goes, which those of test networks and
+ * containers do all the time; a person would reload.
+ */
+async function openPage(page: Page, url: string): Promise<void> {
+  let isCut = false;
+  const onFailed = (request: Request) => {
+    isCut ||= request.failure()?.errorText === NETWORK_CHANGED;
+  };
+  page.on('requestfailed', onFailed);
+  for (let load = 1; load === 1 || (isCut && load <= MAX_LOADS); load++) {
+    isCut = false;
+    await page.goto(url).catch((error: unknown) => {
+      isCut ||= errorMessage(error).includes(NETWORK_CHANGED);
+      if (!isCut || load === MAX_LOADS) throw error;
+    });
+  }
+  page.off('requestfailed', onFailed);
+}
+
 /** A person in front of a browser tab. */
 export class Participant {
   readonly name: string;
@@ -96,7 +120,9 @@ export class Participant {
 
   /** Opens the room and goes through the pre-join screen as a person does. */
   async join(): Promise<void> {
-    await this.page.goto(this.#url);
+    await openPage(this.page, this.#url);
+    // Of what was cut off nothing counts.
+    this.loads = 1;
     await this.page.getByTestId('prejoin.nameInput').fill(this.name);
     await this.page.getByTestId('prejoin.joinMeeting').click();
     await this.page.getByTestId('toolbar.leave').waitFor();

@@ -15,6 +15,7 @@ const fixture = useDeployment({
     XMPP_SERVER: 'xmpp.meet.jitsi,xmpp2.example',
     ENABLE_IPV6: '0',
     RESTART_POLICY: 'on-failure',
+    PROSODY_ENABLE_METRICS: '1',
   },
 });
 
@@ -30,5 +31,15 @@ describe('a deployment with another XMPP_DOMAIN and no other domain set', () => 
   it('restarts as RESTART_POLICY says', async () => {
     for (const [service, policy] of Object.entries({ web: 'on-failure', prosody: 'on-failure', init: 'no' }))
       expect(await fixture.deployment.inspect(service, '{{.HostConfig.RestartPolicy.Name}}'), service).toBe(policy);
+  });
+
+  it('shows the metrics of Prosody to PROSODY_METRICS_ALLOWED_CIDR alone, by default to its own network', async () => {
+    const { deployment } = fixture;
+    const ask = "fetch('http://xmpp.meet.jitsi:5280/metrics').then(({ status }) => console.log(status))";
+    const status = async () => (await deployment.exec('web', 'node', '-e', ask)).stdout.trim();
+    expect(await status()).toBe('200');
+    deployment.setEnv({ PROSODY_METRICS_ALLOWED_CIDR: '203.0.113.0/24' });
+    await deployment.up();
+    expect(await status()).toBe('403');
   });
 });
