@@ -118,6 +118,6 @@ function unset({ isHttps, httpsPort, httpPort }: DoctorSettings) {
   const example = isHttps
     ? `https://<name of this machine>${httpsPort === 443 ? '' : `:${httpsPort}`}`
     : `http://<name of this machine>:${httpPort}`;
-  const effect = 'people join by whatever address they open; the server knows none that it could name to them or hold others to';
+  const effect = 'official clients on other machines are led to localhost for the bridge channel, and stay at the lowest quality';
   return { summary: 'is not set', findings: [warning('PUBLIC_URL', 'is not set', effect, `PUBLIC_URL=${example}`)] };
 }
