@@ -42,3 +42,30 @@ describe('a request over a connection that was used before', () => {
     expect(focus.seen.map(({ body }) => body)).toEqual(['first', 'slow', 'next', 'last']);
   });
 });
+
+describe('a body that is refused for its length', () => {
+  it('is read to its end, so that no reset takes the answer from a client that is still sending', async () => {
+    const client = connect(Number(new URL(web.http).port), '127.0.0.1');
+    let answer = '';
+    client.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    await once(client, 'connect');
+    client.write('POST /conference-request/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+    await waitFor(() => answer.includes('\r\n\r\n{'), { what: 'the answer' });
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i);
+    expect(client.readableEnded).toBe(false);
+    const isOver = once(client, 'end');
+    client.end('x'.repeat(1_000_000));
+    await isOver;
+    expect(client.errored).toBe(null);
+  });
+
+  it('is cut off when it never ends', async () => {
+    const client = connect(Number(new URL(web.http).port), '127.0.0.1');
+    client.on('error', () => {});
+    const isOver = once(client, 'close');
+    client.resume().write('POST /conference-request/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx');
+    await isOver;
+  });
+});

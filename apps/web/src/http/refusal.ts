@@ -46,7 +46,20 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
   const { headers: sent, complete } = response.req;
   const isUnread = !complete && (sent['transfer-encoding'] !== undefined || Number(sent['content-length'] ?? 0) > 0);
   response.writeHead(refusal.status, isUnread ? { ...headers, connection: 'close' } : headers);
-  response.end(response.req.method === 'HEAD' ? undefined : body);
+  if (response.req.method === 'HEAD') response.end();
+  else if (isUnread) endAfterBody(response, body);
+  else response.end(body);
+}
+
+/** The answer goes out at once; the connection ends when the client has sent what nobody wants, or takes too long over it. */
+function endAfterBody(response: ServerResponse, body: string): void {
+  response.write(body);
+  const timer = setTimeout(() => response.end(), LINGER_MS);
+  response.req.once('close', () => {
+    clearTimeout(timer);
+    response.end();
+  });
+  response.req.resume();
 }
 
 /** The same for an upgrade request, whose connection has no HTTP response any more. */

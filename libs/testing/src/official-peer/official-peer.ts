@@ -325,7 +325,11 @@ export class OfficialPeer {
     this.sessions.push(session);
     table.reset();
     table.add(jingle);
-    if (!options.manual) void this.accept().catch((error: unknown) => this.#problems.push(`session not accepted: ${String(error)}`));
+    if (options.manual) return;
+    void this.accept().catch((error: unknown) => {
+      // Who has left meanwhile is accepted nowhere.
+      if (this.session === session) this.#problems.push(`session not accepted: ${String(error)}`);
+    });
   }
 
   /** Accepts the session that was offered: channel and session-accept in parallel, then the presence with its sources. */
