@@ -10,6 +10,7 @@ import {
   xmppDomains,
   xmppServers,
 } from '@parley/config';
+import type { LogSettings } from '@parley/logging';
 import type { AuthRules } from './auth/session-registry.ts';
 import type { IceFailureRules } from './bridges/ice-failures.ts';
 import type { StrategyName } from './bridges/strategies.ts';
@@ -140,11 +141,7 @@ export interface FocusConfig {
   readonly brewery: string;
   /** `open`: to other machines and containers beside what the web service needs. */
   readonly rest: { readonly host: string; readonly port: number; readonly open: boolean };
-  readonly log: {
-    readonly level: Values['LOG_LEVEL'];
-    readonly format: Values['LOG_FORMAT'];
-    readonly file: { readonly path: string; readonly variable: string } | undefined;
-  };
+  readonly log: LogSettings;
   /** Folder of files that the operator may have from another stack. */
   readonly operatorFolder: string | undefined;
   readonly commit: string | undefined;

@@ -9,6 +9,7 @@ import {
   xmppServers,
   xmppServiceOf,
 } from '@parley/config';
+import type { LogSettings } from '@parley/logging';
 import type { ReceiverPolicy } from './conference/policy.ts';
 import { type AdvertisedEntry, listenAddresses, ownAddresses, parseAdvertised } from './network/addresses.ts';
 
@@ -60,11 +61,7 @@ type Values = Config<(typeof NAMES)[number]>;
 
 /** Everything the bridge is told from outside, checked. */
 export interface Settings {
-  readonly log: {
-    readonly level: Values['LOG_LEVEL'];
-    readonly format: Values['LOG_FORMAT'];
-    readonly file: { readonly path: string; readonly variable: string } | undefined;
-  };
+  readonly log: LogSettings;
   /** Folder of files that the operator may have from another stack. */
   readonly operatorFolder: string | undefined;
   readonly commit: string | undefined;

@@ -1,1 +1,1 @@
-export { createLog, type LogOptions } from './log.ts';
+export { createLog, type LogOptions, type LogSettings } from './log.ts';

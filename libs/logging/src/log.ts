@@ -14,6 +14,9 @@ export interface LogOptions {
   readonly file?: { readonly path: string; readonly variable: string } | undefined;
 }
 
+/** What a service's settings say of its log. */
+export type LogSettings = Pick<LogOptions, 'level' | 'format' | 'file'>;
+
 /** Fields that never reach a log, at the top and one level down. */
 const SECRET_FIELDS = ['password', 'pwd', 'token', 'secret', 'authorization', 'jwt'];
 

@@ -3,8 +3,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /**
- * Addresses that Prosody listens on: all of IPv4 means all of IPv6 too, with ENABLE_IPV6 and where the machine has any, as a name
- * that leads to both is asked for by both.
+ * Addresses that Prosody listens on. `0.0.0.0` stands for all of IPv6 as well, with ENABLE_IPV6 and where the machine has IPv6:
+ * a host name may have addresses of both kinds, and callers try either.
  */
 export function listenInterfaces(bind: string, enableIpv6: boolean, interfaces: Interfaces): readonly string[] {
   const hasIpv6 = Object.values(interfaces).some((list) => list?.some(({ family }) => family === 'IPv6'));

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { FakeClock } from '@parley/kernel';
 import { waitFor } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { WebDeps } from '../parts.ts';
 import { startAuthority, type TestAuthority } from './acme-authority.ts';
 import { shakeHands, startTestWeb, type TestWeb } from './harness.ts';
-import { JumpClock } from './jump-clock.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -16,14 +16,14 @@ const DAY_MS = 24 * HOUR_MS;
 let authority: TestAuthority;
 let storage: string;
 let started: TestWeb[];
-let clock: JumpClock;
+let clock: FakeClock;
 /** Addresses of names as our machine sees them. */
 let addresses: Record<string, readonly string[]>;
 
 beforeEach(async () => {
   authority = await startAuthority();
   storage = await mkdtemp(path.join(tmpdir(), 'parley-storage-'));
-  clock = new JumpClock(Date.now());
+  clock = new FakeClock(Date.now());
   addresses = {};
   started = [];
 });
