@@ -26,7 +26,8 @@ async function gets720(receiver: Participant, what: string): Promise<void> {
   await poll(async () => (await receiver.remote('Ada'))?.video?.height === 720, { timeoutMs: 40_000, what });
 }
 
-it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwards', async () => {
+// Now and then two cores with a browser for each person are not enough for a window; twice in a row is a fault of ours.
+it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwards', { retry: 1 }, async () => {
   const receiver = await call();
   await gets720(receiver, '720p before the limit');
 
@@ -41,9 +42,7 @@ it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwar
   const pictures = windows.map(({ fps, height }) => `${height}p at ${fps.toFixed(1)} fps`).join(', ');
   const made = [jolt, concealed].map((share) => `${(share * 100).toFixed(1)} %`).join(', then ');
   console.log(`at ${LIMIT_KBIT} kbit/s: ${pictures}; sound made up: ${made}; 720p again ${Date.now() - begin} ms after the limit`);
-  // On two cores with a browser for each person one window may be poor; none stands still.
-  for (const { fps } of windows) expect(fps, pictures).toBeGreaterThan(0);
-  expect(windows.reduce((sum, { fps }) => sum + fps, 0) / windows.length, pictures).toBeGreaterThanOrEqual(1);
+  for (const { fps } of windows) expect(fps, pictures).toBeGreaterThanOrEqual(1);
   expect(concealed).toBeLessThan(0.05);
 });
 
