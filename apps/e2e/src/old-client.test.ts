@@ -1,7 +1,15 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ADA, BEN, CHLOE, everybodySeesAndHears } from './harness/fixture.ts';
-import { endpointOf, isPeerToPeer, joinWithOldClient, leaveOldClient, type OldClientPage, serveOldClient } from './harness/old-client.ts';
+import {
+  endpointOf,
+  errorsOfOldClient,
+  isPeerToPeer,
+  joinWithOldClient,
+  leaveOldClient,
+  type OldClientPage,
+  serveOldClient,
+} from './harness/old-client.ts';
 import { joinAs, launchBrowser, type Participant } from './harness/participant.ts';
 import { bridgeView, newRoom } from './harness/peers.ts';
 import { poll } from './harness/poll.ts';
@@ -23,7 +31,7 @@ afterAll(async () => {
 afterEach(async () => {
   const people = present.splice(0);
   await Promise.all(people.map((participant) => participant.close()));
-  for (const { name, errors } of people) expect(errors, `page errors of ${name}`).toEqual([]);
+  for (const one of people) expect(errorsOfOldClient(one), `page errors of ${one.name}`).toEqual([]);
 });
 
 const withOldClient = async (room: string, person: typeof ADA | typeof BEN, p2p = false) => {
