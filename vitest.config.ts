@@ -29,6 +29,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'apps/e2e/src/model/**', 'apps/e2e/src/images/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },
@@ -39,6 +40,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },

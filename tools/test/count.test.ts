@@ -14,4 +14,12 @@ describe('countRun', () => {
   ])('counts %s', (_what, text, succeeded, expected) => {
     expect(countRun(text, succeeded)).toEqual(expected);
   });
+
+  it.each([
+    [2, { passed: 5, failed: 0 }],
+    [3, { passed: 5, failed: 1 }],
+  ])('accepts a few tests that pass only at their second attempt: %i', (count, expected) => {
+    const again = Array.from({ length: count }, (_, index) => `test ${index}`);
+    expect(countRun(report(5, 0), true, again)).toEqual({ ...expected, again });
+  });
 });

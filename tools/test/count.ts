@@ -1,6 +1,8 @@
 export interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** Tests that failed once and then passed; they are among the passed ones. */
+  readonly again?: readonly string[];
   /** Why the tests could not be run here at all. */
   readonly notRun?: string;
 }
@@ -11,17 +13,22 @@ interface Report {
   readonly numFailedTests: number;
 }
 
+/** More of them in one part are no accident. */
+const SECOND_ATTEMPTS_ALLOWED = 2;
+
 /**
  * The tests of one vitest run. A run that failed without a failed test (a file that could not be loaded, an error outside of
  * tests, no test at all, no report) counts as one failure.
+ * So do more than two tests that passed only at their second attempt.
  * @param text vitest's JSON report, undefined when it wrote none
+ * @param again the tests that passed only at their second attempt
  */
-export function countRun(text: string | undefined, succeeded: boolean): Count {
+export function countRun(text: string | undefined, succeeded: boolean, again: readonly string[] = []): Count {
   const report = parse(text);
   const passed = report?.numPassedTests ?? 0;
   const failed = report?.numFailedTests ?? 0;
-  const isHollow = failed === 0 && (!succeeded || passed === 0);
-  return { passed, failed: isHollow ? 1 : failed };
+  const isHollow = failed === 0 && (!succeeded || passed === 0 || again.length > SECOND_ATTEMPTS_ALLOWED);
+  return { passed, failed: isHollow ? 1 : failed, ...(again.length > 0 && { again }) };
 }
 
 function parse(text: string | undefined): Report | undefined {

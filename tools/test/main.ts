@@ -9,6 +9,7 @@ import { whyNoContainers } from '../images/trial.ts';
 import { locateWorker } from '../mediasoup-worker/locate.mjs';
 import { chosenParts, type Part } from './arguments.ts';
 import { type Count, countRun } from './count.ts';
+import { SECOND_ATTEMPTS_VARIABLE } from './second-attempts.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const REPORTS = path.join(REPOSITORY, 'artefacts/test');
@@ -45,11 +46,13 @@ async function lint(): Promise<Count> {
 }
 
 async function vitest(project: string, variables: Variables = {}): Promise<Count> {
-  const report = path.join(REPORTS, `${project}.json`);
-  rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await succeedsWith(variables, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
-  return countRun(existsSync(report) ? readFileSync(report, 'utf8') : undefined, succeeded);
+  const [report, again] = [path.join(REPORTS, `${project}.json`), path.join(REPORTS, `${project}.again.json`)];
+  for (const file of [report, again]) rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=./tools/test/second-attempts.ts'];
+  const all = { ...variables, [SECOND_ATTEMPTS_VARIABLE]: again };
+  const succeeded = await succeedsWith(all, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
+  const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  return countRun(text(report), succeeded, JSON.parse(text(again) ?? '[]') as string[]);
 }
 
 /** Images under a tag of their own, so that those of the machine stay what they are. */
@@ -90,12 +93,16 @@ async function main(parts: readonly Part[]): Promise<number> {
   for (const part of parts) {
     say(`\n== ${part}`);
     const startedAt = Date.now();
-    const { passed, failed, notRun } = await runPart(part);
+    const { passed, failed, again = [], notRun } = await runPart(part);
     total.passed += passed;
     total.failed += failed;
     const outcome = notRun === undefined ? (failed === 0 ? 'ok' : 'FAILED') : `NOT RUN: ${notRun}`;
-    summary.push(`${part.padEnd(9)}${outcome}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-    say(`== ${summary.at(-1)}`);
+    const lines = [
+      `${part.padEnd(9)}${outcome}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+      ...again.map((test) => `         passed only at the second attempt: ${test}`),
+    ];
+    summary.push(...lines);
+    say(`== ${lines.join('\n')}`);
   }
   say(`\n${summary.join('\n')}`);
   say(`${total.passed} passed, ${total.failed} failed`);

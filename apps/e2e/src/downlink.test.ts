@@ -27,7 +27,7 @@ async function gets720(receiver: Participant, what: string): Promise<void> {
 }
 
 // Now and then two cores with a browser for each person are not enough for a window; twice in a row is a fault of ours.
-it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwards', { retry: 1 }, async () => {
+it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwards', async () => {
   const receiver = await call();
   await gets720(receiver, '720p before the limit');
 
