@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   jvb: 'Bridge (jvb)',
   compose: 'Compose files and builds',
   auth: 'Authentication and admission',
+  oidc: 'Single sign-on (OIDC)',
   rooms: 'Room services',
   recording: 'Recording',
   sip: 'Telephone (SIP)',

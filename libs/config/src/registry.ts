@@ -5,6 +5,7 @@ import { deployment } from './variables/deployment.ts';
 import { jicofo } from './variables/jicofo.ts';
 import { jvb } from './variables/jvb.ts';
 import { manyServers } from './variables/many-servers.ts';
+import { oidc } from './variables/oidc.ts';
 import { prosody } from './variables/prosody.ts';
 import { recording } from './variables/recording.ts';
 import { rooms } from './variables/rooms.ts';
@@ -20,7 +21,7 @@ import { webUi } from './variables/web-ui.ts';
 /** What works, by domain. */
 const working = { ...common, ...deployment, ...web, ...webEdge, ...webServices, ...webUi, ...prosody, ...jicofo, ...jvb, ...compose };
 /** What is to come, what others read, and what never does anything. */
-const further = { ...auth, ...rooms, ...recording, ...sip, ...transcription, ...manyServers, ...rtcstats, ...unsupported };
+const further = { ...auth, ...oidc, ...rooms, ...recording, ...sip, ...transcription, ...manyServers, ...rtcstats, ...unsupported };
 
 /** Every environment variable that Parley knows, declared exactly once. */
 export const variables = { ...working, ...further };
@@ -30,5 +31,5 @@ export type VariableName = keyof typeof variables;
 /** The same by domain, in the order of the reference page; no two have the same name. */
 export const declarations = {
   ...{ common, deployment, web, webEdge, webServices, webUi, prosody, jicofo, jvb, compose },
-  ...{ auth, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported },
+  ...{ auth, oidc, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported },
 };

@@ -195,6 +195,23 @@ export const httpUrl = (purpose: string, options?: Options): Variable<string | u
     options,
   );
 
+/**
+ * The issuer of an OpenID provider, byte by byte as its tokens name it, a slash at the end included; the address of its discovery
+ * document is taken as well. Undefined when unset.
+ */
+export const issuerUrl = (purpose: string, options?: Options): Variable<string | undefined> =>
+  variable<string | undefined>(
+    purpose,
+    'an http or https URL',
+    undefined,
+    (value) => {
+      const text = value.trim().replace(/\/?\.well-known\/openid-configuration$/, '');
+      const url = URL.parse(text);
+      return url && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username === '' ? text : undefined;
+    },
+    options,
+  );
+
 /** An IP address to listen on. */
 export const ipAddress = (purpose: string, fallback: string, options?: Options): Variable<string> =>
   variable(purpose, 'an IP address', fallback, (value) => (isIP(value) ? value : undefined), options);
