@@ -12,6 +12,8 @@ const TITLES: Readonly<Record<string, string>> = {
   jvb: 'Bridge (jvb)',
   compose: 'Compose files and builds',
   auth: 'Authentication and admission',
+  directory: 'LDAP directory',
+  tokens: 'Tokens and Matrix',
   oidc: 'Single sign-on (OIDC)',
   rooms: 'Room services',
   recording: 'Recording',

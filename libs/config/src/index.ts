@@ -1,5 +1,6 @@
 export { READERS, type Reader, type State, type Variable } from './declare.ts';
 export { defaultText } from './default-text.ts';
+export type { LdapServer } from './directory.ts';
 export { DOMAIN_VARIABLES, type XmppDomains, xmppDomains } from './domains.ts';
 export { type ForeignKind, findingsInFolder } from './foreign/folder.ts';
 export { readHocon } from './foreign/hocon.ts';
@@ -17,4 +18,6 @@ export { componentSecret, requirePassword } from './secrets.ts';
 export { type XmppServer, xmppServers, xmppServiceOf } from './servers.ts';
 export { serviceEnvironment } from './service-environment.ts';
 export { boundAddress, type ListenPort } from './variable.ts';
+export { SYSTEM_CA_FILE, SYSTEM_CA_FOLDER } from './variables/directory.ts';
+export { SIGN_TYPES, type SignType } from './variables/tokens.ts';
 export { isOnVolume } from './volume.ts';

@@ -2,6 +2,7 @@ import { auth } from './variables/auth.ts';
 import { common } from './variables/common.ts';
 import { compose } from './variables/compose.ts';
 import { deployment } from './variables/deployment.ts';
+import { directory } from './variables/directory.ts';
 import { jicofo } from './variables/jicofo.ts';
 import { jvb } from './variables/jvb.ts';
 import { manyServers } from './variables/many-servers.ts';
@@ -11,6 +12,7 @@ import { recording } from './variables/recording.ts';
 import { rooms } from './variables/rooms.ts';
 import { rtcstats } from './variables/rtcstats.ts';
 import { sip } from './variables/sip.ts';
+import { tokens } from './variables/tokens.ts';
 import { transcription } from './variables/transcription.ts';
 import { unsupported } from './variables/unsupported.ts';
 import { web } from './variables/web.ts';
@@ -21,7 +23,19 @@ import { webUi } from './variables/web-ui.ts';
 /** What works, by domain. */
 const working = { ...common, ...deployment, ...web, ...webEdge, ...webServices, ...webUi, ...prosody, ...jicofo, ...jvb, ...compose };
 /** What is to come, what others read, and what never does anything. */
-const further = { ...auth, ...oidc, ...rooms, ...recording, ...sip, ...transcription, ...manyServers, ...rtcstats, ...unsupported };
+const further = {
+  ...auth,
+  ...directory,
+  ...tokens,
+  ...oidc,
+  ...rooms,
+  ...recording,
+  ...sip,
+  ...transcription,
+  ...manyServers,
+  ...rtcstats,
+  ...unsupported,
+};
 
 /** Every environment variable that Parley knows, declared exactly once. */
 export const variables = { ...working, ...further };
@@ -31,5 +45,5 @@ export type VariableName = keyof typeof variables;
 /** The same by domain, in the order of the reference page; no two have the same name. */
 export const declarations = {
   ...{ common, deployment, web, webEdge, webServices, webUi, prosody, jicofo, jvb, compose },
-  ...{ auth, oidc, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported },
+  ...{ auth, directory, tokens, oidc, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported },
 };

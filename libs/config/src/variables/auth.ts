@@ -1,5 +1,5 @@
-import { planned, readBy } from '../declare.ts';
-import { duration, flag, httpUrl, integer, list, oneOf, optionalFlag, optionalOneOf, optionalText, secret, text } from '../variable.ts';
+import { ownNames, planned, readBy } from '../declare.ts';
+import { duration, flag, httpUrl, oneOf, optionalFlag, optionalOneOf, optionalText, text } from '../variable.ts';
 
 export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
 
@@ -28,43 +28,17 @@ const choice = {
   }),
 };
 
-const tokens = {
-  JWT_APP_ID: optionalText('Application for which tokens are issued.'),
-  JWT_APP_SECRET: secret('Secret with which tokens are signed.'),
-  JWT_ACCEPTED_ISSUERS: list('Issuers whose tokens are taken; empty means JWT_APP_ID only.'),
-  JWT_ACCEPTED_AUDIENCES: list('Audiences for which a token may be made; empty means JWT_APP_ID only.'),
-  JWT_ACCEPTED_ALLOWNER_ISSUERS: list('Issuers whose tokens make their bearer a moderator.'),
-  JWT_ASAP_KEYSERVER: httpUrl('Where public keys of signed tokens are fetched, by key id.'),
-  JWT_ALLOW_EMPTY: flag('Let people in who bring no token.', false),
-  JWT_AUTH_TYPE: text('How Prosody authenticates with tokens.', 'token'),
-  JWT_TOKEN_AUTH_MODULE: text('Which check decides whether a token fits the room.', 'token_verification'),
-  JWT_ENABLE_DOMAIN_VERIFICATION: flag('Compare the tenant in a token with the one of the room.', false),
-  JWT_SIGN_TYPE: optionalText('Signature algorithm of tokens, RS256 say; unset means what the key allows.'),
-};
-
-const directory = {
-  LDAP_URL: optionalText('Directory servers, ldap:// or ldaps://, separated by blanks.'),
-  LDAP_BASE: optionalText('Where in the directory users are looked for.'),
-  LDAP_BINDDN: optionalText('Entry with which the search is made; unset means anonymously.'),
-  LDAP_BINDPW: secret('Password of LDAP_BINDDN.'),
-  LDAP_FILTER: text('Filter that finds a user by name: %u, %s and %r are filled in.', 'uid=%u'),
-  LDAP_AUTH_METHOD: oneOf('How a password is checked.', 'bind', ['bind', 'custom', 'fastbind']),
-  LDAP_VERSION: integer('Version of the protocol.', 3, 2, 3),
-  LDAP_USE_TLS: flag('Use the TLS settings below.', false),
-  LDAP_START_TLS: flag('Switch a plain connection to TLS.', false),
-  LDAP_TLS_CHECK_PEER: flag("Check the directory's certificate.", false),
-  LDAP_TLS_CACERT_FILE: text('File with the certificates that are trusted.', '/etc/ssl/certs/ca-certificates.crt'),
-  LDAP_TLS_CACERT_DIR: text('Folder with the certificates that are trusted.', '/etc/ssl/certs'),
-  LDAP_TLS_CIPHERS: optionalText('Cipher suites that may be used.'),
-};
-
-const matrix = {
-  MATRIX_UVS_URL: httpUrl('Service that vouches for users of Matrix.'),
-  MATRIX_UVS_ISSUER: text('Issuer that its tokens name.', 'issuer'),
-  MATRIX_UVS_AUTH_TOKEN: secret('Bearer token for that service.'),
-  MATRIX_UVS_SYNC_POWER_LEVELS: flag('Moderators of the Matrix room are moderators of the meeting.', false),
-  MATRIX_LOBBY_BYPASS: flag('Members of the Matrix room need not wait in the lobby.', false),
-};
+/** The policy table (libs/auth/core); the focus and the policy service read it alike. */
+const policy = ownNames({
+  ROOM_CREATORS: oneOf('Who may create rooms.', 'auto', ['auto', 'anyone', 'authenticated', 'moderators'], {
+    readers: ['prosody', 'jicofo'],
+  }),
+  ROOM_MODERATORS: oneOf('Who becomes moderator by joining.', 'auto', ['auto', 'first', 'authenticated', 'claims', 'everyone', 'nobody'], {
+    readers: ['prosody', 'jicofo'],
+  }),
+  ENABLE_WAIT_FOR_HOST: flag('Let people wait in the lobby until a host has come.', false, { readers: ['prosody', 'jicofo'] }),
+  ENABLE_LOBBY_ALWAYS: flag('Begin every room with its lobby on.', false, { readers: ['prosody'] }),
+});
 
 const reservations = {
   PROSODY_RESERVATION_ENABLED: flag('Ask a reservation system before a room is created.', false),
@@ -74,5 +48,5 @@ const reservations = {
 /** Who may enter. */
 export const auth = planned(
   { capability: 'authentication and admission', issue: 5 },
-  { ...choice, ...readBy(['prosody'], { ...tokens, ...directory, ...matrix, ...reservations }) },
+  { ...choice, ...policy, ...readBy(['prosody'], reservations) },
 );

@@ -10,7 +10,7 @@ export const oidc = planned(
       OIDC_CLIENT_ID: optionalText('Name of this client at the provider.'),
       OIDC_CLIENT_SECRET: secret('Secret of this client; unset for a public client.'),
       OIDC_SCOPES: text('Scopes that are asked for; openid is among them in any case.', 'openid profile email'),
-      OIDC_GROUPS_CLAIM: text('Claim with the groups of a person.', 'groups'),
+      OIDC_GROUP_CLAIM: optionalText('Claim with the group of a person, which everybody in the room is shown; unset: none.'),
       OIDC_MODERATOR_CLAIM: optionalText(
         'Claim that decides who moderates, dots lead into objects: groups, realm_access.roles; unset: whoever signs on does.',
       ),
