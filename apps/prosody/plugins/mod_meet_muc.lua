@@ -3,13 +3,13 @@ local jid, st, uuid = require "util.jid", require "util.stanza", require "util.u
 local muc = module:depends("muc");
 local resourceprep = require "util.encodings".stringprep.resourceprep;
 local NS_MUC, NS_ADMIN = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#admin";
-local NS_NICK = "http://jabber.org/protocol/nick";
+local NS_NICK, NS_ROOM = "http://jabber.org/protocol/nick", "urn:parley:room:0";
 local focus = module:get_option_string("meet_focus_jid");
 local service_host = jid.host(focus);
 local max_occupants = module:get_option_number("meet_max_occupants", 0);
 local validate_nicks = module:get_option_boolean("meet_validate_nicks", true);
 local strict_nicks = module:get_option_boolean("meet_strict_anonymous_nicks", false);
-local anonymous_host = module:get_option_string("meet_anonymous_host");
+local anonymous_hosts = module:get_option_set("meet_anonymous_hosts", {});
 
 local function is_focus(address) return jid.bare(address) == focus; end
 local function is_service(address) return jid.host(address) == service_host; end
@@ -76,7 +76,7 @@ local function is_acceptable(nick, address)
 	if not validate_nicks then return true; end
 	if not nick:find("^%w[%w_]*$") then return false; end
 	local name, host = jid.split(address);
-	return not strict_nicks or host ~= anonymous_host or nick == name:sub(1, 8);
+	return not strict_nicks or not anonymous_hosts:contains(host) or nick == name:sub(1, 8);
 end
 
 module:hook("muc-occupant-pre-join", function (event)
@@ -84,6 +84,25 @@ module:hook("muc-occupant-pre-join", function (event)
 	if is_focus(from) or is_acceptable(nick, from) then return; end
 	return refuse(event, "cancel", "not-allowed", "Invalid resource");
 end, 11);
+
+-- A room that the focus announces to furnish is for nobody else until it has: a reservation may bring a password, a lobby or a
+-- limit. Clients that come early are told to ask the focus again, which answers them afterwards.
+module:hook("muc-room-pre-create", function (event)
+	local stanza = event.stanza;
+	if not is_focus(stanza.attr.from) or not stanza:get_child("furnish", NS_ROOM) then return; end
+	stanza:remove_children("furnish", NS_ROOM);
+	event.room.meet_unfurnished = true;
+end);
+module:hook("muc-config-submitted", function (event)
+	if is_focus(event.actor) then event.room.meet_unfurnished = nil; end
+end);
+module:hook("muc-occupant-pre-join", function (event)
+	if not event.room.meet_unfurnished or is_service(event.stanza.attr.from) then return; end
+	local reply = st.error_reply(event.stanza, "cancel", "not-allowed", "The room is being prepared", module.host);
+	reply:get_child("error"):tag("room-does-not-exist", { xmlns = "http://jitsi.org/jitmeet" }):up();
+	event.origin.send(reply);
+	return true;
+end, 98);
 
 module:hook("muc-occupant-pre-join", function (event)
 	local room = event.room;

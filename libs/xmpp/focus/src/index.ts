@@ -11,3 +11,4 @@ export { type DialRequest, type JibriRequest, parseDial, parseJibriRequest } fro
 export { buildLoginUrl, type LoginUrl, parseLoginUrlRequest } from './login-url.ts';
 export { buildMute, muteNamespace, parseMute } from './mute.ts';
 export type * from './types.ts';
+export { parseVouch, type Vouch } from './vouch.ts';

@@ -2,7 +2,7 @@ import { parseXml, xml } from '@parley/xmpp-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCaps, parseDiscoInfo } from './disco.ts';
-import { buildAffiliation, buildJoin, buildKick, buildLeave, buildOwnerForm, buildPresence } from './requests.ts';
+import { buildAffiliation, buildDestroy, buildJoin, buildKick, buildLeave, buildOwnerForm, buildPresence } from './requests.ts';
 
 describe('what goes to a room', () => {
   it.each([
@@ -33,6 +33,11 @@ describe('what goes to a room', () => {
       'a kick',
       buildKick('n', 'out'),
       '<query xmlns="http://jabber.org/protocol/muc#admin"><item nick="n" role="none"><reason>out</reason></item></query>',
+    ],
+    [
+      'a destruction',
+      buildDestroy('over'),
+      '<query xmlns="http://jabber.org/protocol/muc#owner"><destroy><reason>over</reason></destroy></query>',
     ],
     [
       'a form',

@@ -28,6 +28,11 @@ export function buildKick(nick: string, reason?: string): Element {
   return xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick, role: 'none' }, reason !== undefined && xml('reason', {}, reason)));
 }
 
+/** `muc#owner` query that ends a room for everybody in it (XEP-0045 §10.9). */
+export function buildDestroy(reason?: string): Element {
+  return xml('query', { xmlns: NS.mucOwner }, xml('destroy', {}, reason !== undefined && xml('reason', {}, reason)));
+}
+
 /** `muc#owner` query that submits room configuration fields (XEP-0045 §10.2). */
 export function buildOwnerForm(fields: Readonly<Record<string, string>>): Element {
   const all = { FORM_TYPE: 'http://jabber.org/protocol/muc#roomconfig', ...fields };
