@@ -29,6 +29,7 @@ const claims = z
     moderator: z.boolean().optional(),
     affiliation: z.enum(['owner', 'member']).optional(),
     lobbyBypass: z.boolean().optional(),
+    matrixGuest: z.boolean().optional(),
     issuer: z.string().optional(),
     expiresAt: z.number().optional(),
   })
@@ -41,7 +42,8 @@ const claims = z
  * - `user`: id, name, avatar, email…, shown to everybody in `<identity>`.
  * - `rooms`: missing means every room.
  * - `moderator`, `affiliation`: as the token says; missing means that it says nothing.
- * - `expiresAt`: seconds since 1970.
+ * - `matrixGuest`: moderates no room of Matrix, whatever else is said: its owners are known by their power levels.
+ * - `expiresAt`: seconds since 1970, the clock skew that is allowed included.
  */
 export type Claims = z.output<typeof claims>;
 
