@@ -1,0 +1,1 @@
+export { type LocalPerson, type LocalProvider, type LocalProviderOptions, startLocalProvider } from './local-provider.ts';
