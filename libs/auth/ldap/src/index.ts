@@ -1,1 +1,3 @@
-export {};
+export { createLdapAuthenticator } from './authenticator.ts';
+export type { DirectoryDeps } from './pool.ts';
+export { LDAP_VARIABLES, type LdapConfig, type LdapSettings, ldapSettings, type SettingsOptions } from './settings.ts';
