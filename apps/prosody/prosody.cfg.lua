@@ -38,8 +38,10 @@ local DOMAIN   = need(ENV_XMPP_DOMAIN, "XMPP_DOMAIN")
 local AUTH     = need(ENV_XMPP_AUTH_DOMAIN, "XMPP_AUTH_DOMAIN")
 local MUC      = need(ENV_XMPP_MUC_DOMAIN, "XMPP_MUC_DOMAIN")
 local INTERNAL = need(ENV_XMPP_INTERNAL_MUC_DOMAIN, "XMPP_INTERNAL_MUC_DOMAIN")
+local LOBBY    = "lobby." .. DOMAIN
 local POLICY   = "policy." .. DOMAIN
 local FOCUS    = "focus@" .. AUTH
+local GUEST    = need(ENV_XMPP_GUEST_DOMAIN, "XMPP_GUEST_DOMAIN")
 local BRIDGE   = need(ENV_JVB_AUTH_USER, "JVB_AUTH_USER") .. "@" .. AUTH
 
 ---- Process -----------------------------------------------------------------------------------------------------------
@@ -130,6 +132,11 @@ default_storage = "memory"
 authentication = "internal_hashed"
 admins = add({ FOCUS }, each(ENV_PROSODY_ADMINS))
 
+-- Who may log in and who may enter is decided by the policy service.
+meet_policy_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
+meet_policy_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
+meet_service_hosts = { AUTH } -- whose sessions enter every room
+
 ---- Services ----------------------------------------------------------------------------------------------------------
 
 statistics = "internal"
@@ -158,22 +165,47 @@ for _, host in ipairs(each(ENV_TURNS_HOST)) do offer("turns", host, number(ENV_T
 external_services = services
 
 muc_mapper_domain = MUC
+meet_tenants = is_on(ENV_ENABLE_SUBDOMAINS)
 run(ENV_GLOBAL_CONFIG, "GLOBAL_CONFIG")
 
 ---- Hosts -------------------------------------------------------------------------------------------------------------
 
-VirtualHost(DOMAIN)
+-- A host that people log in at.
+local function people(login, modules)
 	authentication = "meet"
-	meet_auth_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
-	meet_auth_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
-	local modules = { "bosh", "websocket", "smacks", "meet_identities", "meet_welcome", "meet_silence", "meet_bosh" }
-	if is_on(ENV_PARLEY_PROSODY_TLS) then add(modules, { "tls" }) end
-	modules_enabled = add(modules, each(ENV_XMPP_MODULES))
+	meet_login = login
+	add(modules, { "smacks", "meet_silence", "meet_presence" })
+	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then
+		add(modules, { "meet_ratelimit" })
+		rate_limit_login_rate = number(ENV_PROSODY_RATE_LIMIT_LOGIN_RATE, "PROSODY_RATE_LIMIT_LOGIN_RATE")
+		rate_limit_session_rate = number(ENV_PROSODY_RATE_LIMIT_SESSION_RATE, "PROSODY_RATE_LIMIT_SESSION_RATE")
+		rate_limit_timeout = number(ENV_PROSODY_RATE_LIMIT_TIMEOUT, "PROSODY_RATE_LIMIT_TIMEOUT")
+		rate_limit_cache_size = number(ENV_PROSODY_RATE_LIMIT_CACHE_SIZE, "PROSODY_RATE_LIMIT_CACHE_SIZE")
+		rate_limit_whitelist = add({ "127.0.0.1", "::1" }, each(ENV_PROSODY_RATE_LIMIT_ALLOW_RANGES))
+	end
+	modules_enabled = modules
 	meet_silence = number(ENV_PARLEY_CLIENT_SILENCE, "PARLEY_CLIENT_SILENCE")
-	meet_identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
+end
+
+local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
+
+VirtualHost(DOMAIN)
+	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh" }
+	if is_on(ENV_PARLEY_PROSODY_TLS) then add(main, { "tls" }) end
+	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
+	meet_identities = add({ { "conference_duration", "conferenceduration." .. DOMAIN } }, has_lobby and { { "lobbyrooms", LOBBY } } or {})
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
 	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
 	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")
+
+-- People without an account: over the WebSocket or BOSH address of DOMAIN, whose stream names this host.
+local anonymous_hosts = ENV_PARLEY_PROSODY_LOGIN == "anonymous" and { DOMAIN } or {}
+if is_on(ENV_PARLEY_PROSODY_GUESTS) then
+	VirtualHost(GUEST)
+		people("anonymous", {})
+		storage = { smacks_h = "none" }
+	add(anonymous_hosts, { GUEST })
+end
 
 VirtualHost(AUTH)
 	authentication = "internal_hashed"
@@ -198,16 +230,35 @@ local function rooms(cache_size, restricted)
 	muc_occupant_id = false -- a hundred bytes more in every presence, which nobody reads
 end
 
-Component(MUC)("muc")
-	rooms(10000, true)
-	modules_enabled = add({ "meet_muc", "meet_events" }, each(ENV_XMPP_MUC_MODULES))
+-- Who may enter, the same for every component with rooms for people.
+local function door(modules)
 	meet_focus_jid = FOCUS
-	meet_max_occupants = number(ENV_MAX_PARTICIPANTS, "MAX_PARTICIPANTS")
 	meet_validate_nicks = is_on(ENV_PROSODY_ENABLE_MUC_RESOURCE_VALIDATE)
 	meet_strict_anonymous_nicks = is_on(ENV_PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT)
-	meet_anonymous_host = DOMAIN
+	meet_anonymous_hosts = anonymous_hosts
+	return add(modules, { "meet_admission", "meet_outsiders", "meet_nicks", "meet_bans" })
+end
+
+Component(MUC)("muc")
+	rooms(10000, true)
+	local modules = door({ "meet_muc", "meet_moderators", "meet_password", "meet_events", "meet_permissions" })
+	if has_lobby then add(modules, { "meet_lobby" }) end
+	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
+	modules_enabled = add(modules, each(ENV_XMPP_MUC_MODULES))
+	meet_max_occupants = number(ENV_MAX_PARTICIPANTS, "MAX_PARTICIPANTS")
+	meet_lobby_host = has_lobby and LOBBY or nil
+	meet_lobby_always = is_on(ENV_PARLEY_PROSODY_LOBBY_ALWAYS)
+	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
+	meet_owners_from = is_on(ENV_PARLEY_OWNERS_FROM_CLAIMS) and "claims" or nil
 	meet_events_to = POLICY
 	run(ENV_XMPP_MUC_CONFIGURATION, "XMPP_MUC_CONFIGURATION")
+
+if has_lobby then
+	Component(LOBBY)("muc")
+		rooms(10000, false) -- whoever comes may create one where mod_meet_lobby_room finds a room for it
+		modules_enabled = add(door({ "meet_lobby_room" }), each(ENV_XMPP_LOBBY_MUC_MODULES))
+		meet_main_muc = MUC
+end
 
 Component(INTERNAL)("muc")
 	rooms(1000, false) -- whoever comes through meet_access may create one: bridges create the brewery
@@ -216,6 +267,7 @@ Component(INTERNAL)("muc")
 
 Component("focus." .. DOMAIN)
 	component_secret = need(ENV_PARLEY_FOCUS_SECRET, "PARLEY_FOCUS_SECRET")
+	modules_enabled = { "meet_vouch" }
 
 Component(POLICY)
 	component_secret = need(ENV_PARLEY_POLICY_SECRET, "PARLEY_POLICY_SECRET")

@@ -1,83 +1,169 @@
--- Authentication provider that leaves every decision to the policy service, without blocking the event loop:
---   POST <meet_auth_url>/v1/authenticate { host, mechanism, ip } -> 200 { ok } | 200 { ok = false, condition?, text? }
--- A service that does not answer is asked again for some seconds, because it may just be restarting.
-local async = require "util.async";
-local http = require "net.http";
-local json = require "util.json";
+-- Who logs in at this host, by `meet_login` (prosody-contract §2, §7.4):
+--   anonymous  SASL ANONYMOUS: the policy service judges the token of the URL or of the Authorization header, or that there is none
+--   password   SASL PLAIN, judged by the policy service
+--   accounts   SCRAM-SHA-1 and PLAIN against Prosody's own accounts; the policy service is asked for the claims afterwards
+--   POST /v1/authenticate { host, mechanism, username?, password?, token?, room?, tenant?, ip? }
+--     -> { ok = true, username?, claims, identity?, features? } | { ok = false, condition?, text? }
+-- The session keeps: meet_claims (text, handed back at admission), meet_identity, meet_features, meet_room, meet_tenant.
 local sasl = require "util.sasl";
-local timer = require "util.timer";
-local now = require "util.time".now;
 local uuid = require "util.uuid".generate;
 local formdecode = require "util.http".formdecode;
+local policy = module:require "meet_policy";
+local damping = module:require "meet_damping";
+local refuse = module:require "meet_refuse";
 
-local url = module:get_option_string("meet_auth_url");
-local bearer = "Bearer " .. module:get_option_string("meet_auth_secret");
-local patience = module:get_option_number("meet_auth_patience", 5);
-local attempt_timeout, pause = 2, 0.2;
+local kind_of_login = module:get_option_string("meet_login", "anonymous");
+-- The service ends a login by itself before this; what it asks may be a directory that does not answer.
+local limit = module:get_option_number("meet_login_limit", 15);
+local longest_token, longest_name = 16 * 1024, 1023;
 local full_sessions = prosody.full_sessions;
+local logins = module:metric("counter", "logins", "", "Logins by outcome.", { "outcome" });
 
--- Suspends the session's runner until `start` has called its argument, and returns what that was given.
-local function await(start)
-	local wait, done = async.waiter();
-	local finished, first, second;
-	start(function (a, b)
-		if finished then return; end
-		finished, first, second = true, a, b;
-		done();
-	end);
-	wait();
-	return first, second;
+---- What the URL says ----
+
+-- A token makes the head of a request longer than Prosody allows by default.
+require "net.http.server".set_option("head_size_limit", 48 * 1024);
+
+local function decode(query)
+	local decoded = query and formdecode(query);
+	return type(decoded) == "table" and decoded or {};
+end
+-- Reverse proxies may add an Authorization header of their own, for Basic say; that is nobody's token.
+local function bearer_of(header)
+	return header and header:match("^[Bb][Ee][Aa][Rr][Ee][Rr]%s+(%S+)%s*$");
+end
+local function given(value, longest)
+	if value ~= nil and value ~= "" and #value <= longest then return value; end
 end
 
-local function post(path, body, limit)
-	return await(function (finish)
-		timer.add_task(limit, function () finish(nil, 0); end);
-		http.request(url .. path, {
-			method = "POST";
-			headers = { ["Content-Type"] = "application/json"; ["Authorization"] = bearer; };
-			body = body;
-		}, finish);
-	end);
-end
-
--- The service's answer, or nil and the reason. Must run inside an async runner; every client session has one.
-local function ask(session, path, payload)
-	if not async.ready() then return nil, "not in an async context"; end
-	local body, give_up = json.encode(payload), now() + patience;
-	while true do
-		local answer, code = post(path, body, math.min(attempt_timeout, math.max(give_up - now(), pause)));
-		if code == 200 then
-			local decoded = json.decode(answer);
-			if type(decoded) == "table" then return decoded; end
-			return nil, "malformed answer";
-		elseif code and code >= 400 and code < 500 then
-			return nil, "refused with status " .. code;
-		elseif now() + pause >= give_up then
-			return nil, "no answer";
-		elseif session.destroyed then
-			return nil, "session is gone";
-		end
-		await(function (finish) timer.add_task(pause, finish); end);
-	end
-end
-
--- Web clients name the stream management session that they want to resume in the URL.
-local function remember_previous(event)
-	local query = event.request.url.query;
-	local parameters = query and formdecode(query);
-	event.session.meet_previd = type(parameters) == "table" and parameters.previd or nil;
+-- Unverified, until the policy service has spoken.
+local function remember_request(event)
+	local session, request = event.session, event.request;
+	local query = decode(request.url.query);
+	local token = query.token ~= "" and query.token or bearer_of(request.headers.authorization);
+	session.meet_token = given(token, longest_token);
+	session.meet_is_token_too_long = token ~= nil and #token > longest_token;
+	session.meet_room, session.meet_tenant = given(query.room, longest_name), given(query.prefix, longest_name);
+	session.meet_previd = given(query.previd, longest_name);
+	-- COMPAT(prosody-plugins): what modules of the community read. The name counts only when one of them says so, see below.
+	session.customusername = given(query.customusername, longest_name);
+	session.jitsi_web_query_room, session.jitsi_web_query_prefix = session.meet_room, session.meet_tenant or "";
 end
 for _, name in ipairs { "bosh-session", "websocket-session" } do
-	module:hook_global(name, remember_previous, 1);
+	module:hook_global(name, remember_request, 1);
 end
 
--- mod_smacks resumes a session only under the same user name. Who knows the token owns that session.
-local function name_of_previous(session)
-	local token = session.meet_previd;
-	if not token or token == "" then return; end
-	for _, other in pairs(full_sessions) do
-		if other.resumption_token == token and other.host == module.host then return other.username; end
+---- What a login leaves with the session ----
+
+local function keep(session, answer)
+	session.meet_claims = answer.claims;
+	session.meet_identity, session.meet_features = answer.identity, answer.features;
+	-- COMPAT(prosody-plugins): under the names of the original.
+	local identity = answer.identity or {};
+	session.jitsi_meet_context_user, session.jitsi_meet_context_group = identity.user, identity.group;
+	session.jitsi_meet_context_features = answer.features;
+end
+
+local function take_over(session, previous)
+	for _, name in ipairs { "claims", "identity", "features" } do session["meet_" .. name] = previous["meet_" .. name]; end
+	for _, name in ipairs { "user", "group", "features" } do
+		session["jitsi_meet_context_" .. name] = previous["jitsi_meet_context_" .. name];
 	end
+end
+
+-- mod_smacks resumes a session only under the same user name. Who knows the token owns that session, so no other proof is asked
+-- for: a call survives its token, and a policy service that is away. New rooms still want a claim that has not expired.
+local function previous_of(session)
+	local token = session.meet_previd;
+	if not token then return; end
+	for _, other in pairs(full_sessions) do
+		if other.resumption_token == token and other.host == module.host then return other; end
+	end
+end
+
+---- Asking ----
+
+local unavailable = { condition = "temporary-auth-failure"; text = "The policy service does not answer"; };
+local damped = { condition = "temporary-auth-failure"; text = "Too many failed logins, try again later"; };
+
+local function count(outcome) logins:with_labels(outcome):add(1); end
+
+local function begin(session, kind, account, waits)
+	local attempt, is_first = damping.begin(session, kind, account, waits);
+	if attempt then return attempt; end
+	count("damped");
+	refuse.count("login-damped");
+	if is_first then module:log("warn", "refused (login-damped): logins from %s, too many have failed", session.ip); end
+end
+
+local function settle(attempt, outcome)
+	damping.settle(attempt, outcome);
+	count(outcome == "right" and "accepted" or outcome == "wrong" and "refused" or "unavailable");
+end
+
+-- Returns the answer of an accepted login, or nil and the refusal that the client gets.
+local function ask(session, mechanism, attempt, username, password)
+	local answer, problem = policy.ask("/v1/authenticate", {
+		host = module.host;
+		mechanism = mechanism;
+		username = username;
+		password = password;
+		token = mechanism == "ANONYMOUS" and session.meet_token or nil;
+		room = session.meet_room;
+		tenant = session.meet_tenant;
+		ip = session.ip;
+	}, limit, session, function () settle(attempt, "unknown"); end);
+	if not answer then
+		module:log("warn", "policy service: %s", problem);
+		settle(attempt, "unknown");
+		return nil, unavailable;
+	elseif answer.ok == true then
+		keep(session, answer);
+		settle(attempt, "right");
+		return answer;
+	end
+	local condition = type(answer.condition) == "string" and answer.condition or "not-authorized";
+	settle(attempt, condition == "temporary-auth-failure" and "unknown" or "wrong");
+	return nil, { condition = condition; text = type(answer.text) == "string" and answer.text or nil; };
+end
+
+---- Mechanisms ----
+
+local handlers = {};
+
+function handlers.anonymous(session)
+	return sasl.new(module.host, {
+		anonymous = function ()
+			local previous = previous_of(session);
+			if previous then
+				take_over(session, previous);
+				return previous.username;
+			elseif session.meet_is_token_too_long then
+				return nil, { condition = "not-allowed"; text = "The token is too long"; };
+			end
+			local attempt = begin(session, "token", nil, true);
+			if not attempt then return nil, damped; end
+			local answer, refusal = ask(session, "ANONYMOUS", attempt);
+			if not answer then return nil, refusal; end
+			-- COMPAT(prosody-plugins): a module of the community may vouch for the name that the URL asks for.
+			local custom = prosody.events.fire_event("pre-jitsi-authentication", session);
+			-- Clients take the first eight hex digits of the name as their nick, so it has to be a UUID.
+			return custom or answer.username or uuid();
+		end;
+	});
+end
+
+function handlers.password(session)
+	return sasl.new(module.host, {
+		plain_test = function (self, username, password)
+			local attempt = begin(session, "password", username, true);
+			if not attempt then self.meet_refusal = damped; return false, true; end
+			local answer, refusal = ask(session, "PLAIN", attempt, username, password);
+			self.meet_refusal = refusal;
+			if answer and answer.username then self.username = answer.username; end
+			return answer ~= nil, true;
+		end;
+	});
 end
 
 -- Accounts are Prosody's own, in its own format: prosodyctl and its shell make and change them.
@@ -88,6 +174,60 @@ local function stock_accounts()
 	end
 end
 local accounts = stock_accounts();
+
+function handlers.accounts(session)
+	local stock = accounts.get_sasl_handler(session).profile;
+	return sasl.new(module.host, {
+		plain_test = function (self, username, password)
+			self.meet_attempt = begin(session, "password", username);
+			if not self.meet_attempt then self.meet_refusal = damped; return false, true; end
+			return stock.plain_test(self, username, password);
+		end;
+		scram_sha_1 = stock.scram_sha_1 and function (self, username)
+			self.meet_attempt = begin(session, "password", username);
+			if not self.meet_attempt then self.meet_refusal = damped; return; end
+			return stock.scram_sha_1(self, username);
+		end;
+	});
+end
+
+-- Whether Prosody's own check of a password succeeded; then the claims of the account.
+local function conclude(session, self, status)
+	local attempt = self.meet_attempt;
+	if not attempt or status == "challenge" then return; end
+	self.meet_attempt = nil;
+	if status == "success" then
+		local answer, refusal = ask(session, "SCRAM", attempt, self.username);
+		self.meet_refusal = refusal;
+		return answer == nil;
+	end
+	module:log("warn", "login refused: wrong name or password, from %s", session.ip);
+	settle(attempt, "wrong");
+end
+
+-- The stock mechanisms know only their own reasons for a failure.
+local function explained(handler, session)
+	local process, clone = handler.process, handler.clean_clone;
+	function handler.process(self, message)
+		local status, reply, text = process(self, message);
+		if conclude(session, self, status) then status = "failure"; end
+		local refusal = self.meet_refusal;
+		if status == "failure" and refusal then return status, refusal.condition, refusal.text; end
+		return status, reply, text;
+	end
+	function handler.clean_clone(self) return explained(clone(self), session); end
+	return handler;
+end
+
+-- The stock mechanism repeats a refused request for ever and cannot pass on a reason.
+sasl.registerMechanism("ANONYMOUS", { "anonymous" }, function (self)
+	local username, refusal = self.profile.anonymous(self);
+	if not username then return "failure", refusal.condition, refusal.text; end
+	self.username = username;
+	return "success";
+end);
+
+---- The provider ----
 
 local provider = {};
 for _, name in ipairs { "test_password", "set_password", "create_user", "delete_user", "users", "get_account_info", "enable", "disable" } do
@@ -102,28 +242,6 @@ end
 function provider.is_enabled(username)
 	return not accounts.is_enabled or not accounts.user_exists(username) or accounts.is_enabled(username);
 end
-
-function provider.get_sasl_handler(session)
-	return sasl.new(module.host, {
-		anonymous = function ()
-			local answer, problem = ask(session, "/v1/authenticate", { host = module.host; mechanism = "ANONYMOUS"; ip = session.ip; });
-			if not answer then
-				module:log("warn", "policy service: %s", problem);
-				return nil, "temporary-auth-failure", "The policy service does not answer";
-			elseif answer.ok ~= true then
-				return nil, answer.condition or "not-authorized", answer.text;
-			end
-			-- Clients take the first eight hex digits of the name as their nick, so it has to be a UUID.
-			return name_of_previous(session) or uuid();
-		end;
-	});
-end
+local handler = handlers[kind_of_login] or error("meet_login: no such kind of login: " .. kind_of_login);
+function provider.get_sasl_handler(session) return explained(handler(session), session); end
 module:provides("auth", provider);
-
--- The stock mechanism repeats a refused request for ever and cannot pass on a reason.
-sasl.registerMechanism("ANONYMOUS", { "anonymous" }, function (self)
-	local username, condition, text = self.profile.anonymous(self);
-	if not username then return "failure", condition, text; end
-	self.username = username;
-	return "success";
-end);

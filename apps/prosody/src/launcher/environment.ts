@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { isBuiltIn } from '@parley/auth-core';
 import { componentSecret, xmppDomains } from '@parley/config';
 import { VERSION } from '@parley/kernel';
 import { NAMES, type ProsodyConfig } from './config.ts';
@@ -50,6 +51,8 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_MUC_DOMAIN: domains.muc,
     XMPP_INTERNAL_MUC_DOMAIN: domains.internalMuc,
     XMPP_GUEST_DOMAIN: domains.guest,
+    XMPP_MODULES: config.XMPP_MODULES.filter((name) => !isBuiltIn(name)).join(','),
+    XMPP_MUC_MODULES: config.XMPP_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     GLOBAL_CONFIG: luaLines(config.GLOBAL_CONFIG, 'backslash-n'),
     PROSODY_LOG_CONFIG: luaLines(config.PROSODY_LOG_CONFIG, 'backslash-n'),
     XMPP_CONFIGURATION: luaLines(config.XMPP_CONFIGURATION, 'comma'),
@@ -62,12 +65,22 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     PARLEY_PROSODY_PLUGINS: found.plugins ?? '',
     PARLEY_PROSODY_INCLUDES: found.includes.join(','),
     PARLEY_PROSODY_TLS: asText(found.hasCertificate),
+    PARLEY_PROSODY_LOGIN: loginOf(config),
+    PARLEY_PROSODY_GUESTS: asText(config.ENABLE_AUTH && config.ENABLE_GUESTS),
     PARLEY_FOCUS_SECRET: componentSecret('focus', config),
     PARLEY_POLICY_SECRET: componentSecret('policy', config),
     PARLEY_POLICY_BEARER: componentSecret('policy-http', config),
     HOME: PROSODY_HOME,
     PROSODYCTL_LOG_LEVEL: 'warn',
   };
+}
+
+/** How people log in at XMPP_DOMAIN, in the words of mod_auth_meet; a token takes the place of a name and a password. */
+function loginOf(config: ProsodyConfig): 'anonymous' | 'password' | 'accounts' {
+  const type = config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE;
+  if (!config.ENABLE_AUTH) return 'anonymous';
+  if (type === 'internal') return 'accounts';
+  return type === 'ldap' ? 'password' : 'anonymous';
 }
 
 function trustedProxies(config: ProsodyConfig, env: NodeJS.ProcessEnv, { networks }: Surroundings): readonly string[] {

@@ -39,6 +39,15 @@ const extensions = readBy(['prosody'], {
   ),
 });
 
+const rateLimits = {
+  PROSODY_ENABLE_RATE_LIMITS: flag('Limit how often one address may log in, and how many people enter a room per second.', false),
+  PROSODY_RATE_LIMIT_ALLOW_RANGES: networks('Networks that are not limited, beside loopback.', ['10.0.0.0/8']),
+  PROSODY_RATE_LIMIT_CACHE_SIZE: integer('Addresses that are remembered.', 10_000, 1, 10_000_000),
+  PROSODY_RATE_LIMIT_LOGIN_RATE: integer('Logins per second and address.', 3, 1, 100_000),
+  PROSODY_RATE_LIMIT_SESSION_RATE: integer('Bytes per second that are read of a session that is limited.', 200, 1, 100_000_000),
+  PROSODY_RATE_LIMIT_TIMEOUT: integer('Seconds that a limit lasts.', 60, 1, 86_400),
+};
+
 /** Variables of the prosody container. */
 export const prosody = readBy(['prosody'], {
   ...extensions,
@@ -59,6 +68,7 @@ export const prosody = readBy(['prosody'], {
   PROSODY_ENABLE_STANZA_COUNTS: flag('Count messages, presences and requests by kind of session, in the metrics of Prosody.', false),
   PROSODY_ENABLE_MUC_RESOURCE_VALIDATE: flag('Accept only letters, digits and _ in nicks.', true),
   PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT: flag('Anonymous users may only use the start of their user name as nick.', false),
+  ...rateLimits,
   GC_TYPE: oneOf('Garbage collector of Prosody.', 'generational', ['incremental', 'generational']),
   GC_GEN_MIN_TH: integer('Generational collector: minor threshold.', 20, 1, 100),
   GC_GEN_MAX_TH: integer('Generational collector: major threshold.', 100, 1, 1_000),

@@ -72,20 +72,10 @@ const rooms = planned(
   }),
 );
 
-const limits = planned(
-  { capability: 'authentication and admission', issue: 5 },
-  readBy(['prosody'], {
-    PROSODY_ENABLE_RATE_LIMITS: flag('Limit how often one address may log in and join.', false),
-    PROSODY_RATE_LIMIT_ALLOW_RANGES: list('Networks that are not limited.', ['10.0.0.0/8']),
-    PROSODY_RATE_LIMIT_CACHE_SIZE: integer('Addresses that are remembered.', 10_000, 1, 10_000_000),
-    PROSODY_RATE_LIMIT_LOGIN_RATE: integer('Logins and joins per second and address.', 3, 1, 100_000),
-    PROSODY_RATE_LIMIT_SESSION_RATE: integer('Bytes per second of a session that is limited.', 200, 1, 100_000_000),
-    PROSODY_RATE_LIMIT_TIMEOUT: integer('Seconds that a limit lasts.', 60, 1, 86_400),
+const prosody = readBy(['prosody'], {
+  ...noEffect('whoever logs in without an account counts as anonymous', {
     PROSODY_MUC_RESOURCE_VALIDATE_ANON_METHODS: list('Ways of authentication that count as anonymous for nicks.'),
   }),
-);
-
-const prosody = readBy(['prosody'], {
   ...noEffect('PROSODY_ENABLE_S2S is the name', { ENABLE_S2S: flag('Let Prosody talk to other servers.', false) }),
 });
 
@@ -146,7 +136,6 @@ export const unsupported = {
   ...bridge,
   ...focus,
   ...rooms,
-  ...limits,
   ...prosody,
   ...web,
   ...gateway,

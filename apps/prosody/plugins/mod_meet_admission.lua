@@ -1,0 +1,148 @@
+-- Holds whoever enters a room of this component until the policy service has said who may (prosody-contract §7.5, variant B):
+-- before the code of the rooms looks at the presence, never inside its events, so that it decides on the state after the wait.
+--   POST /v1/admit { host, room, mainRoom?, nick, jid, ip?, displayName?, claims?, exists, membersOnly, hasPassword, occupants,
+--                    moderators, affiliation }
+--     -> { verdict = "admit", affiliation?, … } | { verdict = "refuse", type, condition, text?, child? } | { verdict = "lobby", … }
+-- Hooks of muc-occupant-pre-join find the answer in `event.stanza.meet_admission`; a verdict "lobby" fires the event
+-- meet-admission-lobby { origin, stanza, room?, answer }, whose handler answers the client.
+local async, jid, st = require "util.async", require "util.jid", require "util.stanza";
+local muc = module:depends("muc");
+local policy = module:require "meet_policy";
+local refuse = module:require "meet_refuse";
+local NS_NICK, NS_JITSI = "http://jabber.org/protocol/nick", "http://jitsi.org/jitmeet";
+
+-- Hosts whose sessions enter every room: the services. Rooms of breweries are closed by meet_access, not by this.
+local service_hosts = module:get_option_set("meet_service_hosts", {});
+-- The component whose rooms the rooms of this one belong to: of a lobby room the one with the same name.
+local main_host = module:get_option_string("meet_main_muc");
+-- The service decides at once; it is asked again while it is being restarted.
+local limit = module:get_option_number("meet_admission_limit", 4);
+local ranks = { outcast = -1; none = 0; member = 1; admin = 2; owner = 3 };
+local admissions = module:metric("counter", "admissions", "", "Joins by verdict of the policy service.", { "verdict" });
+
+local function is_service(address) return service_hosts:contains(jid.host(address)); end
+
+---- What the service is told ----
+
+local function count_occupants(room)
+	local occupants, moderators = 0, 0;
+	for _, occupant in room:each_occupant() do
+		if not is_service(occupant.bare_jid) then
+			occupants = occupants + 1;
+			if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
+		end
+	end
+	return occupants, moderators;
+end
+
+local function main_room_of(room_jid, room)
+	if not main_host then return; end
+	return room and room._data.meet_main_room or jid.join(jid.node(room_jid), main_host);
+end
+
+local function describe(origin, stanza)
+	local room_jid, from = jid.bare(stanza.attr.to), stanza.attr.from;
+	local room = muc.get_room_from_jid(room_jid);
+	local occupants, moderators = 0, 0;
+	if room then occupants, moderators = count_occupants(room); end
+	return {
+		host = module.host;
+		room = room_jid;
+		mainRoom = main_room_of(room_jid, room);
+		nick = jid.resource(stanza.attr.to);
+		jid = from;
+		ip = origin.ip;
+		displayName = (stanza:get_child_text("nick", NS_NICK) or ""):sub(1, 4096);
+		claims = origin.meet_claims;
+		exists = room ~= nil;
+		membersOnly = room ~= nil and room:get_members_only() or false;
+		hasPassword = room ~= nil and (room:get_password() or "") ~= "";
+		occupants = occupants;
+		moderators = moderators;
+		affiliation = room and room:get_affiliation(from) or "none";
+	};
+end
+
+---- What follows from its answer ----
+
+-- COMPAT(lib-jitsi-meet): whoever reads room-does-not-exist asks the focus once more and joins again, a few times within seconds.
+local away = {
+	type = "cancel"; condition = "not-allowed"; text = "The policy service does not answer";
+	child = { name = "room-does-not-exist"; xmlns = NS_JITSI };
+};
+
+local function turn_away(event, reason, answer)
+	return refuse(event, reason, answer.type or "cancel", answer.condition or "not-allowed", answer.text, function (_, problem)
+		local child = type(answer.child) == "table" and answer.child;
+		if child and child.name then problem:add_direct_child(st.stanza(child.name, { xmlns = child.xmlns })); end
+	end);
+end
+
+-- On the bare address, before the join, and without a word to the room, which learns it from the presence. Never less than
+-- somebody has given already, and never past a ban. As a member one would pass the lobby, which takes a right of its own.
+local function set_affiliation(room, address, answer)
+	local wanted, bare = answer.affiliation, jid.bare(address);
+	local current = room:get_affiliation(bare) or "none";
+	if not ranks[wanted] or current == "outcast" or ranks[wanted] <= ranks[current] then return; end
+	if wanted == "member" and room:get_members_only() and not answer.bypassLobby then return; end
+	room._affiliations[bare] = wanted;
+end
+
+-- Returns true when the client has got its answer, nil when the rooms go on with the presence.
+local function apply(event, answer, problem)
+	local stanza = event.stanza;
+	local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
+	local verdict = answer and answer.verdict or "unavailable";
+	admissions:with_labels(verdict):add(1);
+	if verdict == "admit" then
+		stanza.meet_admission = answer;
+		if room then set_affiliation(room, stanza.attr.from, answer); end
+		return;
+	elseif verdict == "lobby" then
+		stanza.meet_admission = answer;
+		local lobby = { origin = event.origin; stanza = stanza; room = room; answer = answer; };
+		return module:fire_event("meet-admission-lobby", lobby) or turn_away(event, "admission-lobby", away);
+	elseif verdict == "refuse" then
+		return turn_away(event, "admission", answer);
+	end
+	module:log("warn", "policy service: %s", problem or "malformed answer");
+	return turn_away(event, "admission-unavailable", away);
+end
+
+module:hook("muc-occupant-joined", function (event)
+	local answer = event.stanza and event.stanza.meet_admission;
+	if answer and answer.host == true then event.occupant.meet_is_host = true; end
+end, 10);
+
+---- Holding ----
+
+-- Components have no runner that could wait: their presence comes again with its answer. What they say about the same
+-- occupant in the meantime takes the place of it.
+local held = {};
+
+local function hold_for_component(event)
+	local origin, stanza = event.origin, event.stanza;
+	local key = stanza.attr.from .. "\n" .. stanza.attr.to;
+	held[key] = stanza;
+	policy.ask_later("/v1/admit", describe(origin, stanza), limit, function () return held[key] == stanza; end, function (answer, problem)
+		if held[key] ~= stanza then return; end
+		held[key] = nil;
+		if apply(event, answer, problem) then return; end
+		stanza.meet_is_admitted = true;
+		prosody.core_post_stanza(origin, stanza, true);
+	end);
+	return true;
+end
+
+module:hook("presence/full", function (event)
+	local origin, stanza = event.origin, event.stanza;
+	local from = stanza.attr.from;
+	if stanza.meet_is_admitted then return; end
+	held[from .. "\n" .. stanza.attr.to] = nil;
+	if stanza.attr.type ~= nil or is_service(from) then return; end
+	local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
+	if room and room:get_occupant_by_real_jid(from) then return; end
+	if not async.ready() then return hold_for_component(event); end
+	local answer, problem = policy.ask("/v1/admit", describe(origin, stanza), limit, origin);
+	return apply(event, answer, problem);
+end, 500);
