@@ -38,6 +38,10 @@ async function prepare(command, args) {
     const { ensureProsody } = await import('./prosody.mjs');
     await ensureProsody({ command, cache });
   }
+  if (needs.has('slapd')) {
+    const { ensureSlapd } = await import('./slapd.mjs');
+    await ensureSlapd({ cache });
+  }
   const { ensureNpmPackages } = await import('./npm-packages.mjs');
   await ensureNpmPackages({ repository: REPOSITORY, cache });
   if (needs.has('worker')) await ensureWorker(cache);

@@ -1,8 +1,8 @@
 // What each command needs, so that nobody waits for a browser or a container engine who only wants to run the fast tests.
 
 /**
- * `basics`, `prosody`, `worker`, `unit`, `contract`, `stack` and `images` are groups of Debian packages (packages.mjs); `prosody` and
- * `worker` also mean what is fetched or built into the cache, `client` and `services` what is built in the tree.
+ * `basics`, `prosody`, `slapd`, `worker`, `unit`, `contract`, `stack` and `images` are groups of Debian packages (packages.mjs);
+ * `prosody`, `slapd` and `worker` also mean what is fetched or built into the cache, `client` and `services` what is built in the tree.
  */
 const OF_COMMAND = {
   start: ['basics', 'prosody', 'worker', 'client', 'services'],
@@ -18,7 +18,7 @@ const OF_PART = {
   lint: [],
   types: [],
   unit: ['basics', 'services', 'unit'],
-  contract: ['basics', 'prosody', 'worker', 'client', 'services', 'contract'],
+  contract: ['basics', 'prosody', 'slapd', 'worker', 'client', 'services', 'contract'],
   stack: ['basics', 'prosody', 'worker', 'client', 'services', 'stack'],
   images: ['basics', 'images'],
 };

@@ -22,6 +22,7 @@ describe('needsOf', () => {
       'images',
       'prosody',
       'services',
+      'slapd',
       'stack',
       'unit',
       'worker',

@@ -22,6 +22,9 @@ const PROSODY_REQUIREMENTS = [
   })),
 ];
 
+/** The library of OpenLDAP that the release's slapd is linked with. */
+const LIBLDAP = { bookworm: 'libldap-2.5-0', trixie: 'libldap2' };
+
 /** `/etc/os-release` as an object; empty where there is none. */
 export function osRelease() {
   try {
@@ -59,6 +62,11 @@ const groups = (env) => ({
   prosody: () => {
     const icu = ICU[osRelease().VERSION_CODENAME];
     return [...PROSODY_REQUIREMENTS, ...(icu ? [{ debian: icu, present: () => true }] : [])];
+  },
+  // slapd itself is unpacked into the cache, see slapd.mjs.
+  slapd: () => {
+    const libldap = LIBLDAP[osRelease().VERSION_CODENAME];
+    return ['libltdl7', 'libwrap0', ...(libldap ? [libldap] : [])].map((debian) => ({ debian, present: () => true }));
   },
   worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
   unit: () => ['make', 'unzip'].map((debian) => ({ debian, present: onPath(debian) })),

@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { cacheDir } from './cache.mjs';
-import { asRoot, hasApt, osRelease } from './packages.mjs';
+import { unpackPackage, withFreshLists } from './debian-package.mjs';
+import { hasApt, osRelease } from './packages.mjs';
 import { BootstrapError, runLogged, say, step } from './run.mjs';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -59,27 +60,15 @@ function relocate(root, finalRoot) {
 /**
  * Downloads the package `prosody` and unpacks it as its version line.
  * @param {{ cache: string, log: string, aptOptions?: string[] }} options
- * @returns {Promise<string>} the version line that was fetched
  */
 async function fetchProsody({ cache, log, aptOptions = [] }) {
-  fs.mkdirSync(cache, { recursive: true });
-  const temp = fs.mkdtempSync(path.join(cache, 'prosody.'));
-  try {
-    fs.chmodSync(temp, 0o755);
-    await runLogged('apt-get', [...aptOptions, '-o', 'APT::Sandbox::User=', 'download', 'prosody'], { log, cwd: temp });
-    const deb = fs.readdirSync(temp).find((name) => name.endsWith('.deb'));
-    const root = path.join(temp, 'root');
-    await runLogged('dpkg-deb', ['-x', path.join(temp, deb), root], { log });
+  const settle = (root) => {
     const line = lineOf(readVersion(root) ?? '');
-    if (!line) throw new BootstrapError(`${deb} holds no Prosody that is known here`);
-    const target = folderOf(line, cache);
-    relocate(root, target);
-    fs.rmSync(target, { recursive: true, force: true });
-    fs.renameSync(root, target);
-    return line;
-  } finally {
-    fs.rmSync(temp, { recursive: true, force: true });
-  }
+    if (!line) throw new BootstrapError('the package prosody holds no version that is known here');
+    relocate(root, folderOf(line, cache));
+    return folderOf(line, cache);
+  };
+  await unpackPackage({ name: 'prosody', cache, log, aptOptions, settle });
 }
 
 /** Address of the mirror that this machine's own sources use for its release. */
@@ -135,16 +124,8 @@ async function ensure13({ cache, log }) {
 
 /** Fetches the version that this release carries. */
 async function ensureOwn({ cache, log }) {
-  await step("fetching the release's own Prosody", async () => {
-    try {
-      await fetchProsody({ cache, log });
-    } catch {
-      const update = asRoot(['apt-get', 'update']);
-      if (!update) throw new BootstrapError('Prosody cannot be fetched; run as root: apt-get update');
-      await runLogged(update[0], update.slice(1), { log });
-      await fetchProsody({ cache, log });
-    }
-  });
+  const unpack = () => fetchProsody({ cache, log });
+  await step("fetching the release's own Prosody", () => withFreshLists({ name: 'Prosody', log, unpack }));
 }
 
 /**
