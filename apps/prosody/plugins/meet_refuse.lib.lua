@@ -21,11 +21,16 @@ local function write(reason, stanza)
 	module:log("warn", "refused (%s): %s from %s to %s", reason, stanza.name, stanza.attr.from, stanza.attr.to);
 end
 
+-- Counted and written down, where something else answers.
+local function note(event, reason)
+	count(reason);
+	write(reason, event.stanza);
+end
+
 -- `decorate`, if given, gets the answer and its <error/> before they are sent. Returns true, so that hooks can return it.
 local function refuse(event, reason, kind, condition, text, decorate)
 	local origin, stanza = event.origin, event.stanza;
-	count(reason);
-	write(reason, stanza);
+	note(event, reason);
 	-- An answer to an answer would start an endless exchange.
 	if stanza.attr.type == "error" or stanza.attr.type == "result" then return true; end
 	local answer = st.error_reply(stanza, kind, condition, text, module.host);
@@ -34,4 +39,4 @@ local function refuse(event, reason, kind, condition, text, decorate)
 	return true;
 end
 
-return setmetatable({ count = count }, { __call = function (_, ...) return refuse(...); end });
+return setmetatable({ count = count, note = note }, { __call = function (_, ...) return refuse(...); end });

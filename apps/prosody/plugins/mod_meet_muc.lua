@@ -1,22 +1,15 @@
--- House rules of the conference rooms: everything that is decided inside Prosody and needs nothing from outside.
-local jid, st, uuid = require "util.jid", require "util.stanza", require "util.uuid".generate;
+-- House rules of the conference rooms: what they tell about themselves, what may be set in them, how many they hold and what is
+-- said in them. Who may do something to others: mod_meet_moderators; who may come in: also mod_meet_nicks, mod_meet_password,
+-- mod_meet_lobby and mod_meet_bans.
+local st, json, uuid = require "util.stanza", require "util.json", require "util.uuid".generate;
 local muc = module:depends("muc");
-local resourceprep = require "util.encodings".stringprep.resourceprep;
-local NS_MUC, NS_ADMIN = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#admin";
-local NS_NICK, NS_ROOM = "http://jabber.org/protocol/nick", "urn:parley:room:0";
-local focus = module:get_option_string("meet_focus_jid");
-local service_host = jid.host(focus);
+local people = module:require "meet_people";
+local refuse = module:require "meet_refuse";
+local NS_FORM, NS_USER = "jabber:x:data", "http://jabber.org/protocol/muc#user";
+local NS_OWNER = "http://jabber.org/protocol/muc#owner";
+local NS_NICK, NS_ROOM, NS_JITSI = "http://jabber.org/protocol/nick", "urn:parley:room:0", "http://jitsi.org/jitmeet";
 local max_occupants = module:get_option_number("meet_max_occupants", 0);
-local validate_nicks = module:get_option_boolean("meet_validate_nicks", true);
-local strict_nicks = module:get_option_boolean("meet_strict_anonymous_nicks", false);
-local anonymous_hosts = module:get_option_set("meet_anonymous_hosts", {});
-
-local function is_focus(address) return jid.bare(address) == focus; end
-local function is_service(address) return jid.host(address) == service_host; end
-local function refuse(event, kind, condition, text)
-	event.origin.send(st.error_reply(event.stanza, kind, condition, text, module.host));
-	return true;
-end
+local longest_password = 256;
 
 ---- What a room tells about itself ----
 
@@ -40,114 +33,114 @@ local function add_fields(event)
 		table.insert(event.form, {
 			name = "muc#roominfo_created_timestamp"; type = "text-single"; label = "Start, ms since 1970"; value = room.meet_created or "";
 		});
+	elseif people.is_focus(event.actor) then
+		table.insert(event.form, {
+			name = "muc#roomconfig_maxusers"; type = "text-single"; label = "Most participants"; value = tostring(room._data.max_occupants or "");
+		});
 	end
 end
 module:hook("muc-disco#info", add_fields);
 module:hook("muc-config-form", add_fields, 87);
 
----- What a moderator may configure ----
+---- What may be set, and by whom ----
+
+-- The whole list for moderators: everything else is relied on by clients and the focus, or would be a way around the door.
+local settable = {
+	["FORM_TYPE"] = true;
+	["muc#roomconfig_roomsecret"] = true; ["muc#roomconfig_passwordprotectedroom"] = true;
+	["muc#roomconfig_membersonly"] = true;
+	["muc#roomconfig_roomname"] = true; ["muc#roomconfig_roomdesc"] = true; ["muc#roomconfig_lang"] = true;
+};
+-- Clients send it along as it is.
+local kept = { ["muc#roomconfig_whois"] = "anyone" };
+
+local function check_form(event, form)
+	local refused;
+	form:maptags(function (field)
+		local name = field.name == "field" and field.attr.var;
+		if not name or settable[name] then return field; end
+		refused = refused or field:get_child_text("value") ~= kept[name];
+	end);
+	if refused then refuse.note(event, "setting"); end
+	for field in form:childtags("field") do
+		if field.attr.var == "muc#roomconfig_roomsecret" and #(field:get_child_text("value") or "") > longest_password then
+			return refuse(event, "password-length", "modify", "not-acceptable", "The password is too long");
+		end
+	end
+end
+module:hook("iq-set/bare/" .. NS_OWNER .. ":query", function (event)
+	local stanza = event.stanza;
+	local room, child = muc.get_room_from_jid(stanza.attr.to), stanza.tags[1].tags[1];
+	if not room or not people.is_person(event) then return; end
+	if not people.is_moderator(room, stanza.attr.from) then return refuse(event, "not-a-moderator", "auth", "forbidden"); end
+	if child and child.name == "x" and child.attr.xmlns == NS_FORM then return check_form(event, child); end
+end, 10);
+module:hook("iq-get/bare/" .. NS_OWNER .. ":query", function (event)
+	local stanza = event.stanza;
+	local room = muc.get_room_from_jid(stanza.attr.to);
+	if not room or not people.is_person(event) or people.is_moderator(room, stanza.attr.from) then return; end
+	return refuse(event, "not-a-moderator", "auth", "forbidden");
+end, 10);
 
 module:hook("muc-config-submitted/muc#roominfo_meetingId", function (event)
-	if is_focus(event.actor) and event.value and event.value ~= "" then event.room._data.meetingId = event.value; end
+	if people.is_focus(event.actor) and event.value and event.value ~= "" then event.room._data.meetingId = event.value; end
 	return true;
 end, 99);
--- Settings that the clients and the focus rely on stay as they are.
-for _, field in ipairs { "whois", "persistentroom", "publicroom", "moderatedroom", "presencebroadcast" } do
-	module:hook("muc-config-submitted/muc#roomconfig_" .. field, function (event)
-		if not is_focus(event.actor) then return true; end
-	end, 99);
-end
-
----- Who may look in from outside: nobody ----
-
-module:hook("iq/bare", function (event)
-	local stanza = event.stanza;
-	if stanza.attr.type ~= "get" and stanza.attr.type ~= "set" then return; end
-	local room = muc.get_room_from_jid(stanza.attr.to);
-	if not room or is_service(stanza.attr.from) or room:get_occupant_by_real_jid(stanza.attr.from) then return; end
-	return refuse(event, "auth", "forbidden");
-end, 1);
+module:hook("muc-config-submitted/muc#roomconfig_maxusers", function (event)
+	local limit = tonumber(event.value or "");
+	event.room._data.max_occupants = limit and limit >= 1 and math.floor(limit) or nil;
+	return true;
+end, 99);
 
 ---- Who may come in ----
-
--- Clients and the focus know the bridge's own sources by the owner "jvb".
-local function is_acceptable(nick, address)
-	if nick == "focus" or nick == "jvb" then return false; end
-	if not validate_nicks then return true; end
-	if not nick:find("^%w[%w_]*$") then return false; end
-	local name, host = jid.split(address);
-	return not strict_nicks or not anonymous_hosts:contains(host) or nick == name:sub(1, 8);
-end
-
-module:hook("muc-occupant-pre-join", function (event)
-	local from, nick = event.stanza.attr.from, jid.resource(event.stanza.attr.to);
-	if is_focus(from) or is_acceptable(nick, from) then return; end
-	return refuse(event, "cancel", "not-allowed", "Invalid resource");
-end, 11);
 
 -- A room that the focus announces to furnish is for nobody else until it has: a reservation may bring a password, a lobby or a
 -- limit. Clients that come early are told to ask the focus again, which answers them afterwards.
 module:hook("muc-room-pre-create", function (event)
 	local stanza = event.stanza;
-	if not is_focus(stanza.attr.from) or not stanza:get_child("furnish", NS_ROOM) then return; end
+	if not people.is_focus(stanza.attr.from) or not stanza:get_child("furnish", NS_ROOM) then return; end
 	stanza:remove_children("furnish", NS_ROOM);
 	event.room.meet_unfurnished = true;
 end);
 module:hook("muc-config-submitted", function (event)
-	if is_focus(event.actor) then event.room.meet_unfurnished = nil; end
+	if people.is_focus(event.actor) then event.room.meet_unfurnished = nil; end
 end);
 module:hook("muc-occupant-pre-join", function (event)
-	if not event.room.meet_unfurnished or is_service(event.stanza.attr.from) then return; end
+	if not event.room.meet_unfurnished or people.is_service(event.stanza.attr.from) then return; end
 	local reply = st.error_reply(event.stanza, "cancel", "not-allowed", "The room is being prepared", module.host);
-	reply:get_child("error"):tag("room-does-not-exist", { xmlns = "http://jitsi.org/jitmeet" }):up();
+	reply:get_child("error"):tag("room-does-not-exist", { xmlns = NS_JITSI }):up();
 	event.origin.send(reply);
 	return true;
 end, 98);
 
+-- The room's own limit comes from a reservation; the policy service may set one for this person.
 module:hook("muc-occupant-pre-join", function (event)
-	local room = event.room;
-	local limit = room._data.max_occupants or max_occupants;
-	if limit <= 0 or is_service(event.stanza.attr.from) then return; end
+	local room, stanza = event.room, event.stanza;
+	local limit = tonumber(room._data.max_occupants or (stanza.meet_admission or {}).maxOccupants) or max_occupants;
+	if limit <= 0 or people.is_service(stanza.attr.from) then return; end
 	local count = 0;
 	for _, occupant in room:each_occupant() do
-		if not is_service(occupant.bare_jid) then count = count + 1; end
+		if not people.is_service(occupant.bare_jid) then count = count + 1; end
 	end
-	if count >= limit then return refuse(event, "cancel", "service-unavailable", "The room is full"); end
+	if count >= limit then return refuse(event, "full", "cancel", "service-unavailable", "The room is full"); end
 end, 10);
 
--- A focus that comes back enters rooms that got a password meanwhile. Before mod_muc asks for it, at -20.
-module:hook("muc-occupant-pre-join", function (event)
-	local stanza, password = event.stanza, event.room:get_password();
-	local x = is_focus(stanza.attr.from) and stanza:get_child("x", NS_MUC);
-	if not x or not password then return; end
-	x:remove_children("password", NS_MUC);
-	x:text_tag("password", password, { xmlns = NS_MUC });
-end, 1);
+---- What is said ----
 
-module:hook("muc-occupant-pre-change", function (event)
-	local occupant = event.orig_occupant;
-	if occupant and jid.resource(occupant.nick) ~= jid.resource(event.stanza.attr.to) then
-		return refuse(event, "cancel", "not-allowed", "Nick changes are not allowed");
+-- What the lobby tells comes from the server alone (mod_meet_lobby).
+local function claims_to_be_the_lobby(stanza)
+	for child in stanza:childtags("json-message", NS_JITSI) do
+		local content = json.decode(child:get_text() or "");
+		if type(content) == "table" and content.type == "lobby-notify" then return true; end
 	end
-end, 11);
-
----- Nobody touches the focus, and a kick is final ----
-
-module:hook("iq-set/bare/" .. NS_ADMIN .. ":query", function (event)
-	if is_focus(event.stanza.attr.from) then return; end
-	for item in event.stanza.tags[1]:childtags("item") do
-		-- As mod_muc reads them: other spellings mean the same.
-		local nick, address = resourceprep(item.attr.nick or ""), jid.prep(item.attr.jid);
-		if nick == "focus" or (address and is_service(address)) then return refuse(event, "cancel", "not-allowed"); end
-	end
-end, 10);
-
--- Without this a kicked member of a members-only room could come straight back.
-module:hook("muc-broadcast-presence", function (event)
-	for status in event.x:childtags("status") do
-		if status.attr.code == "307" then event.room:set_affiliation(true, event.occupant.bare_jid, nil); end
-	end
-end);
-
--- Display names travel in presence only, where they are checked.
-module:hook("muc-occupant-groupchat", function (event) event.stanza:remove_children("nick", NS_NICK); end, 45);
+end
+module:hook("muc-occupant-groupchat", function (event)
+	local stanza = event.stanza;
+	-- Display names travel in presence only, where they are checked. Invitations and status codes come from the room.
+	stanza:remove_children("nick", NS_NICK);
+	stanza:remove_children("x", NS_USER);
+	if claims_to_be_the_lobby(stanza) then return refuse(event, "lobby-notify", "cancel", "not-allowed"); end
+end, 45);
+module:hook("message/full", function (event)
+	if people.is_person(event) and claims_to_be_the_lobby(event.stanza) then return refuse(event, "lobby-notify", "cancel", "not-allowed"); end
+end, 40);

@@ -1,8 +1,10 @@
+import { POLICY_NAMES } from '@parley/auth-core';
 import { type Config, componentSecret, configError, DOMAIN_VARIABLES, loadConfig, requirePassword, xmppDomains } from '@parley/config';
 
 /** Every variable that the launcher reads. */
 export const NAMES = [
   ...DOMAIN_VARIABLES,
+  ...POLICY_NAMES,
   'XMPP_PORT',
   'PROSODY_HTTP_PORT',
   'PROSODY_COMPONENT_PORT',
@@ -23,6 +25,9 @@ export const NAMES = [
   'AUTH_TYPE',
   'PROSODY_AUTH_TYPE',
   'ENABLE_GUESTS',
+  'MATRIX_UVS_SYNC_POWER_LEVELS',
+  'ENABLE_LOBBY',
+  'ENABLE_LOBBY_ALWAYS',
   'MAX_PARTICIPANTS',
   'LOG_LEVEL',
   'LOG_FORMAT',
@@ -40,6 +45,7 @@ export const NAMES = [
   'XMPP_MUC_MODULES',
   'XMPP_MUC_CONFIGURATION',
   'XMPP_INTERNAL_MUC_MODULES',
+  'XMPP_LOBBY_MUC_MODULES',
   'ENABLE_IPV6',
   'ENABLE_SUBDOMAINS',
   'WEB_MAX_SOCKETS_PER_ADDRESS',

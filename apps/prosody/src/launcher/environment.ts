@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { isBuiltIn } from '@parley/auth-core';
+import { isBuiltIn, policySettings } from '@parley/auth-core';
 import { componentSecret, xmppDomains } from '@parley/config';
 import { VERSION } from '@parley/kernel';
 import { NAMES, type ProsodyConfig } from './config.ts';
@@ -53,6 +53,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_GUEST_DOMAIN: domains.guest,
     XMPP_MODULES: config.XMPP_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     XMPP_MUC_MODULES: config.XMPP_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
+    XMPP_LOBBY_MUC_MODULES: config.XMPP_LOBBY_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     GLOBAL_CONFIG: luaLines(config.GLOBAL_CONFIG, 'backslash-n'),
     PROSODY_LOG_CONFIG: luaLines(config.PROSODY_LOG_CONFIG, 'backslash-n'),
     XMPP_CONFIGURATION: luaLines(config.XMPP_CONFIGURATION, 'comma'),
@@ -67,11 +68,25 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     PARLEY_PROSODY_TLS: asText(found.hasCertificate),
     PARLEY_PROSODY_LOGIN: loginOf(config),
     PARLEY_PROSODY_GUESTS: asText(config.ENABLE_AUTH && config.ENABLE_GUESTS),
+    ...roomRules(config),
     PARLEY_FOCUS_SECRET: componentSecret('focus', config),
     PARLEY_POLICY_SECRET: componentSecret('policy', config),
     PARLEY_POLICY_BEARER: componentSecret('policy-http', config),
     HOME: PROSODY_HOME,
     PROSODYCTL_LOG_LEVEL: 'warn',
+  };
+}
+
+/** What the rooms themselves have to know of the policy: whether there are lobbies, and who names moderators. */
+function roomRules(config: ProsodyConfig): Record<string, string> {
+  const { waitForHost, moderators } = policySettings(config);
+  const type = config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE;
+  const isMatrix = config.ENABLE_AUTH && (type === 'matrix' || type === 'hybrid_matrix_token');
+  return {
+    PARLEY_PROSODY_LOBBY: asText(config.ENABLE_LOBBY || config.ENABLE_LOBBY_ALWAYS || waitForHost),
+    PARLEY_PROSODY_LOBBY_ALWAYS: asText(config.ENABLE_LOBBY_ALWAYS),
+    PARLEY_EVERYONE_MODERATES: asText(moderators === 'everyone'),
+    PARLEY_OWNERS_FROM_CLAIMS: asText(isMatrix && config.MATRIX_UVS_SYNC_POWER_LEVELS),
   };
 }
 

@@ -66,7 +66,6 @@ const focus = readBy(['jicofo'], {
 const rooms = planned(
   { capability: 'room services', issue: 6 },
   readBy(['prosody'], {
-    XMPP_LOBBY_MUC_MODULES: words('Further modules for lobbies.'),
     XMPP_BREAKOUT_MUC_MODULES: words('Further modules for breakout rooms.'),
     XMPP_SPEAKERSTATS_MODULES: words('Further modules for speaker statistics.'),
   }),
