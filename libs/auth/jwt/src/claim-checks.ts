@@ -2,11 +2,14 @@ import type { TokenSettings } from './settings.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
+/** What claims are held against. */
+export type ClaimRules = Pick<TokenSettings, 'issuers' | 'audiences' | 'skewSeconds'>;
+
 export interface ClaimCheck {
-  /** The claims that it looks at. */
-  readonly about: string;
+  /** The claim that it looks at. */
+  readonly about: 'exp' | 'nbf' | 'iss' | 'aud' | 'room' | 'sub';
   /** Why the token is refused, in the words of the original (prosody-contract §2.1); undefined when it is not. */
-  check(payload: Payload, settings: TokenSettings, nowSeconds: number): string | undefined;
+  check(payload: Payload, rules: ClaimRules, nowSeconds: number): string | undefined;
 }
 
 const MAX_NAME = 1_023;
@@ -40,6 +43,15 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   { about: 'room', check: ({ room }) => nameProblem('room', room) },
   { about: 'sub', check: ({ sub }) => nameProblem('sub', sub) },
 ];
+
+/** Why the claims are refused; undefined when they are not. @param only the claims to look at */
+export function claimProblem(payload: Payload, rules: ClaimRules, nowSeconds: number, only?: readonly ClaimCheck['about'][]) {
+  for (const { about, check } of CLAIM_CHECKS) {
+    const problem = only === undefined || only.includes(about) ? check(payload, rules, nowSeconds) : undefined;
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
 
 function expiryProblem(exp: unknown, iat: unknown, now: number, skew: number): string | undefined {
   if (exp === undefined || exp === null) return undefined;

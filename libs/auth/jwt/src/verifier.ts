@@ -4,7 +4,7 @@ import type { SignType } from '@parley/config';
 import { type Clock, type Log, systemClock } from '@parley/kernel';
 import { compactVerify, errors } from 'jose';
 import { fitsAlgorithm } from './algorithms.ts';
-import { CLAIM_CHECKS } from './claim-checks.ts';
+import { claimProblem } from './claim-checks.ts';
 import { toClaims } from './claims.ts';
 import type { Fetch } from './keys/bounded-fetch.ts';
 import { type FetchOutcome, type KeySource, keyServer, keySet } from './keys/key-source.ts';
@@ -46,13 +46,11 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
       const parsed = parseToken(text);
       if ('problem' in parsed) return refusal(parsed.problem);
       const { header, payload } = parsed.token;
-      const problem = steps.headerProblem(header) ?? (await steps.signatureProblem(text, header, signal));
+      const problem =
+        steps.headerProblem(header) ??
+        (await steps.signatureProblem(text, header, signal)) ??
+        claimProblem(payload, settings, clock.now() / 1_000);
       if (problem !== undefined) return refusal(problem);
-      const now = clock.now() / 1_000;
-      for (const { check } of CLAIM_CHECKS) {
-        const claimProblem = check(payload, settings, now);
-        if (claimProblem !== undefined) return refusal(claimProblem);
-      }
       return { ok: true, claims: toClaims(payload, settings) };
     },
   };

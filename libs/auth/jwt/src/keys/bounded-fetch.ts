@@ -76,3 +76,19 @@ function maxAgeMs(headers: Headers): number | undefined {
   const seconds = /\bmax-age=(\d{1,9})\b/.exec(control)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
+
+/**
+ * Stops waiting with the signal, not the work: the next one who asks may find the result.
+ * @throws AppError UNAVAILABLE saying `problem`
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, problem: string): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(new AppError('UNAVAILABLE', problem));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,4 +1,5 @@
 import { AppError, type Clock } from '@parley/kernel';
+import { unlessAborted } from './bounded-fetch.ts';
 import { LruMap } from './lru.ts';
 
 /** What a load found: nothing is an answer too, and is remembered for a short time. */
@@ -57,7 +58,7 @@ export class KeyCache<T> {
     if (entry && now < entry.freshUntil && !isMissed) return entry.value;
     const pause = this.#pauses.get(id);
     if (pause && now < pause.until && !this.#loads.has(id)) return usable(entry, now) ?? giveUp(pause.error);
-    return unlessAborted(this.#load(id), signal);
+    return unlessAborted(this.#load(id), signal, 'no public key in time');
   }
 
   #load(id: string): Promise<T | undefined> {
@@ -101,17 +102,4 @@ function usable<T>(entry: Entry<T> | undefined, now: number): T | undefined {
 function giveUp(error: AppError | undefined): undefined {
   if (error) throw error;
   return undefined;
-}
-
-/** Stops waiting, not the work: the next one who asks finds the result. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new AppError('UNAVAILABLE', 'no public key in time'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
