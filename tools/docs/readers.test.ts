@@ -61,7 +61,7 @@ describe.each(Object.entries(SERVICES))('%s', (service, read) => {
   });
 
   it('does something with every variable that is said to work there', () => {
-    const text = sources(`{apps/${service},libs/ui-config,libs/config}/{src,plugins,prosody.cfg.lua}`);
+    const text = sources(`{apps/${service},libs/ui-config,libs/config,libs/auth/*}/{src,plugins,prosody.cfg.lua}`);
     const unused = readBy(reader)
       .filter(([, { state }]) => state.kind === 'works')
       .map(([name]) => name)

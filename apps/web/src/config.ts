@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { OIDC_VARIABLES, type OidcSettings, oidcSettings } from '@parley/auth-oidc';
 import {
   boundAddress,
   type Config,
@@ -62,6 +63,7 @@ const VARIABLES = [
   'LOG_FORMAT',
   'PARLEY_COMMIT',
   ...ACME_VARIABLES,
+  ...OIDC_VARIABLES,
   ...DOMAIN_VARIABLES,
 ] as const;
 
@@ -109,6 +111,8 @@ export interface WebConfig {
   readonly ownKeys: readonly PairFiles[];
   /** What the operator wants of an ACME authority; undefined for nothing. */
   readonly acme: AcmeSettings | undefined;
+  /** The single sign-on; undefined without. */
+  readonly oidc: OidcSettings | undefined;
   /** Bridges outside private networks that may be reached. */
   readonly allowedBridges: RegExp | undefined;
 }
@@ -157,6 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     acme: readAcmeSettings(variables, isLoopbackOrigin(publicOrigin) ? undefined : new URL(publicOrigin).hostname),
     // COMPAT(docker-jitsi-meet): it copies what it finds in the first folder to the second (deployment contract §6).
     ownKeys: [...new Set([directory, storageDirectory])].map((folder) => pairIn(path.join(folder, 'keys'))),
+    oidc: oidcSettings(variables),
     allowedBridges: readPattern(variables.COLIBRI_WEBSOCKET_REGEX),
   };
 }

@@ -23,6 +23,7 @@ import { Tunnels } from './proxy/tunnels.ts';
 import { createUpgradeHandler } from './proxy/upgrades.ts';
 import type { AddressSet } from './routing/addresses.ts';
 import { classify, type Route } from './routing/classify.ts';
+import { createSignOn } from './sign-on/create-sign-on.ts';
 import type { Certificate } from './tls/certificates.ts';
 import { CustomScripts } from './ui/custom-scripts.ts';
 import { Pages } from './ui/pages.ts';
@@ -77,7 +78,12 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const proxy = new HttpProxy(outages);
   const sideProxy = new HttpProxy(outages);
   const refusals = new RefusalLog(log, () => clock.now());
-  const known = { tenants: variables.ENABLE_SUBDOMAINS, services: config.sideServices, hasFile: (file: string) => files.has(file) };
+  const known = {
+    tenants: variables.ENABLE_SUBDOMAINS,
+    services: config.sideServices,
+    signsOn: config.oidc !== undefined,
+    hasFile: (file: string) => files.has(file),
+  };
   const toRoute = (path: string): Route => classify(path, known);
   const view = (request: IncomingMessage) => clientView(request, { trusted: config.trustedProxies, ...config });
   const gateways = deps.gateways ?? NOBODY;
@@ -98,6 +104,8 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
     log,
   });
   const pages: Pages = createPages(config, files, custom);
+  const signOn =
+    config.oidc && createSignOn({ ...deps, ...config, settings: config.oidc, isRoom: (path) => toRoute(path).kind === 'page', view });
 
   return {
     files,
@@ -122,6 +130,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       refusals,
       ...services,
       mayAsk,
+      signOn,
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,

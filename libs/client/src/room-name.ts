@@ -1,3 +1,7 @@
+import { decoded, roomNode } from '@parley/ui-config';
+
+export { roomNode };
+
 /** Characters that never are part of a room or tenant (ui contract §3.1). */
 const EXCLUDED = /[:?#[\]@!$&'()*+,;=><"/]/g;
 
@@ -9,24 +13,6 @@ export interface RoomPath {
   readonly node: string;
   /** Decoded folder before the room, undefined without. */
   readonly tenant?: string;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a lone % is a character like any other
-  }
-}
-
-/**
- * The localpart by which every client names the same room (ui contract §3.1): decoded once, NFKC, lower case, then percent-encoded
- * in lower case. Unicode and spaces are thereby allowed where XMPP allows only letters and digits.
- */
-export function roomNode(name: string): string {
-  const normal = decoded(name).normalize('NFKC').toLowerCase();
-  // The apostrophe is the one character that the encoding leaves and XMPP forbids (RFC 7622 §3.3.1).
-  return encodeURIComponent(normal.toWellFormed()).replaceAll("'", '%27').toLowerCase();
 }
 
 /** Reads a page path; undefined when it names no room. */

@@ -25,6 +25,23 @@ describe('readMeetConfig', () => {
     });
   });
 
+  it('reads how people log in and how rooms are locked', () => {
+    const hosts = { domain: 'meet.jitsi', anonymousdomain: 'guest.meet.jitsi', authdomain: 'meet.jitsi' };
+    const config = readMeetConfig({ hosts, tokenAuthUrl: 'https://sso/{room}', autoKnockLobby: true, roomPasswordNumberOfDigits: 10 });
+    expect(config).toMatchObject({
+      hosts: { anonymousDomain: 'guest.meet.jitsi', authDomain: 'meet.jitsi' },
+      tokenAuthUrl: 'https://sso/{room}',
+      tokenAuthUrlAutoRedirect: false,
+      hideLoginButton: false,
+      lobby: { autoKnock: true },
+      securityUi: { hideLobbyButton: false, disableLobbyPassword: false },
+      roomPasswordDigits: 10,
+    });
+    const plain = readMeetConfig({ hosts: { domain: 'meet.jitsi' }, roomPasswordNumberOfDigits: false, tokenAuthUrl: '' });
+    for (const key of ['tokenAuthUrl', 'tokenLogoutUrl', 'roomPasswordDigits']) expect(plain).not.toHaveProperty(key);
+    expect(plain.hosts).not.toHaveProperty('anonymousDomain');
+  });
+
   it.each([
     ['the WebSocket', { websocket: 'wss://h/ws', bosh: '/b', serviceUrl: 'wss://h/ws' }, 'wss://h/ws'],
     ['BOSH without it', { bosh: 'https://h/b', serviceUrl: 'https://h/b' }, 'https://h/b'],

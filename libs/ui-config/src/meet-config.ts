@@ -1,6 +1,14 @@
 /** What our own client reads of `window.config`; every key has a usable value. */
 export interface MeetConfig {
-  readonly hosts: { readonly domain: string; readonly muc: string; readonly focus: string };
+  readonly hosts: {
+    readonly domain: string;
+    readonly muc: string;
+    readonly focus: string;
+    /** Where people without a login connect, if not at `domain`. */
+    readonly anonymousDomain?: string;
+    /** Domain of accounts, if not `domain`. */
+    readonly authDomain?: string;
+  };
   /** `wss://…/xmpp-websocket`, or the BOSH address where WebSockets are off. */
   readonly serviceUrl: string;
   /** The BOSH address, absolute or relative to the page. */
@@ -29,6 +37,16 @@ export interface MeetConfig {
   readonly prejoin: { readonly enabled: boolean; readonly hideDisplayName: boolean };
   readonly requireDisplayName: boolean;
   readonly welcomePage: boolean;
+  /** Where people get a token; `{room}` and `{state}` stand for the meeting. */
+  readonly tokenAuthUrl?: string;
+  /** Go there without asking. */
+  readonly tokenAuthUrlAutoRedirect: boolean;
+  readonly tokenLogoutUrl?: string;
+  readonly hideLoginButton: boolean;
+  readonly lobby: { readonly autoKnock: boolean };
+  readonly securityUi: { readonly hideLobbyButton: boolean; readonly disableLobbyPassword: boolean };
+  /** Room passwords are numbers of at most so many digits. */
+  readonly roomPasswordDigits?: number;
   readonly defaultLanguage: string | undefined;
   /** Undefined means the client's own choice. */
   readonly toolbarButtons: readonly string[] | undefined;
@@ -42,8 +60,19 @@ export function readMeetConfig(value: unknown): MeetConfig {
   const number = (path: string, fallback: number) => asNumber(at(path)) ?? fallback;
   const domain = text('hosts.domain') ?? 'meet.jitsi';
   const ignoreDomain = text('bridgeChannel.ignoreDomain');
+  const digits = number('roomPasswordNumberOfDigits', 0);
+  const optional = <K extends string>(key: K, path: string) => {
+    const value = text(path);
+    return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
+  };
   return {
-    hosts: { domain, muc: text('hosts.muc') ?? `muc.${domain}`, focus: text('hosts.focus') ?? `focus.${domain}` },
+    hosts: {
+      domain,
+      muc: text('hosts.muc') ?? `muc.${domain}`,
+      focus: text('hosts.focus') ?? `focus.${domain}`,
+      ...optional('anonymousDomain', 'hosts.anonymousdomain'),
+      ...optional('authDomain', 'hosts.authdomain'),
+    },
     // As official clients choose (client contract §1.1).
     serviceUrl: (flag('preferBosh', false) ? undefined : text('websocket')) ?? text('bosh') ?? text('serviceUrl') ?? '',
     boshUrl: text('bosh'),
@@ -67,6 +96,16 @@ export function readMeetConfig(value: unknown): MeetConfig {
     prejoin: { enabled: flag('prejoinConfig.enabled', true), hideDisplayName: flag('prejoinConfig.hideDisplayName', false) },
     requireDisplayName: flag('requireDisplayName', false),
     welcomePage: !flag('welcomePage.disabled', false),
+    ...optional('tokenAuthUrl', 'tokenAuthUrl'),
+    tokenAuthUrlAutoRedirect: flag('tokenAuthUrlAutoRedirect', false),
+    ...optional('tokenLogoutUrl', 'tokenLogoutUrl'),
+    hideLoginButton: flag('hideLoginButton', false),
+    lobby: { autoKnock: flag('lobby.autoKnock', flag('autoKnockLobby', false)) },
+    securityUi: {
+      hideLobbyButton: flag('securityUi.hideLobbyButton', flag('hideLobbyButton', false)),
+      disableLobbyPassword: flag('securityUi.disableLobbyPassword', false),
+    },
+    ...(digits > 0 && { roomPasswordDigits: digits }),
     defaultLanguage: text('defaultLanguage'),
     toolbarButtons: asTexts(at('toolbarButtons')),
   };

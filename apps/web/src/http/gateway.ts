@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { forwardHeaders, withPrefix } from '../proxy/forward-headers.ts';
 import type { HttpProxy, ProxyTarget } from '../proxy/http-proxy.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
+import type { SignOn } from '../sign-on/sign-on.ts';
 import type { Asset } from '../ui/asset.ts';
 import { isPage, type Pages } from '../ui/pages.ts';
 import type { UiFiles } from '../ui/ui-files.ts';
@@ -26,6 +27,8 @@ export interface GatewayDeps {
   observe?(request: IncomingMessage): void;
   /** Whether one more request of this address may go to the services. */
   mayAsk(address: string): boolean;
+  /** Signs people on, where the deployment has that. */
+  readonly signOn?: SignOn | undefined;
   classify(path: string): Route;
   view(request: IncomingMessage): ClientView;
 }
@@ -69,6 +72,8 @@ export class Gateway {
         return await this.#toFocus(request, response, query);
       case 'service':
         return await this.#toService(request, response, route, query);
+      case 'sign-on':
+        return await this.#toSignOn(request, response, route, query);
       case 'with-slash':
         return this.#plain(response, 301, { location: withSlash(request, query) });
       case 'unlock':
@@ -121,6 +126,15 @@ export class Gateway {
     if (route.kind === 'config') return pages.config(page);
     if (route.kind === 'interface-config') return pages.interfaceConfig(page);
     return pages.file(route.kind === 'page' ? 'index.html' : route.file, page);
+  }
+
+  async #toSignOn(request: IncomingMessage, response: ServerResponse, route: SignOnRoute, query: string): Promise<void> {
+    if (!this.#deps.signOn) return await this.#notFound(request, response);
+    if (request.method !== 'GET') {
+      response.setHeader('Allow', 'GET');
+      return this.#refuse(request, response, 405, `${request.method} is not possible here`);
+    }
+    await this.#deps.signOn.handle(request, response, { ...route, query });
   }
 
   async #toProsody(request: IncomingMessage, response: ServerResponse, route: ProsodyRoute): Promise<void> {
@@ -217,6 +231,7 @@ function withSlash(request: IncomingMessage, query: string): string {
     .at(-1)}/${query}`;
 }
 
+type SignOnRoute = Extract<Route, { kind: 'sign-on' }>;
 type ServiceRoute = Extract<Route, { kind: 'service' }>;
 type InterfaceRoute = Extract<Route, { kind: 'page' | 'config' | 'interface-config' | 'file' }>;
 interface ProsodyRoute {

@@ -8,6 +8,7 @@ type Plain<Kind extends string> = Kind extends string ? { readonly kind: Kind } 
 export type Route =
   | OfTenant<'page' | 'config' | 'interface-config' | 'xmpp-websocket' | 'http-bind' | 'conference-request'>
   | (OfTenant<'file'> & { readonly file: string })
+  | (OfTenant<'sign-on'> & { readonly step: 'login' | 'callback' | 'logout' })
   | { readonly kind: 'colibri-ws'; readonly serverId: string }
   /** `path` is the one at the service. */
   | { readonly kind: 'service'; readonly service: SideService; readonly path: string }
@@ -22,6 +23,8 @@ export interface ClassifyOptions {
   hasFile(file: string): boolean;
   /** Services beside the conferences. */
   readonly services?: readonly SideService[];
+  /** Does the site sign people on itself (OIDC_ISSUER_URL)? */
+  readonly signsOn?: boolean;
 }
 
 /** Folders whose content is always a file, never a room (deployment contract §5.2), and the one of our own client's build. */
@@ -78,7 +81,8 @@ export function classify(path: string, options: ClassifyOptions): Route {
     const tenant = skipped === 0 ? undefined : segments[skipped - 1];
     if (tenant !== undefined && UNFIT.test(tenant)) return { kind: 'not-found' };
     const context = { tenant, isFolder: path.endsWith('/'), options };
-    const route = sideService(segments.slice(skipped), context) ?? special(segments.slice(skipped), context);
+    const rest = segments.slice(skipped);
+    const route = sideService(rest, context) ?? signOn(rest, context) ?? special(rest, context);
     if (route) return route;
   }
   return room(segments, path.endsWith('/'), options);
@@ -101,6 +105,14 @@ function sideService(segments: readonly string[], { isFolder, options }: Special
   if (below.length > 0 && service.isFlat) return { kind: 'not-found' };
   const tail = below.map(encodeURIComponent).join('/');
   return { kind: 'service', service, path: servicePath(service, isFolder && tail !== '' ? `${tail}/` : tail) };
+}
+
+/** A provider knows one address to come back to, without a tenant. */
+function signOn(segments: readonly string[], { tenant, options }: SpecialContext): Route | undefined {
+  if (!options.signsOn || segments.length !== 2 || segments[0] !== 'oidc') return undefined;
+  const [, step] = segments;
+  if (step === 'login') return { kind: 'sign-on', step, tenant };
+  return tenant === undefined && (step === 'callback' || step === 'logout') ? { kind: 'sign-on', step, tenant } : undefined;
 }
 
 function special(segments: readonly string[], { tenant, isFolder, options }: SpecialContext): Route | undefined {

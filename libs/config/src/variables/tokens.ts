@@ -12,20 +12,23 @@ export const SIGN_TYPES = [
 
 export type SignType = (typeof SIGN_TYPES)[number];
 
+/** The web service signs tokens itself for people who came by the single sign-on. */
+const EVERYBODY = { readers: ['web', 'prosody', 'jicofo'] } as const;
+
 const signatures = {
-  JWT_APP_ID: optionalText('Application for which tokens are issued: the issuer that is accepted.'),
-  JWT_APP_SECRET: secret('Secret with which tokens are signed (HS256 and its kin).'),
-  JWT_ACCEPTED_ISSUERS: list('Issuers whose tokens are taken, * for any; empty means JWT_APP_ID only.'),
-  JWT_ACCEPTED_AUDIENCES: list('Audiences for which a token may be made, * for any; empty means any.'),
+  JWT_APP_ID: optionalText('Application for which tokens are issued: the issuer that is accepted.', EVERYBODY),
+  JWT_APP_SECRET: secret('Secret with which tokens are signed (HS256 and its kin).', EVERYBODY),
+  JWT_ACCEPTED_ISSUERS: list('Issuers whose tokens are taken, * for any; empty means JWT_APP_ID only.', [], EVERYBODY),
+  JWT_ACCEPTED_AUDIENCES: list('Audiences for which a token may be made, * for any; empty means any.', [], EVERYBODY),
   JWT_ACCEPTED_ALLOWNER_ISSUERS: list('Issuers whose tokens make their bearer a moderator.'),
-  JWT_ASAP_KEYSERVER: httpUrl('Where public keys of signed tokens are fetched, one by one: <url>/<hex SHA-256 of kid>.pem.'),
+  JWT_ASAP_KEYSERVER: httpUrl('Where public keys of signed tokens are fetched, one by one: <url>/<hex SHA-256 of kid>.pem.', EVERYBODY),
   JWT_ALLOW_EMPTY: flag('Let people in who bring no token; they are like guests.', false),
   JWT_ENABLE_DOMAIN_VERIFICATION: flag('Compare the tenant in a token (sub) with the one of the room.', false),
-  JWT_SIGN_TYPE: optionalOneOf('The only signature algorithm that is taken; unset means those that fit the keys.', SIGN_TYPES),
+  JWT_SIGN_TYPE: optionalOneOf('The only signature algorithm that is taken; unset means those that fit the keys.', SIGN_TYPES, EVERYBODY),
 };
 
 const ownSignatures = ownNames({
-  JWT_JWKS_URL: httpUrl('Where the public keys of signed tokens are fetched, all at once: a JWK set, or PEM texts by key id.'),
+  JWT_JWKS_URL: httpUrl('Where the public keys of signed tokens are fetched, all at once: a JWK set, or PEM texts by key id.', EVERYBODY),
   JWT_CLOCK_SKEW: integer('How many seconds the clock of who issues tokens may differ.', 60, 0, 300),
 });
 

@@ -1,0 +1,103 @@
+import { isLoopback } from './public-url.ts';
+import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
+
+const NAMES = [
+  'ENABLE_AUTH',
+  'AUTH_TYPE',
+  'OIDC_ISSUER_URL',
+  'OIDC_CLIENT_ID',
+  'OIDC_TOKEN_LIFETIME',
+  'JWT_APP_ID',
+  'JWT_APP_SECRET',
+  'JWT_SIGN_TYPE',
+  'PUBLIC_URL',
+  'TOKEN_AUTH_URL',
+] as const;
+
+const NOBODY = 'nobody can sign on';
+const SECRET = 'Set JWT_APP_SECRET to a random text: openssl rand -hex 32';
+const DAY_MS = 86_400_000;
+
+const MISSING = rule(['web'], NAMES, (values): readonly Verdict[] => {
+  if (values.OIDC_ISSUER_URL === undefined) return [];
+  if (!values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt')
+    return [warning('OIDC_ISSUER_URL', 'is set without ENABLE_AUTH=1 and AUTH_TYPE=jwt', 'there is no single sign-on', 'AUTH_TYPE=jwt')];
+  const verdicts: Verdict[] = [];
+  if (values.OIDC_CLIENT_ID === undefined)
+    verdicts.push(error('OIDC_CLIENT_ID', 'is not set', NOBODY, 'Set it to the name of this client at the provider.'));
+  if (values.JWT_APP_ID === undefined) verdicts.push(error('JWT_APP_ID', 'is not set', NOBODY, 'JWT_APP_ID=parley'));
+  if (values.JWT_APP_SECRET === undefined) verdicts.push(error('JWT_APP_SECRET', 'is not set', NOBODY, SECRET));
+  if (values.JWT_SIGN_TYPE !== undefined && !values.JWT_SIGN_TYPE.startsWith('HS'))
+    verdicts.push(error('JWT_SIGN_TYPE', 'needs a key pair, and the single sign-on has a shared secret', NOBODY, 'JWT_SIGN_TYPE=HS256'));
+  return verdicts;
+});
+
+const DOUBTFUL = rule(['web'], NAMES, (values): readonly Verdict[] => {
+  const { OIDC_ISSUER_URL: issuer, OIDC_TOKEN_LIFETIME: lifetime, PUBLIC_URL: page } = values;
+  if (issuer === undefined || !values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt') return [];
+  const url = new URL(issuer);
+  const verdicts: Verdict[] = [];
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    verdicts.push(
+      warning(
+        'OIDC_ISSUER_URL',
+        'is plain http',
+        'whoever is on the way can be anybody',
+        `OIDC_ISSUER_URL=${issuer.replace(/^http/, 'https')}`,
+      ),
+    );
+  if (page === undefined)
+    verdicts.push(
+      warning(
+        'PUBLIC_URL',
+        'is not set beside OIDC_ISSUER_URL',
+        'the provider is told the address in the browser, which it may not know',
+        'Set it to the address that people open.',
+      ),
+    );
+  if (lifetime < 60_000 || lifetime > DAY_MS)
+    verdicts.push(
+      warning(
+        'OIDC_TOKEN_LIFETIME',
+        lifetime < 60_000 ? 'is shorter than a minute' : 'is longer than a day',
+        lifetime < 60_000 ? 'people may not be in a room before it ends' : 'who has left the organisation can go on entering rooms',
+        'OIDC_TOKEN_LIFETIME=2 hours',
+      ),
+    );
+  if (values.TOKEN_AUTH_URL !== undefined)
+    verdicts.push(
+      warning('TOKEN_AUTH_URL', 'is set beside OIDC_ISSUER_URL', 'people are sent there, not to the single sign-on', 'Unset one of them.'),
+    );
+  return verdicts;
+});
+
+const TOKENS = [
+  'ENABLE_AUTH',
+  'AUTH_TYPE',
+  'OIDC_ISSUER_URL',
+  'JWT_APP_ID',
+  'JWT_SIGN_TYPE',
+  'JWT_ACCEPTED_ISSUERS',
+  'JWT_ACCEPTED_AUDIENCES',
+  'JWT_ASAP_KEYSERVER',
+  'JWT_JWKS_URL',
+] as const;
+
+/** The single sign-on makes tokens that the rest of the deployment has to take. */
+const TAKEN = rule(['web'], TOKENS, (values): readonly Verdict[] => {
+  const id = values.JWT_APP_ID;
+  if (values.OIDC_ISSUER_URL === undefined || !values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt' || id === undefined) return [];
+  const verdicts: Verdict[] = [];
+  for (const name of ['JWT_ACCEPTED_ISSUERS', 'JWT_ACCEPTED_AUDIENCES'] as const) {
+    const accepted = values[name];
+    if (accepted.length > 0 && !accepted.includes(id) && !accepted.includes('*'))
+      verdicts.push(error(name, `does not name ${id}, which is JWT_APP_ID`, NOBODY, `${name}=${[...accepted, id].join(',')}`));
+  }
+  const keys = (['JWT_ASAP_KEYSERVER', 'JWT_JWKS_URL'] as const).find((name) => values[name] !== undefined);
+  if (keys !== undefined && values.JWT_SIGN_TYPE === undefined)
+    verdicts.push(error(keys, 'takes the place of JWT_APP_SECRET, with which the single sign-on signs', NOBODY, `Unset ${keys}.`));
+  return verdicts;
+});
+
+/** Rules about the single sign-on. */
+export const oidcRules: readonly Rule[] = [MISSING, DOUBTFUL, TAKEN];
