@@ -40,6 +40,13 @@ local function main_room_of(room_jid, room)
 	return room and room._data.meet_main_room or jid.join(jid.node(room_jid), main_host);
 end
 
+-- A lobby exists, for those who come, as long as its room does.
+local function main_room_exists(room_jid, room)
+	local address = main_room_of(room_jid, room);
+	local host = address and prosody.hosts[jid.host(address)];
+	return host and host.modules.muc and host.modules.muc.get_room_from_jid(address) ~= nil or false;
+end
+
 local function describe(origin, stanza)
 	local room_jid, from = jid.bare(stanza.attr.to), stanza.attr.from;
 	local room = muc.get_room_from_jid(room_jid);
@@ -54,7 +61,7 @@ local function describe(origin, stanza)
 		ip = origin.ip;
 		displayName = (stanza:get_child_text("nick", NS_NICK) or ""):sub(1, 4096);
 		claims = origin.meet_claims;
-		exists = room ~= nil;
+		exists = room ~= nil or main_room_exists(room_jid, room);
 		membersOnly = room ~= nil and room:get_members_only() or false;
 		hasPassword = room ~= nil and (room:get_password() or "") ~= "";
 		occupants = occupants;

@@ -28,7 +28,18 @@ local function describe(room, occupant)
 	};
 end
 
-module:hook("muc-room-created", function (event) push("room-created", event.room, { meetingId = event.room._data.meetingId }); end, -10);
+-- Whether people knock (`lobby`) or need a password.
+local function settings_of(room)
+	return { lobby = room:get_members_only() or false; hasPassword = room:get_password() ~= nil; };
+end
+
+module:hook("muc-room-created", function (event)
+	local room = event.room;
+	push("room-created", room, { meetingId = room._data.meetingId });
+	push("room-settings", room, settings_of(room));
+end, -10);
+-- From mod_meet_lobby and mod_meet_password.
+module:hook("meet-room-settings", function (event) push("room-settings", event.room, settings_of(event.room)); end);
 module:hook("muc-room-destroyed", function (event) push("room-destroyed", event.room, {}); end, -10);
 module:hook("muc-occupant-joined", function (event) push("occupant-joined", event.room, describe(event.room, event.occupant)); end, -10);
 -- Before mod_muc ends the room, at -1, because its last occupant has left.
@@ -45,6 +56,7 @@ module:hook("message/host", function (event)
 	push("snapshot-start", nil, {});
 	for room in module:depends("muc").all_rooms() do
 		push("room-created", room, { meetingId = room._data.meetingId });
+		push("room-settings", room, settings_of(room));
 		for _, occupant in room:each_occupant() do push("occupant-joined", room, describe(room, occupant)); end
 	end
 	push("snapshot-end", nil, {});

@@ -79,6 +79,7 @@ module:hook("muc-config-submitted/muc#roomconfig_membersonly", function (event)
 	if has_lobby == event.meet_had_lobby then return; end
 	if not has_lobby then close_lobby(room, "Lobby room closed."); end
 	notify(room, event.actor, { event = "LOBBY-ENABLED", value = has_lobby });
+	module:fire_event("meet-room-settings", { room = room });
 end, -10);
 module:hook("muc-room-destroyed", function (event)
 	local lobby = lobby_of(event.room);
@@ -129,6 +130,16 @@ local function has_host(room)
 	end
 end
 
+-- Who was to be let in as the first one is so no longer when somebody else has come meanwhile.
+local function need_not_knock(event)
+	local admission = event.stanza.meet_admission or {};
+	if not admission.bypassLobby or not admission.onlyFirst then return admission.bypassLobby; end
+	for _, occupant in event.room:each_occupant() do
+		if not people.is_service(occupant.bare_jid) then return false; end
+	end
+	return true;
+end
+
 -- The lobby's room and mod_muc's own check, at -5, ask for membership.
 local function let_in(event)
 	local room, address = event.room, jid.bare(event.stanza.attr.from);
@@ -146,7 +157,7 @@ module:hook("muc-occupant-pre-join", function (event)
 		end
 	end
 	if not room:get_members_only() or people.is_member(room, stanza.attr.from) then return; end
-	if (stanza.meet_admission or {}).bypassLobby or passwords.opens(event) then return let_in(event); end
+	if need_not_knock(event) or passwords.opens(event) then return let_in(event); end
 	return send_to_lobby(event);
 end, -4);
 module:hook("muc-occupant-joined", function (event)
@@ -169,13 +180,11 @@ end);
 
 module:hook("muc-invite", function (event)
 	local room = event.room;
-	-- Members need no password: mod_meet_password gives it to them when they come.
-	event.stanza:get_child("x", NS_USER):remove_children("password");
 	local lobby = lobby_of(room);
 	local waiting = lobby and lobby:get_occupant_by_real_jid(event.stanza.attr.to);
 	if not waiting then return; end
 	notify(room, event.incoming.attr.from, { event = "LOBBY-ACCESS-GRANTED", value = waiting.nick, name = name_of(waiting:get_presence()) });
-end, -1);
+end);
 
 -- A moderator of the room moderates the lobby too, as long as it is one.
 module:hook("muc-set-affiliation", function (event)

@@ -71,7 +71,8 @@ module:hook("muc-occupant-pre-join", function (event)
 		local problem = answer:get_child("error");
 		problem.attr.code = "406";
 		problem:add_direct_child(st.stanza("displayname-required", { xmlns = NS_JITSI, lobby = "true" }));
-		event.origin.send(answer:add_direct_child(st.stanza("x", { xmlns = NS_MUC })));
+		answer:add_direct_child(st.stanza("x", { xmlns = NS_MUC }));
+		event.origin.send(answer);
 		return true;
 	end
 	local count = 0;

@@ -111,3 +111,7 @@ module:hook("muc-pre-invite", function (event)
 	if lobby and to and lobby:get_occupant_by_real_jid(to) then return; end
 	return refuse(event, "invitation", "cancel", "item-not-found", "Nobody with this address is waiting");
 end, 10);
+-- After mod_muc has put it in. Members need no password: mod_meet_password gives it to them when they come.
+module:hook("muc-invite", function (event)
+	event.stanza:get_child("x", NS_USER):maptags(function (tag) if tag.name ~= "password" then return tag; end end);
+end, -1);

@@ -86,12 +86,15 @@ async function openRoom(server: ProsodyHarness, focus: XmppTestClient): Promise<
 }
 
 /** One Prosody for the tests of a `describe`, and a new room with the same focus for each of them. */
-export function useRooms(prosody: ProsodyVersion): Readonly<{ server: ProsodyHarness; focus: XmppTestClient; room: TestRoom }> {
+export function useRooms(
+  prosody: ProsodyVersion,
+  env: Readonly<Record<string, string>> = {},
+): Readonly<{ server: ProsodyHarness; focus: XmppTestClient; room: TestRoom }> {
   let server: ProsodyHarness;
   let focus: XmppTestClient;
   let room: TestRoom;
   beforeAll(async () => {
-    server = await startProsody({ prosody });
+    server = await startProsody({ prosody, env });
     focus = await server.account('focus');
   });
   afterAll(() => server?.stop());

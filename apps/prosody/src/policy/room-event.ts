@@ -11,6 +11,7 @@ const roomEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot-start') }),
   z.object({ type: z.literal('snapshot-end') }),
   z.object({ type: z.literal('room-created'), room, meetingId: z.string().optional() }),
+  z.object({ type: z.literal('room-settings'), room, lobby: z.boolean(), hasPassword: z.boolean() }),
   z.object({ type: z.literal('room-destroyed'), room }),
   occupant.extend({ type: z.literal('occupant-joined'), room }),
   z.object({ type: z.literal('occupant-left'), room, nick: z.string(), jid: z.string() }),

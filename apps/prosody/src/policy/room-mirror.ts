@@ -4,6 +4,9 @@ import type { Occupant, RoomEvent } from './room-event.ts';
 export interface Room {
   readonly jid: string;
   readonly meetingId: string | undefined;
+  /** People knock before they come in. */
+  readonly lobby: boolean;
+  readonly hasPassword: boolean;
   /** By nick. */
   readonly occupants: ReadonlyMap<string, Occupant>;
 }
@@ -13,10 +16,12 @@ type RoomChange = Exclude<RoomEvent, { type: 'snapshot-start' | 'snapshot-end' }
 /** The room after an event; undefined when there is none (any more). A join to an unknown room makes it known. */
 export function reduceRoom(room: Room | undefined, event: RoomChange): Room | undefined {
   if (!room && event.type !== 'room-created' && event.type !== 'occupant-joined') return undefined;
-  const known = room ?? { jid: event.room, meetingId: undefined, occupants: new Map() };
+  const known = room ?? { jid: event.room, meetingId: undefined, lobby: false, hasPassword: false, occupants: new Map() };
   switch (event.type) {
     case 'room-created':
       return { ...known, meetingId: event.meetingId };
+    case 'room-settings':
+      return { ...known, lobby: event.lobby, hasPassword: event.hasPassword };
     case 'room-destroyed':
       return undefined;
     case 'occupant-joined': {
