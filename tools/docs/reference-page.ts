@@ -11,6 +11,8 @@ const TITLES: Readonly<Record<string, string>> = {
   jicofo: 'Focus (jicofo)',
   jvb: 'Bridge (jvb)',
   compose: 'Compose files and builds',
+  focusLogins: 'Logins as the focus sees them',
+  reservations: 'Reservation system',
   auth: 'Authentication and admission',
   directory: 'LDAP directory',
   tokens: 'Tokens and Matrix',

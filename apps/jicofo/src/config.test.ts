@@ -39,13 +39,36 @@ describe('loadFocusConfig', () => {
   it('asks nobody to log in unless told so, and takes the focus at its own word first', () => {
     const auth = (values: Record<string, string>) => loadFocusConfig({ ...env, ...values }).auth;
     expect(auth({})).toBeUndefined();
-    expect(auth({ ENABLE_AUTH: '1' })).toEqual({ kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true });
+    expect(auth({ ENABLE_AUTH: '1' })).toEqual({ kind: 'password', lifetimeMs: 86_400_000, autoLogin: true });
     expect(auth({ ENABLE_AUTH: '1', JICOFO_ENABLE_AUTH: '0' })).toBeUndefined();
-    expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', lifetimeMs: 60_000, autoLogin: false });
-    expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JICOFO_AUTH_TYPE: 'internal', JICOFO_AUTH_LIFETIME: '3 hours' })).toMatchObject({
-      kind: 'xmpp',
-      lifetimeMs: 10_800_000,
+    for (const AUTH_TYPE of ['jwt', 'matrix', 'hybrid_matrix_token'])
+      expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE })).toEqual({ kind: 'token', lifetimeMs: 60_000, autoLogin: false });
+    expect(auth({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JICOFO_AUTH_TYPE: 'ldap', JICOFO_AUTH_LIFETIME: '3 hours' })).toEqual({
+      ...{ kind: 'password', lifetimeMs: 10_800_000, autoLogin: true },
     });
+  });
+
+  it('verifies tokens itself where people log in with them', () => {
+    const tokens = (values: Record<string, string>) =>
+      loadFocusConfig({ ...env, JWT_APP_ID: 'app', JWT_APP_SECRET: 's', ...values }).tokens;
+    expect(tokens({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', settings: { issuers: ['app'], secret: 's' } });
+    expect(tokens({ ENABLE_AUTH: '1' })).toBeUndefined();
+    expect(tokens({ AUTH_TYPE: 'jwt' })).toBeUndefined();
+  });
+
+  it('asks a reservation system when told to', () => {
+    const reservations = (values: Record<string, string>) => loadFocusConfig({ ...env, ...values }).reservations;
+    const on = { PROSODY_RESERVATION_ENABLED: '1', PROSODY_RESERVATION_REST_BASE_URL: 'http://rooms.example/api/' };
+    expect(reservations({ PROSODY_RESERVATION_REST_BASE_URL: 'http://rooms.example' })).toBeUndefined();
+    expect(reservations(on)).toEqual({
+      ...{ baseUrl: 'http://rooms.example/api', headers: {}, timeoutMs: 20_000, retries: 3, retryDelayMs: 3_000 },
+    });
+    expect(reservations({ ...on, PROSODY_RESERVATION_REST_HEADERS: 'Authorization: Bearer t:u\\nX-Tenant: a' })?.headers).toEqual({
+      ...{ authorization: 'Bearer t:u', 'x-tenant': 'a' },
+    });
+    for (const bad of ['hidden', 'a b: hidden'])
+      expect(() => reservations({ ...on, PROSODY_RESERVATION_REST_HEADERS: bad })).toThrow(/REST_HEADERS(?!.*hidden)/);
+    expect(() => reservations({ PROSODY_RESERVATION_ENABLED: '1' })).toThrow('PROSODY_RESERVATION_REST_BASE_URL');
   });
 
   it('chooses bridges as told, by the names of the reference focus', () => {

@@ -1,3 +1,4 @@
+import { POLICY_NAMES, type PolicySettings, policySettings } from '@parley/auth-core';
 import {
   type Config,
   componentSecret,
@@ -12,10 +13,13 @@ import {
 } from '@parley/config';
 import type { LogSettings } from '@parley/logging';
 import type { AuthRules } from './auth/session-registry.ts';
+import { LOGIN_NAMES, loginRules, type TokenBackend, tokenBackend } from './auth/settings.ts';
 import type { IceFailureRules } from './bridges/ice-failures.ts';
 import type { StrategyName } from './bridges/strategies.ts';
 import type { ClassicOptions } from './conference/media-table.ts';
 import { parseRegionGroups, parseSourceDelays, type SourceDelays } from './config-json.ts';
+import type { ReservationSettings } from './reservations/client.ts';
+import { RESERVATION_NAMES, reservationSettings } from './reservations/settings.ts';
 
 const NAMES = [
   ...DOMAIN_VARIABLES,
@@ -27,12 +31,9 @@ const NAMES = [
   'JVB_BREWERY_MUC',
   'ENABLE_COLIBRI_WEBSOCKET',
   'ENABLE_SCTP',
-  'ENABLE_AUTH',
-  'JICOFO_ENABLE_AUTH',
-  'AUTH_TYPE',
-  'JICOFO_AUTH_TYPE',
-  'JICOFO_AUTH_LIFETIME',
-  'ENABLE_AUTO_LOGIN',
+  ...POLICY_NAMES,
+  ...LOGIN_NAMES,
+  ...RESERVATION_NAMES,
   'JICOFO_TRUSTED_DOMAINS',
   'JICOFO_REST_PORT',
   'JICOFO_ENABLE_REST',
@@ -63,7 +64,6 @@ const NAMES = [
   'JICOFO_ICE_FAILURE_MIN_ENDPOINTS',
   'JICOFO_ICE_FAILURE_THRESHOLD',
   'JICOFO_ENABLE_LOAD_REDISTRIBUTION',
-  'ENABLE_AUTO_OWNER',
   'ENABLE_MODERATOR_CHECKS',
   'JICOFO_RESTART_REQUEST_MAX',
   'JICOFO_RESTART_REQUEST_INTERVAL',
@@ -91,9 +91,7 @@ export interface ConferenceRules {
   readonly sources: SourceLimits;
   readonly stripSimulcast: boolean;
   readonly ssrcRewriting: boolean;
-  readonly autoOwner: boolean;
   readonly moderatorChecks: boolean;
-  readonly authRequired: boolean;
   /** Accounts of these domains may be recorders, gateways and transcribers. */
   readonly trustedDomains: ReadonlySet<string>;
   readonly restart: { readonly max: number; readonly windowMs: number; readonly minIntervalMs: number };
@@ -146,8 +144,14 @@ export interface FocusConfig {
   readonly operatorFolder: string | undefined;
   readonly commit: string | undefined;
   readonly conference: ConferenceRules;
-  /** Undefined: everybody may create rooms. */
+  /** Who may create rooms, and who moderates. */
+  readonly policy: PolicySettings;
+  /** Undefined: the focus asks for no logins. */
   readonly auth: AuthRules | undefined;
+  /** How tokens are verified; undefined when people log in otherwise. */
+  readonly tokens: TokenBackend | undefined;
+  /** Undefined: rooms need no reservation. */
+  readonly reservations: ReservationSettings | undefined;
   readonly selection: SelectionRules;
   /** Move conferences away from overloaded bridges. */
   readonly loadRedistribution: boolean;
@@ -181,7 +185,10 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
     operatorFolder: values.PARLEY_CONFIG_DIR,
     commit: values.PARLEY_COMMIT,
     conference: conferenceRules(values),
-    auth: authRules(values, domains.domain),
+    policy: policySettings(values),
+    auth: loginRules(values),
+    tokens: tokenBackend(values),
+    reservations: reservationSettings(values),
     selection: selectionRules(values),
     loadRedistribution: values.JICOFO_ENABLE_LOAD_REDISTRIBUTION,
     bridgeHealthChecks: values.JICOFO_ENABLE_BRIDGE_HEALTH_CHECKS,
@@ -193,20 +200,6 @@ export function loadFocusConfig(env: NodeJS.ProcessEnv): FocusConfig {
 /** All addresses, of both families where the internal ones are IPv6: the web service asks at the one of PARLEY_BIND. */
 function restHost({ JICOFO_ENABLE_REST: isOpen, PARLEY_BIND: internal }: Values): string {
   return isOpen ? (internal.includes(':') ? '::' : '0.0.0.0') : internal;
-}
-
-function authRules(values: Values, userDomain: string): AuthRules | undefined {
-  if (!isAuthRequired(values)) return undefined;
-  // Prosody would let everybody into the domain of those who have logged in.
-  if (!values.ENABLE_AUTH) throw configError('JICOFO_ENABLE_AUTH', '1 makes everybody a moderator while ENABLE_AUTH=0; set both');
-  const isJwt = (values.JICOFO_AUTH_TYPE ?? values.AUTH_TYPE) === 'jwt';
-  // Tokens are shown anew with every request, so a session only has to last from one to the next (focus contract §3).
-  if (isJwt) return { kind: 'jwt', userDomain, lifetimeMs: 60_000, autoLogin: false };
-  return { kind: 'xmpp', userDomain, lifetimeMs: values.JICOFO_AUTH_LIFETIME, autoLogin: values.ENABLE_AUTO_LOGIN };
-}
-
-function isAuthRequired(values: Values): boolean {
-  return values.JICOFO_ENABLE_AUTH ?? values.ENABLE_AUTH;
 }
 
 const STRATEGIES: Readonly<Record<string, StrategyName>> = {
@@ -260,9 +253,7 @@ function conferenceRules(values: Values): ConferenceRules {
     },
     stripSimulcast: values.JICOFO_CONF_STRIP_SIMULCAST,
     ssrcRewriting: values.JICOFO_CONF_SSRC_REWRITING,
-    autoOwner: values.ENABLE_AUTO_OWNER,
     moderatorChecks: values.ENABLE_MODERATOR_CHECKS,
-    authRequired: isAuthRequired(values),
     trustedDomains: new Set(values.JICOFO_TRUSTED_DOMAINS),
     restart: { max: values.JICOFO_RESTART_REQUEST_MAX, windowMs: values.JICOFO_RESTART_REQUEST_INTERVAL, minIntervalMs: 5_000 },
     videoCodecs: videoCodecs(values),

@@ -1,3 +1,5 @@
+import type { RefusalReason } from './auth/refusal.ts';
+
 /** Names of the counters, as in `/metrics` (focus contract §17) without the prefix. */
 export const COUNTERS = {
   conferences_created: 'Conferences created.',
@@ -20,6 +22,11 @@ export const COUNTERS = {
   conference_requests: 'Conference requests.',
   conference_requests_new: 'Conference requests that created a conference.',
   conference_requests_refused: 'Conference requests that were refused.',
+  logins: 'Logins that the focus gave a session.',
+  logins_ended: 'Sessions of logins that ended.',
+  reservations_made: 'Rooms that the reservation system granted.',
+  reservations_refused: 'Rooms that it refused, or did not answer about.',
+  reservations_ended: 'Reservations that were given back.',
   xmpp_disconnects: 'Losses of the connection to Prosody.',
   brewery_joins: 'Times that the focus entered the brewery.',
 } as const;
@@ -30,6 +37,7 @@ export type CounterName = keyof typeof COUNTERS;
 export class Counters {
   readonly #values = new Map<CounterName, number>();
   readonly #jingle = new Map<string, number>();
+  readonly #refused = new Map<RefusalReason, number>();
 
   /** Called with every increase. */
   onCount: (name: CounterName, by: number) => void = () => {};
@@ -43,6 +51,17 @@ export class Counters {
   countJingle(direction: 'sent' | 'received', action: string): void {
     const key = `${direction} ${action}`;
     this.#jingle.set(key, (this.#jingle.get(key) ?? 0) + 1);
+  }
+
+  /** A conference request was refused. */
+  countRefusal(reason: RefusalReason): void {
+    this.count('conference_requests_refused');
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+  }
+
+  /** Refused conference requests by reason. */
+  get refused(): ReadonlyMap<RefusalReason, number> {
+    return this.#refused;
   }
 
   value(name: CounterName): number {

@@ -1,7 +1,9 @@
 import type { HttpServer } from '@parley/http';
 import { createHttpServer } from '@parley/http';
 import { type Clock, type Finding, type Log, VERSION } from '@parley/kernel';
+import { Gatekeeper } from './auth/gatekeeper.ts';
 import { SessionRegistry } from './auth/session-registry.ts';
+import { createTokens } from './auth/tokens.ts';
 import { BridgeRegistry } from './bridges/bridge-registry.ts';
 import { ConferenceService } from './conference/conference-service.ts';
 import { Mover } from './conference/mover.ts';
@@ -10,6 +12,8 @@ import { Counters } from './counters.ts';
 import { restrictAccess } from './http/access.ts';
 import { focusMetrics } from './http/metrics.ts';
 import { focusRoutes } from './http/routes.ts';
+import { ReservationClient } from './reservations/client.ts';
+import { Reservations } from './reservations/reservations.ts';
 import { Brewery } from './xmpp/brewery.ts';
 import { BridgeClient } from './xmpp/bridge-client.ts';
 import { focusCaps } from './xmpp/capabilities.ts';
@@ -41,6 +45,7 @@ export class Focus {
   readonly #service: ConferenceService;
   readonly #services: RoomServices;
   readonly #sessions: SessionRegistry | undefined;
+  readonly #reservations: Reservations | undefined;
   readonly #mover: Mover;
   readonly #http: HttpServer;
 
@@ -51,7 +56,12 @@ export class Focus {
     const bridgeClient = new BridgeClient(client);
     const features = new FeatureResolver({ log, query: (to, child, timeoutMs) => client.request('get', to, child, { timeoutMs }) });
     this.#clock = clock;
-    this.#sessions = config.auth && new SessionRegistry({ clock, log, rules: config.auth });
+    this.#sessions = config.auth && new SessionRegistry({ clock, log, counters, rules: config.auth });
+    this.#reservations = this.#reservationsOf(config, log);
+    const gatekeeper = new Gatekeeper({
+      ...{ clock, log, settings: config.policy, sessions: this.#sessions },
+      ...{ tokens: config.tokens && createTokens(config.tokens, { clock, log }), tokensAreLocal: config.tokens?.kind === 'jwt' },
+    });
     this.#bridges = new BridgeRegistry({
       ...{ clock, log, counters, rules: config.selection, healthChecks: config.bridgeHealthChecks },
       checkHealth: (jid, timeoutMs) => bridgeClient.checkHealth(jid, timeoutMs),
@@ -65,8 +75,9 @@ export class Focus {
       ...{ clock, log, counters, rules: config.conference, requestsPerMinute: config.requestsPerMinute },
       ...{ bridges: this.#bridges, bridgePort: bridgeClient, caps: focusCaps(), mucDomain: domains.muc },
       ...{ focusJid: `focus@${domains.auth}`, isOnline: () => client.online },
-      ...{ sessions: this.#sessions, breakoutDomain: () => this.#services.addressOf('breakout_rooms') },
-      openRoom: (jid, onPresence) => new MucRoom({ connection: client, features, log, jid, onPresence }),
+      ...{ sessions: this.#sessions, gatekeeper, reservations: this.#reservations },
+      ...{ breakoutDomain: () => this.#services.addressOf('breakout_rooms') },
+      openRoom: (jid, onPresence, settings) => new MucRoom({ connection: client, features, log, jid, onPresence, settings }),
     });
     this.#brewery = new Brewery({
       ...{ connection: client, clock, log, counters, room: config.brewery, authDomain: domains.auth },
@@ -94,6 +105,8 @@ export class Focus {
     const routes = {
       ...{ service: this.#service, bridges: this.#bridges, mover: this.#mover, counters },
       problem: () => this.#problem(config.healthNeedsBridge),
+      logins: () => this.#sessions?.size ?? 0,
+      reservations: () => this.#reservations?.size ?? 0,
       capabilities: () => features.statistics(),
     };
     this.#http = createHttpServer({
@@ -128,6 +141,7 @@ export class Focus {
     this.#brewery.stop();
     this.#bridges.stop();
     this.#sessions?.stop();
+    this.#reservations?.stop();
     this.#mover.stop();
     const closed = Promise.allSettled([this.#link.stop(), this.#http.stop()]);
     await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(STOP_DEADLINE_MS, resolve))]);
@@ -139,6 +153,17 @@ export class Focus {
     this.#bridges.clear();
     this.#brewery.enter();
     this.#services.discover();
+  }
+
+  #reservationsOf({ reservations: settings, domains }: FocusConfig, log: Log): Reservations | undefined {
+    if (!settings) return undefined;
+    const clock = this.#clock;
+    return new Reservations({
+      ...{ clock, log, counters: this.#counters, mucDomain: domains.muc },
+      client: new ReservationClient({ clock, log, settings, fetch: globalThis.fetch }),
+      isInUse: (room) => this.#service.get(room) !== undefined,
+      onExpired: (room) => this.#service.get(room)?.close('Scheduled conference duration exceeded.'),
+    });
   }
 
   /** Why no conference could be held now. */

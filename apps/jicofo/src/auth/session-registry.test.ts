@@ -1,12 +1,16 @@
+import type { Claims } from '@parley/auth-core';
 import { FakeClock, silentLog } from '@parley/kernel';
-import type { StanzaErrorInfo } from '@parley/xmpp-core';
+import { bareJid, domainOf, type StanzaErrorInfo } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Counters } from '../counters.ts';
 import { type AuthRules, SessionRegistry } from './session-registry.ts';
 
-const RULES: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 24 * 3_600_000, autoLogin: true };
+const RULES: AuthRules = { kind: 'password', lifetimeMs: 24 * 3_600_000, autoLogin: true };
 const USER = 'anna@meet.jitsi/desk';
 const GUEST = 'x1@guest.meet.jitsi/tab';
 const room = 'demo@muc.meet.jitsi';
+/** What the connection itself proved. */
+const claimsOf = (jid = ''): Claims => ({ kind: domainOf(jid) === 'meet.jitsi' ? 'account' : 'guest' });
 
 /** The stanza error's condition, with a plus when it says session-invalid. */
 function refusal(action: () => unknown): string {
@@ -21,20 +25,24 @@ function refusal(action: () => unknown): string {
 
 describe('SessionRegistry', () => {
   let clock: FakeClock;
-  const registry = (rules: Partial<AuthRules> = {}) => new SessionRegistry({ clock, log: silentLog, rules: { ...RULES, ...rules } });
+  let counters: Counters;
+  const registry = (rules: Partial<AuthRules> = {}) =>
+    new SessionRegistry({ clock, log: silentLog, counters, rules: { ...RULES, ...rules } });
   const ask = (sessions: SessionRegistry, jid: string | undefined, machineUid?: string, sessionId?: string) =>
-    sessions.authenticate({ jid, room, machineUid, sessionId });
+    sessions.authenticate({ jid, room, claims: claimsOf(jid), identity: bareJid(jid ?? ''), machineUid, sessionId });
+  const isLoggedIn = (sessions: SessionRegistry, jid: string) => sessions.claimsOf(jid)?.kind === 'account';
   beforeEach(() => {
     clock = new FakeClock(1_000_000);
+    counters = new Counters();
   });
 
   it('gives a user a session, which a guest connection of the same machine takes up', () => {
     const sessions = registry();
     const session = ask(sessions, USER, 'm1');
     expect(session).toMatchObject({ identity: 'anna@meet.jitsi', room });
-    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+    expect(isLoggedIn(sessions, GUEST)).toBe(false);
     expect(ask(sessions, GUEST, 'm1', session?.id)?.identity).toBe('anna@meet.jitsi');
-    expect(sessions.isAuthenticated(GUEST)).toBe(true);
+    expect(isLoggedIn(sessions, GUEST)).toBe(true);
   });
 
   it('gives a user that asks again the same session, and another machine another one', () => {
@@ -51,9 +59,9 @@ describe('SessionRegistry', () => {
     ask(sessions, GUEST, 'm1', id);
     ask(sessions, 'x2@guest.meet.jitsi/tab', 'm1', id);
     ask(sessions, undefined, 'm1', id);
-    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => sessions.isAuthenticated(jid))).toEqual([true, true]);
+    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => isLoggedIn(sessions, jid))).toEqual([true, true]);
     sessions.logout(id ?? '');
-    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => sessions.isAuthenticated(jid))).toEqual([false, false]);
+    expect([GUEST, 'x2@guest.meet.jitsi/tab'].map((jid) => isLoggedIn(sessions, jid))).toEqual([false, false]);
   });
 
   it('lets a connection change its session, and remembers only the latest connections of one', () => {
@@ -62,9 +70,9 @@ describe('SessionRegistry', () => {
     ask(sessions, GUEST, 'm1', first);
     ask(sessions, GUEST, 'm1', second);
     sessions.logout(first ?? '');
-    expect(sessions.isAuthenticated(GUEST)).toBe(true);
+    expect(isLoggedIn(sessions, GUEST)).toBe(true);
     for (let count = 0; count < 50; count++) ask(sessions, `tab${count}@guest.meet.jitsi/r`, 'm1', second);
-    expect([GUEST, 'tab0@guest.meet.jitsi/r', 'tab49@guest.meet.jitsi/r'].map((jid) => sessions.isAuthenticated(jid))).toEqual([
+    expect([GUEST, 'tab0@guest.meet.jitsi/r', 'tab49@guest.meet.jitsi/r'].map((jid) => isLoggedIn(sessions, jid))).toEqual([
       ...[false, true, true],
     ]);
   });
@@ -83,7 +91,7 @@ describe('SessionRegistry', () => {
     expect(refusal(() => ask(sessions, GUEST, 'm2', id))).toBe('not-acceptable');
     expect(refusal(() => ask(sessions, GUEST, undefined, id))).toBe('not-acceptable');
     expect(refusal(() => ask(sessions, USER, undefined))).toBe('not-acceptable');
-    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+    expect(isLoggedIn(sessions, GUEST)).toBe(false);
   });
 
   it('ends sessions at logout, once', () => {
@@ -91,8 +99,9 @@ describe('SessionRegistry', () => {
     const id = ask(sessions, USER, 'm1')?.id ?? '';
     ask(sessions, GUEST, 'm1', id);
     sessions.logout(id);
-    expect(sessions.isAuthenticated(GUEST)).toBe(false);
+    expect(isLoggedIn(sessions, GUEST)).toBe(false);
     expect(refusal(() => sessions.logout(id))).toBe('not-acceptable+');
+    expect([counters.value('logins'), counters.value('logins_ended')]).toEqual([1, 1]);
   });
 
   it('ends sessions that were not used for their lifetime, and nothing else', () => {
@@ -122,6 +131,6 @@ describe('SessionRegistry', () => {
 
   it('tells where to log in, encoded, unless tokens do that', () => {
     expect(registry().loginUrl('[acme]räum&@muc.meet.jitsi')).toBe('./%5Bacme%5Dr%C3%A4um%26?login=true');
-    expect(refusal(() => registry({ kind: 'jwt' }).loginUrl(room))).toBe('feature-not-implemented');
+    expect(refusal(() => registry({ kind: 'token' }).loginUrl(room))).toBe('feature-not-implemented');
   });
 });

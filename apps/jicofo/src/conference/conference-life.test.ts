@@ -226,7 +226,7 @@ describe('the life of a conference', () => {
     for (const name of ['slow', 'quick']) {
       const jid = `${name}@muc.meet.jitsi`;
       focus.room(jid).info = { meetingId: name, breakout: false, awaitsMetadata: true };
-      void focus.service.request({ room: jid, properties: new Map() }, name).then(() => answers.push(name));
+      void focus.service.request({ room: jid, properties: new Map() }, { sender: name }).then(() => answers.push(name));
     }
     await focus.settle();
     expect(answers).toEqual([]);

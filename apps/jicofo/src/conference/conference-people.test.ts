@@ -12,57 +12,130 @@ const condition = (name: string) => ({ details: { stanza: expect.objectContainin
 async function conference(options: FocusHarnessOptions = {}, properties: Record<string, string> = {}) {
   const focus = new FocusHarness({ ...options, rules: { trustedDomains: new Set(['recorder.meet.jitsi']), ...options.rules } });
   const bridge = focus.addBridge();
-  if (!options.auth) await focus.request(ROOM, properties);
+  if (!options.env?.ENABLE_AUTH) await focus.request(ROOM, properties);
   return { focus, bridge };
 }
 
 describe('logins', () => {
-  const ask = (focus: FocusHarness, jid: string, over: { machineUid?: string; sessionId?: string } = {}) =>
-    focus.service.request({ room: ROOM, properties: new Map(), machineUid: 'm', ...over }, jid, jid);
+  const env = { ENABLE_AUTH: '1', ENABLE_GUESTS: '1' };
+  const USER = 'u@meet.jitsi/r';
   const GUEST = 'g@guest.meet.jitsi/r';
+  const account = { claims: { kind: 'account' } } as const;
 
   it('are needed for a room that is not there, not for one that is', async () => {
-    const { focus } = await conference({ auth: {} });
-    await expect(ask(focus, GUEST)).rejects.toMatchObject(condition('not-authorized'));
-    const answer = await ask(focus, 'u@meet.jitsi/r');
+    const { focus } = await conference({ env });
+    await expect(focus.ask(GUEST, { claims: { kind: 'guest' } })).rejects.toMatchObject(condition('not-authorized'));
+    // Nobody vouches for it, though its domain is that of users.
+    await expect(focus.ask('x@meet.jitsi/r')).rejects.toMatchObject(condition('not-authorized'));
+    const answer = await focus.ask(USER, account);
     expect(answer).toMatchObject({ ready: true, identity: 'u@meet.jitsi', sessionId: expect.any(String) });
     expect([answer.properties.get('authentication'), answer.properties.get('externalAuth')]).toEqual(['true', 'false']);
-    const guest = await ask(focus, GUEST);
+    const guest = await focus.ask(GUEST, { claims: { kind: 'guest' } });
     expect([guest.ready, guest.sessionId]).toEqual([true, undefined]);
+    expect(Object.fromEntries(focus.counters.refused)).toEqual({ 'not-authorized': 2 });
   });
 
-  it('are carried over by the session id, and make owners at the join and later', async () => {
-    const { focus } = await conference({ auth: {} });
-    const { sessionId = '' } = await ask(focus, 'u@meet.jitsi/r');
+  it('are carried over by the session id, and make owners of guests before they come in, and later', async () => {
+    const { focus } = await conference({ env });
+    const { sessionId = '' } = await focus.ask(USER, account);
     focus.presence('first', { jid: GUEST });
-    focus.presence('other', { jid: 'x@guest.meet.jitsi/r' });
     await focus.settle();
     expect(focus.room().grants).toEqual([]);
-    await ask(focus, GUEST, { sessionId });
-    await focus.settle();
+    await focus.ask(GUEST, { sessionId });
     expect(focus.room().grants).toEqual(['g@guest.meet.jitsi']);
-    focus.presence('user', { jid: 'u@meet.jitsi/r' });
+    await focus.ask('h@guest.meet.jitsi/r', { sessionId });
+    expect(focus.room().grants).toEqual(['g@guest.meet.jitsi', 'h@guest.meet.jitsi']);
+    // Admission has made them owners by their own login: there are no two authorities.
+    await focus.ask('v@meet.jitsi/r', account);
+    focus.presence('v', { jid: 'v@meet.jitsi/r' });
     await focus.settle();
-    expect(focus.room().grants).toEqual(['g@guest.meet.jitsi', 'u@meet.jitsi']);
+    expect(focus.room().grants).toHaveLength(2);
+  });
+
+  it('do not make owners again of people whom a moderator has demoted', async () => {
+    const { focus } = await conference({ env });
+    const { sessionId = '' } = await focus.ask(USER, account);
+    await focus.ask(GUEST, { sessionId });
+    focus.presence('g', { jid: GUEST, affiliation: 'owner', role: 'moderator' });
+    focus.presence('g', { jid: GUEST, affiliation: 'none' });
+    await focus.settle();
+    await focus.ask(GUEST, { sessionId });
+    expect(focus.room().grants).toEqual(['g@guest.meet.jitsi']);
+  });
+
+  it.each([
+    ['authenticated', 1],
+    ['claims', 0],
+    ['nobody', 0],
+    ['first', 0],
+  ])('with ROOM_MODERATORS=%s make %i owners', async (ROOM_MODERATORS, owners) => {
+    const { focus } = await conference({ env: { ...env, ROOM_MODERATORS } });
+    const { sessionId = '' } = await focus.ask(USER, account);
+    await focus.ask(GUEST, { sessionId });
+    expect(focus.room().grants).toHaveLength(owners);
   });
 
   it('that are unknown or over are refused, and there are none where nobody has to log in', async () => {
-    const { focus } = await conference({ auth: {} });
-    await expect(ask(focus, GUEST, { sessionId: 'old' })).rejects.toMatchObject(condition('not-acceptable'));
-    const { sessionId = '' } = await ask(focus, 'u@meet.jitsi/r');
+    const { focus } = await conference({ env });
+    await expect(focus.ask(GUEST, { sessionId: 'old' })).rejects.toMatchObject(condition('not-acceptable'));
+    const { sessionId = '' } = await focus.ask(USER, account);
+    await expect(focus.ask(GUEST, { sessionId, machineUid: 'thief' })).rejects.toMatchObject(condition('not-acceptable'));
     focus.service.logout(sessionId);
-    await expect(ask(focus, GUEST, { sessionId })).rejects.toMatchObject(condition('not-acceptable'));
+    await expect(focus.ask(GUEST, { sessionId })).rejects.toMatchObject(condition('not-acceptable'));
     expect(focus.service.loginUrl('Demo')).toBe('./demo?login=true');
     const { focus: open } = await conference();
     expect(() => open.service.loginUrl(ROOM)).toThrow(expect.objectContaining(condition('service-unavailable')));
-    expect((await ask(open, GUEST, { sessionId: 'old' })).ready).toBe(true);
+    expect((await open.ask(GUEST, { sessionId: 'old' })).ready).toBe(true);
   });
 
   it('are not asked for in breakout rooms', async () => {
-    const { focus } = await conference({ auth: {} });
+    const { focus } = await conference({ env });
     focus.breakoutDomain = 'breakout.meet.jitsi';
-    const room = 'b1@breakout.meet.jitsi';
-    expect((await focus.service.request({ room, properties: new Map() }, GUEST, GUEST)).ready).toBe(true);
+    expect((await focus.ask(GUEST, { room: 'b1@breakout.meet.jitsi' })).ready).toBe(true);
+  });
+});
+
+describe('moderators that the focus chooses', () => {
+  const owner = { affiliation: 'owner', role: 'moderator' } as const;
+
+  it('are the first, then whoever is there when the last one leaves, but nobody who was demoted', async () => {
+    const { focus } = await conference();
+    await focus.join('a', 'b', 'c');
+    expect(focus.room().grants).toEqual(['a@meet.jitsi']);
+    focus.presence('a', owner);
+    focus.presence('b', owner);
+    focus.presence('b');
+    await focus.leave('a');
+    expect(focus.room().grants).toEqual(['a@meet.jitsi', 'c@meet.jitsi']);
+  });
+
+  it('are tried again with another one when Prosody refuses', async () => {
+    const { focus } = await conference();
+    focus.room().grantError = new Error('no');
+    await focus.join('a');
+    focus.room().grantError = undefined;
+    await focus.leave('a');
+    await focus.request();
+    await focus.join('b');
+    expect(focus.room().grants).toEqual(['a@meet.jitsi', 'b@meet.jitsi']);
+  });
+
+  it('are people who have logged in, where people log in', async () => {
+    const { focus } = await conference({ env: { ENABLE_AUTH: '1', ROOM_MODERATORS: 'first' } });
+    await focus.ask('u@meet.jitsi/r', { claims: { kind: 'account' } });
+    focus.presence('g', { jid: 'g@guest.meet.jitsi/r' });
+    focus.presence('x', { jid: 'x@meet.jitsi/r' });
+    await focus.settle();
+    expect(focus.room().grants).toEqual([]);
+    focus.presence('u', { jid: 'u@meet.jitsi/r' });
+    await focus.settle();
+    expect(focus.room().grants).toEqual(['u@meet.jitsi']);
+  });
+
+  it.each([{ ENABLE_AUTO_OWNER: '0' }, { ROOM_MODERATORS: 'nobody' }, { ROOM_MODERATORS: 'everyone' }])('are none with %j', async (env) => {
+    const { focus } = await conference({ env });
+    await focus.join('a');
+    expect(focus.room().grants).toEqual([]);
   });
 });
 

@@ -1,18 +1,22 @@
+import type { Claims } from '@parley/auth-core';
 import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
 import { bareJid, domainOf, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
 import type { ConferenceRequest, ConferenceResponse, DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
+import type { Entrance, Gatekeeper } from '../auth/gatekeeper.ts';
+import { reasonOf } from '../auth/refusal.ts';
+import { RequestLimits, type Sender } from '../auth/request-limits.ts';
 import type { AuthSession, SessionRegistry } from '../auth/session-registry.ts';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import type { Reservations } from '../reservations/reservations.ts';
 import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
-import { Conference } from './conference.ts';
+import { Conference, type ConferenceEnd } from './conference.ts';
 import { Pins } from './pins.ts';
-import type { BridgePort, BridgeSelector, RoomPort } from './ports.ts';
-import { RateLimiter } from './rate-limiter.ts';
+import type { BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
 import { roomAddress } from './room-address.ts';
 import { parseRoomMetadata } from './room-metadata.ts';
 import { startMutedLimits } from './start-muted.ts';
@@ -30,13 +34,27 @@ export interface ConferenceServiceDeps {
   /** Bare JID of the focus' account. */
   readonly focusJid: string;
   /** A room of that address; what happens in it is told once it is joined. */
-  readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => unknown) => RoomPort;
+  readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => unknown, settings: RoomSettings) => RoomPort;
   /** False while there is no connection to Prosody. */
   readonly isOnline: () => boolean;
   /** Domain of breakout rooms; undefined while there is no such component. */
   readonly breakoutDomain: () => string | undefined;
-  /** Logins; undefined when everybody may create rooms. */
+  /** Logins; undefined when the focus asks for none. */
   readonly sessions: SessionRegistry | undefined;
+  readonly gatekeeper: Gatekeeper;
+  /** Undefined when there is no reservation system. */
+  readonly reservations: Reservations | undefined;
+}
+
+/** Who sends a conference request, as its carrier tells. */
+export interface Asker {
+  /** For the limits: bare JID, or for the HTTP form the network address. */
+  readonly sender: string;
+  /** Full JID; undefined for the HTTP form. */
+  readonly jid?: string | undefined;
+  /** What Prosody vouches for. */
+  readonly claims?: Claims | undefined;
+  readonly ip?: string | undefined;
 }
 
 /** All conferences of this focus, by room. */
@@ -44,39 +62,28 @@ export class ConferenceService {
   readonly pins: Pins;
   readonly #deps: ConferenceServiceDeps;
   readonly #conferences = new Map<string, Conference>();
-  readonly #limiter: RateLimiter;
+  readonly #limits: RequestLimits;
   #largest = 0;
 
   constructor(deps: ConferenceServiceDeps) {
     this.#deps = deps;
     this.pins = new Pins(deps.clock);
-    this.#limiter = new RateLimiter(deps.clock, deps.requestsPerMinute);
+    this.#limits = new RequestLimits(deps.clock, deps.requestsPerMinute);
   }
 
   /**
    * A client's wish for a conference (focus contract §2): the focus enters the room before it answers. What may mend itself is
    * answered `ready=false` with the reason, as clients then ask again.
-   * @param sender who asks, for the rate limit
-   * @param jid full JID of who asks; undefined for the HTTP form
    * @throws stanza error for the client
    */
-  async request(request: ConferenceRequest, sender: string, jid?: string): Promise<ConferenceResponse> {
-    const { counters, log, isOnline } = this.#deps;
-    counters.count('conference_requests');
+  async request(request: ConferenceRequest, asker: Asker): Promise<ConferenceResponse> {
+    const sender = { sender: asker.sender, showsToken: asker.jid === undefined && request.token !== undefined };
+    this.#deps.counters.count('conference_requests');
     try {
-      if (!this.#limiter.take(sender)) throw stanzaError('resource-constraint', 'too many conference requests');
-      const room = this.addressOf(request.room);
-      if (!isOnline()) return this.#answer(request, undefined, 'the focus has no connection to Prosody');
-      const session = this.#authenticate(request, room, jid);
-      const conference = this.#conferences.get(room) ?? this.#create(room, request);
-      conference.requested();
-      const notReady = await whyNotJoined(conference);
-      if (session) conference.electOwners();
-      return this.#answer(request, session, notReady);
+      this.#limits.take(sender);
+      return await this.#grant(request, asker);
     } catch (error) {
-      counters.count('conference_requests_refused');
-      log.warn({ room: request.room.slice(0, 256), reason: errorMessage(error) }, 'conference request refused');
-      throw error;
+      throw this.#refused(error, request, asker, sender);
     }
   }
 
@@ -150,8 +157,9 @@ export class ConferenceService {
     for (const conference of this.#conferences.values()) conference.conferenceLost(jid, meetingId);
   }
 
+  /** The focus goes, or has lost what it was in: rooms are entered again when they are asked for. */
   stopAll(reason: string): void {
-    for (const conference of [...this.#conferences.values()]) conference.stop(reason);
+    for (const conference of [...this.#conferences.values()]) conference.stop(reason, 'interrupted');
   }
 
   get(jid: string): Conference | undefined {
@@ -177,21 +185,71 @@ export class ConferenceService {
     return this.list().reduce((most, { size }) => Math.max(most, size), this.#largest);
   }
 
-  #create(jid: string, request: ConferenceRequest): Conference {
-    const { clock, counters, rules, bridges, bridgePort, caps, openRoom, sessions } = this.#deps;
+  async #grant(request: ConferenceRequest, { jid, claims, ip }: Asker): Promise<ConferenceResponse> {
+    const { isOnline, gatekeeper, breakoutDomain } = this.#deps;
+    const room = this.addressOf(request.room);
+    if (!isOnline()) return this.#answer(request, undefined, 'the focus has no connection to Prosody');
+    const { machineUid, sessionId, token } = request;
+    const isBreakout = domainOf(room) === breakoutDomain();
+    const isOpen = () => this.#isOpen(room);
+    const entrance = await gatekeeper.admit({ room, jid, claims, token, machineUid, sessionId, ip, isBreakout, isOpen });
+    const settings = isBreakout ? {} : await this.#reserve(room, entrance);
+    if (!settings) return this.#answer(request, entrance.session, 'the reservation system has not answered yet');
+    const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
+    conference.requested();
+    const notReady = await whyNotJoined(conference);
+    if (jid !== undefined && entrance.moderatesByLogin) await conference.loggedIn(jid);
+    if (entrance.session) conference.electOwner();
+    return this.#answer(request, entrance.session, notReady);
+  }
+
+  /** Logged once, counted by its reason. */
+  #refused(error: unknown, { room, token }: ConferenceRequest, { sender, ip }: Asker, who: Sender): unknown {
+    const { counters, log } = this.#deps;
+    const reason = reasonOf(error);
+    counters.countRefusal(reason);
+    if (reason === 'token') this.#limits.wasForged(who);
+    const fields = {
+      room: room.slice(0, 256),
+      sender: sender.slice(0, 256),
+      ...(ip !== undefined && { ip }),
+      reason,
+      text: errorMessage(error),
+    };
+    // Guests ask again and again while they wait for somebody to open the room.
+    const isWaiting = reason === 'not-authorized' && token === undefined;
+    if (isWaiting) log.debug(fields, 'conference request refused');
+    else if (this.#limits.mayLog(who)) log.warn(fields, 'conference request refused');
+    if (!AppError.is(error)) return error;
+    return new AppError(error.code, error.message, { cause: error, details: { ...error.details, isLogged: true } });
+  }
+
+  /** Rooms whose breakout rooms are in use are open, too. */
+  #isOpen(room: string): boolean {
+    return this.#conferences.has(room) || this.list().some(({ mainRoom }) => mainRoom === room);
+  }
+
+  /** How a new room has to be set up; undefined while the reservation system has not answered. @throws stanza error */
+  async #reserve(room: string, { owner }: Entrance): Promise<RoomSettings | undefined> {
+    const { reservations } = this.#deps;
+    return !reservations || this.#isOpen(room) ? {} : reservations.book(room, owner);
+  }
+
+  #create(jid: string, request: ConferenceRequest, settings: RoomSettings): Conference {
+    const { clock, counters, rules, bridges, bridgePort, caps, openRoom, gatekeeper } = this.#deps;
     const log = this.#deps.log.child({ conference: jid });
     const conference: Conference = new Conference({
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
       // The farewell to an earlier conference may still be on its way when the next one has begun in the same room.
-      room: openRoom(jid, (presence) => this.#conferences.get(jid) === conference && this.presence(presence)),
+      room: openRoom(jid, (presence) => this.#conferences.get(jid) === conference && this.presence(presence), settings),
       startMuted: startMutedLimits(request.properties),
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
-      isAuthenticated: (member) => sessions?.isAuthenticated(member) ?? false,
+      mayLead: (member) => gatekeeper.mayLead(jid, member),
       isThisRoom: (room) => this.addressOf(room) === jid,
       pinnedVersion: () => this.pins.versionOf(jid),
       hasBreakouts: () => this.list().some(({ mainRoom }) => mainRoom === jid),
-      onStopped: (stopped) => this.#stopped(stopped),
+      onStopped: (stopped, end) => this.#stopped(stopped, end),
     });
     this.#conferences.set(jid, conference);
     counters.count('conferences_created');
@@ -199,11 +257,13 @@ export class ConferenceService {
     return conference;
   }
 
-  #stopped(conference: Conference): void {
+  #stopped(conference: Conference, end: ConferenceEnd): void {
     const { jid, mainRoom } = conference;
     if (this.#conferences.get(jid) !== conference) return;
     this.#conferences.delete(jid);
-    this.#deps.sessions?.conferenceEnded(jid);
+    if (end === 'over') this.#deps.sessions?.conferenceEnded(jid);
+    if (end === 'over') this.#deps.reservations?.ended(jid);
+    else this.#deps.reservations?.interrupted(jid);
     if (mainRoom !== undefined) this.#conferences.get(mainRoom)?.breakoutEnded();
   }
 
@@ -212,21 +272,11 @@ export class ConferenceService {
     return wanted ?? crypto.randomUUID();
   }
 
-  /** Rooms are made by users who have logged in; guests come to rooms that are there (focus contract §3). */
-  #authenticate({ machineUid, sessionId }: ConferenceRequest, room: string, jid: string | undefined): AuthSession | undefined {
-    const { sessions, breakoutDomain } = this.#deps;
-    if (!sessions || domainOf(room) === breakoutDomain()) return undefined;
-    const session = sessions.authenticate({ jid, room, machineUid, sessionId });
-    const exists = this.#conferences.has(room) || this.list().some(({ mainRoom }) => mainRoom === room);
-    if (!session && !exists) throw stanzaError('not-authorized', 'only users who have logged in may create rooms');
-    return session;
-  }
-
   #answer({ room }: ConferenceRequest, session: AuthSession | undefined, notReady: string | undefined): ConferenceResponse {
     const { sessions, focusJid } = this.#deps;
     const properties = new Map([
       ['authentication', String(sessions !== undefined)],
-      ['externalAuth', String(sessions?.kind === 'jwt')],
+      ['externalAuth', String(sessions?.kind === 'token')],
       ['sipGatewayEnabled', 'false'],
       ['visitors-supported', 'false'],
       ...(notReady === undefined ? [] : [['not-ready-reason', notReady] as const]),

@@ -1,6 +1,6 @@
 import { type Clock, errorMessage, type Log, SerialQueue } from '@parley/kernel';
 import { type Element, stanzaError } from '@parley/xmpp-core';
-import type { DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
+import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
@@ -12,7 +12,7 @@ import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
 import { Entry } from './entry.ts';
 import { documentOf, FocusPresence } from './focus-presence.ts';
-import { refuseDial, refuseJibri } from './gateways.ts';
+import { type GatewayRequest, refuseGateway } from './gateways.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
 import { JingleSender } from './jingle-sender.ts';
@@ -41,16 +41,19 @@ export interface ConferenceDeps {
   readonly rtcstats: boolean;
   /** The room's meeting id, or a new one. @throws stanza error conflict when another conference has it */
   readonly claimMeetingId: (wanted: string | undefined) => string;
-  /** Whether somebody of that full JID has logged in. */
-  readonly isAuthenticated: (jid: string) => boolean;
+  /** Whether somebody of that full JID may be chosen as moderator. */
+  readonly mayLead: (jid: string) => boolean;
   /** Whether an address, in any form, is this room's. */
   readonly isThisRoom: (room: string) => boolean;
   /** Version of bridges that somebody pinned the room to. */
   readonly pinnedVersion: () => string | undefined;
   /** True while breakout rooms of this room are in use. */
   readonly hasBreakouts: () => boolean;
-  readonly onStopped: (conference: Conference) => void;
+  readonly onStopped: (conference: Conference, end: ConferenceEnd) => void;
 }
+
+/** `interrupted`: the focus goes, people will be back. */
+export type ConferenceEnd = 'over' | 'interrupted';
 
 /** One room and everybody in it (focus contract §4). All that happens runs through one queue, after the room is joined. */
 export class Conference {
@@ -80,7 +83,7 @@ export class Conference {
 
   constructor(deps: ConferenceDeps) {
     this.#deps = deps;
-    const { clock, log, counters, rules, room, bridges, bridgePort, caps, isAuthenticated } = deps;
+    const { clock, log, counters, rules, room, bridges, bridgePort, caps, mayLead } = deps;
     this.#createdMs = clock.now();
     this.#presence = new FocusPresence({
       createdMs: this.#createdMs,
@@ -104,7 +107,7 @@ export class Conference {
     this.#sources = sources;
     this.#signaller = signaller;
     this.#startMuted = new StartMutedPolicy(deps.startMuted, rules.sources);
-    this.#ownership = new Ownership({ log, room, participants, rules: { ...rules, isAuthenticated } });
+    this.#ownership = new Ownership({ log, room, participants, mayLead });
     this.#moderator = new Moderator({
       log,
       rules,
@@ -187,15 +190,11 @@ export class Conference {
   }
 
   /** A request for a recorder, a gateway or a transcriber; there are none yet. @throws stanza error for the client, always */
-  gateway(nick: string, request: { readonly jibri: JibriRequest } | { readonly dial: DialRequest }): Promise<never> {
+  gateway(nick: string, request: GatewayRequest): Promise<never> {
     return this.#ask(() => {
-      const { counters, rules } = this.#deps;
       const participant = this.#participants.get(nick);
-      if (!participant) throw stanzaError('forbidden', 'not a participant of this conference');
-      const asker = { moderator: isModerator(participant), moderatorChecks: rules.moderatorChecks };
-      counters.count('jibri' in request ? 'jibri_no_instance_failures' : 'jigasi_iq_handler_rejected_requests');
-      if ('jibri' in request) return refuseJibri(request.jibri, asker);
-      return refuseDial(request.dial, asker, this.#deps.isThisRoom);
+      const { moderatorChecks } = this.#deps.rules;
+      return refuseGateway(request, participant && { moderator: isModerator(participant), moderatorChecks }, this.#deps);
     });
   }
 
@@ -216,9 +215,23 @@ export class Conference {
     });
   }
 
-  /** Somebody may have logged in. */
-  electOwners(): void {
+  /** Somebody of that full JID has logged in and moderates by that: resolves when the room knows. */
+  async loggedIn(jid: string): Promise<void> {
+    await this.#queue.run(() => (this.#stopped ? undefined : this.#ownership.loggedIn(jid)));
+  }
+
+  /** Somebody may be chosen now who could not before. */
+  electOwner(): void {
     this.#post(() => this.#ownership.elect());
+  }
+
+  /** Ends the room for everybody; `reason` is shown to them. */
+  close(reason: string): void {
+    if (this.#stopped) return;
+    this.#deps.room.destroy(reason).catch((error: unknown) => {
+      this.#deps.log.warn({ reason: errorMessage(error) }, 'room not destroyed');
+    });
+    this.stop(reason);
   }
 
   /** A breakout room of this room has ended. */
@@ -246,7 +259,7 @@ export class Conference {
   }
 
   /** Leaves the room and the bridge; idempotent. */
-  stop(reason: string): void {
+  stop(reason: string, end: ConferenceEnd = 'over'): void {
     if (this.#stopped) return;
     this.#stopped = true;
     const { room, counters, clock, log, onStopped } = this.#deps;
@@ -257,7 +270,7 @@ export class Conference {
     room.leave();
     counters.count('conferences_seconds', (clock.now() - this.#createdMs) / 1000);
     log.info({ reason }, 'conference stopped');
-    onStopped(this);
+    onStopped(this, end);
   }
 
   /** Resolves when everything that has happened so far is worked through. */
@@ -324,7 +337,9 @@ export class Conference {
       if (known) this.#left(known, presence);
     } else if (known) {
       this.#startMuted.learn(presence, known.presence);
+      const before = known.affiliation;
       known.presence = presence;
+      this.#ownership.changed(known, before);
       this.#announcements.senders(this.#participants, this.#deps.rules.sources);
       this.#ownership.elect();
       this.#moderator.enforce();

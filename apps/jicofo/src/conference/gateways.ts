@@ -1,10 +1,25 @@
 import { stanzaError } from '@parley/xmpp-core';
 import type { DialRequest, JibriRequest } from '@parley/xmpp-focus';
+import type { Counters } from '../counters.ts';
+
+export type GatewayRequest = { readonly jibri: JibriRequest } | { readonly dial: DialRequest };
 
 /** Who asks for a recorder or a gateway. */
 export interface Asker {
   readonly moderator: boolean;
   readonly moderatorChecks: boolean;
+}
+
+/** Refuses a request for a recorder, a gateway or a transcriber; there are none yet. @throws stanza error, always */
+export function refuseGateway(
+  request: GatewayRequest,
+  asker: Asker | undefined,
+  { counters, isThisRoom }: { readonly counters: Counters; readonly isThisRoom: (room: string) => boolean },
+): never {
+  if (!asker) throw stanzaError('forbidden', 'not a participant of this conference');
+  counters.count('jibri' in request ? 'jibri_no_instance_failures' : 'jigasi_iq_handler_rejected_requests');
+  if ('jibri' in request) return refuseJibri(request.jibri, asker);
+  return refuseDial(request.dial, asker, isThisRoom);
 }
 
 /**

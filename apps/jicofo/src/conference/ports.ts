@@ -20,6 +20,14 @@ export interface RoomInfo {
   readonly awaitsMetadata?: boolean;
 }
 
+/** How a room is set up when the focus makes it, before anybody comes in; one that is there already stays as it is. */
+export interface RoomSettings {
+  readonly password?: string;
+  /** People have to knock. */
+  readonly membersOnly?: boolean;
+  readonly maxOccupants?: number;
+}
+
 /** One room, as the focus uses it. */
 export interface RoomPort {
   /** Bare JID. */
@@ -29,6 +37,8 @@ export interface RoomPort {
   /** Changes the focus' presence. */
   publish(presence: readonly Element[]): void;
   leave(): void;
+  /** Ends the room for everybody; `reason` is shown to them. */
+  destroy(reason: string): Promise<void>;
   grantOwner(bareJid: string): Promise<void>;
   /** Resolves with the client's result. */
   sendJingle(to: string, jingle: Jingle): Promise<void>;

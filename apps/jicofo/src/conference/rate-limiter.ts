@@ -17,13 +17,22 @@ export class RateLimiter {
   /** True when the sender may go on, and counts it then. */
   take(sender: string): boolean {
     const now = this.#clock.now();
-    const known = this.#buckets.get(sender) ?? { tokens: this.#perMinute, at: now };
-    const tokens = Math.min(this.#perMinute, known.tokens + ((now - known.at) / 60_000) * this.#perMinute);
+    const tokens = this.#tokensOf(sender, now);
     // Set anew, so that the map's order is the order of last use.
     this.#buckets.delete(sender);
     this.#buckets.set(sender, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > MAX_SENDERS && oldest !== undefined) this.#buckets.delete(oldest);
     return tokens >= 1;
+  }
+
+  /** Whether {@link take} would be false now. */
+  isEmpty(sender: string): boolean {
+    return this.#tokensOf(sender, this.#clock.now()) < 1;
+  }
+
+  #tokensOf(sender: string, now: number): number {
+    const { tokens, at } = this.#buckets.get(sender) ?? { tokens: this.#perMinute, at: now };
+    return Math.min(this.#perMinute, tokens + ((now - at) / 60_000) * this.#perMinute);
   }
 }

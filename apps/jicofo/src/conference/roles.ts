@@ -14,23 +14,20 @@ export interface RoleMember {
 }
 
 export interface RoleRules {
-  readonly autoOwner: boolean;
-  readonly authRequired: boolean;
-  /** Whether somebody of that full JID has logged in. */
-  readonly isAuthenticated: (jid: string) => boolean;
+  /** Whether somebody of that full JID may be chosen; nobody where admission alone makes moderators. */
+  readonly mayLead: (jid: string) => boolean;
   readonly breakout: boolean;
 }
 
 /**
- * Who is to become owner now (focus contract §3): with authentication everybody who is authenticated, without it the first
- * member when the room has no owner or admin. Never in breakout rooms.
+ * Who is to become owner now (focus contract §3): the first member who may, when the room has no owner or admin. Whoever moderates
+ * by their login is made owner at the door, by the same policy. Never in breakout rooms.
  */
-export function electOwners(members: readonly RoleMember[], rules: RoleRules): RoleMember[] {
-  const people = members.filter(({ service, isVisitor, role }) => !service && !isVisitor && role !== 'visitor' && role !== 'none');
-  if (rules.breakout) return [];
-  if (rules.authRequired) return people.filter(({ affiliation, jid }) => affiliation !== 'owner' && rules.isAuthenticated(jid));
-  if (!rules.autoOwner || members.some(({ affiliation }) => affiliation === 'owner' || affiliation === 'admin')) return [];
-  return people.slice(0, 1);
+export function electOwner(members: readonly RoleMember[], { mayLead, breakout }: RoleRules): RoleMember | undefined {
+  if (breakout || members.some(({ affiliation }) => affiliation === 'owner' || affiliation === 'admin')) return undefined;
+  return members.find(
+    ({ jid, service, isVisitor, role }) => !service && !isVisitor && role !== 'visitor' && role !== 'none' && mayLead(jid),
+  );
 }
 
 /** Owner, admin or MUC moderator. */

@@ -13,6 +13,8 @@ export function debugRoutes(app: FastifyInstance, deps: RouteDeps): void {
       .map(({ jid, operational, endpoints, failingIce, stats }) => ({ jid, operational, endpoints, failingIce, ...stats })),
     conferences: service.list().map((conference) => (query.full === 'true' ? conference.describe() : summaryOf(conference))),
     pins: service.pins.list(),
+    logins: deps.logins(),
+    reservations: deps.reservations(),
   }));
   app.get('/debug/conferences', () => service.list().map(({ jid }) => jid));
   app.get('/debug/conferences-full', () => Object.fromEntries(service.list().map((conference) => [conference.jid, conference.describe()])));

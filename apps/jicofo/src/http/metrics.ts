@@ -1,6 +1,7 @@
 import { VERSION } from '@parley/kernel';
 import { createMetrics, type Metrics } from '@parley/metrics';
 import { resourceOf } from '@parley/xmpp-core';
+import { REFUSAL_REASONS } from '../auth/refusal.ts';
 import type { Bridge, BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { COUNTERS } from '../counters.ts';
 import type { RouteDeps } from './routes.ts';
@@ -33,6 +34,12 @@ export function focusMetrics(deps: RouteDeps): Metrics {
         `Jingle ${action} ${direction}.`,
         () => counters.jingle(direction)[action] ?? 0,
       );
+  metrics.gauge('conference_requests_refused_by_reason', 'Conference requests that were refused since the start, by reason.', {
+    labels: ['reason'],
+    readAll: () => REFUSAL_REASONS.map((reason) => [{ reason }, counters.refused.get(reason) ?? 0] as const),
+  });
+  gauge('login_sessions', 'Sessions of logins now.', () => deps.logins());
+  gauge('reservations', 'Rooms that are reserved now.', () => deps.reservations());
   gauge('conferences', 'Conferences now.', () => service.list().length);
   gauge('participants_current', 'Participants now.', () => sizes().reduce((a, b) => a + b, 0));
   gauge('participants_pairs', 'Pairs of participants that see each other.', () => endpointPairs(sizes()));

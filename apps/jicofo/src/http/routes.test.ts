@@ -18,7 +18,16 @@ describe('the HTTP interface', () => {
     focus = new FocusHarness(options);
     const { clock, service, bridges, counters } = focus;
     mover = new Mover({ clock, log: silentLog, service, bridges, brewery: BRIDGE_1.split('/')[0] ?? '', stressThreshold: 0.8 });
-    deps = { service, bridges, mover, counters, problem: () => undefined, capabilities: () => ({ 'client#1': 2 }) };
+    deps = {
+      service,
+      bridges,
+      mover,
+      counters,
+      problem: () => undefined,
+      logins: () => 3,
+      reservations: () => 0,
+      capabilities: () => ({ 'client#1': 2 }),
+    };
     server = createHttpServer({
       ...{ name: 'test', version: '1', host: '127.0.0.1', port: 0, log: silentLog, health: () => ({ healthy: true }) },
       metrics: focusMetrics(deps),
@@ -96,15 +105,14 @@ describe('the HTTP interface', () => {
 
   it('asks for a login with 403, and has invalid ones forgotten with 400', async () => {
     await server.stop();
-    await start({ auth: {} });
-    const bearer = { authorization: 'Bearer a.b.c' };
-    expect((await post('/conference-request/v1', { room: 'demo' }, bearer)).status).toBe(403);
+    await start({ env: { ENABLE_AUTH: '1' } });
+    expect((await post('/conference-request/v1', { room: 'demo' }, { authorization: 'Bearer a.b.c' })).status).toBe(403);
     const refused = await post('/conference-request/v1', { room: 'demo', machineUid: 'm', sessionId: 'old' });
     expect(refused.status).toBe(400);
     // The client looks for it anywhere but at the very beginning.
     expect((await refused.text()).indexOf('400 invalid-session')).toBeGreaterThan(0);
     const user = 'u@meet.jitsi/r';
-    const { sessionId } = await focus.service.request({ room: ROOM, properties: new Map(), machineUid: 'm' }, user, user);
+    const { sessionId } = await focus.ask(user, { claims: { kind: 'account' } });
     const accepted = await post('/conference-request/v1', { room: 'other', machineUid: 'm', sessionId });
     expect(accepted.status).toBe(400);
     focus.room('third@muc.meet.jitsi').info = { meetingId: 'third', breakout: false };

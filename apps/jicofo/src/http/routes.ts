@@ -14,6 +14,10 @@ export interface RouteDeps {
   readonly mover: Mover;
   readonly counters: Counters;
   readonly problem: () => string | undefined;
+  /** Sessions of logins now. */
+  readonly logins: () => number;
+  /** Rooms that are reserved now. */
+  readonly reservations: () => number;
   /** Clients by their announced capabilities. */
   readonly capabilities: () => Readonly<Record<string, number>>;
 }

@@ -2,7 +2,7 @@ import type { Element } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle, JingleAction } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
-import type { RoomInfo, RoomPort } from '../conference/ports.ts';
+import type { RoomInfo, RoomPort, RoomSettings } from '../conference/ports.ts';
 
 export interface Sent {
   readonly to: string;
@@ -22,11 +22,20 @@ export class FakeRoom implements RoomPort {
   grantError: Error | undefined;
   jingleError: Error | undefined;
   left = false;
+  /** Reasons with which the room was ended. */
+  readonly destroyed: string[] = [];
+  /** How the focus wanted it. */
+  settings: RoomSettings = {};
   readonly #defaults: ReadonlySet<string>;
 
   constructor(jid: string, defaults: ReadonlySet<string>) {
     this.jid = jid;
     this.#defaults = defaults;
+  }
+
+  with(settings: RoomSettings): this {
+    this.settings = settings;
+    return this;
   }
 
   async join(presence: readonly Element[]): Promise<RoomInfo> {
@@ -42,6 +51,10 @@ export class FakeRoom implements RoomPort {
 
   leave(): void {
     this.left = true;
+  }
+
+  async destroy(reason: string): Promise<void> {
+    this.destroyed.push(reason);
   }
 
   async grantOwner(bareJid: string): Promise<void> {

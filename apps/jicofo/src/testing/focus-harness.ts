@@ -1,15 +1,18 @@
+import type { Authenticator, Claims } from '@parley/auth-core';
 import { FakeClock, silentLog } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
-import { FEATURE, xml } from '@parley/xmpp-core';
+import { bareJid, FEATURE, xml } from '@parley/xmpp-core';
 import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
-import { type AuthRules, SessionRegistry } from '../auth/session-registry.ts';
+import { Gatekeeper } from '../auth/gatekeeper.ts';
+import { SessionRegistry } from '../auth/session-registry.ts';
 import { BridgeRegistry } from '../bridges/bridge-registry.ts';
 import { ConferenceService, type ConferenceServiceDeps } from '../conference/conference-service.ts';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
 import type { BridgePort } from '../conference/ports.ts';
 import { type ConferenceRules, loadFocusConfig, type SelectionRules } from '../config.ts';
 import { Counters } from '../counters.ts';
+import { Reservations, type ReservationsDeps } from '../reservations/reservations.ts';
 import { FakeBrewery, FakeBridge } from './fake-bridge.ts';
 import { FakeRoom } from './fake-room.ts';
 import { sourceSet } from './sources.ts';
@@ -29,11 +32,22 @@ export interface FocusHarnessOptions {
   readonly rules?: Partial<ConferenceRules>;
   readonly selection?: Partial<SelectionRules>;
   readonly features?: ReadonlySet<string>;
-  /** With logins. */
-  readonly auth?: Partial<AuthRules>;
+  /** Variables beside the password: `ENABLE_AUTH`, say. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly tokens?: Authenticator;
+  /** The reservation system. */
+  readonly reservations?: ReservationsDeps['client'];
   /** Other bridges and rooms than the fakes. */
   readonly bridgePort?: BridgePort;
   readonly openRoom?: ConferenceServiceDeps['openRoom'];
+}
+
+export interface AskOptions {
+  readonly claims?: Claims;
+  readonly room?: string;
+  readonly machineUid?: string;
+  readonly sessionId?: string;
+  readonly token?: string;
 }
 
 /** The whole focus without its sockets: rooms and bridges are fakes, time moves when told. */
@@ -47,14 +61,19 @@ export class FocusHarness {
   online = true;
 
   readonly sessions: SessionRegistry | undefined;
+  readonly reservations: Reservations | undefined;
   breakoutDomain: string | undefined;
 
   constructor(options: FocusHarnessOptions = {}) {
     const { clock, brewery, counters } = this;
     const bridgePort = options.bridgePort ?? brewery;
-    const config = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' });
-    const auth: AuthRules = { kind: 'xmpp', userDomain: 'meet.jitsi', lifetimeMs: 86_400_000, autoLogin: true, ...options.auth };
-    this.sessions = options.auth && new SessionRegistry({ clock, log: silentLog, rules: auth });
+    const config = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one', ...options.env });
+    const log = silentLog;
+    this.sessions = config.auth && new SessionRegistry({ clock, log, counters, rules: config.auth });
+    this.reservations = options.reservations && this.#reservations(options.reservations);
+    const gatekeeper = new Gatekeeper({
+      ...{ clock, log, settings: config.policy, sessions: this.sessions, tokens: options.tokens, tokensAreLocal: true },
+    });
     this.bridges = new BridgeRegistry({
       ...{ clock, log: silentLog, counters, healthChecks: options.bridgePort === undefined },
       rules: { ...config.selection, ...options.selection },
@@ -67,14 +86,10 @@ export class FocusHarness {
     });
     this.service = new ConferenceService({
       ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort },
-      rules: {
-        ...loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).conference,
-        authRequired: options.auth !== undefined,
-        ...options.rules,
-      },
+      rules: { ...config.conference, ...options.rules },
       ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
-      ...{ sessions: this.sessions, breakoutDomain: () => this.breakoutDomain },
-      openRoom: options.openRoom ?? ((jid) => this.room(jid, options.features ?? OFFICIAL)),
+      ...{ sessions: this.sessions, gatekeeper, reservations: this.reservations, breakoutDomain: () => this.breakoutDomain },
+      openRoom: options.openRoom ?? ((jid, _onPresence, settings) => this.room(jid, options.features ?? OFFICIAL).with(settings)),
     });
   }
 
@@ -102,7 +117,18 @@ export class FocusHarness {
 
   /** A client asks for the conference. */
   async request(room = ROOM, properties: Record<string, string> = {}) {
-    const answer = this.service.request({ room, properties: new Map(Object.entries(properties)) }, 'client@meet.jitsi/r');
+    const answer = this.service.request({ room, properties: new Map(Object.entries(properties)) }, { sender: 'client@meet.jitsi' });
+    answer.catch(() => {});
+    await this.settle();
+    return answer;
+  }
+
+  /** Somebody of that full JID (undefined: by HTTP) asks for a conference, with what Prosody vouches for and the client remembers. */
+  async ask(jid: string | undefined, { claims, room = ROOM, ...over }: AskOptions = {}) {
+    const answer = this.service.request(
+      { room, properties: new Map(), machineUid: 'm', ...over },
+      { sender: jid === undefined ? '192.0.2.7' : bareJid(jid), jid, claims },
+    );
     answer.catch(() => {});
     await this.settle();
     return answer;
@@ -173,6 +199,15 @@ export class FocusHarness {
       }
       await this.settle();
     }
+  }
+
+  #reservations(client: ReservationsDeps['client']): Reservations {
+    const { clock, counters } = this;
+    return new Reservations({
+      ...{ clock, log: silentLog, counters, client, mucDomain: 'muc.meet.jitsi' },
+      isInUse: (room) => this.service.get(room) !== undefined,
+      onExpired: (room) => this.service.get(room)?.close('Scheduled conference duration exceeded.'),
+    });
   }
 
   async settle(): Promise<void> {

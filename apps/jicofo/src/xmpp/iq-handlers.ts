@@ -1,6 +1,7 @@
+import { parseClaims } from '@parley/auth-core';
 import { VERSION } from '@parley/kernel';
 import type { XmppConnection } from '@parley/xmpp-connection';
-import { attr, bareJid, NS, requireTextAttr, xml } from '@parley/xmpp-core';
+import { attr, bareJid, type Element, NS, requireTextAttr, xml } from '@parley/xmpp-core';
 import {
   buildConferenceResponse,
   buildLoginUrl,
@@ -11,6 +12,7 @@ import {
   parseJibriRequest,
   parseLoginUrlRequest,
   parseMute,
+  parseVouch,
 } from '@parley/xmpp-focus';
 import { parseJingle } from '@parley/xmpp-jingle';
 import type { ConferenceService } from '../conference/conference-service.ts';
@@ -21,7 +23,7 @@ const MUTE_KINDS: readonly MuteKind[] = ['audio', 'video', 'desktop'];
 /** What clients ask the focus component: conferences (focus contract §2.1). Thrown errors become stanza errors. */
 export function handleConferenceRequests(component: XmppConnection, service: ConferenceService): void {
   component.handle('set', NS.focus, 'conference', async ({ from, child }) =>
-    buildConferenceResponse(await service.request(parseConferenceRequest(child), bareJid(from), from)),
+    buildConferenceResponse(await service.request(parseConferenceRequest(child), { jid: from, sender: bareJid(from), ...vouched(child) })),
   );
   component.handle('get', NS.focus, 'login-url', ({ child }) => {
     const { room, machineUid } = parseLoginUrlRequest(child);
@@ -32,6 +34,12 @@ export function handleConferenceRequests(component: XmppConnection, service: Con
     return xml('logout', { xmlns: NS.focus });
   });
   handleQuestions(component);
+}
+
+/** Prosody takes what clients write into such an element out, so it is its own word. */
+function vouched(conference: Element) {
+  const { claims, ip } = parseVouch(conference) ?? {};
+  return { ip, claims: claims === undefined ? undefined : parseClaims(claims) };
 }
 
 /** What occupants of rooms ask the focus: Jingle and mutes. Addresses outside of a conference get item-not-found. */

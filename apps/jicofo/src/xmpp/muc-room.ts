@@ -3,8 +3,8 @@ import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-co
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { buildMute, type MuteRequest } from '@parley/xmpp-focus';
 import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
-import { buildAffiliation, buildOwnerForm, type OccupantPresence, parseDiscoInfo } from '@parley/xmpp-muc';
-import { FOCUS_NICK, type RoomInfo, type RoomPort } from '../conference/ports.ts';
+import { buildAffiliation, buildDestroy, buildOwnerForm, type OccupantPresence, parseDiscoInfo } from '@parley/xmpp-muc';
+import { FOCUS_NICK, type RoomInfo, type RoomPort, type RoomSettings } from '../conference/ports.ts';
 import type { FeatureResolver } from './feature-resolver.ts';
 
 export interface MucRoomDeps {
@@ -14,7 +14,11 @@ export interface MucRoomDeps {
   /** Bare JID. */
   readonly jid: string;
   readonly onPresence: (presence: OccupantPresence) => unknown;
+  readonly settings?: RoomSettings | undefined;
 }
+
+/** Status code of the presence of whoever made the room (XEP-0045 §10.1). */
+const CREATED = 201;
 
 /** A conference room at Prosody (focus contract §4). */
 export class MucRoom implements RoomPort {
@@ -31,14 +35,16 @@ export class MucRoom implements RoomPort {
   }
 
   async join(presence: readonly Element[]): Promise<RoomInfo> {
-    const { connection, jid, onPresence } = this.#deps;
-    const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: presence });
+    const { connection, jid, onPresence, settings = {} } = this.#deps;
+    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom })];
+    const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: [...presence, ...furnish] });
     this.#session = session;
     if (this.#hasLeft) this.#leave(session);
     session.on('presence', onPresence);
     session.on('left', (own) => own && onPresence({ ...own, nick: FOCUS_NICK }));
     for (const occupant of session.occupants.values()) onPresence(occupant);
-    const [info] = await Promise.all([this.#discover(), this.#configure()]);
+    const isNew = session.occupants.get(session.nick)?.statusCodes.has(CREATED) ?? false;
+    const [info] = await Promise.all([this.#discover(), isNew && !isEmpty(settings) ? this.#furnish(settings) : this.#configure()]);
     return info;
   }
 
@@ -49,6 +55,10 @@ export class MucRoom implements RoomPort {
   leave(): void {
     this.#hasLeft = true;
     if (this.#session) this.#leave(this.#session);
+  }
+
+  async destroy(reason: string): Promise<void> {
+    await this.#deps.connection.request('set', this.jid, buildDestroy(reason));
   }
 
   async grantOwner(bareJid: string): Promise<void> {
@@ -72,10 +82,14 @@ export class MucRoom implements RoomPort {
     return roomInfo(answer ? parseDiscoInfo(answer).form : new Map());
   }
 
-  /** Real addresses visible to all: clients ignore members without (client contract §0.4). */
+  /** Prosody lets nobody else in before that, so without it there is no conference. */
+  async #furnish(settings: RoomSettings): Promise<void> {
+    await this.#deps.connection.request('set', this.jid, buildOwnerForm({ ...VISIBLE, ...roomForm(settings) }));
+  }
+
   async #configure(): Promise<void> {
     try {
-      await this.#deps.connection.request('set', this.jid, buildOwnerForm({ 'muc#roomconfig_whois': 'anyone' }));
+      await this.#deps.connection.request('set', this.jid, buildOwnerForm(VISIBLE));
     } catch (error) {
       this.#deps.log.warn({ conference: this.jid, reason: errorMessage(error) }, 'room not configured');
     }
@@ -88,6 +102,19 @@ export class MucRoom implements RoomPort {
   #note(error: unknown, message: string): void {
     this.#deps.log.debug({ conference: this.jid, reason: errorMessage(error) }, message);
   }
+}
+
+/** Real addresses visible to all: clients ignore members without (client contract §0.4). */
+const VISIBLE = { 'muc#roomconfig_whois': 'anyone' };
+
+const isEmpty = (settings: RoomSettings) => Object.keys(settings).length === 0;
+
+function roomForm({ password, membersOnly, maxOccupants }: RoomSettings): Record<string, string> {
+  return {
+    ...(password !== undefined && { 'muc#roomconfig_passwordprotectedroom': '1', 'muc#roomconfig_roomsecret': password }),
+    ...(membersOnly && { 'muc#roomconfig_membersonly': '1' }),
+    ...(maxOccupants !== undefined && { 'muc#roomconfig_maxusers': String(maxOccupants) }),
+  };
 }
 
 /** The extension form of a room's disco#info (focus contract §4). Any flag but empty, 0 and false means true (client contract §0.18). */

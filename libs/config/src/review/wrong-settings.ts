@@ -15,6 +15,12 @@ export const REFUSED: readonly WrongSetting[] = [
   [{ JVB_AUTH_USER: 'jvb@auth' }, 'JVB_AUTH_USER="jvb@auth"', /letters, digits/, /leave JVB_AUTH_USER empty/],
   [{ ENABLE_AUTH: '1' }, 'ENABLE_AUTH="1"', /still to come/, /ENABLE_AUTH=0/],
   [{ JICOFO_ENABLE_AUTH: 'true' }, 'JICOFO_ENABLE_AUTH="true"', /ENABLE_AUTH is off/, /JICOFO_ENABLE_AUTH=0/],
+  [
+    { PROSODY_RESERVATION_ENABLED: '1' },
+    'PROSODY_RESERVATION_REST_BASE_URL',
+    /no room could be opened|is not set/,
+    /PROSODY_RESERVATION_ENABLED=0/,
+  ],
   [{ DISABLE_HTTPS: 'maybe' }, 'DISABLE_HTTPS="maybe"', /1\/true\/yes\/on/, /empty for 0/],
   [{ ENABLE_P2P: 'disabled' }, 'ENABLE_P2P="disabled"', /0\/false\/no\/off/, /empty for 1/],
   [{ HTTPS_PORT: '0' }, 'HTTPS_PORT="0"', /port from 1 to 65535/, /empty for 8443/],

@@ -5,8 +5,10 @@ import { accountRules } from './accounts.ts';
 import { bridgeRules } from './bridge.ts';
 import { certificateRules } from './certificates.ts';
 import { interfaceRules } from './interface.ts';
+import { oidcRules } from './oidc.ts';
 import { portRules } from './ports.ts';
 import { publicUrlRules } from './public-url.ts';
+import { reservationRules } from './reservations.ts';
 import type { Rule } from './rule.ts';
 import { turnRules } from './turn.ts';
 import { xmppRules } from './xmpp.ts';
@@ -20,7 +22,9 @@ export const RULES: readonly Rule[] = [
   ...bridgeRules,
   ...turnRules,
   ...xmppRules,
+  ...reservationRules,
   ...interfaceRules,
+  ...oidcRules,
 ];
 
 /** What the rules find, those of one service or all; the same from two of them once. */

@@ -1,5 +1,5 @@
 import { ownNames, planned, readBy } from '../declare.ts';
-import { duration, flag, httpUrl, oneOf, optionalFlag, optionalOneOf, optionalText, text } from '../variable.ts';
+import { flag, oneOf, optionalOneOf, optionalText, text } from '../variable.ts';
 
 export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
 
@@ -7,20 +7,16 @@ const choice = {
   ENABLE_AUTH: flag('Require authentication; refused until it exists, as an open server in its place would be worse.', false, {
     readers: ['web', 'prosody', 'jicofo'],
   }),
-  AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES, { readers: ['prosody', 'jicofo'] }),
+  AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES, { readers: ['web', 'prosody', 'jicofo'] }),
   ENABLE_GUESTS: flag('Let people in without authentication once somebody authenticated is there.', false, {
     readers: ['web', 'prosody'],
-  }),
-  ...readBy(['jicofo'], {
-    JICOFO_ENABLE_AUTH: optionalFlag('Let only users who have logged in create rooms; default ENABLE_AUTH.'),
-    JICOFO_AUTH_TYPE: optionalOneOf('Who vouches for users, as the focus sees it; default AUTH_TYPE.', AUTH_TYPES),
-    JICOFO_AUTH_LIFETIME: duration('How long a login lasts that is not used; a bare number counts milliseconds.', 86_400_000, 'ms'),
-    ENABLE_AUTO_LOGIN: flag('Keep users logged in beyond the conference they logged in for.', true),
   }),
   ...readBy(['prosody'], {
     PROSODY_AUTH_TYPE: optionalOneOf('Who vouches for users, as Prosody sees it; default AUTH_TYPE.', AUTH_TYPES),
     PROSODY_GUEST_AUTH_TYPE: text('How guests are admitted to the guest domain.', 'jitsi-anonymous'),
-    WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: flag('Nobody but authenticated people becomes moderator while guests wait for a host.', false),
+    WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: flag('Nobody but authenticated people becomes moderator while guests wait for a host.', false, {
+      readers: ['prosody', 'jicofo'],
+    }),
   }),
   ...readBy(['web'], {
     ENABLE_AUTH_DOMAIN: flag('Tell clients the domain of authenticated users (with ENABLE_AUTH).', true),
@@ -40,13 +36,5 @@ const policy = ownNames({
   ENABLE_LOBBY_ALWAYS: flag('Begin every room with its lobby on.', false, { readers: ['prosody'] }),
 });
 
-const reservations = {
-  PROSODY_RESERVATION_ENABLED: flag('Ask a reservation system before a room is created.', false),
-  PROSODY_RESERVATION_REST_BASE_URL: httpUrl('HTTP address of that system.'),
-};
-
 /** Who may enter. */
-export const auth = planned(
-  { capability: 'authentication and admission', issue: 5 },
-  { ...choice, ...policy, ...readBy(['prosody'], reservations) },
-);
+export const auth = planned({ capability: 'authentication and admission', issue: 5 }, { ...choice, ...policy });

@@ -19,8 +19,8 @@ import {
 /** What operators add to Prosody themselves (deployment contract §8). */
 const extensions = readBy(['prosody'], {
   GLOBAL_MODULES: moduleNames('Further modules for every host of Prosody.'),
-  XMPP_MODULES: moduleNames('Further modules for XMPP_DOMAIN.'),
-  XMPP_MUC_MODULES: moduleNames('Further modules for the conference rooms.'),
+  XMPP_MODULES: moduleNames('Further modules for XMPP_DOMAIN.', { readers: ['prosody', 'jicofo'] }),
+  XMPP_MUC_MODULES: moduleNames('Further modules for the conference rooms.', { readers: ['prosody', 'jicofo'] }),
   XMPP_LOBBY_MUC_MODULES: moduleNames('Further modules for the lobbies.'),
   XMPP_INTERNAL_MUC_MODULES: moduleNames('Further modules for the rooms of bridges and focus.'),
   GLOBAL_CONFIG: text('Lua for the global section of the configuration of Prosody; \\n begins a new line.', ''),

@@ -89,6 +89,8 @@ export class StanzaRouter {
     } catch (error) {
       const info = stanzaErrorInfo(error);
       const fields = { from: iq.from, request: iq.child.name, condition: info.condition, error: errorMessage(error) };
+      // Some handlers know more to say, and have said it.
+      if (AppError.is(error) && error.details.isLogged === true) return buildStanzaError(info);
       if (AppError.is(error)) this.#deps.log.warn(fields, 'iq refused');
       else this.#deps.log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, 'iq handler failed');
       return buildStanzaError(info);
