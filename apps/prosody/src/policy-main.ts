@@ -1,39 +1,43 @@
-import { componentSecret, DOMAIN_VARIABLES, loadConfig, xmppDomains } from '@parley/config';
+import { policySettings } from '@parley/auth-core';
+import { componentSecret, xmppDomains } from '@parley/config';
 import { createHttpServer, runApp } from '@parley/http';
-import { errorMessage, VERSION } from '@parley/kernel';
+import { errorMessage, systemClock, VERSION } from '@parley/kernel';
 import { createLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
+import { admit } from './policy/admissions.ts';
+import { createBackend } from './policy/backend.ts';
+import { loadPolicyServiceConfig } from './policy/config.ts';
+import { policyCounters } from './policy/counters.ts';
 import { followRooms } from './policy/event-stream.ts';
+import { Logins } from './policy/logins.ts';
 import { RoomMirror } from './policy/room-mirror.ts';
 import { policyRoutes } from './policy/routes.ts';
-
-const VARIABLES = [
-  ...DOMAIN_VARIABLES,
-  'PARLEY_BIND',
-  'PARLEY_POLICY_PORT',
-  'PARLEY_COMMIT',
-  'PROSODY_COMPONENT_PORT',
-  'JICOFO_AUTH_PASSWORD',
-  'JICOFO_COMPONENT_SECRET',
-  'LOG_LEVEL',
-  'LOG_FORMAT',
-] as const;
 
 /** Where Prosody is reached when it listens at every address. */
 const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** The policy service: decides who may log in, and knows every room. It and Prosody survive each other's restarts. */
+/** The policy service: decides who may log in and who may enter, and knows every room. It and Prosody survive each other's restarts. */
 runApp('policy', async ({ env, signal }) => {
-  const config = loadConfig(VARIABLES, env);
+  const config = loadPolicyServiceConfig(env);
   const domains = xmppDomains(config);
+  const clock = systemClock;
   const log = createLog({ service: 'policy', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const metrics = createMetrics('parley_policy_');
   const mirror = new RoomMirror();
-  metrics.gauge('rooms', 'Rooms that exist.', { read: () => mirror.rooms.size });
-  metrics.gauge('occupants', 'Occupants of all rooms, the focus included.', { read: () => mirror.occupantCount });
-  const joins = metrics.counter('joins_total', 'Occupants that have joined a room.');
-  const logins = metrics.counter('logins_total', 'Logins by outcome.', ['outcome']);
+  const backend = createBackend({ config, log, clock });
+  const hasGuests = config.ENABLE_AUTH && config.ENABLE_GUESTS;
+  const settings = { ...policySettings(config), maxParticipants: config.MAX_PARTICIPANTS };
+  const counters = policyCounters(metrics, { rooms: mirror, pending: () => logins.pending });
+  const logins = new Logins({
+    domain: domains.domain,
+    guestDomain: hasGuests ? domains.guest : undefined,
+    backend,
+    clock,
+    log,
+    onLogin: counters.onLogin,
+  });
+  log.info({ backend: backend.name, guests: hasGuests, creators: settings.creators, moderators: settings.moderators }, 'policy');
 
   const component = createXmppComponent({
     host: LOOPBACKS[config.PARLEY_BIND] ?? config.PARLEY_BIND,
@@ -48,7 +52,7 @@ runApp('policy', async ({ env, signal }) => {
     mucDomain: domains.muc,
     log,
     onEvent: (event) => {
-      if (event.type === 'occupant-joined' && !mirror.isReplaying) joins.inc();
+      if (event.type === 'occupant-joined' && !mirror.isReplaying) counters.onJoin();
       mirror.apply(event);
     },
   });
@@ -63,11 +67,11 @@ runApp('policy', async ({ env, signal }) => {
     metrics,
     health: () => (component.online ? { healthy: true } : { healthy: false, reason: 'not connected to Prosody' }),
     routes: policyRoutes({
-      domain: domains.domain,
       bearer: componentSecret('policy-http', config),
-      log,
       rooms: () => mirror.rooms.values(),
-      onAuthenticated: (outcome) => logins.inc(1, { outcome }),
+      authenticate: (request) => logins.authenticate(request),
+      admit: (body) => admit({ settings, clock, log, onAdmission: counters.onAdmission }, body),
+      onStranger: counters.onStranger,
     }),
   });
   await http.start(signal);
@@ -77,5 +81,5 @@ runApp('policy', async ({ env, signal }) => {
     log.error({ reason: errorMessage(error) }, 'component refused');
     process.exit(1);
   });
-  return { log, stop: async () => void (await Promise.all([component.stop(), http.stop()])) };
+  return { log, stop: async () => void (await Promise.all([component.stop(), http.stop(), backend.authenticator?.close?.()])) };
 });

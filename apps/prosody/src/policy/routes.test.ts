@@ -1,31 +1,50 @@
 import { createHttpServer, type HttpServer } from '@parley/http';
-import { silentLog } from '@parley/kernel';
+import { type Log, silentLog } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyRoutes } from './routes.ts';
 
+const join = {
+  host: 'muc.meet.jitsi',
+  room: 'a@muc.meet.jitsi',
+  nick: 'n',
+  jid: 'j@meet.jitsi/r',
+  exists: true,
+  membersOnly: false,
+  hasPassword: false,
+  occupants: 0,
+  moderators: 0,
+  affiliation: 'none',
+};
+const login = { host: 'meet.jitsi', mechanism: 'ANONYMOUS' };
+
 describe('policy routes', () => {
   let server: HttpServer;
+  let lines: string[];
+  let strangers: number;
   const bearer = { authorization: 'Bearer right' };
-  const login = { host: 'meet.jitsi', mechanism: 'ANONYMOUS' };
-  const post = (payload: unknown, headers: Record<string, string>) =>
-    server.app.inject({ method: 'POST', url: '/v1/authenticate', headers, payload: payload as object });
+  const post = (url: string, payload: unknown, headers: Record<string, string>) =>
+    server.app.inject({ method: 'POST', url, headers, payload: payload as object });
 
   beforeEach(async () => {
+    lines = [];
+    strangers = 0;
+    const write = (fields: object) => void lines.push(JSON.stringify(fields));
+    const log: Log = { ...silentLog, warn: write, error: write };
     server = createHttpServer({
       name: 'policy',
       version: '0',
       host: '127.0.0.1',
       port: 0,
-      log: silentLog,
+      log,
       metrics: createMetrics('test_'),
       health: () => ({ healthy: true }),
       routes: policyRoutes({
-        domain: 'meet.jitsi',
         bearer: 'right',
-        log: silentLog,
-        rooms: () => [{ jid: 'r@muc', meetingId: 'm', occupants: new Map() }],
-        onAuthenticated: () => {},
+        rooms: () => [{ jid: 'r@muc', meetingId: 'm', lobby: true, hasPassword: false, occupants: new Map() }],
+        authenticate: async ({ host }) => ({ ok: true, claims: host }),
+        admit: ({ room }) => ({ verdict: 'refuse', reason: 'other-room', type: 'cancel', condition: 'not-allowed', text: room }),
+        onStranger: () => strangers++,
       }),
     });
     await server.start(new AbortController().signal);
@@ -33,26 +52,36 @@ describe('policy routes', () => {
   afterEach(() => server.stop());
 
   it('answers who knows the bearer', async () => {
-    const reply = await post(login, bearer);
-    expect(reply.statusCode).toBe(200);
-    expect(reply.json()).toEqual({ ok: true });
+    expect((await post('/v1/authenticate', login, bearer)).json()).toEqual({ ok: true, claims: 'meet.jitsi' });
+    expect((await post('/v1/admit', join, bearer)).json()).toMatchObject({ verdict: 'refuse', text: 'a@muc.meet.jitsi' });
   });
 
-  it.each([{}, { authorization: 'Bearer wrong' }, { authorization: 'Bearer ' }, { authorization: 'right' }])(
-    'refuses %j',
-    async (headers) => {
-      expect((await post(login, headers as Record<string, string>)).statusCode).toBe(401);
-      expect((await server.app.inject({ url: '/v1/rooms', headers })).statusCode).toBe(401);
-    },
-  );
+  it.each([
+    {},
+    { authorization: 'Bearer s3cret' },
+    { authorization: 'Bearer ' },
+    { authorization: 'right' },
+    { authorization: 'Basic right' },
+  ])('refuses %j, each time with one line and one count', async (headers) => {
+    const given = headers as Record<string, string>;
+    expect((await post('/v1/authenticate', login, given)).statusCode).toBe(401);
+    expect((await post('/v1/admit', join, given)).statusCode).toBe(401);
+    expect((await server.app.inject({ url: '/v1/rooms', headers: given })).statusCode).toBe(401);
+    expect(lines).toHaveLength(3);
+    expect(strangers).toBe(3);
+    expect(lines.join()).not.toContain('s3cret');
+  });
 
-  it('answers bad bodies with 400, and too big ones with 413', async () => {
-    expect((await post({ host: 1 }, bearer)).statusCode).toBe(400);
-    expect((await post({ host: 'x'.repeat(70_000) }, bearer)).statusCode).toBe(413);
+  it('answers bad bodies with 400, and too big ones with 413, and repeats nothing of them', async () => {
+    expect((await post('/v1/authenticate', { ...login, mechanism: 1, password: 'hunter2' }, bearer)).statusCode).toBe(400);
+    expect((await post('/v1/authenticate', { ...login, token: 'x'.repeat(70_000) }, bearer)).statusCode).toBe(413);
+    expect((await post('/v1/admit', { ...join, room: undefined }, bearer)).statusCode).toBe(400);
+    expect(lines).toHaveLength(3);
+    expect(lines.join()).not.toMatch(/hunter2|xxx/);
   });
 
   it('lists the rooms', async () => {
     const reply = await server.app.inject({ url: '/v1/rooms', headers: bearer });
-    expect(reply.json()).toEqual({ rooms: [{ room: 'r@muc', meetingId: 'm', occupants: [] }] });
+    expect(reply.json()).toEqual({ rooms: [{ room: 'r@muc', meetingId: 'm', lobby: true, hasPassword: false, occupants: [] }] });
   });
 });

@@ -1,38 +1,42 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  type Admission,
+  type AdmissionBody,
+  type AuthenticationAnswer,
+  type AuthenticationRequest,
+  parseAdmissionBody,
+  parseAuthenticationRequest,
+} from '@parley/auth-core';
 import type { FastifyInstance } from '@parley/http';
-import { AppError, type Log } from '@parley/kernel';
-import { authenticate, parseAuthenticationRequest } from './authentication.ts';
+import { AppError } from '@parley/kernel';
 import type { Room } from './room-mirror.ts';
 
 export interface PolicyRoutesDeps {
-  readonly domain: string;
   /** Shared with Prosody: componentSecret('policy-http'). */
   readonly bearer: string;
-  readonly log: Log;
   readonly rooms: () => Iterable<Room>;
-  readonly onAuthenticated: (outcome: 'accepted' | 'refused') => void;
+  readonly authenticate: (request: AuthenticationRequest) => Promise<AuthenticationAnswer>;
+  readonly admit: (body: AdmissionBody) => Admission;
+  /** Told of every request with a wrong bearer, or with none. */
+  readonly onStranger: () => void;
 }
 
-/** `POST /v1/authenticate` for Prosody and `GET /v1/rooms` for other services; both want the bearer. */
+/** `POST /v1/authenticate` and `POST /v1/admit` for Prosody, `GET /v1/rooms` for other services; all want the bearer. */
 export function policyRoutes(deps: PolicyRoutesDeps): (app: FastifyInstance) => void {
   return (app) => {
     app.addHook('onRequest', async ({ url, headers }) => {
-      if (url.startsWith('/v1/') && !isBearer(headers.authorization, deps.bearer))
-        throw new AppError('NOT_AUTHORIZED', 'the bearer is missing or wrong');
+      if (!url.startsWith('/v1/') || isBearer(headers.authorization, deps.bearer)) return;
+      deps.onStranger();
+      throw new AppError('NOT_AUTHORIZED', 'the bearer is missing or wrong');
     });
-    app.post('/v1/authenticate', ({ body }) => {
-      const request = parseAuthenticationRequest(body);
-      const answer = authenticate(request, deps.domain);
-      deps.onAuthenticated(answer.ok ? 'accepted' : 'refused');
-      if (!answer.ok) deps.log.warn({ host: request.host, mechanism: request.mechanism, condition: answer.condition }, 'login refused');
-      return answer;
-    });
+    app.post('/v1/authenticate', ({ body }) => deps.authenticate(parseAuthenticationRequest(body)));
+    app.post('/v1/admit', ({ body }) => deps.admit(parseAdmissionBody(body)));
     app.get('/v1/rooms', () => ({ rooms: [...deps.rooms()].map(describeRoom) }));
   };
 }
 
-function describeRoom({ jid, meetingId, occupants }: Room) {
-  return { room: jid, ...(meetingId !== undefined && { meetingId }), occupants: [...occupants.values()] };
+function describeRoom({ jid, meetingId, lobby, hasPassword, occupants }: Room) {
+  return { room: jid, ...(meetingId !== undefined && { meetingId }), lobby, hasPassword, occupants: [...occupants.values()] };
 }
 
 /** Compares digests, so that the time says nothing about the secret, not even its length. */

@@ -110,13 +110,13 @@ describe('who may enter at all', () => {
   });
 });
 
-/** What each person gets: o owner, m member, l past the lobby, p without the password, h as host, w waiting for the host, . nothing. */
+/** What each person gets: o owner, m member, l past the lobby, f the same as the first one, p without the password, h as host, w waiting for the host, . nothing. */
 const gets = (settings: Partial<AdmissionSettings>, change: Partial<AdmissionRequest>) =>
   Object.values(PEOPLE).map((claims) => {
     const admission = decide(settings, { ...change, claims });
     if (admission.verdict !== 'admit') return admission.verdict === 'lobby' ? 'w' : '!';
-    const { affiliation, bypassLobby, bypassPassword, host } = admission;
-    return `${affiliation?.[0] ?? ''}${bypassLobby ? 'l' : ''}${bypassPassword ? 'p' : ''}${host ? 'h' : ''}` || '.';
+    const { affiliation, bypassLobby, bypassPassword, host, onlyFirst } = admission;
+    return `${affiliation?.[0] ?? ''}${bypassLobby ? (onlyFirst ? 'f' : 'l') : ''}${bypassPassword ? 'p' : ''}${host ? 'h' : ''}` || '.';
   });
 
 describe('what people get in the main room', () => {
@@ -126,16 +126,16 @@ describe('what people get in the main room', () => {
     [{ moderators: 'claims' }, {}, '. . . . ol .'],
     [{ moderators: 'nobody' }, {}, '. . . . . .'],
     [{ moderators: 'everyone' }, {}, 'o o o o o o'],
-    [{ moderators: 'everyone' }, { occupants: 0 }, 'ol ol ol ol ol ol'],
+    [{ moderators: 'everyone' }, { occupants: 0 }, 'of of of of of of'],
     [{ moderators: 'first' }, {}, '. . . . ol .'],
-    [{ moderators: 'first' }, { occupants: 0, moderators: 0 }, '. . l l ol .'],
-    [{ moderators: 'first', auth: false }, { occupants: 0, moderators: 0 }, 'l l l l ol l'],
+    [{ moderators: 'first' }, { occupants: 0, moderators: 0 }, '. . f f ol .'],
+    [{ moderators: 'first', auth: false }, { occupants: 0, moderators: 0 }, 'f f f f ol f'],
     // The lobby is on
     [{ moderators: 'authenticated' }, { membersOnly: true }, '. . olp olp olp .'],
     [{ moderators: 'claims' }, { membersOnly: true }, '. . . . olp .'],
     [{ moderators: 'everyone' }, { membersOnly: true }, 'o o o o o o'],
     [{ moderators: 'first', auth: false }, { membersOnly: true }, '. . . . olp .'],
-    [{ moderators: 'first', auth: false }, { membersOnly: true, occupants: 0, moderators: 0 }, 'lp lp lp lp olp lp'],
+    [{ moderators: 'first', auth: false }, { membersOnly: true, occupants: 0, moderators: 0 }, 'fp fp fp fp olp fp'],
     // The room itself has made them owner
     [{ moderators: 'nobody' }, { membersOnly: true, affiliation: 'owner' }, 'lp lp lp lp lp lp'],
     [{ moderators: 'authenticated' }, { affiliation: 'owner' }, 'l l l l l l'],

@@ -31,6 +31,8 @@ export type Admission =
       readonly bypassLobby?: true;
       readonly bypassPassword?: true;
       readonly maxOccupants?: number;
+      /** `bypassLobby` holds only while nobody else is in the room: of several who come at once one is the first. */
+      readonly onlyFirst?: true;
       /** Ends the waiting for a host. */
       readonly host?: true;
     }
@@ -70,7 +72,9 @@ function enterMainRoom(settings: AdmissionSettings, request: AdmissionRequest, c
   const moderates = moderatesOnJoin(settings, claims, room);
   const host = settings.waitForHost && (owns || isHost(settings, claims, room));
   if (settings.waitForHost && !host && request.moderators === 0) return { verdict: 'lobby', reason: 'waiting-for-host' };
-  const bypassLobby = owns || host || claims.lobbyBypass === true || opensLobby(settings, request, claims, room);
+  const mayPass = owns || host || claims.lobbyBypass === true || (moderates && settings.moderators !== 'everyone');
+  const onlyFirst = !mayPass && request.occupants === 0 && opensAsFirst(settings, claims, room);
+  const bypassLobby = mayPass || onlyFirst;
   // Where knocking leads, a password is for those who were not let in; whoever need not knock is let in.
   const bypassPassword = claims.lobbyBypass === true || (bypassLobby && request.membersOnly);
   const isMember = claims.lobbyBypass === true || (claims.affiliation === 'member' && isAuthenticated(claims));
@@ -79,17 +83,16 @@ function enterMainRoom(settings: AdmissionSettings, request: AdmissionRequest, c
     verdict: 'admit',
     ...(affiliation && !owns && { affiliation }),
     ...(bypassLobby && { bypassLobby }),
+    ...(onlyFirst && { onlyFirst }),
     ...(bypassPassword && { bypassPassword }),
     ...(settings.maxParticipants > 0 && { maxOccupants: settings.maxParticipants }),
     ...(host && { host }),
   };
 }
 
-/** Moderators need not knock at a door that is theirs to open; where everybody or the first moderates, that is the first to come. */
-function opensLobby(settings: PolicySettings, { occupants }: AdmissionRequest, claims: Claims, room: RoomName): boolean {
-  const isFirst = occupants === 0;
-  if (settings.moderators === 'everyone') return isFirst;
-  return moderatesOnJoin(settings, claims, room) || (isFirst && mayBeElected(settings, claims, room));
+/** Where everybody or the first one moderates, the first one need not knock: nobody could open. Others who moderate never need. */
+function opensAsFirst(settings: PolicySettings, claims: Claims, room: RoomName): boolean {
+  return settings.moderators === 'everyone' || mayBeElected(settings, claims, room);
 }
 
 /** The room that counts: of a lobby or breakout room, the one that it belongs to. */
