@@ -2,6 +2,7 @@ import { silentLog } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { afterEach, expect, it, vi } from 'vitest';
 import { MeetController } from './controller.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import { createMeetStore } from './store.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -14,6 +15,8 @@ it('listens for new devices once, however often a person comes back', async () =
     config: {} as MeetConfig,
     room: { displayName: 'demo', node: 'demo' },
     signalling: { service: 'wss://meet/xmpp-websocket' },
+    signIn: {} as SignIn,
+    session: { machineUid: 'uid', read: () => undefined, write: () => {} },
     roomJid: 'demo@muc.meet.jitsi',
     store: createMeetStore(),
     log: silentLog,

@@ -1,17 +1,30 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
-import { type ClientState, type ConferenceClient, LocalMedia, type PeerPort, type RoomPath } from '@parley/client';
+import {
+  type ClientState,
+  type ConferenceClient,
+  type Credentials,
+  LocalMedia,
+  type PeerPort,
+  type RoomPath,
+  type SessionStore,
+} from '@parley/client';
 import { type Log, systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from './browser/browser-port.ts';
 import { createDevices } from './browser/devices.ts';
 import { readPreferences, writePreferences } from './browser/preferences.ts';
+import { DoorActions } from './door/door-actions.ts';
+import { showNotice } from './notices.ts';
 import type { Signalling } from './room-address.ts';
-import { type MeetStore, NO_CLIENT, withClient } from './store.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
+import { type MeetStore, NO_CLIENT } from './store.ts';
 
 export interface ControllerDeps {
   readonly config: MeetConfig;
   readonly room: RoomPath;
   readonly signalling: Signalling;
+  readonly signIn: SignIn;
+  readonly session: SessionStore;
   readonly roomJid: string;
   readonly store: MeetStore;
   readonly log: Log;
@@ -28,6 +41,8 @@ export class MeetController {
   readonly #deps: ControllerDeps;
   /** One and the same function, which the browser enters once only. */
   readonly #onDevices = () => this.#do(this.#listDevices());
+  /** What can be done at the meeting's door, from outside and from inside. */
+  readonly door: DoorActions;
   #media: LocalMedia;
   #client: ConferenceClient | undefined;
   #screenConstraints: ReceiverConstraints | undefined;
@@ -36,6 +51,14 @@ export class MeetController {
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
     this.#media = this.#createMedia();
+    this.door = new DoorActions({
+      ...deps,
+      client: () => this.#client,
+      joinAs: (credentials) => this.join(credentials),
+      leave: () => this.leave(),
+      go: (url) => window.location.assign(url),
+      attempt: (work) => this.#do(work),
+    });
   }
 
   get room(): RoomPath {
@@ -69,13 +92,14 @@ export class MeetController {
     this.#deps.store.setState({ displayName });
   }
 
-  join(): void {
+  /** Goes to the meeting, with `credentials` as somebody with an account. */
+  join(credentials?: Credentials): void {
     if (this.#client) return;
     const { store } = this.#deps;
     const displayName = store.getState().displayName.trim();
     writePreferences({ displayName });
     store.setState({ displayName, screen: 'meeting', client: { ...NO_CLIENT, phase: 'connecting' } });
-    this.#do(this.#start(displayName));
+    this.#do(this.#start(displayName, credentials));
   }
 
   leave(): void {
@@ -135,13 +159,24 @@ export class MeetController {
     this.#deps.store.setState({ isAudioBlocked });
   }
 
-  async #start(displayName: string): Promise<void> {
-    const { config, roomJid, signalling, log, store } = this.#deps;
+  async #start(displayName: string, credentials: Credentials | undefined): Promise<void> {
+    const { config, roomJid, signalling, log, session, signIn, store } = this.#deps;
     const { hosts, conferenceRequestUrl } = config;
     const { ConferenceClient, createXmppClient } = await this.#deps.conference;
     if (store.getState().screen !== 'meeting' || this.#client) return;
+    const isMember = signIn.isMember || credentials !== undefined;
+    const domain = isMember ? hosts.domain : (hosts.anonymousDomain ?? hosts.domain);
+    const logIn = (account: Credentials) =>
+      createXmppClient({ ...signalling, domain: hosts.authDomain ?? hosts.domain, log, ...account, isLoginFinal: true });
     const client = new ConferenceClient(
-      { xmpp: createXmppClient({ ...signalling, domain: hosts.domain, log }), browser: createBrowserPort(), clock: systemClock, log },
+      {
+        xmpp: credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log }),
+        openLogin: logIn,
+        session,
+        browser: createBrowserPort(),
+        clock: systemClock,
+        log,
+      },
       {
         domain: hosts.domain,
         focus: hosts.focus,
@@ -149,15 +184,14 @@ export class MeetController {
         serviceUrl: signalling.service,
         displayName,
         ...(conferenceRequestUrl !== undefined && { conferenceRequestUrl }),
+        ...(signIn.token !== undefined && { token: signIn.token }),
+        isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
       },
     );
     this.#client = client;
-    client.on('state', (state) => {
-      if (this.#client !== client) return;
-      store.setState(withClient(state));
-      if (state.phase === 'failed') this.#close();
-    });
+    client.on('state', (state) => this.#follow(client, state));
+    client.on('lobbyNotice', (notice) => showNotice(store, notice, client.state));
     client.on('muteRequest', ({ kind }) => {
       if (kind === 'desktop') this.#media.stopScreen();
       else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
@@ -165,6 +199,17 @@ export class MeetController {
     client.setLocalMedia(this.#media.state);
     this.#sendConstraints();
     client.start();
+  }
+
+  #follow(client: ConferenceClient, state: ClientState): void {
+    if (this.#client !== client) return;
+    const { config, signIn, store } = this.#deps;
+    const { local, displayName } = store.getState();
+    const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
+    store.setState({ client: state, ...screen });
+    signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
+    if (state.phase === 'failed') this.#close(screen.screen === 'login');
+    else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') client.admission.knock();
   }
 
   #sendConstraints(): void {
@@ -194,10 +239,11 @@ export class MeetController {
     );
   }
 
-  #close(): void {
+  /** `keepsMedia`: the person is about to come back, after a login. */
+  #close(keepsMedia = false): void {
     this.#client?.leave();
     this.#client = undefined;
-    this.#media.close();
+    if (!keepsMedia) this.#media.close();
   }
 
   async #listDevices(): Promise<void> {
@@ -211,4 +257,9 @@ export class MeetController {
   #do(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#deps.log.error({ error: String(error) }, 'action failed'));
   }
+}
+
+/** In front of a lobby, without having knocked. */
+function isUnasked({ door }: ClientState): boolean {
+  return door.kind === 'lobby' && door.stage === 'outside';
 }

@@ -9,6 +9,8 @@ import './styles/meet.css';
 import { App } from './app.tsx';
 import { createConsoleLog } from './browser/console-log.ts';
 import { readPreferences } from './browser/preferences.ts';
+import { createSessionStore } from './browser/session-store.ts';
+import { shelf } from './browser/storage.ts';
 import { applyUrlOverrides } from './config/url-overrides.ts';
 import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
@@ -17,6 +19,9 @@ import { createTexts } from './i18n/index.ts';
 import { roomJid, signalling } from './room-address.ts';
 import { MessageScreen } from './screens/message-screen.tsx';
 import { WelcomeScreen } from './screens/welcome-screen.tsx';
+import { LoginPage } from './sign-in/login-page.ts';
+import { SignIn } from './sign-in/sign-in.ts';
+import { takeToken } from './sign-in/token.ts';
 import { pathInSite } from './site.ts';
 import { createMeetStore } from './store.ts';
 
@@ -74,10 +79,13 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     ...(preferences.speaker !== undefined && { speakerId: preferences.speaker }),
   });
   const log = createConsoleLog();
+  const { loginPage, signIn } = createSignIn(where, settings);
   const controller = new MeetController({
     config: settings,
     room: where,
-    signalling: signalling(settings, where, window.location.href),
+    signalling: signalling(settings, where, window.location.href, signIn.token),
+    signIn,
+    session: createSessionStore(shelf(() => window.localStorage)),
     roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
     store,
     log,
@@ -89,10 +97,33 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
   controller.prepare();
-  if (!settings.prejoin.enabled) controller.join();
+  // Whoever comes back from the login page has been through the pre-join screen before.
+  if (!settings.prejoin.enabled || (loginPage.hasReturned && signIn.token !== undefined)) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>
       <App />
     </MeetProvider>,
   );
+}
+
+function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPage: LoginPage; readonly signIn: SignIn } {
+  const tab = shelf(() => window.sessionStorage);
+  const page = window.location.href;
+  const bar = { href: page, replace: (href: string) => window.history.replaceState(window.history.state, '', href) };
+  const loginPage = new LoginPage({
+    template: settings.tokenAuthUrl,
+    room: where,
+    page,
+    shelf: tab,
+    now: Date.now,
+    go: (url) => window.location.assign(url),
+  });
+  const signIn = new SignIn({
+    token: takeToken(bar, tab, Date.now()),
+    isForced: new URLSearchParams(window.location.search).get('login') === 'true',
+    page: loginPage,
+    shelf: tab,
+    goesByItself: settings.tokenAuthUrlAutoRedirect,
+  });
+  return { loginPage, signIn };
 }

@@ -30,3 +30,9 @@ describe('signalling', () => {
     expect(signalling({ serviceUrl, boshUrl }, at('/A%20b'), 'https://page:1/A%20b')).toEqual(expected);
   });
 });
+
+it('signalling carries the token of the person, encoded', () => {
+  const { service, fallback } = signalling({ serviceUrl: '', boshUrl: '/http-bind' }, at('/a'), 'https://page/a', 'a.b+c');
+  expect(service).toBe('wss://page/xmpp-websocket?room=a&token=a.b%2Bc');
+  expect(fallback).toBe('https://page/http-bind?room=a&token=a.b%2Bc');
+});

@@ -15,12 +15,21 @@ export interface Signalling {
   readonly fallback?: string;
 }
 
-/** The room stands in the addresses as every client writes it: encoded once, like a path (ui contract §3.1). */
-export function signalling({ serviceUrl, boshUrl }: Pick<MeetConfig, 'serviceUrl' | 'boshUrl'>, room: RoomPath, page: string): Signalling {
+/**
+ * The room stands in the addresses as every client writes it: encoded once, like a path (ui contract §3.1). A token goes there too
+ * (client contract §1.2).
+ */
+export function signalling(
+  { serviceUrl, boshUrl }: Pick<MeetConfig, 'serviceUrl' | 'boshUrl'>,
+  room: RoomPath,
+  page: string,
+  token?: string,
+): Signalling {
+  const credential = token === undefined ? '' : `&token=${encodeURIComponent(token)}`;
   const address = (text: string, scheme: 'http' | 'ws') => {
     const url = new URL(text, page);
     url.protocol = url.protocol.replace(/^(http|ws)/, scheme);
-    return `${url.href}${url.search === '' ? '?' : '&'}room=${room.node}`;
+    return `${url.href}${url.search === '' ? '?' : '&'}room=${room.node}${credential}`;
   };
   const bosh = boshUrl === undefined ? undefined : address(boshUrl, 'http');
   if (bosh !== undefined && serviceUrl === boshUrl) return { service: bosh };

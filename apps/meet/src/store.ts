@@ -1,7 +1,8 @@
 import type { ClientState, LocalMediaState } from '@parley/client';
 import { createStore } from 'zustand/vanilla';
+import type { Notice } from './notices.ts';
 
-export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'left' | 'failure';
+export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'login' | 'left' | 'failure';
 
 export interface DeviceChoice {
   readonly kind: MediaDeviceKind;
@@ -17,6 +18,7 @@ export interface MeetState {
   readonly client: ClientState;
   readonly devices: readonly DeviceChoice[];
   readonly speakerId?: string;
+  readonly notices: readonly Notice[];
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
 }
@@ -24,6 +26,10 @@ export interface MeetState {
 export const NO_CLIENT: ClientState = {
   phase: 'idle',
   isReconnecting: false,
+  door: { kind: 'open' },
+  login: { isPending: false },
+  self: { isModerator: false, permissions: new Map() },
+  security: { hasPassword: false, isLobbyOn: false, hasLobbyService: false, queue: { knockers: [], count: 0 } },
   endpointId: '',
   participants: [],
   sources: [],
@@ -46,12 +52,8 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     local: NO_MEDIA,
     client: NO_CLIENT,
     devices: [],
+    notices: [],
     isAudioBlocked: false,
     ...initial,
   }));
-}
-
-/** What a report of the client changes; the end of a meeting changes the screen. */
-export function withClient(client: ClientState): Partial<MeetState> {
-  return client.phase === 'failed' ? { client, screen: 'failure' } : { client };
 }

@@ -28,15 +28,11 @@ describe('joining', () => {
   it.each([
     ['service-unavailable', 'roomFull'],
     ['registration-required', 'membersOnly'],
-    ['not-authorized', 'passwordRequired'],
-    ['forbidden', 'joinRefused'],
+    ['forbidden', 'banned'],
+    ['not-allowed', 'joinRefused'],
   ])('that is refused with %s ends with %s', async (condition, code) => {
-    world.client.start();
-    world.xmpp.goOnline(ME);
-    await settle();
-    const error = xml('error', { type: 'cancel' }, xml(condition, { xmlns: NS.stanzas }));
-    world.xmpp.presence(xml('presence', { from: `${ROOM}/${EP}`, type: 'error' }, error));
-    await settle();
+    await world.arrive();
+    await world.refuse(condition);
     expect(world.client.state).toMatchObject({ phase: 'failed', failure: { code } });
     expect(world.xmpp.isStopped).toBe(true);
   });

@@ -1,23 +1,28 @@
-import type { BridgeMessage, ReceiverConstraints } from '@parley/bridge-channel';
+import type { ReceiverConstraints } from '@parley/bridge-channel';
 import { AppError, type Clock, Emitter, errorMessage, type Log, randomHex, type Timer, withDeadline } from '@parley/kernel';
 import { buildDecline } from '@parley/sdp';
-import { attr, bareJid, type Element, localOf, NS, stanzaErrorInfo, xml } from '@parley/xmpp-core';
-import { type MuteKind, muteNamespace, parseMute } from '@parley/xmpp-focus';
-import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
+import { attr, bareJid, type Element, localOf } from '@parley/xmpp-core';
+import type { MuteKind } from '@parley/xmpp-focus';
+import { buildJingle } from '@parley/xmpp-jingle';
 import { parseOccupantPresence } from '@parley/xmpp-muc';
+import { Admission } from './admission.ts';
+import { BridgeLink } from './bridge-link.ts';
 import { sourceName } from './bridge-session.ts';
 import type { ChannelPreference } from './channel-ways.ts';
-import { requestConference } from './conference-request.ts';
+import type { SessionStore } from './conference-request.ts';
+import { connectionFailure } from './connection-failure.ts';
+import { isOutside } from './entry.ts';
 import { iceServers, servicesQuery } from './ice-servers.ts';
+import { answerRequests } from './incoming.ts';
 import { JingleResponder } from './jingle-responder.ts';
-import { joinFailure } from './join-error.ts';
+import type { LobbyNotice } from './lobby.ts';
 import type { LocalMediaState } from './local-media.ts';
+import type { Credentials } from './log-in.ts';
 import { type Effect, INITIAL, type MachineEvent, type MachineState, step, type TimerName } from './machine.ts';
 import type { BrowserPort, PeerPort, XmppPort } from './ports.ts';
-import { capsHash, discoInfo, presenceChildren } from './presence.ts';
-import { focusOf, isFocus, RoomSession } from './room-session.ts';
-import { SessionPair } from './session-pair.ts';
-import { type BridgeView, type ClientState, carryOver, clientState, EMPTY_BRIDGE_VIEW, reduceBridgeView } from './state.ts';
+import { capsHash, presenceChildren } from './presence.ts';
+import { RoomSession } from './room-session.ts';
+import { type ClientState, clientState } from './state.ts';
 
 export interface ConferenceConfig {
   readonly domain: string;
@@ -30,10 +35,17 @@ export interface ConferenceConfig {
   readonly conferenceRequestUrl?: string;
   readonly channel: ChannelPreference;
   readonly displayName: string;
+  /** The person's token, where they came with one. */
+  readonly token?: string;
+  /** `xmpp` logs in with a name and password. */
+  readonly isAccount?: boolean;
 }
 
 export interface ConferenceClientDeps {
   readonly xmpp: XmppPort;
+  /** A second connection that logs in with a name and password (client contract §2.3), and gives up when it is refused. */
+  readonly openLogin: (credentials: Credentials) => XmppPort;
+  readonly session: SessionStore;
   readonly browser: BrowserPort;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,11 +55,11 @@ interface Events extends Record<string, unknown> {
   readonly state: ClientState;
   /** The focus wants this person muted (client contract §3.6), or everybody to start muted. */
   readonly muteRequest: { readonly kind: MuteKind; readonly actor?: string };
+  /** Somebody did something at the lobby. */
+  readonly lobbyNotice: LobbyNotice;
 }
 
-const JINGLE_TIMEOUT_MS = 15_000;
 const GOODBYE_MS = 1_000;
-const DEFAULT_CONSTRAINTS: ReceiverConstraints = { lastN: -1, defaultConstraints: { maxHeight: 180 } };
 
 /**
  * One person's stay in one room: connection, focus, room, bridge session. What to do next is decided by the pure `step`; this
@@ -58,27 +70,32 @@ export class ConferenceClient {
   readonly #config: ConferenceConfig;
   readonly #events = new Emitter<Events>();
   readonly #room: RoomSession;
-  readonly #sessions: SessionPair;
+  /** How this person gets in, and how moderators guard the door. */
+  readonly admission: Admission;
+  readonly #bridge: BridgeLink;
   readonly #timers = new Map<TimerName, Timer>();
-  readonly #machineUid = randomHex(32);
   /** Everybody who has been in the room in this person's time. */
   readonly #met = new Set<string>();
   readonly #life = new AbortController();
   #machine: MachineState = INITIAL;
-  #bridge: BridgeView = EMPTY_BRIDGE_VIEW;
-  #constraints = DEFAULT_CONSTRAINTS;
   #displayName: string;
   #capsHash = '';
+  /** Nick in the room and in its lobby, as long as the connection's identity stays the same. */
+  #endpoint = '';
   #iceServers: readonly RTCIceServer[] = [];
   #local: LocalMediaState = { audio: { muted: true, isOpening: false }, camera: { muted: true, isOpening: false } };
   #hasShared = false;
-  #isRequesting = false;
 
   constructor(deps: ConferenceClientDeps, config: ConferenceConfig) {
     this.#deps = deps;
     this.#config = config;
     this.#displayName = config.displayName;
-    this.#sessions = new SessionPair({ ...deps, onSources: () => this.#publish() });
+    this.#bridge = new BridgeLink({
+      ...deps,
+      ...config,
+      dispatch: (event) => this.#dispatch(event),
+      onChange: () => this.#publish(),
+    });
     this.#room = new RoomSession(config.room, {
       send: (stanza) => deps.xmpp.send(stanza),
       children: () => this.#presence(),
@@ -87,31 +104,29 @@ export class ConferenceClient {
       onGone: ({ kicked, destroyed }) => {
         const reason = (kicked ?? destroyed)?.reason;
         const detail = reason === undefined ? {} : { detail: reason };
+        this.admission.moderation.stop();
         if (kicked) this.#dispatch({ type: 'failed', failure: { code: 'kicked', ...detail } });
         else if (destroyed) this.#dispatch({ type: 'failed', failure: { code: 'destroyed', ...detail } });
         else this.#dispatch({ type: 'roomLost' });
       },
-      onRefused: (error) => {
-        const failure = joinFailure(error);
-        this.#room.forget();
-        if (failure !== 'retry') this.#dispatch({ type: 'failed', failure });
-        else this.#deps.clock.after(1_000, () => this.#dispatch({ type: 'roomLost' }));
-      },
+      onRefused: (error) => this.admission.refused(error),
     });
+    this.admission = this.#createAdmission();
   }
 
   get state(): ClientState {
     return clientState(this.#machine, this.#room.roster, {
       endpointId: this.#room.nick,
-      bridge: this.#bridge,
-      received: this.#sessions.received(),
-      channel: this.#sessions.current?.channelKind,
+      bridge: this.#bridge.view,
+      received: this.#bridge.received(),
+      channel: this.#bridge.channelKind,
+      ...this.admission.view,
     });
   }
 
   /** The peer connection of the current bridge session: for statistics only. */
   get peer(): PeerPort | undefined {
-    return this.#sessions.current?.media.peer;
+    return this.#bridge.peer;
   }
 
   on<K extends keyof Events>(event: K, listener: (payload: Events[K]) => void): () => void {
@@ -132,7 +147,7 @@ export class ConferenceClient {
   setLocalMedia(local: LocalMediaState): void {
     this.#local = local;
     this.#hasShared ||= local.screen !== undefined;
-    this.#sessions.setLocal(local);
+    this.#bridge.setLocal(local);
     this.#attempt('presence', this.#room.update());
   }
 
@@ -143,46 +158,59 @@ export class ConferenceClient {
 
   /** What this person wants to receive (bridge contract §9.1). */
   setReceiverConstraints(constraints: ReceiverConstraints): void {
-    this.#constraints = constraints;
-    this.#sessions.current?.sendConstraints();
+    this.#bridge.setConstraints(constraints);
+  }
+
+  #createAdmission(): Admission {
+    const { focus, domain, conferenceRequestUrl: url, room, token } = this.#config;
+    return new Admission({
+      ...this.#deps,
+      focus,
+      domain,
+      url,
+      wish: { room, ...(token !== undefined && { token }) },
+      room: this.#room,
+      signal: this.#life.signal,
+      machine: () => this.#machine,
+      dispatch: (event) => this.#dispatch(event),
+      onChange: () => this.#publish(),
+      displayName: () => this.#displayName,
+      setDisplayName: (name) => this.setDisplayName(name),
+      onNotice: (notice) => this.#events.emit('lobbyNotice', notice),
+      attempt: (what, work) => this.#attempt(what, work),
+    });
   }
 
   #register(): void {
     const { xmpp } = this.#deps;
+    const { room } = this.#config;
     xmpp.on('online', ({ resumed }) => this.#online(resumed));
     xmpp.on('offline', () => this.#dispatch({ type: 'offline' }));
+    xmpp.on('refused', (error) => this.#refused(error));
     xmpp.on('presence', (stanza) => {
-      if (bareJid(attr(stanza, 'from') ?? '') === this.#room.room) this.#room.receive(parseOccupantPresence(stanza));
+      const from = bareJid(attr(stanza, 'from') ?? '');
+      if (from === room) this.#room.receive(parseOccupantPresence(stanza));
+      else this.admission.presence(stanza);
     });
-    xmpp.handle('get', NS.ping, 'ping', () => undefined);
-    xmpp.handle('get', NS.discoInfo, 'query', ({ child }) => discoInfo(attr(child, 'node')));
+    xmpp.on('message', (stanza) => bareJid(attr(stanza, 'from') ?? '') === room && this.admission.message(stanza));
     const responder = new JingleResponder({
-      room: this.#config.room,
-      sid: () => this.#sessions.current?.sid,
+      room,
+      sid: () => this.#bridge.sid,
       onPeerOffer: (from, { sid, initiator }) => {
         this.#attempt('decline', xmpp.request('set', from, buildJingle(buildDecline(sid, initiator))));
       },
       onOffer: (jingle) => {
         if (jingle.startMuted?.audio && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'audio' });
         if (jingle.startMuted?.video && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'video' });
-        this.#attempt('session', this.#beginSession(jingle));
+        this.#attempt('session', this.#bridge.begin(jingle, this.#room.nick, this.#iceServers));
       },
-      onSources: (jingle) => this.#sessions.current?.changeSources(jingle),
+      onSources: (jingle) => this.#bridge.changeSources(jingle),
       onTerminate: (idle) => {
-        this.#sessions.retire();
+        this.#bridge.retire();
         this.#dispatch({ type: 'sessionEnded', idle });
       },
     });
-    xmpp.handle('set', NS.jingle, 'jingle', (iq) => responder.handle(iq));
-    for (const kind of ['audio', 'video', 'desktop'] as const) {
-      xmpp.handle('set', muteNamespace(kind), 'mute', ({ from, child }) => this.#muteRequested(from, child));
-    }
-  }
-
-  #muteRequested(from: string, child: Element): undefined {
-    const { kind, muted, actor } = parseMute(child);
-    if (bareJid(from) !== this.#config.room || !isFocus(from)) throw new AppError('NOT_ALLOWED', 'only the focus may mute');
-    if (muted) this.#events.emit('muteRequest', { kind, ...(actor !== undefined && { actor }) });
+    answerRequests({ xmpp, room, responder, onMute: (request) => this.#events.emit('muteRequest', request) });
   }
 
   #dispatch(event: MachineEvent): void {
@@ -195,7 +223,7 @@ export class ConferenceClient {
   #perform(effect: Effect): void {
     const { type } = effect;
     if (type === 'timer' || type === 'cancel') this.#setTimer(effect.name, type === 'timer' ? effect.ms : undefined);
-    else if (type === 'closeMedia') this.#sessions.close();
+    else if (type === 'closeMedia') this.#bridge.close();
     else if (type === 'probe') this.#deps.xmpp.probe();
     else this.#attempt(type, this.#carryOut(effect));
   }
@@ -204,18 +232,16 @@ export class ConferenceClient {
     switch (effect.type) {
       case 'connect':
         return this.#connect();
-      case 'requestConference':
-        return this.#requestConference();
-      case 'joinRoom':
-        return this.#room.join(endpointOf(this.#deps.xmpp.jid));
       case 'rejoinRoom':
         return this.#rejoin();
       case 'checkRoom':
         return this.#checkRoom();
       case 'restartSession':
-        return this.#restart(effect.reason);
+        return this.#bridge.restart(effect.reason);
       case 'disconnect':
         return this.#disconnect();
+      default:
+        return this.admission.perform(effect.type, this.#endpoint);
     }
   }
 
@@ -234,13 +260,21 @@ export class ConferenceClient {
     try {
       await this.#deps.xmpp.start(this.#life.signal);
     } catch (error) {
-      if (AppError.is(error, 'CLOSED')) return;
-      this.#dispatch({ type: 'failed', failure: { code: 'connectionFailed', detail: errorMessage(error) } });
+      if (!AppError.is(error, 'CLOSED')) this.#refused(error);
     }
   }
 
+  #refused(error: unknown): void {
+    const { token, isAccount = false } = this.#config;
+    this.#dispatch({ type: 'failed', failure: connectionFailure(error, { hasToken: token !== undefined, isAccount }) });
+  }
+
   #online(resumed: boolean): void {
-    if (!resumed) this.#room.forget();
+    if (!resumed) {
+      this.#room.forget();
+      this.admission.forget();
+      this.#endpoint = endpointOf(this.#deps.xmpp.jid);
+    }
     this.#dispatch({ type: 'online', resumed });
     if (resumed || this.#iceServers.length > 0) return;
     const services = this.#deps.xmpp.request('get', this.#config.domain, servicesQuery());
@@ -252,108 +286,36 @@ export class ConferenceClient {
     );
   }
 
-  /** One request at a time: it repeats itself until the focus is ready. */
-  async #requestConference(): Promise<void> {
-    if (this.#isRequesting) return;
-    this.#isRequesting = true;
-    const { room, focus, conferenceRequestUrl: url } = this.#config;
-    const request = { room, machineUid: this.#machineUid, properties: new Map([['rtcstatsEnabled', 'false']]) };
-    try {
-      await requestConference({ ...this.#deps, focus, url }, request, this.#life.signal);
-      this.#isRequesting = false;
-      this.#dispatch({ type: 'focusReady' });
-    } catch (error) {
-      this.#isRequesting = false;
-      if (this.#life.signal.aborted) return;
-      const code = AppError.is(error, 'NOT_AUTHORIZED') ? 'authenticationRequired' : 'joinRefused';
-      this.#dispatch({ type: 'failed', failure: { code, detail: errorMessage(error) } });
-    }
-  }
-
   async #rejoin(): Promise<void> {
     await this.#room.leave();
-    await this.#room.join(this.#room.nick);
+    await this.admission.perform('joinRoom', this.#room.nick);
   }
 
   /** XEP-0410: an error from the room means that it does not know this occupant any more. */
   async #checkRoom(): Promise<void> {
-    try {
-      await this.#deps.xmpp.request('get', `${this.#room.room}/${this.#room.nick}`, xml('ping', { xmlns: NS.ping }));
-    } catch (error) {
-      const { condition } = stanzaErrorInfo(error);
-      if (condition !== 'not-acceptable' && condition !== 'item-not-found' && condition !== 'recipient-unavailable') return;
-      this.#room.forget();
-      this.#dispatch({ type: 'roomLost' });
-    }
-  }
-
-  async #restart(reason: string): Promise<void> {
-    const session = this.#sessions.current;
-    this.#sessions.retire();
-    try {
-      await session?.requestRestart(reason);
-    } catch (error) {
-      this.#deps.log.warn({ error: errorMessage(error) }, 'restart refused');
-      if (AppError.is(error, 'NOT_FOUND') || AppError.is(error, 'INPUT_INVALID')) this.#dispatch({ type: 'timer', name: 'offer' });
-    }
-  }
-
-  async #beginSession(jingle: Jingle): Promise<void> {
-    const { xmpp, browser, clock, log } = this.#deps;
-    this.#bridge = carryOver(this.#bridge);
-    this.#dispatch({ type: 'offer' });
-    const isCurrent = () => this.#sessions.current?.sid === jingle.sid;
-    try {
-      await this.#sessions.begin({
-        jingle,
-        endpoint: this.#room.nick,
-        responder: xmpp.jid,
-        serviceUrl: this.#config.serviceUrl,
-        channel: this.#config.channel,
-        browser,
-        iceServers: this.#iceServers,
-        clock,
-        log: log.child({ sid: jingle.sid }),
-        request: (child) => xmpp.request('set', focusOf(this.#config.room), child, { timeoutMs: JINGLE_TIMEOUT_MS }),
-        randomSsrc: () => crypto.getRandomValues(new Uint32Array(1))[0] || 1,
-        constraints: () => this.#constraints,
-        onIce: (state) => isCurrent() && this.#ice(state),
-        onSources: () => this.#publish(),
-        onMessage: (message) => isCurrent() && this.#bridgeSays(message),
-        onChannel: () => isCurrent() && this.#publish(),
-      });
-    } catch (error) {
-      log.error({ error: errorMessage(error) }, 'session not accepted');
-      if (isCurrent()) this.#dispatch({ type: 'ice', state: 'failed' });
-    }
-  }
-
-  #ice(state: RTCIceConnectionState): void {
-    if (state === 'connected' || state === 'completed') this.#sessions.settle();
-    this.#dispatch({ type: 'ice', state });
-  }
-
-  #bridgeSays(message: BridgeMessage): void {
-    this.#bridge = reduceBridgeView(this.#bridge, message);
-    this.#publish();
+    if (!(await isOutside(this.#deps.xmpp, `${this.#room.room}/${this.#room.nick}`))) return;
+    this.#room.forget();
+    this.#dispatch({ type: 'roomLost' });
   }
 
   #joined(): void {
-    this.#sessions.retire();
+    this.#bridge.retire();
     const { focusPresent, bridgeAvailable, participants } = this.#room.roster;
     this.#dispatch({ type: 'roomJoined', alone: participants.size === 0 });
     this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     this.#rosterChanged();
+    this.#attempt('room settings', this.admission.moderation.refresh());
   }
 
   #rosterChanged(): void {
     const { focusPresent, bridgeAvailable, participants } = this.#room.roster;
     for (const id of participants.keys()) this.#met.add(id);
     // The bridge may be faster than presence and says everything once: only who was here can have gone.
-    this.#sessions.drop(({ owner }) => this.#met.has(owner) && !participants.has(owner));
+    this.#bridge.drop(({ owner }) => this.#met.has(owner) && !participants.has(owner));
     if (focusPresent !== this.#machine.focusPresent || bridgeAvailable !== this.#machine.bridgeAvailable) {
       this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     }
+    this.admission.moderation.watch();
     this.#dispatch({ type: 'company', alone: participants.size === 0 });
   }
 

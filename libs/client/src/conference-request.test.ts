@@ -1,10 +1,10 @@
 import { AppError, FakeClock, silentLog } from '@parley/kernel';
-import { stanzaError } from '@parley/xmpp-core';
+import { type Element, stanzaError, xml } from '@parley/xmpp-core';
 import { buildConferenceResponse, type ConferenceResponse, toJson } from '@parley/xmpp-focus';
 import { describe, expect, it } from 'vitest';
 import { requestConference } from './conference-request.ts';
 
-const REQUEST = { room: 'demo@muc.meet.jitsi', machineUid: 'uid', properties: new Map() };
+const REQUEST = { room: 'demo@muc.meet.jitsi', token: 'aaa.bbb.ccc' };
 const RESPONSE: ConferenceResponse = {
   room: REQUEST.room,
   ready: true,
@@ -15,25 +15,37 @@ const RESPONSE: ConferenceResponse = {
 type Iq = () => Promise<ReturnType<typeof buildConferenceResponse>>;
 type Http = () => { status: number; body: string };
 
-function ask(options: { iq?: Iq[]; http?: Http[] }) {
+function ask(options: { iq?: Iq[]; http?: Http[]; sessionId?: string }) {
   const clock = new FakeClock();
   const life = new AbortController();
   const used: string[] = [];
+  const requests: Element[] = [];
+  const posts: { headers: Record<string, string>; body: string }[] = [];
+  let { sessionId } = options;
+  const session = {
+    machineUid: 'uid',
+    read: () => sessionId,
+    write: (id: string | undefined) => {
+      sessionId = id;
+    },
+  };
   const result = requestConference(
     {
       xmpp: {
         online: true,
         on: () => () => {},
-        request: async () => {
+        request: async (_type, _to, child) => {
           used.push('iq');
+          requests.push(child);
           const next = options.iq?.shift();
           if (!next) throw new AppError('TIMEOUT', 'no answer');
           return next();
         },
       },
       browser: {
-        fetch: async () => {
+        fetch: async (_url, init) => {
           used.push('http');
+          posts.push(init);
           const { status, body } = options.http?.shift()?.() ?? { status: 502, body: '' };
           return { status, text: async () => body };
         },
@@ -41,13 +53,14 @@ function ask(options: { iq?: Iq[]; http?: Http[] }) {
       clock,
       log: silentLog,
       focus: 'focus.meet.jitsi',
+      session,
       url: options.http ? 'https://h/conference-request/v1' : undefined,
     },
     REQUEST,
     life.signal,
   );
   result.catch(() => {});
-  return { result, clock, life, used };
+  return { result, clock, life, used, requests, posts, session };
 }
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -96,6 +109,41 @@ describe('requestConference', () => {
     { name: 'status 400', options: { http: [() => ({ status: 400, body: '' })] } },
   ])('gives up when the room name is refused by $name', async ({ options }) => {
     await expect(ask(options).result).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  it('shows the token and the session of an earlier login, and keeps the session that it is given', async () => {
+    const answer = async () => buildConferenceResponse({ ...RESPONSE, sessionId: 'new' });
+    const iq = ask({ iq: [answer], sessionId: 'old' });
+    await iq.result;
+    expect(iq.requests[0]?.attrs).toMatchObject({ token: REQUEST.token, 'session-id': 'old', 'machine-uid': 'uid' });
+    expect(iq.session.read()).toBe('new');
+    const http = ask({ http: [() => ({ status: 200, body: JSON.stringify(toJson(RESPONSE)) })], sessionId: 'old' });
+    await http.result;
+    expect(http.posts[0]?.headers.authorization).toBe(`Bearer ${REQUEST.token}`);
+    expect(JSON.parse(http.posts[0]?.body ?? '')).toMatchObject({ sessionId: 'old', machineUid: 'uid' });
+    expect(http.posts[0]?.body).not.toContain(REQUEST.token);
+    expect(http.session.read()).toBe('old');
+  });
+
+  it.each([
+    { name: 'an IQ error', options: { iq: [() => Promise.reject(stanzaError('not-acceptable')), ready] } },
+    { name: 'status 400', options: { http: [() => ({ status: 400, body: '400 invalid-session' })], iq: [ready] } },
+  ])('forgets a session that the focus does not know, by $name', async ({ options }) => {
+    const run = ask({ ...options, sessionId: 'stale' });
+    await settle();
+    run.clock.advance(500);
+    await run.result;
+    expect(run.session.read()).toBeUndefined();
+    expect(run.requests.at(-1)?.attrs['session-id']).toBeUndefined();
+  });
+
+  const booked = stanzaError('service-unavailable', 'booked by others', { application: [xml('reservation-error', { 'error-code': 409 })] });
+  it.each([
+    { name: 'an IQ error', options: { iq: [() => Promise.reject(booked)] } },
+    { name: 'status 409', options: { http: [() => ({ status: 409, body: '{"code":409,"text":"booked by others"}' })] } },
+  ])('gives up when the booking system refuses by $name', async ({ options }) => {
+    const expected = { code: 'CONFLICT', message: 'booked by others', details: { reservation: '409' } };
+    await expect(ask(options).result).rejects.toMatchObject(expected);
   });
 
   it('stops when the meeting is left', async () => {

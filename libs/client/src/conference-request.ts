@@ -1,5 +1,5 @@
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { stanzaError, stanzaErrorInfo } from '@parley/xmpp-core';
+import { attr, stanzaError, stanzaErrorInfo } from '@parley/xmpp-core';
 import {
   buildConferenceRequest,
   type ConferenceRequest,
@@ -10,6 +10,15 @@ import {
 } from '@parley/xmpp-focus';
 import type { BrowserPort, XmppPort } from './ports.ts';
 
+/** What a browser keeps between meetings so that a login is good for the next one (client contract §2.1). */
+export interface SessionStore {
+  /** Names this browser; a session id is good for it alone. */
+  readonly machineUid: string;
+  read(): string | undefined;
+  /** undefined forgets it. */
+  write(sessionId: string | undefined): void;
+}
+
 export interface ConferenceRequestDeps {
   readonly xmpp: Pick<XmppPort, 'online' | 'request' | 'on'>;
   readonly browser: Pick<BrowserPort, 'fetch'>;
@@ -19,31 +28,44 @@ export interface ConferenceRequestDeps {
   readonly focus: string;
   /** HTTP form of the request; without it the request goes as IQ. */
   readonly url: string | undefined;
+  readonly session: SessionStore;
+}
+
+/** What is asked for. */
+export interface RoomWish {
+  /** Bare JID. */
+  readonly room: string;
+  /** The person's token, where they came with one. */
+  readonly token?: string;
 }
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 5_000;
 const IQ_TIMEOUT_MS = 8_000;
+const PROPERTIES: ReadonlyMap<string, string> = new Map([['rtcstatsEnabled', 'false']]);
 
 /**
- * Asks until the focus says that it is in the room (focus contract §2). Everything but a refusal is asked again: during a restart
- * the focus is away for seconds only. Where HTTP fails, XMPP is tried next.
- * @throws AppError NOT_AUTHORIZED when the room needs a login, INPUT_INVALID when no room can have that name, CLOSED when aborted
+ * Asks until the focus says that it is in the room (focus contract §2), and keeps the session id that it answers with. Everything
+ * but a refusal is asked again: during a restart the focus is away for seconds only. A session id that it does not know is
+ * forgotten first. Where HTTP fails, XMPP is tried next.
+ * @throws AppError NOT_AUTHORIZED when the room needs a login, INPUT_INVALID when no room can have that name, CONFLICT when the
+ * booking system refuses (`details.reservation`: its code), CLOSED when aborted
  */
-export async function requestConference(
-  deps: ConferenceRequestDeps,
-  request: ConferenceRequest,
-  signal: AbortSignal,
-): Promise<ConferenceResponse> {
+export async function requestConference(deps: ConferenceRequestDeps, wish: RoomWish, signal: AbortSignal): Promise<ConferenceResponse> {
   for (let attempt = 0; ; attempt++) {
     if (signal.aborted) throw new AppError('CLOSED', 'conference request abandoned');
     const viaHttp = deps.url !== undefined && attempt % 2 === 0;
+    const sessionId = deps.session.read();
+    const request = { ...wish, machineUid: deps.session.machineUid, properties: PROPERTIES, ...(sessionId !== undefined && { sessionId }) };
     try {
       const response = viaHttp ? await overHttp(deps, deps.url ?? '', request) : await overXmpp(deps, request, signal);
+      if (response.sessionId !== undefined) deps.session.write(response.sessionId);
       if (response.ready) return response;
       deps.log.debug({ attempt }, 'focus not ready');
     } catch (error) {
-      if (isRefusal(error) || signal.aborted) throw error;
+      if (signal.aborted) throw error;
+      throwRefusal(error);
+      if (sessionId !== undefined && isSessionInvalid(error)) deps.session.write(undefined);
       deps.log.warn({ attempt, viaHttp, error: errorMessage(error) }, 'conference request failed');
       if (viaHttp && attempt === 0) continue;
     }
@@ -54,13 +76,31 @@ export async function requestConference(
 async function overHttp({ browser }: ConferenceRequestDeps, url: string, request: ConferenceRequest): Promise<ConferenceResponse> {
   const answer = await browser.fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(request.token !== undefined && { authorization: `Bearer ${request.token}` }),
+    },
     body: JSON.stringify(conferenceRequestToJson(request)),
   });
+  if (answer.status === 200) return parseConferenceResponseJson(JSON.parse(await answer.text()));
+  const text = await answer.text();
   if (answer.status === 403 || answer.status === 401) throw new AppError('NOT_AUTHORIZED', 'the room needs a login');
+  if (answer.status === 409) throw reservationError(text);
+  if (answer.status === 400 && text.includes('invalid-session')) throw stanzaError('not-acceptable', 'the session has ended');
   if (answer.status === 400) throw stanzaError('jid-malformed', 'no room can have that name');
-  if (answer.status !== 200) throw new AppError('UNAVAILABLE', `conference request answered ${answer.status}`);
-  return parseConferenceResponseJson(JSON.parse(await answer.text()));
+  throw new AppError('UNAVAILABLE', `conference request answered ${answer.status}`);
+}
+
+/** The booking system's answer as the HTTP form carries it: JSON with `code` and `text`. */
+function reservationError(body: string): AppError {
+  let answer: { code?: unknown; text?: unknown } = {};
+  try {
+    answer = (JSON.parse(body) ?? {}) as typeof answer;
+  } catch {
+    // a proxy's own page: the status says enough
+  }
+  const text = typeof answer.text === 'string' ? answer.text.slice(0, 1024) : '';
+  return new AppError('CONFLICT', text, { details: { reservation: String(answer.code ?? '') } });
 }
 
 async function overXmpp(deps: ConferenceRequestDeps, request: ConferenceRequest, signal: AbortSignal): Promise<ConferenceResponse> {
@@ -70,9 +110,18 @@ async function overXmpp(deps: ConferenceRequestDeps, request: ConferenceRequest,
   return parseConferenceResponse(child);
 }
 
-function isRefusal(error: unknown): boolean {
-  const { condition } = stanzaErrorInfo(error);
-  return AppError.is(error, 'NOT_AUTHORIZED') || condition === 'not-authorized' || condition === 'jid-malformed';
+/** Throws what asking again does not change. */
+function throwRefusal(error: unknown): void {
+  const { condition, application = [], text } = stanzaErrorInfo(error);
+  const booking = application.find(({ name }) => name === 'reservation-error');
+  if (booking) throw new AppError('CONFLICT', text ?? '', { details: { reservation: attr(booking, 'error-code') ?? '' } });
+  const isFinal = AppError.is(error, 'CONFLICT') || AppError.is(error, 'NOT_AUTHORIZED') || condition === 'not-authorized';
+  if (isFinal || condition === 'jid-malformed') throw error;
+}
+
+function isSessionInvalid(error: unknown): boolean {
+  const { condition, application = [] } = stanzaErrorInfo(error);
+  return condition === 'not-acceptable' || application.some(({ name }) => name === 'session-invalid');
 }
 
 function untilOnline(xmpp: Pick<XmppPort, 'online' | 'on'>, signal: AbortSignal): Promise<void> {

@@ -152,14 +152,22 @@ describe('the connection', () => {
     expect(types(back.effects)).toEqual(['requestConference']);
     const joined = play([{ type: 'focusReady' }, { type: 'roomJoined', alone: false }], back.state);
     expect(joined.state.media).toBe('ended');
-    expect(types(joined.effects)).toEqual(['cancel ice', 'cancel steady', 'timer offer']);
+    expect(types(joined.effects)).toEqual(['cancel door', 'cancel ice', 'cancel steady', 'timer offer']);
   });
 });
 
 describe('the end', () => {
   it('closes everything once, whatever happens later', () => {
     const left = play([{ type: 'leave' }], talking);
-    expect(types(left.effects)).toEqual(['cancel ice', 'cancel steady', 'cancel offer', 'cancel focus', 'closeMedia', 'disconnect']);
+    expect(types(left.effects)).toEqual([
+      'cancel ice',
+      'cancel steady',
+      'cancel offer',
+      'cancel focus',
+      'cancel door',
+      'closeMedia',
+      'disconnect',
+    ]);
     const after: MachineEvent[] = [
       { type: 'online', resumed: false },
       { type: 'roomLost' },

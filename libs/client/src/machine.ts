@@ -1,13 +1,26 @@
 import { backoffMs } from '@parley/kernel';
+import { type Bar, barred, type Door, enter, hostMissing, inLobby, knock, lobbyLost, OPEN, passed, retryLater } from './door.ts';
 
 /** Why a meeting is over for this person. Codes reach the screen; `detail` is a text for the curious. */
 export type FailureCode =
   | 'roomFull'
   | 'kicked'
+  | 'banned'
   | 'destroyed'
-  | 'passwordRequired'
+  /** A moderator turned down the wish to come in. */
+  | 'lobbyDenied'
+  /** Members only, without a lobby to wait in. */
   | 'membersOnly'
-  | 'authenticationRequired'
+  /** The server lets nobody in without a name and password. */
+  | 'loginRequired'
+  /** The name and password are not right. */
+  | 'loginRefused'
+  /** The server lets nobody in without a token, and there is none. */
+  | 'tokenRequired'
+  /** The token is not good, or not for this room. */
+  | 'tokenRefused'
+  /** The booking system of the rooms said no. */
+  | 'reservation'
   | 'joinRefused'
   | 'connectionFailed';
 
@@ -36,6 +49,12 @@ export interface MachineState {
   readonly restarts: number;
   /** Times the room was joined anew because no offer came. */
   readonly rejoins: number;
+  /** What bars the way into the room. */
+  readonly door: Door;
+  /** An occupant of the lobby. */
+  readonly inLobby: boolean;
+  /** Attempts in vain to get in since the last change for the better. */
+  readonly doorAttempts: number;
   readonly failure?: Failure;
 }
 
@@ -51,6 +70,9 @@ export const INITIAL: MachineState = {
   hadMedia: false,
   restarts: 0,
   rejoins: 0,
+  door: OPEN,
+  inLobby: false,
+  doorAttempts: 0,
 };
 
 export type MachineEvent =
@@ -71,11 +93,24 @@ export type MachineEvent =
   | { readonly type: 'sessionEnded'; readonly idle: boolean }
   | { readonly type: 'ice'; readonly state: RTCIceConnectionState }
   | { readonly type: 'timer'; readonly name: TimerName }
+  /** The focus makes no room without a login. */
+  | { readonly type: 'hostMissing' }
+  /** The room is not ready to be joined. */
+  | { readonly type: 'retry' }
+  | { readonly type: 'barred'; readonly bar: Bar; readonly triedPassword: boolean }
+  | { readonly type: 'knock' }
+  | { readonly type: 'inLobby' }
+  | { readonly type: 'lobbyLost' }
+  /** Something has changed for the better: a login, a password, a name, a moderator's yes. */
+  | { readonly type: 'enter' }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'leave' };
 
-/** `ice`: media may take so long; `steady`: media has flowed long enough; `offer`: a new offer may take so long; `focus`: same for the focus. */
-export type TimerName = 'ice' | 'steady' | 'offer' | 'focus';
+/**
+ * `ice`: media may take so long; `steady`: media has flowed long enough; `offer`: a new offer may take so long; `focus`: same for
+ * the focus; `door`: when to try the door again.
+ */
+export type TimerName = 'ice' | 'steady' | 'offer' | 'focus' | 'door';
 
 export type Effect =
   | { readonly type: 'connect' }
@@ -83,6 +118,9 @@ export type Effect =
   | { readonly type: 'joinRoom' }
   /** After a resumption the room may have forgotten this person. */
   | { readonly type: 'checkRoom' }
+  | { readonly type: 'joinLobby' }
+  | { readonly type: 'leaveLobby' }
+  | { readonly type: 'checkLobby' }
   /** Leave and join again: the one thing that always leads to a new offer. */
   | { readonly type: 'rejoinRoom' }
   /** Media has stopped, and so the network may have changed: look after the signalling connection at once. */
@@ -105,7 +143,7 @@ const MAX_OFFER_WAIT = 300_000;
 
 const closeMedia: Effect = { type: 'closeMedia' };
 
-const cancelAll: readonly Effect[] = (['ice', 'steady', 'offer', 'focus'] as const).map((name) => ({ type: 'cancel', name }));
+const cancelAll: readonly Effect[] = (['ice', 'steady', 'offer', 'focus', 'door'] as const).map((name) => ({ type: 'cancel', name }));
 
 /**
  * The life of a meeting as a pure function: what happened and what is to be done next. Recovery needs nobody: whatever is lost is
@@ -141,6 +179,20 @@ export function step(state: MachineState, event: MachineEvent, random: () => num
       return ice(state, event.state, random);
     case 'timer':
       return timedOut(state, event.name);
+    case 'hostMissing':
+      return hostMissing(state, random);
+    case 'retry':
+      return retryLater(state, random);
+    case 'barred':
+      return barred(state, event.bar, event.triedPassword);
+    case 'knock':
+      return knock(state);
+    case 'inLobby':
+      return inLobby(state);
+    case 'lobbyLost':
+      return lobbyLost(state, random);
+    case 'enter':
+      return enter(state);
     case 'failed':
       return over({ ...state, phase: 'failed', failure: event.failure });
     case 'leave':
@@ -163,8 +215,11 @@ export function isMediaBlocked(state: MachineState): boolean {
 
 function online(state: MachineState, resumed: boolean): Step {
   const next = { ...state, online: true };
+  if (resumed && state.inLobby) return { state: next, effects: [{ type: 'checkLobby' }] };
   if (resumed) return { state: next, effects: state.inRoom ? [{ type: 'checkRoom' }] : [] };
-  const fresh = { ...outOfRoom(next), focusReady: state.focusReady };
+  const fresh = { ...outOfRoom(next), focusReady: state.focusReady, inLobby: false };
+  // Whoever has to say something first is not to be asked twice.
+  if (isAsked(state.door)) return { state: fresh, effects: [] };
   return { state: fresh, effects: [{ type: state.focusReady ? 'joinRoom' : 'requestConference' }] };
 }
 
@@ -173,6 +228,11 @@ function focusReady(state: MachineState): Step {
   if (!state.online) return { state: next, effects: [] };
   if (!state.inRoom) return { state: next, effects: [{ type: 'joinRoom' }] };
   return { state: next, effects: state.focusPresent ? [] : [timer('focus', WAIT.focus)] };
+}
+
+/** The next step is the person's own. */
+function isAsked(door: Door): boolean {
+  return door.kind === 'password' || door.kind === 'name' || (door.kind === 'lobby' && door.stage === 'outside');
 }
 
 function outOfRoom(state: MachineState): MachineState {
@@ -188,8 +248,9 @@ function focusPresence(state: MachineState, present: boolean): Step {
 
 function roomJoined(state: MachineState, alone: boolean): Step {
   const media = alone || state.media === 'none' ? 'none' : 'ended';
-  const next = { ...state, phase: 'joined', inRoom: true, alone, media } as const;
-  const settle: readonly Effect[] = [cancel('ice'), cancel('steady')];
+  const entered = passed(state);
+  const next = { ...entered.state, phase: 'joined', inRoom: true, alone, media } as const;
+  const settle: readonly Effect[] = [...entered.effects, cancel('ice'), cancel('steady')];
   return { state: next, effects: [...settle, ...(alone ? [closeMedia] : awaitOffer(next))] };
 }
 
@@ -228,6 +289,7 @@ function ice(state: MachineState, iceState: RTCIceConnectionState, random: () =>
 }
 
 function timedOut(state: MachineState, name: TimerName): Step {
+  if (name === 'door') return { state, effects: [{ type: 'requestConference' }] };
   if (name === 'steady') return { state: { ...state, restarts: 0 }, effects: [] };
   if (name === 'focus') return { state, effects: state.inRoom && !state.focusPresent ? [{ type: 'requestConference' }] : [] };
   if (name === 'offer') {
@@ -247,8 +309,8 @@ function timedOut(state: MachineState, name: TimerName): Step {
 
 function over(state: MachineState): Step {
   return {
-    state: { ...outOfRoom(state), media: 'none' },
-    effects: [...cancelAll, closeMedia, { type: 'disconnect' }],
+    state: { ...outOfRoom(state), media: 'none', door: OPEN, inLobby: false },
+    effects: [...cancelAll, closeMedia, ...(state.inLobby ? [{ type: 'leaveLobby' } as const] : []), { type: 'disconnect' }],
   };
 }
 

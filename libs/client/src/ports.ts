@@ -18,6 +18,8 @@ export interface XmppPort {
   on(event: 'presence' | 'message', listener: (stanza: Element) => void): () => void;
   on(event: 'online', listener: (info: { resumed: boolean }) => void): () => void;
   on(event: 'offline', listener: (reason?: string) => void): () => void;
+  /** The server takes this login no more, while reconnecting. */
+  on(event: 'refused', listener: (error: unknown) => void): () => void;
 }
 
 export interface PeerSender {

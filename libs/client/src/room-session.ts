@@ -1,13 +1,25 @@
-import { type Element, resourceOf } from '@parley/xmpp-core';
+import { attr, boolAttr, childOf, childrenOf, type Element, NS, resourceOf } from '@parley/xmpp-core';
 import { buildJoin, buildLeave, buildPresence, type OccupantPresence } from '@parley/xmpp-muc';
 import { EMPTY_ROSTER, FOCUS_NICK, type Roster, reduceRoster } from './roster.ts';
+
+/** What the room says about this person in particular. */
+export interface Self {
+  readonly isModerator: boolean;
+  /** What the login allows and forbids (client contract §3.2); what is not named is allowed. */
+  readonly permissions: ReadonlyMap<string, boolean>;
+}
+
+export const NOBODY: Self = { isModerator: false, permissions: new Map() };
+
+const MAX_PERMISSIONS = 64;
+const MAX_NAME = 64;
 
 export interface RoomSessionDeps {
   readonly send: (stanza: Element) => Promise<void>;
   /** Children of every presence. */
   readonly children: () => readonly Element[];
   readonly onJoined: () => void;
-  /** The roster has changed, while joined. */
+  /** The roster or what the room says about this person has changed, while joined. */
   readonly onRoster: () => void;
   /** Out of the room without having asked for it; kicks and destruction included. */
   readonly onGone: (presence: OccupantPresence) => void;
@@ -23,6 +35,9 @@ export class RoomSession {
   readonly room: string;
   nick = '';
   roster: Roster = EMPTY_ROSTER;
+  self: Self = NOBODY;
+  /** The last join carried a password. */
+  hadPassword = false;
   #arriving: Roster | undefined;
   #leaving = 0;
   #isJoined = false;
@@ -36,11 +51,14 @@ export class RoomSession {
     return this.#isJoined;
   }
 
-  async join(nick: string): Promise<void> {
+  async join(nick: string, password?: string): Promise<void> {
     this.nick = nick;
+    this.hadPassword = password !== undefined;
     this.#isJoined = false;
     this.#arriving = EMPTY_ROSTER;
-    await this.#deps.send(buildJoin({ room: this.room, nick, children: this.#deps.children() }));
+    await this.#deps.send(
+      buildJoin({ room: this.room, nick, children: this.#deps.children(), ...(password !== undefined && { password }) }),
+    );
   }
 
   async leave(): Promise<void> {
@@ -78,7 +96,12 @@ export class RoomSession {
 
   #own(presence: OccupantPresence): void {
     if (presence.available) {
-      if (!this.#arriving || this.#leaving > 0) return;
+      if (this.#leaving > 0) return;
+      this.self = selfOf(presence);
+      if (!this.#arriving) {
+        if (this.#isJoined) this.#deps.onRoster();
+        return;
+      }
       this.roster = this.#arriving;
       this.#arriving = undefined;
       this.#isJoined = true;
@@ -93,6 +116,14 @@ export class RoomSession {
     this.forget();
     if (wasInside) this.#deps.onGone(presence);
   }
+}
+
+function selfOf({ role, affiliation, element }: OccupantPresence): Self {
+  const permissions = childrenOf(childOf(element, 'permissions', NS.jitmeet), 'p').slice(0, MAX_PERMISSIONS);
+  const entries = permissions.map(
+    (permission) => [(attr(permission, 'name') ?? '').slice(0, MAX_NAME), boolAttr(permission, 'val')] as const,
+  );
+  return { isModerator: role === 'moderator' || affiliation === 'owner', permissions: new Map(entries) };
 }
 
 /** Occupant JID of the focus, to which all Jingle goes. */

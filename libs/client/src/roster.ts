@@ -6,6 +6,8 @@ export interface Participant {
   readonly id: string;
   readonly displayName: string;
   readonly isModerator: boolean;
+  /** The real full JID, where the room shows it. */
+  readonly jid?: string;
   /** Mute state by source name; a source that is not listed counts as muted. */
   readonly sources: ReadonlyMap<string, SourceState>;
 }
@@ -41,6 +43,7 @@ function participantOf(presence: OccupantPresence): Participant {
     id: presence.nick,
     displayName: presence.displayName ?? '',
     isModerator: presence.role === 'moderator' || presence.affiliation === 'owner',
+    ...(presence.jid !== undefined && { jid: presence.jid }),
     sources: new Map(own),
   };
 }

@@ -1,8 +1,12 @@
 import type { BridgeMessage } from '@parley/bridge-channel';
 import type { MediaType } from '@parley/xmpp-jingle';
 import type { ChannelWay } from './channel-ways.ts';
+import type { Door } from './door.ts';
+import type { LoginState } from './log-in.ts';
 import type { Failure, MachineState } from './machine.ts';
 import { isMediaBlocked, isReconnecting } from './machine.ts';
+import type { Security } from './moderation.ts';
+import type { Self } from './room-session.ts';
 import type { Participant, Roster } from './roster.ts';
 import { isMuted } from './roster.ts';
 
@@ -23,6 +27,13 @@ export interface ClientState {
   readonly phase: MachineState['phase'];
   readonly isReconnecting: boolean;
   readonly failure?: Failure;
+  /** What this person has to do or to wait for before they are in. */
+  readonly door: Door;
+  readonly login: LoginState;
+  /** As whom the focus knows this person; absent without a login. */
+  readonly identity?: string;
+  readonly self: Self;
+  readonly security: Security;
   /** Own endpoint id, empty before joining. */
   readonly endpointId: string;
   readonly participants: readonly Participant[];
@@ -71,7 +82,7 @@ export function clientState(
     readonly bridge: BridgeView;
     readonly received: readonly ReceivedSource[];
     readonly channel: ChannelWay['kind'] | undefined;
-  },
+  } & Pick<ClientState, 'login' | 'identity' | 'self' | 'security'>,
 ): ClientState {
   const sources = view.received.flatMap((source): RemoteMedia[] => {
     const owner = roster.participants.get(source.owner);
@@ -81,6 +92,11 @@ export function clientState(
     phase: machine.phase,
     isReconnecting: isReconnecting(machine),
     ...(machine.failure && { failure: machine.failure }),
+    door: machine.door,
+    login: view.login,
+    ...(view.identity !== undefined && { identity: view.identity }),
+    self: view.self,
+    security: view.security,
     endpointId: view.endpointId,
     participants: [...roster.participants.values()],
     sources,

@@ -1,6 +1,6 @@
 import type { ClientState, LocalMediaState } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import { withClient } from '../store.ts';
+import { NO_CLIENT } from '../store.ts';
 import { receiverConstraints, wantedHeight } from './constraints.ts';
 import { gridLayout } from './layout.ts';
 import { buildTiles, pageOf, type Tile } from './tiles.ts';
@@ -8,8 +8,8 @@ import { buildTiles, pageOf, type Tile } from './tiles.ts';
 const track = (id: string) => ({ id }) as MediaStreamTrack;
 const OFF: LocalMediaState = { audio: { muted: true, isOpening: false }, camera: { muted: true, isOpening: false } };
 const client = (over: Partial<ClientState> = {}): ClientState => ({
+  ...NO_CLIENT,
   phase: 'joined',
-  isReconnecting: false,
   endpointId: 'me',
   participants: [
     {
@@ -28,8 +28,6 @@ const client = (over: Partial<ClientState> = {}): ClientState => ({
     { name: 'aa-v0', owner: 'aa', kind: 'video', videoType: 'camera', muted: false, isFormer: false, track: track('camera') },
     { name: 'aa-v1', owner: 'aa', kind: 'video', videoType: 'desktop', muted: false, isFormer: false, track: track('screen') },
   ],
-  bridgeAvailable: true,
-  isMediaBlocked: false,
   interrupted: new Set(['bb']),
   dominantSpeaker: 'aa',
   ...over,
@@ -121,13 +119,5 @@ describe('receiverConstraints', () => {
       defaultConstraints: { maxHeight: 0 },
       constraints: { 'aa-v1': { maxHeight: 2160 }, 'aa-v0': { maxHeight: 360 }, 'bb-v0': { maxHeight: 360 } },
     });
-  });
-});
-
-describe('withClient', () => {
-  it('leads to the failure screen and nowhere else', () => {
-    expect(withClient(client())).toEqual({ client: client() });
-    const failed = client({ phase: 'failed', failure: { code: 'kicked' } });
-    expect(withClient(failed)).toEqual({ client: failed, screen: 'failure' });
   });
 });

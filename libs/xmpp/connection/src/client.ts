@@ -32,6 +32,8 @@ export interface XmppClientOptions {
   /** Absent: ANONYMOUS. */
   readonly username?: string;
   readonly password?: string;
+  /** A person waits for the outcome: that the server cannot check the login right now is final as well. */
+  readonly isLoginFinal?: boolean;
   readonly resource?: string;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -60,6 +62,10 @@ type Authenticate = (credentials: object, mechanism: string) => Promise<unknown>
 function credentials({ service, username, password }: XmppClientOptions) {
   return async (authenticate: Authenticate, mechanisms: readonly string[]): Promise<void> => {
     if (username === undefined) {
+      if (!mechanisms.includes('ANONYMOUS')) {
+        const details = { condition: 'password-required' };
+        throw new AppError('NOT_AUTHORIZED', 'the server wants a name and a password', { details });
+      }
       await authenticate({}, 'ANONYMOUS');
       return;
     }
@@ -86,11 +92,11 @@ function hideFeatures(entity: ClientEntity): void {
 }
 
 /** Wrong credentials, as told from trouble that may pass. */
-function fatalLoginError(error: unknown): AppError | undefined {
+function fatalLoginError(error: unknown, isLoginFinal: boolean): AppError | undefined {
   if (AppError.is(error, 'NOT_AUTHORIZED')) return error;
   if (!(error instanceof Error) || error.name !== 'SASLError') return undefined;
   const { condition, text } = error as Error & { condition?: string; text?: string };
-  if (condition === 'temporary-auth-failure' || condition === 'aborted') return undefined;
+  if ((condition === 'temporary-auth-failure' && !isLoginFinal) || condition === 'aborted') return undefined;
   return new AppError('NOT_AUTHORIZED', text || `login refused: ${condition}`, { cause: error, details: { condition } });
 }
 
@@ -131,7 +137,8 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
       options.onAttempt?.(address);
       return serviceAddress(address, options, entity.streamManagement.id);
     },
-    fatal: fatalLoginError,
+    fatal: (error) => fatalLoginError(error, options.isLoginFinal === true),
+    onRefused: (error) => connection.markRefused(error),
     refusedHint: options.refusedHint,
   });
   const connection: ManagedConnection = new ManagedConnection({

@@ -8,7 +8,7 @@ import type { IqHandler, RequestOptions, XmppConnection } from './types.ts';
 
 const CLOSE_TIMEOUT_MS = 1000;
 
-type Events = { online: { resumed: boolean }; offline: string | undefined };
+type Events = { online: { resumed: boolean }; offline: string | undefined; refused: AppError };
 
 export interface ManagedConnectionDeps {
   readonly entity: RawEntity;
@@ -86,7 +86,8 @@ export class ManagedConnection implements XmppConnection {
   on(event: 'presence' | 'message', listener: (stanza: Element) => void, from?: string): () => void;
   on(event: 'online', listener: (info: { resumed: boolean }) => void): () => void;
   on(event: 'offline', listener: (reason?: string) => void): () => void;
-  on(event: 'presence' | 'message' | 'online' | 'offline', listener: (value: never) => void, from?: string): () => void {
+  on(event: 'refused', listener: (error: AppError) => void): () => void;
+  on(event: 'presence' | 'message' | 'online' | 'offline' | 'refused', listener: (value: never) => void, from?: string): () => void {
     if (event === 'presence' || event === 'message') return this.#deps.router.listen(event, listener as (stanza: Element) => void, from);
     return this.#events.on(event, (value) => {
       try {
@@ -106,6 +107,11 @@ export class ManagedConnection implements XmppConnection {
     else this.#lose('the session was lost');
     this.#deps.log.info({ jid: this.jid, resumed: info.resumed }, 'xmpp connection online');
     this.#events.emit('online', info);
+  }
+
+  /** To be called when the server refuses the login of a connection that has been online before. */
+  markRefused(error: AppError): void {
+    if (!this.#isStopped) this.#events.emit('refused', error);
   }
 
   /** @throws AppError UNAVAILABLE when there is no session that could come back */

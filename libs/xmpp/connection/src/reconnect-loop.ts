@@ -22,6 +22,8 @@ export interface ReconnectLoopDeps {
   readonly fatal: (error: unknown) => AppError | undefined;
   /** What mends a refused login. Where it is given none is final: it is logged, and tried again. */
   readonly refusedHint?: string | undefined;
+  /** Told of every such error after the first success. */
+  readonly onRefused?: (error: AppError) => void;
 }
 
 /** Failures in a row that are not worth a warning. */
@@ -80,6 +82,7 @@ export class ReconnectLoop {
       if (fatal && this.#deps.refusedHint !== undefined) await this.#waitAfterRefusal(fatal, this.#deps.refusedHint);
       else {
         if (fatal && !this.#hasBeenOnline) this.#fail(fatal);
+        else if (fatal) this.#deps.onRefused?.(fatal);
         await this.#wait(attempt, error);
       }
     }

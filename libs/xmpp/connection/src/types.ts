@@ -1,3 +1,4 @@
+import type { AppError } from '@parley/kernel';
 import type { Element } from '@parley/xmpp-core';
 
 /** An IQ request that arrived; `child` is its only child element. */
@@ -50,4 +51,6 @@ export interface XmppConnection {
   /** `resumed` false: a new session, so rooms have to be joined again. */
   on(event: 'online', listener: (info: { resumed: boolean }) => void): () => void;
   on(event: 'offline', listener: (reason?: string) => void): () => void;
+  /** A login that was good before is refused while reconnecting. It is tried again until `stop`. */
+  on(event: 'refused', listener: (error: AppError) => void): () => void;
 }

@@ -1,0 +1,86 @@
+import type { RoomPath } from '@parley/client';
+import type { Shelf } from '../browser/storage.ts';
+
+const KEY = 'parley.signIn';
+/** Whoever comes back from the login page without success within this time is not sent there again unasked. */
+const PATIENCE_MS = 120_000;
+
+export interface LoginPageDeps {
+  /** `tokenAuthUrl` of config.js; undefined where people cannot get tokens here. */
+  readonly template: string | undefined;
+  readonly room: RoomPath;
+  /** Address of this page. */
+  readonly page: string;
+  readonly shelf: Shelf;
+  readonly now: () => number;
+  readonly go: (url: string) => void;
+}
+
+/** What a person had chosen before they were sent away, to be found again afterwards. */
+export interface Choices {
+  readonly audioMuted: boolean;
+  readonly videoMuted: boolean;
+}
+
+/** The page outside of the meeting on which people get their token (ui contract §3.3). */
+export class LoginPage {
+  readonly #deps: LoginPageDeps;
+  readonly #returned: boolean;
+
+  constructor(deps: LoginPageDeps) {
+    this.#deps = deps;
+    const left = Number(deps.shelf.get(KEY));
+    this.#returned = left > 0 && deps.now() - left < PATIENCE_MS;
+  }
+
+  get exists(): boolean {
+    return this.#deps.template !== undefined;
+  }
+
+  /** This person comes from there: they have joined already, and are not sent there again unasked. */
+  get hasReturned(): boolean {
+    return this.#returned;
+  }
+
+  /** Sends the person there; false where there is no such page. */
+  visit(choices: Choices): boolean {
+    const { template, room, page, shelf, now, go } = this.#deps;
+    const url = template === undefined ? undefined : loginAddress(template, room, page, choices);
+    if (url === undefined) return false;
+    shelf.set(KEY, String(now()));
+    go(url);
+    return true;
+  }
+
+  /** The login was good: a later one may start by itself again. */
+  settle(): void {
+    this.#deps.shelf.set(KEY, undefined);
+  }
+}
+
+/** The address with the meeting filled in; undefined when what results is no address of the web. */
+export function loginAddress(template: string, room: RoomPath, page: string, choices: Choices): string | undefined {
+  const state = {
+    room: room.displayName,
+    roomSafe: room.node,
+    ...(room.tenant !== undefined && { tenant: room.tenant }),
+    ...(choices.audioMuted && { 'config.startWithAudioMuted': true }),
+    ...(choices.videoMuted && { 'config.startWithVideoMuted': true }),
+    'config.prejoinConfig.enabled': false,
+    ...overridesOf(page),
+  };
+  const values: Readonly<Record<string, string>> = { room: room.node, state: encodeURIComponent(JSON.stringify(state)) };
+  const filled = template.replace(/\{(room|state)\}/g, (_, name: string) => values[name] ?? '');
+  try {
+    const url = new URL(filled, page);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Settings that the link itself carries, so that they hold after the login too. */
+function overridesOf(page: string): Record<string, string> {
+  const pairs = new URLSearchParams(new URL(page).hash.replace(/^#/, ''));
+  return Object.fromEntries([...pairs].filter(([key]) => /^(interfaceC|c)onfig\./.test(key)));
+}

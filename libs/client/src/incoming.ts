@@ -1,0 +1,40 @@
+import { AppError } from '@parley/kernel';
+import { attr, bareJid, type Element, NS } from '@parley/xmpp-core';
+import { type MuteKind, muteNamespace, parseMute } from '@parley/xmpp-focus';
+import type { JingleResponder } from './jingle-responder.ts';
+import type { XmppPort } from './ports.ts';
+import { discoInfo } from './presence.ts';
+import { isFocus } from './room-session.ts';
+
+export interface IncomingDeps {
+  readonly xmpp: XmppPort;
+  /** Bare JID. */
+  readonly room: string;
+  readonly responder: JingleResponder;
+  readonly onMute: (request: { readonly kind: MuteKind; readonly actor?: string }) => void;
+}
+
+/** Answers what others ask of this client: whether it lives, what it can do, sessions, and the focus' wish that it be muted. */
+export function answerRequests({ xmpp, room, responder, onMute }: IncomingDeps): void {
+  xmpp.handle('get', NS.ping, 'ping', () => undefined);
+  xmpp.handle('get', NS.discoInfo, 'query', ({ child }) => discoInfo(attr(child, 'node')));
+  xmpp.handle('set', NS.jingle, 'jingle', (iq) => responder.handle(iq));
+  for (const named of ['audio', 'video', 'desktop'] as const) {
+    xmpp.handle('set', muteNamespace(named), 'mute', ({ from, child }) => {
+      if (bareJid(from) !== room || !isFocus(from)) throw new AppError('NOT_ALLOWED', 'only the focus may mute');
+      const { kind, muted, actor } = parseMute(child);
+      if (muted) onMute({ kind, ...(actor !== undefined && { actor }) });
+      return undefined;
+    });
+  }
+}
+
+/** Whether the room says that its settings have changed (XEP-0045 §10.2.1). */
+export function isConfigChange(message: Element): boolean {
+  return (
+    message
+      .getChild('x', NS.mucUser)
+      ?.getChildren('status')
+      .some((status) => status.attrs.code === '104') === true
+  );
+}

@@ -1,0 +1,32 @@
+import { type Element, NS, xml } from '@parley/xmpp-core';
+import { parseDiscoInfo } from '@parley/xmpp-muc';
+
+/** How a room is locked, as everybody in it may know (client contract §3.3). */
+export interface RoomInfo {
+  readonly hasPassword: boolean;
+  readonly membersOnly: boolean;
+  /** JID of the room in which people wait. */
+  readonly lobby?: string;
+}
+
+export const UNKNOWN_ROOM: RoomInfo = { hasPassword: false, membersOnly: false };
+
+export function infoQuery(): Element {
+  return xml('query', { xmlns: NS.discoInfo });
+}
+
+/** Reads a room's disco#info. @throws AppError INPUT_INVALID */
+export function parseRoomInfo(query: Element): RoomInfo {
+  const { features, form } = parseDiscoInfo(query);
+  const lobby = form.get('muc#roominfo_lobbyroom');
+  return {
+    hasPassword: features.has('muc_passwordprotected'),
+    membersOnly: features.has('muc_membersonly'),
+    ...(lobby?.includes('@') && { lobby }),
+  };
+}
+
+/** JID of the server's lobby service; undefined where it has none (client contract §1.8). @throws AppError INPUT_INVALID */
+export function lobbyService(query: Element): string | undefined {
+  return parseDiscoInfo(query).identities.find(({ type }) => type === 'lobbyrooms')?.name;
+}
