@@ -1,3 +1,6 @@
+export { startKeyServer, type TestKeyServer } from './auth/key-server.ts';
+export { type MatrixWorld, startVerificationService, type VerificationService } from './auth/verification-service.ts';
+export { createTestAuthority, type IssuedCertificate, type TestAuthority } from './certificate-authority.ts';
 export {
   buildAccept,
   buildSourceChange,
