@@ -1,6 +1,8 @@
 export { startKeyServer, type TestKeyServer } from './auth/key-server.ts';
 export { type MatrixWorld, startVerificationService, type VerificationService } from './auth/verification-service.ts';
 export { createTestAuthority, type IssuedCertificate, type TestAuthority } from './certificate-authority.ts';
+export { DIRECTORY_BASE, DIRECTORY_READER, DIRECTORY_USERS, type DirectoryUser, directoryDn } from './directory/entries.ts';
+export { type DirectoryOptions, type DirectoryServer, startDirectory } from './directory/slapd.ts';
 export {
   buildAccept,
   buildSourceChange,
