@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { loadFocusConfig } from '../../apps/jicofo/src/config.ts';
 import { readSettings } from '../../apps/jvb/src/settings.ts';
 import { loadProsodyConfig } from '../../apps/prosody/src/launcher/config.ts';
+import { loadPolicyServiceConfig } from '../../apps/prosody/src/policy/config.ts';
 import { readConfig } from '../../apps/web/src/config.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SERVICES = {
   web: readConfig,
-  prosody: loadProsodyConfig,
+  prosody: (env: NodeJS.ProcessEnv) => [loadProsodyConfig(env), loadPolicyServiceConfig(env)],
   jicofo: loadFocusConfig,
   jvb: readSettings,
 } satisfies Partial<Record<Reader, (env: NodeJS.ProcessEnv) => unknown>>;

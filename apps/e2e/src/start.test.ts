@@ -26,7 +26,7 @@ describe('a wrong configuration refuses the start with one line that names the v
     ['a known component secret', { JICOFO_COMPONENT_SECRET: 's3cr37' }, /^JICOFO_COMPONENT_SECRET=\(secret\): .*publicly known/],
     ['a bad port', { HTTPS_PORT: '84430' }, /^HTTPS_PORT="84430": is not a port/],
     ['an unknown value', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL="loud": is not one of/],
-    ['authentication, which does not exist yet', { ENABLE_AUTH: '1' }, /^ENABLE_AUTH/],
+    ['rooms that nobody could open', { ROOM_CREATORS: 'moderators' }, /^ROOM_CREATORS="moderators": /],
     ['no bridge channel at all', { ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, /^ENABLE_(SCTP|COLIBRI_WEBSOCKET)/],
   ])('%s', async (_kind, env, line) => {
     const { code, lines, left } = await refusedStart(env);

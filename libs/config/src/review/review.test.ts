@@ -2,6 +2,7 @@ import { findingLine } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../load.ts';
 import { reviewEnvironment, type Scope } from './review.ts';
+import { DOUBTFUL_ADMISSION_SETTINGS, REFUSED_ADMISSION_SETTINGS, SOUND_ADMISSION_SETTINGS } from './wrong-admission-settings.ts';
 import { DOUBTFUL, REFUSED, type WrongSetting } from './wrong-settings.ts';
 
 const SOUND = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
@@ -33,8 +34,11 @@ describe('reviewEnvironment', () => {
     ).toEqual([]);
   });
 
-  it.each(REFUSED)('refuses %o', (...setting) => expectFinding('error', setting));
-  it.each(DOUBTFUL)('warns of %o', (...setting) => expectFinding('warning', setting));
+  it.each([...REFUSED, ...REFUSED_ADMISSION_SETTINGS])('refuses %o', (...setting) => expectFinding('error', setting));
+  it.each([...DOUBTFUL, ...DOUBTFUL_ADMISSION_SETTINGS])('warns of %o', (...setting) => expectFinding('warning', setting));
+  it.each(SOUND_ADMISSION_SETTINGS)('has nothing to say of %o', (set) => {
+    expect(reviewEnvironment({ ...SOUND, ...set }, { service: 'prosody' }).map(findingLine)).toEqual([]);
+  });
 
   it('lists fifty wrong settings in fifty messages at one start, and never the value of a secret', () => {
     // The first of several mistakes with one variable; some rules are silent while another variable of theirs is wrong.

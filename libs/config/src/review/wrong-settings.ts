@@ -13,7 +13,6 @@ export const REFUSED: readonly WrongSetting[] = [
   [{ WEB_CONFIG_PREFIX: '// fine\\nvar = 1;' }, 'WEB_CONFIG_PREFIX=', /is no JavaScript/, /WEB_CONFIG_PREFIX=/],
   [{ JVB_AUTH_USER: 'focus' }, 'JVB_AUTH_USER="focus"', /account of the focus/, /JVB_AUTH_USER=jvb/],
   [{ JVB_AUTH_USER: 'jvb@auth' }, 'JVB_AUTH_USER="jvb@auth"', /letters, digits/, /leave JVB_AUTH_USER empty/],
-  [{ ENABLE_AUTH: '1' }, 'ENABLE_AUTH="1"', /still to come/, /ENABLE_AUTH=0/],
   [{ JICOFO_ENABLE_AUTH: 'true' }, 'JICOFO_ENABLE_AUTH="true"', /ENABLE_AUTH is off/, /JICOFO_ENABLE_AUTH=0/],
   [
     { PROSODY_RESERVATION_ENABLED: '1' },

@@ -46,16 +46,6 @@ export const accountRules: readonly Rule[] = [
       return error('JVB_AUTH_USER', 'has other than lower-case letters, digits and _.-', 'Prosody cannot start', 'JVB_AUTH_USER=jvb');
     return undefined;
   }),
-  rule(['prosody'], ['ENABLE_AUTH'], ({ ENABLE_AUTH: isOn }) =>
-    isOn
-      ? error(
-          'ENABLE_AUTH',
-          'asks for authentication, which is still to come',
-          'rooms would be open to everybody without a word',
-          'ENABLE_AUTH=0',
-        )
-      : undefined,
-  ),
   rule(['jicofo'], ['JICOFO_ENABLE_AUTH', 'ENABLE_AUTH'], ({ JICOFO_ENABLE_AUTH: focus, ENABLE_AUTH: all }) =>
     focus === true && !all
       ? error('JICOFO_ENABLE_AUTH', 'is on while ENABLE_AUTH is off', 'everybody would be a moderator', 'JICOFO_ENABLE_AUTH=0')

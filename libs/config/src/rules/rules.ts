@@ -2,8 +2,10 @@ import type { Finding } from '@parley/kernel';
 import type { Reader } from '../declare.ts';
 import type { Environment } from '../load.ts';
 import { accountRules } from './accounts.ts';
+import { admissionRules } from './admission.ts';
 import { bridgeRules } from './bridge.ts';
 import { certificateRules } from './certificates.ts';
+import { directoryRules } from './directory.ts';
 import { interfaceRules } from './interface.ts';
 import { oidcRules } from './oidc.ts';
 import { portRules } from './ports.ts';
@@ -16,6 +18,8 @@ import { xmppRules } from './xmpp.ts';
 /** Rules over several variables, for starts, `parley doctor` and the step before a start. */
 export const RULES: readonly Rule[] = [
   ...accountRules,
+  ...admissionRules,
+  ...directoryRules,
   ...publicUrlRules,
   ...portRules,
   ...certificateRules,

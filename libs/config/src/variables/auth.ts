@@ -4,25 +4,25 @@ import { flag, oneOf, optionalOneOf, optionalText, text } from '../variable.ts';
 export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
 
 const choice = {
-  ENABLE_AUTH: flag('Require authentication; refused until it exists, as an open server in its place would be worse.', false, {
-    readers: ['web', 'prosody', 'jicofo'],
-  }),
+  ENABLE_AUTH: flag('Have people log in: who has not opens no room.', false, { readers: ['web', 'prosody', 'jicofo'] }),
   AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES, { readers: ['web', 'prosody', 'jicofo'] }),
-  ENABLE_GUESTS: flag('Let people in without authentication once somebody authenticated is there.', false, {
-    readers: ['web', 'prosody'],
-  }),
+  ENABLE_GUESTS: flag('Let people in who have not logged in, once somebody who has is there.', false, { readers: ['web', 'prosody'] }),
   ...readBy(['prosody'], {
     PROSODY_AUTH_TYPE: optionalOneOf('Who vouches for users, as Prosody sees it; default AUTH_TYPE.', AUTH_TYPES),
-    PROSODY_GUEST_AUTH_TYPE: text('How guests are admitted to the guest domain.', 'jitsi-anonymous'),
-    WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: flag('Nobody but authenticated people becomes moderator while guests wait for a host.', false, {
+    PROSODY_GUEST_AUTH_TYPE: text(
+      'How guests log in at the guest domain: without a name and password, there is no other way.',
+      'jitsi-anonymous',
+    ),
+    WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: flag('The host for whom people have waited does not become moderator by that.', false, {
       readers: ['prosody', 'jicofo'],
     }),
   }),
-  ...readBy(['web'], {
-    ENABLE_AUTH_DOMAIN: flag('Tell clients the domain of authenticated users (with ENABLE_AUTH).', true),
-    TOKEN_AUTH_URL: optionalText('External login page; may contain {room}.'),
-  }),
 };
+
+const clients = readBy(['web'], {
+  ENABLE_AUTH_DOMAIN: flag('Tell clients the domain of authenticated users (with ENABLE_AUTH).', true),
+  TOKEN_AUTH_URL: optionalText('External login page; may contain {room}.'),
+});
 
 /** The policy table (libs/auth/core); the focus and the policy service read it alike. */
 const policy = ownNames({
@@ -33,8 +33,8 @@ const policy = ownNames({
     readers: ['prosody', 'jicofo'],
   }),
   ENABLE_WAIT_FOR_HOST: flag('Let people wait in the lobby until a host has come.', false, { readers: ['prosody', 'jicofo'] }),
-  ENABLE_LOBBY_ALWAYS: flag('Begin every room with its lobby on.', false, { readers: ['prosody'] }),
+  ENABLE_LOBBY_ALWAYS: flag('Begin every room with its lobby on; moderators may switch it off.', false, { readers: ['prosody'] }),
 });
 
 /** Who may enter. */
-export const auth = planned({ capability: 'authentication and admission', issue: 5 }, { ...choice, ...policy });
+export const auth = { ...choice, ...policy, ...planned({ capability: 'authentication and admission', issue: 5 }, clients) };

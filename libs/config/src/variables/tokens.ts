@@ -1,4 +1,4 @@
-import { noEffect, ownNames, planned, readBy } from '../declare.ts';
+import { noEffect, ownNames, readBy } from '../declare.ts';
 import { flag, httpUrl, integer, list, optionalOneOf, optionalText, secret, text } from '../variable.ts';
 
 /** Algorithms with which a token may be signed (RFC 7518 §3). */
@@ -46,7 +46,7 @@ const matrix = {
 };
 
 /** Who may enter with a token. */
-export const tokens = planned(
-  { capability: 'authentication and admission', issue: 5 },
-  { ...readBy(['prosody', 'jicofo'], { ...signatures, ...ownSignatures }), ...readBy(['prosody'], { ...modules, ...matrix }) },
-);
+export const tokens = {
+  ...readBy(['prosody', 'jicofo'], { ...signatures, ...ownSignatures }),
+  ...readBy(['prosody'], { ...modules, ...matrix }),
+};
