@@ -18,7 +18,7 @@ end, 50);
 module:hook("iq/full", function (event)
 	if is_outside(event) then return refuse(event, "outsider", "cancel", "not-acceptable", "You are not in this room"); end
 end, 50);
-for _, name in ipairs { "message/bare", "message/full" } do
+for _, name in ipairs { "message/bare", "message/full", "presence/bare" } do
 	module:hook(name, function (event)
 		if is_outside(event) then return refuse(event, "outsider", "cancel", "not-acceptable", "You are not in this room"); end
 	end, 50);
