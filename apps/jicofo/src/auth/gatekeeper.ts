@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '@parley/auth-core';
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { bareJid, localOf, type StanzaCondition, stanzaError, tenantToReal } from '@parley/xmpp-core';
+import { bareJid, localOf, type StanzaCondition, tenantToReal } from '@parley/xmpp-core';
 import { refuse } from './refusal.ts';
 import type { AuthSession, SessionRegistry } from './session-registry.ts';
 
@@ -126,7 +126,7 @@ export class Gatekeeper {
       this.#deps.log.warn({ reason: errorMessage(error) }, 'token not verified');
     }
     if (vouched) return undefined;
-    throw stanzaError('service-unavailable', 'tokens cannot be verified at the moment');
+    throw refuse('unavailable', 'service-unavailable', 'tokens cannot be verified at the moment');
   }
 
   /** @throws stanza error */

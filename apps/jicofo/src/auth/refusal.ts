@@ -1,5 +1,5 @@
 import { AppError } from '@parley/kernel';
-import { type StanzaCondition, stanzaError } from '@parley/xmpp-core';
+import { type Element, type StanzaCondition, stanzaError } from '@parley/xmpp-core';
 import { conditionOf } from '../conference/bridge-errors.ts';
 
 /** Why conference requests are refused, for metrics. */
@@ -15,14 +15,15 @@ export const REFUSAL_REASONS = [
   'invalid-regex',
   'token-expired',
   'reservation',
+  'unavailable',
   'room',
 ] as const;
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
-/** A stanza error that says why, for {@link reasonOf}. */
-export function refuse(reason: RefusalReason, condition: StanzaCondition, text: string): AppError {
-  const error = stanzaError(condition, text);
+/** A stanza error that says why, for {@link reasonOf}; `application` is what it holds beside the condition. */
+export function refuse(reason: RefusalReason, condition: StanzaCondition, text: string, application: readonly Element[] = []): AppError {
+  const error = stanzaError(condition, text, { application });
   return new AppError(error.code, error.message, { details: { ...error.details, reason } });
 }
 

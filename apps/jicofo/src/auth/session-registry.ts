@@ -1,5 +1,5 @@
 import { type Claims, isAuthenticated } from '@parley/auth-core';
-import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import type { AppError, Clock, Log, Timer } from '@parley/kernel';
 import { localOf, NS, stanzaError, xml } from '@parley/xmpp-core';
 import type { Counters } from '../counters.ts';
 import { refuse } from './refusal.ts';
@@ -171,7 +171,5 @@ export class SessionRegistry {
 }
 
 function sessionInvalid(): AppError {
-  const application = [xml('session-invalid', { xmlns: NS.focus })];
-  const error = stanzaError('not-acceptable', 'the session is unknown or has ended', { application });
-  return new AppError(error.code, error.message, { details: { ...error.details, reason: 'session' } });
+  return refuse('session', 'not-acceptable', 'the session is unknown or has ended', [xml('session-invalid', { xmlns: NS.focus })]);
 }

@@ -1,3 +1,4 @@
+import type { Authenticator } from '@parley/auth-core';
 import { createHttpServer, type FastifyInstance, type HttpServer } from '@parley/http';
 import { silentLog } from '@parley/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +119,44 @@ describe('the HTTP interface', () => {
     focus.room('third@muc.meet.jitsi').info = { meetingId: 'third', breakout: false };
     const login = await post('/conference-request/v1', { room: 'third', machineUid: 'm', sessionId });
     expect(await login.json()).toMatchObject({ ready: true, identity: 'u@meet.jitsi', sessionId });
+  });
+
+  it('verifies tokens itself, and takes neither cookies nor origins for one', async () => {
+    await server.stop();
+    const lines: object[] = [];
+    const tokens: Authenticator = {
+      credentials: 'token',
+      authenticate: async (attempt) =>
+        attempt.kind === 'token' && attempt.token === 'good.to.ken'
+          ? { ok: true, claims: { kind: 'token', rooms: { room: 'demo' }, user: { id: 'anna' } } }
+          : { ok: false, condition: 'not-allowed', text: 'Invalid signature' },
+    };
+    const log = { ...silentLog, warn: (fields: object) => void lines.push(fields) };
+    await start({ env: { ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' }, tokens, log });
+    const ask = (body: object, headers: Record<string, string> = {}) =>
+      post('/conference-request/v1', { machineUid: 'm', ...body }, { 'x-forwarded-for': '192.0.2.9', ...headers });
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const forged = await ask({ room: 'demo' }, bearer('bad.to.ken'));
+    expect([forged.status, await forged.json()]).toEqual([403, expect.objectContaining({ detail: 'Invalid signature' })]);
+    expect(lines).toEqual([expect.objectContaining({ reason: 'token', sender: '192.0.2.9', room: 'demo' })]);
+    expect(JSON.stringify(lines)).not.toContain('bad.to.ken');
+    expect((await ask({ room: 'demo' }, { cookie: 'jwt=good.to.ken', origin: 'https://evil.example' })).status).toBe(403);
+    expect((await ask({ room: 'demo' }, bearer(' '))).status).toBe(403);
+    expect((await ask({ room: 'demo' }, bearer('x'.repeat(16_385)))).status).not.toBe(200);
+    expect((await ask({ room: 'demo' }, bearer('a b'))).status).toBe(400);
+    expect((await ask({ room: 'other' }, bearer('good.to.ken'))).status).toBe(400);
+    const answer = await ask({ room: 'demo' }, { ...bearer('good.to.ken'), origin: 'https://elsewhere.example' });
+    expect(await answer.json()).toMatchObject({
+      ready: true,
+      identity: 'anna',
+      properties: { authentication: 'true', externalAuth: 'true' },
+    });
+    // The room is open now: nobody needs a token for it, but whoever shows one must have a genuine one.
+    expect((await ask({ room: 'demo' })).status).toBe(200);
+    expect((await ask({ room: 'demo' }, bearer('bad.to.ken'))).status).toBe(403);
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toContain('jitsi_jicofo_conference_requests_refused_by_reason{reason="token"} 2');
+    expect(text).toContain('jitsi_jicofo_login_sessions 3');
   });
 
   it('shows states', async () => {

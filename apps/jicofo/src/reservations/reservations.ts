@@ -1,5 +1,6 @@
 import { AppError, type Clock, type Log, type Timer, withDeadline } from '@parley/kernel';
-import { localOf, NS, stanzaError, tenantToReal, xml } from '@parley/xmpp-core';
+import { localOf, NS, tenantToReal, xml } from '@parley/xmpp-core';
+import { refuse } from '../auth/refusal.ts';
 import type { RoomSettings } from '../conference/ports.ts';
 import type { Counters } from '../counters.ts';
 import type { Reservation, ReservationRefusal } from './answer.ts';
@@ -98,7 +99,7 @@ export class Reservations {
 
   #ask(room: string, owner: string): Entry {
     if (this.#asking >= MAX_ASKING || this.#entries.size >= MAX_ENTRIES)
-      throw stanzaError('resource-constraint', 'too many reservations are asked for');
+      throw refuse('reservation', 'resource-constraint', 'too many reservations are asked for');
     this.#asking++;
     const name = localOf(tenantToReal(room, this.#deps.mucDomain));
     const outcome = this.#deps.client
@@ -163,8 +164,7 @@ const OVER: ReservationRefusal = { code: 419, text: 'Reservation expired' };
 
 /** As clients read it (client contract §2.1): code and text reach the user, and nothing is tried again. */
 function reservationError({ code, text }: ReservationRefusal): AppError {
-  const application = [xml('reservation-error', { xmlns: NS.focus, 'error-code': String(code) })];
-  return stanzaError('service-unavailable', text, { application });
+  return refuse('reservation', 'service-unavailable', text, [xml('reservation-error', { xmlns: NS.focus, 'error-code': String(code) })]);
 }
 
 function settingsOf({ password, lobby, maxOccupants }: Reservation): RoomSettings {

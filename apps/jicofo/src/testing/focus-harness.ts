@@ -1,5 +1,5 @@
 import type { Authenticator, Claims } from '@parley/auth-core';
-import { FakeClock, silentLog } from '@parley/kernel';
+import { FakeClock, type Log, silentLog } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
 import { bareJid, FEATURE, xml } from '@parley/xmpp-core';
 import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
@@ -35,6 +35,7 @@ export interface FocusHarnessOptions {
   /** Variables beside the password: `ENABLE_AUTH`, say. */
   readonly env?: Readonly<Record<string, string>>;
   readonly tokens?: Authenticator;
+  readonly log?: Log;
   /** The reservation system. */
   readonly reservations?: ReservationsDeps['client'];
   /** Other bridges and rooms than the fakes. */
@@ -68,7 +69,7 @@ export class FocusHarness {
     const { clock, brewery, counters } = this;
     const bridgePort = options.bridgePort ?? brewery;
     const config = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one', ...options.env });
-    const log = silentLog;
+    const log = options.log ?? silentLog;
     this.sessions = config.auth && new SessionRegistry({ clock, log, counters, rules: config.auth });
     this.reservations = options.reservations && this.#reservations(options.reservations);
     const gatekeeper = new Gatekeeper({
@@ -85,7 +86,7 @@ export class FocusHarness {
       onAvailable: (jid) => this.service.bridgeAvailable(jid),
     });
     this.service = new ConferenceService({
-      ...{ clock, log: silentLog, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort },
+      ...{ clock, log, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort },
       rules: { ...config.conference, ...options.rules },
       ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
       ...{ sessions: this.sessions, gatekeeper, reservations: this.reservations, breakoutDomain: () => this.breakoutDomain },
