@@ -10,6 +10,7 @@ const WELL_KNOWN_SECRETS: ReadonlySet<string> = new Set([
   'change_me',
   'replaceme',
   'secret',
+  'my_jitsi_app_secret',
   '123456',
   'admin',
 ]);

@@ -12,6 +12,7 @@ import { portRules } from './ports.ts';
 import { publicUrlRules } from './public-url.ts';
 import { reservationRules } from './reservations.ts';
 import type { Rule } from './rule.ts';
+import { tokenRules } from './tokens.ts';
 import { turnRules } from './turn.ts';
 import { xmppRules } from './xmpp.ts';
 
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...reservationRules,
   ...interfaceRules,
   ...oidcRules,
+  ...tokenRules,
 ];
 
 /** What the rules find, those of one service or all; the same from two of them once. */
