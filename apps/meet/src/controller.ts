@@ -69,6 +69,18 @@ export class MeetController {
     return this.#deps.config;
   }
 
+  /** There is a page on which people get their token. */
+  get canVisitLoginPage(): boolean {
+    return this.#deps.signIn.hasPage;
+  }
+
+  /** A host may show here who they are. */
+  get canLogIn(): boolean {
+    const { config, signIn } = this.#deps;
+    if (config.hideLoginButton || signIn.token !== undefined) return false;
+    return signIn.hasPage || config.hosts.anonymousDomain !== undefined;
+  }
+
   get peer(): PeerPort | undefined {
     return this.#client?.peer;
   }

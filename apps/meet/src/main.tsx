@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import '@parley/ui';
 import './styles/meet.css';
+import './styles/door.css';
 import { App } from './app.tsx';
 import { createConsoleLog } from './browser/console-log.ts';
 import { readPreferences } from './browser/preferences.ts';

@@ -78,7 +78,11 @@ describe('a password', () => {
     expect(asked.state).toMatchObject({ phase: 'connecting', door: { kind: 'password', isWrong: false } });
     const tried = play([{ type: 'enter' }, { type: 'focusReady' }], asked.state);
     expect(types(tried.effects)).toEqual(['joinRoom']);
-    expect(play([barred({ kind: 'password' }, true)], tried.state).state.door).toEqual({ kind: 'password', isWrong: true });
+    expect(play([barred({ kind: 'password' }, true)], tried.state).state.door).toEqual({
+      kind: 'password',
+      isWrong: true,
+      isTrying: false,
+    });
     expect(play([JOINED], tried.state).state.door.kind).toBe('open');
   });
 

@@ -9,13 +9,13 @@ export type Bar =
   /** Moderators let people in one by one. `lobby`: JID of the room to wait in; `forHost`: nobody is there yet who could. */
   | { readonly kind: 'lobby'; readonly lobby: string; readonly forHost: boolean };
 
-/** What stands between this person and the room right now. */
+/** What stands between this person and the room right now. `isTrying`: the room is being asked whether it is content now. */
 export type Door =
   | { readonly kind: 'open' }
   /** The room does not exist until somebody with a login opens it; the focus is asked again by itself. */
   | { readonly kind: 'host' }
-  | { readonly kind: 'password'; readonly isWrong: boolean }
-  | { readonly kind: 'name' }
+  | { readonly kind: 'password'; readonly isWrong: boolean; readonly isTrying: boolean }
+  | { readonly kind: 'name'; readonly isTrying: boolean }
   | {
       readonly kind: 'lobby';
       readonly lobby: string;
@@ -24,6 +24,7 @@ export type Door =
       readonly stage: 'outside' | 'knocking' | 'waiting';
       /** A password was tried in place of waiting, and is not the room's. */
       readonly isPasswordWrong: boolean;
+      readonly isTrying: boolean;
     };
 
 export const OPEN: Door = { kind: 'open' };
@@ -55,7 +56,8 @@ export function barred(state: MachineState, bar: Bar, triedPassword: boolean): S
   const closed: Effect = { type: 'closeMedia' };
   const calm: Effect = { type: 'cancel', name: 'door' };
   if (bar.kind !== 'lobby') {
-    const door: Door = bar.kind === 'password' ? { kind: 'password', isWrong: triedPassword } : { kind: 'name' };
+    const door: Door =
+      bar.kind === 'password' ? { kind: 'password', isWrong: triedPassword, isTrying: false } : { kind: 'name', isTrying: false };
     const leaving: readonly Effect[] = state.inLobby ? [{ type: 'leaveLobby' }] : [];
     return { state: outside({ ...state, door, inLobby: false }), effects: [closed, calm, ...leaving] };
   }
@@ -64,7 +66,7 @@ export function barred(state: MachineState, bar: Bar, triedPassword: boolean): S
   // Whoever has knocked or was inside need not do it again after a lost connection; a lobby without a host asks nobody's leave.
   const isKnocking = !isInside && (before !== 'outside' || bar.forHost || state.phase === 'joined');
   const stage = isInside ? 'waiting' : isKnocking ? 'knocking' : 'outside';
-  const door: Door = { kind: 'lobby', lobby: bar.lobby, forHost: bar.forHost, stage, isPasswordWrong: triedPassword };
+  const door: Door = { kind: 'lobby', lobby: bar.lobby, forHost: bar.forHost, stage, isPasswordWrong: triedPassword, isTrying: false };
   return { state: outside({ ...state, door }), effects: [closed, calm, ...(isKnocking ? [{ type: 'joinLobby' } as const] : [])] };
 }
 
@@ -91,8 +93,9 @@ export function lobbyLost(state: MachineState, random: () => number): Step {
 /** Somebody let this person in, or gave up the lobby. The lobby is left once the room is joined: it may still say no. */
 export function enter(state: MachineState): Step {
   if (state.inRoom) return { state, effects: [{ type: 'requestConference' }] };
+  const door: Door = 'isTrying' in state.door ? { ...state.door, isTrying: true } : state.door;
   return {
-    state: { ...state, focusReady: false, doorAttempts: 0 },
+    state: { ...state, focusReady: false, doorAttempts: 0, door },
     effects: [{ type: 'cancel', name: 'door' }, { type: 'requestConference' }],
   };
 }
@@ -101,6 +104,12 @@ export function enter(state: MachineState): Step {
 export function passed(state: MachineState): Step {
   const effects: readonly Effect[] = [{ type: 'cancel', name: 'door' }, ...(state.inLobby ? [{ type: 'leaveLobby' } as const] : [])];
   return { state: { ...state, door: OPEN, doorAttempts: 0, inLobby: false }, effects };
+}
+
+/** The next step is the person's own. */
+export function isAsked(door: Door): boolean {
+  if (door.kind === 'open' || door.kind === 'host' || door.isTrying) return false;
+  return door.kind !== 'lobby' || door.stage === 'outside';
 }
 
 /** Nothing of a meeting that one stood in before is left: whoever comes in starts anew. */

@@ -125,11 +125,11 @@ describe('a password', () => {
   it('is asked for, tried, and sent again when the room is joined anew', async () => {
     await world.arrive();
     await world.refuse('not-authorized');
-    expect(door()).toEqual({ kind: 'password', isWrong: false });
+    expect(door()).toEqual({ kind: 'password', isWrong: false, isTrying: false });
     world.client.admission.enterPassword('guess');
     await settle();
     await world.refuse('not-authorized');
-    expect(door()).toEqual({ kind: 'password', isWrong: true });
+    expect(door()).toEqual({ kind: 'password', isWrong: true, isTrying: false });
     world.client.admission.enterPassword('sesame');
     await world.admit('focus');
     expect(world.client.state).toMatchObject({ phase: 'joined', door: { kind: 'open' } });
@@ -150,7 +150,7 @@ describe('a name', () => {
     world = new World({ displayName: '' });
     await world.arrive();
     await world.refuse('not-acceptable', xml('displayname-required', { xmlns: NS.jitmeet, lobby: 'true' }));
-    expect(door()).toEqual({ kind: 'name' });
+    expect(door()).toEqual({ kind: 'name', isTrying: false });
     world.client.admission.enterName('Ada');
     await settle();
     expect(world.xmpp.sent.at(-1)?.getChildText('nick')).toBe('Ada');

@@ -1,5 +1,5 @@
 import { backoffMs } from '@parley/kernel';
-import { type Bar, barred, type Door, enter, hostMissing, inLobby, knock, lobbyLost, OPEN, passed, retryLater } from './door.ts';
+import { type Bar, barred, type Door, enter, hostMissing, inLobby, isAsked, knock, lobbyLost, OPEN, passed, retryLater } from './door.ts';
 
 /** Why a meeting is over for this person. Codes reach the screen; `detail` is a text for the curious. */
 export type FailureCode =
@@ -228,11 +228,6 @@ function focusReady(state: MachineState): Step {
   if (!state.online) return { state: next, effects: [] };
   if (!state.inRoom) return { state: next, effects: [{ type: 'joinRoom' }] };
   return { state: next, effects: state.focusPresent ? [] : [timer('focus', WAIT.focus)] };
-}
-
-/** The next step is the person's own. */
-function isAsked(door: Door): boolean {
-  return door.kind === 'password' || door.kind === 'name' || (door.kind === 'lobby' && door.stage === 'outside');
 }
 
 function outOfRoom(state: MachineState): MachineState {

@@ -1,14 +1,24 @@
 import { type InputHTMLAttributes, type SelectHTMLAttributes, useId } from 'react';
 
-type TextFieldProps = InputHTMLAttributes<HTMLInputElement> & { readonly label: string };
+type TextFieldProps = InputHTMLAttributes<HTMLInputElement> & {
+  readonly label: string;
+  /** What is wrong with it: shown below, and read out. */
+  readonly problem?: string | undefined;
+};
 
 /** A one-line text with its label. */
-export function TextField({ label, ...rest }: TextFieldProps) {
+export function TextField({ label, problem, ...rest }: TextFieldProps) {
   const id = useId();
+  const invalid = problem === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-problem` };
   return (
     <div className="ui-field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} type="text" className="ui-input" {...rest} />
+      <input id={id} type="text" className="ui-input" {...rest} {...invalid} />
+      {problem !== undefined && (
+        <p className="ui-field-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

@@ -3,8 +3,10 @@ import './components.css';
 
 export { Avatar, initialsOf } from './avatar.tsx';
 export { Button, IconButton } from './button.tsx';
+export { Dialog } from './dialog.tsx';
 export { SelectField, TextField } from './field.tsx';
 export { ChoiceMenu, type MenuChoice, type MenuSection } from './menu.tsx';
 export { Notice } from './notice.tsx';
 export { ListPopup, ListPopupItem } from './popup.tsx';
+export { SwitchField } from './switch.tsx';
 export { TooltipProvider } from './tooltip.tsx';

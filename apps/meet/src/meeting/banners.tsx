@@ -1,9 +1,11 @@
 import { LoaderCircle, MonitorOff, ServerOff, Unplug, Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { KnockToast } from '../security/knock-toast.tsx';
+import { LobbyNotices } from '../security/lobby-notices.tsx';
 
 /** What is wrong right now, if anything, above the pictures. */
-export function Banners() {
+export function Banners({ onLobby }: { readonly onLobby: () => void }) {
   const { t } = useTranslation();
   const controller = useController();
   const phase = useMeet((state) => state.client.phase);
@@ -14,6 +16,7 @@ export function Banners() {
   const isSharing = useMeet((state) => state.local.screen !== undefined);
   return (
     <div className="banners" role="status">
+      <KnockToast onView={onLobby} />
       {phase === 'connecting' && (
         <p className="banner" data-testid="banner.connecting">
           <LoaderCircle size={18} className="ui-spinner" aria-hidden />
@@ -52,6 +55,7 @@ export function Banners() {
       )}
       <DeviceBanner kind="audio" testId="microphone" />
       <DeviceBanner kind="camera" testId="camera" />
+      <LobbyNotices />
     </div>
   );
 }

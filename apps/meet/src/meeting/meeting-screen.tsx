@@ -1,8 +1,9 @@
 import { Button } from '@parley/ui';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { MeetController } from '../controller.ts';
+import { SecurityDialog } from '../security/security-dialog.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
 import { Stage } from './stage.tsx';
@@ -12,14 +13,16 @@ import { useTiles } from './use-tiles.ts';
 export function MeetingScreen() {
   const controller = useController();
   const tiles = useTiles();
+  const [isSecurityOpen, setSecurityOpen] = useState(false);
   useShortcuts(controller);
   return (
     <div className="meeting" data-testid="meeting.screen">
       <h1 className="ui-hidden">{controller.room.displayName}</h1>
-      <Banners />
+      <Banners onLobby={() => setSecurityOpen(true)} />
       <Stage tiles={tiles} />
       <AloneHint />
-      <Toolbar />
+      <Toolbar onSecurity={() => setSecurityOpen(true)} />
+      <SecurityDialog isOpen={isSecurityOpen} onClose={() => setSecurityOpen(false)} />
       <AudioSinks />
     </div>
   );
@@ -48,7 +51,8 @@ function useShortcuts(controller: MeetController): void {
       d: () => controller.toggleScreen(),
     };
     const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, select, textarea, [role="menu"]') !== null;
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.closest('input, select, textarea, [role="menu"], [role="dialog"]') !== null;
       if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       actions[event.key.toLowerCase()]?.();
     };

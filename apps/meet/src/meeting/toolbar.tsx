@@ -3,11 +3,12 @@ import { Check, Link, MicOff, PhoneOff, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
+import { SecurityButton } from '../security/security-button.tsx';
 import { AudioDeviceMenu, CameraDeviceMenu } from './device-menus.tsx';
 import { CameraButton, MicrophoneButton, ShareButton } from './media-buttons.tsx';
 import { useTiles } from './use-tiles.ts';
 
-export function Toolbar() {
+export function Toolbar({ onSecurity }: { readonly onSecurity: () => void }) {
   const { t } = useTranslation();
   const controller = useController();
   return (
@@ -23,6 +24,7 @@ export function Toolbar() {
       <ShareButton />
       <People />
       <InviteButton />
+      <SecurityButton onClick={onSecurity} />
       <IconButton label={t('toolbar.leave')} tone="leave" onClick={() => controller.leave()} data-testid="toolbar.leave">
         <PhoneOff size={22} aria-hidden />
       </IconButton>

@@ -2,10 +2,8 @@ import { Button, Notice, SelectField, TextField } from '@parley/ui';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import { CameraButton, MicrophoneButton } from '../meeting/media-buttons.tsx';
-import { VideoView } from '../meeting/video-view.tsx';
-import { LevelMeter } from './level-meter.tsx';
 import { Page } from './page.tsx';
+import { Preview } from './preview.tsx';
 
 /** Name, camera and microphone before joining. */
 export function PrejoinScreen() {
@@ -48,25 +46,6 @@ export function PrejoinScreen() {
         </form>
       </div>
     </Page>
-  );
-}
-
-function Preview() {
-  const { t } = useTranslation();
-  const { camera, audio } = useMeet((state) => state.local);
-  return (
-    <div className="preview">
-      {camera.track ? (
-        <VideoView track={camera.track} isMirrored />
-      ) : (
-        <p className="preview-empty">{t(camera.isOpening ? 'prejoin.opening' : 'prejoin.cameraOff')}</p>
-      )}
-      <div className="preview-controls">
-        <MicrophoneButton />
-        <CameraButton />
-      </div>
-      {audio.track && !audio.muted && <LevelMeter track={audio.track} />}
-    </div>
   );
 }
 

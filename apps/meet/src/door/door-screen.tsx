@@ -1,0 +1,26 @@
+import { useMeet } from '../context.tsx';
+import { Page } from '../screens/page.tsx';
+import { Preview } from '../screens/preview.tsx';
+import { HostDoor } from './host-door.tsx';
+import { LobbyDoor } from './lobby-door.tsx';
+import { NameDoor } from './name-door.tsx';
+import { PasswordDoor } from './password-door.tsx';
+
+/** What stands between this person and the meeting, with their own picture beside it: they may be called in at any moment. */
+export function DoorScreen() {
+  return (
+    <Page wide>
+      <div className="prejoin" data-testid="door.screen">
+        <Preview />
+        <CurrentDoor />
+      </div>
+    </Page>
+  );
+}
+
+function CurrentDoor() {
+  const door = useMeet((state) => state.client.door);
+  if (door.kind === 'password') return <PasswordDoor door={door} />;
+  if (door.kind === 'name') return <NameDoor door={door} />;
+  return door.kind === 'lobby' ? <LobbyDoor door={door} /> : <HostDoor />;
+}

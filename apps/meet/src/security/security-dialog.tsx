@@ -1,0 +1,89 @@
+import { Button, Dialog, SwitchField } from '@parley/ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+import { LoginDialog } from '../door/login-dialog.tsx';
+import { LobbyList } from './lobby-list.tsx';
+import { RoomPassword } from './room-password.tsx';
+
+/** Who may come in: people who wait, the lobby, the password, and as whom one is here. */
+export function SecurityDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const isModerator = useMeet((state) => state.client.self.isModerator);
+  const [isRefused, setRefused] = useState(false);
+  const close = () => {
+    setRefused(false);
+    onClose();
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('security.title')}
+      text={isModerator ? undefined : t('security.moderatorsOnly')}
+      closeLabel={t('security.close')}
+      testId="security.dialog"
+    >
+      <LobbyList />
+      <LobbySwitch onResult={(isTaken) => setRefused(!isTaken)} />
+      <RoomPassword onResult={(isTaken) => setRefused(!isTaken)} />
+      {isRefused && (
+        <p className="ui-field-problem" role="alert" data-testid="security.refused">
+          {t('security.refused')}
+        </p>
+      )}
+      <Account />
+    </Dialog>
+  );
+}
+
+function LobbySwitch({ onResult }: { readonly onResult: (isTaken: boolean) => void }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const isModerator = useMeet((state) => state.client.self.isModerator);
+  const mayChange = useMeet((state) => state.client.self.permissions.get('lobby') !== false);
+  const hasService = useMeet((state) => state.client.security.hasLobbyService);
+  const isOn = useMeet((state) => state.client.security.isLobbyOn);
+  const [isBusy, setBusy] = useState(false);
+  if (!hasService || controller.config.securityUi.hideLobbyButton) return null;
+  const change = async (next: boolean) => {
+    setBusy(true);
+    onResult(await controller.door.setLobby(next));
+    setBusy(false);
+  };
+  return (
+    <SwitchField
+      label={t('security.lobby')}
+      hint={t('security.lobbyHint')}
+      isOn={isOn}
+      isDisabled={!isModerator || !mayChange || isBusy}
+      onChange={(next) => void change(next)}
+      testId="lobby-section-switch"
+    />
+  );
+}
+
+/** As whom the server knows this person; a host who came as a guest can still show who they are. */
+function Account() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const identity = useMeet((state) => state.client.identity);
+  const [isLoginOpen, setLoginOpen] = useState(false);
+  if (identity === undefined && !controller.canLogIn) return null;
+  const logIn = () => (controller.canVisitLoginPage ? controller.door.visitLoginPage() : setLoginOpen(true));
+  return (
+    <div className="security-account">
+      <span className="soft small">{identity === undefined ? t('security.guest') : t('security.identity', { identity })}</span>
+      {identity === undefined ? (
+        <Button look="plain" onClick={logIn} data-testid="security.logIn">
+          {t('door.login.submit')}
+        </Button>
+      ) : (
+        <Button look="plain" onClick={() => controller.door.logOut()} data-testid="security.logOut">
+          {t('security.logOut')}
+        </Button>
+      )}
+      <LoginDialog isOpen={isLoginOpen} onClose={() => setLoginOpen(false)} />
+    </div>
+  );
+}

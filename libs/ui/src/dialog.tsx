@@ -1,0 +1,33 @@
+import { X } from 'lucide-react';
+import { Dialog as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+/** A window over the page: keeps the keyboard inside, closes with Escape, and gives the focus back. */
+export function Dialog(props: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly text?: string | undefined;
+  readonly closeLabel: string;
+  readonly testId: string;
+  readonly children: ReactNode;
+}) {
+  const { isOpen, onClose, title, text, closeLabel, testId, children } = props;
+  // Without a text there is nothing that describes it; radix wants that said.
+  const described = text === undefined ? { 'aria-describedby': undefined } : {};
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="ui-overlay" />
+        <Primitive.Content className="ui-dialog" data-testid={testId} {...described}>
+          <Primitive.Title className="ui-dialog-title">{title}</Primitive.Title>
+          {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
+          {children}
+          <Primitive.Close className="ui-dialog-close" aria-label={closeLabel} data-testid={`${testId}.close`}>
+            <X size={20} aria-hidden />
+          </Primitive.Close>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
