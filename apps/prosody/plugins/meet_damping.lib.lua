@@ -4,8 +4,8 @@
 --   - a bucket per address (of IPv6: one /64) and kind of credentials;
 --   - a bucket per account, over all addresses. When it is empty, only addresses are refused that have failed at this account in
 --     the last minutes: whoever attacks it from many addresses has one guess for each, and cannot lock out its owner;
---   - a bucket per account and address that have once belonged together, in place of that of the address: who works behind one
---     address with an attacker still gets in.
+--   - a bucket per account and address that have once belonged together, for when that of the address is empty: who works behind
+--     one address with an attacker still gets in.
 local cache, async = require "util.cache", require "util.async";
 local new_ip = require "util.ip".new_ip;
 local now = require "util.time".now;
@@ -71,7 +71,8 @@ function damping.begin(session, kind, account, waits)
 	local network = network_of(session.ip);
 	local pair = account and network .. "\0" .. account;
 	local known = pair and buckets:get("known\0" .. pair) and bucket_of("known", pair);
-	local own = known or bucket_of(kind, network);
+	local own = bucket_of(kind, network);
+	if known and own.level < 1 then own = known; end
 	local total = account and bucket_of("account", account);
 	local refusing;
 	if not has_token(own, session) then
@@ -89,7 +90,7 @@ function damping.begin(session, kind, account, waits)
 	return { own = own; total = total; pair = pair; waits = waits; };
 end
 
--- Ends an attempt: "right", "wrong", or "unknown", when nobody could tell.
+-- Ends an attempt: "right", "wrong", or anything else, when nobody could tell.
 function damping.settle(attempt, outcome)
 	local own, total, pair = attempt.own, attempt.total, attempt.pair;
 	if attempt.is_settled then return; end

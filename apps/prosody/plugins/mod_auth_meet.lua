@@ -96,9 +96,10 @@ local function begin(session, kind, account, waits)
 	if is_first then module:log("warn", "refused (login-damped): logins from %s, too many have failed", session.ip); end
 end
 
+local outcomes = { right = "accepted"; wrong = "refused"; unknown = "unavailable"; abandoned = "abandoned" };
 local function settle(attempt, outcome)
 	damping.settle(attempt, outcome);
-	count(outcome == "right" and "accepted" or outcome == "wrong" and "refused" or "unavailable");
+	count(outcomes[outcome]);
 end
 
 -- Returns the answer of an accepted login, or nil and the refusal that the client gets.
@@ -112,12 +113,12 @@ local function ask(session, mechanism, attempt, username, password)
 		room = session.meet_room;
 		tenant = session.meet_tenant;
 		ip = session.ip;
-	}, limit, session, function () settle(attempt, "unknown"); end);
+	}, limit, session, function () settle(attempt, "abandoned"); end);
 	if not answer then
 		module:log("warn", "policy service: %s", problem);
 		settle(attempt, "unknown");
 		return nil, unavailable;
-	elseif answer.ok == true then
+	elseif answer.ok == true and type(answer.claims) == "string" then
 		keep(session, answer);
 		settle(attempt, "right");
 		return answer;
@@ -181,7 +182,8 @@ function handlers.accounts(session)
 		plain_test = function (self, username, password)
 			self.meet_attempt = begin(session, "password", username);
 			if not self.meet_attempt then self.meet_refusal = damped; return false, true; end
-			return stock.plain_test(self, username, password);
+			local is_right = accounts.test_password(username, password);
+			return is_right, not is_right or not accounts.is_enabled or accounts.is_enabled(username);
 		end;
 		scram_sha_1 = stock.scram_sha_1 and function (self, username)
 			self.meet_attempt = begin(session, "password", username);

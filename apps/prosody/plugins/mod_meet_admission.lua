@@ -78,11 +78,22 @@ local away = {
 	child = { name = "room-does-not-exist"; xmlns = NS_JITSI };
 };
 
-local function turn_away(event, reason, answer)
-	return refuse(event, reason, answer.type or "cancel", answer.condition or "not-allowed", answer.text, function (_, problem)
-		local child = type(answer.child) == "table" and answer.child;
-		if child and child.name then problem:add_direct_child(st.stanza(child.name, { xmlns = child.xmlns })); end
-	end);
+local function add_child(problem, child)
+	if type(child) == "table" and child.name then problem:add_direct_child(st.stanza(child.name, { xmlns = child.xmlns })); end
+end
+
+local function send_away(event, reason)
+	return refuse(event, reason, away.type, away.condition, away.text, function (_, problem) add_child(problem, away.child); end);
+end
+
+-- The service has told its log.
+local function pass_on_refusal(event, answer)
+	local reason = type(answer.reason) == "string" and answer.reason:match("^[%l-]+$");
+	refuse.count(reason and "admission-" .. reason or "admission");
+	local reply = st.error_reply(event.stanza, answer.type or "cancel", answer.condition or "not-allowed", answer.text, module.host);
+	add_child(reply:get_child("error"), answer.child);
+	event.origin.send(reply);
+	return true;
 end
 
 -- On the bare address, before the join, and without a word to the room, which learns it from the presence. Never less than
@@ -108,12 +119,12 @@ local function apply(event, answer, problem)
 	elseif verdict == "lobby" then
 		stanza.meet_admission = answer;
 		local lobby = { origin = event.origin; stanza = stanza; room = room; answer = answer; };
-		return module:fire_event("meet-admission-lobby", lobby) or turn_away(event, "admission-lobby", away);
+		return module:fire_event("meet-admission-lobby", lobby) or send_away(event, "admission-lobby");
 	elseif verdict == "refuse" then
-		return turn_away(event, "admission", answer);
+		return pass_on_refusal(event, answer);
 	end
-	module:log("warn", "policy service: %s", problem or "malformed answer");
-	return turn_away(event, "admission-unavailable", away);
+	module:log("warn", "policy service: %s", problem or "no verdict");
+	return send_away(event, "admission-unavailable");
 end
 
 module:hook("muc-occupant-joined", function (event)

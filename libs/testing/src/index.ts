@@ -18,6 +18,7 @@ export {
   OfficialPeer,
   type OfficialPeerOptions,
   PeerChannel,
+  PeerMemory,
   type PeerSession,
   type RemoteTrack,
   RoomView,
@@ -28,6 +29,8 @@ export {
 export { freePort, freePorts } from './ports.ts';
 export { type ProsodyHarness, type ProsodyOptions, type ProsodyVersion, prosodyVersions, startProsody } from './prosody-harness.ts';
 export { RawBosh } from './raw-bosh.ts';
+export { RawTcp } from './raw-tcp.ts';
+export type { Credentials } from './sasl.ts';
 export { type ExitStatus, observeProcess, ROOT, type ServiceProcess, spawnService } from './service-process.ts';
 export { waitFor } from './wait-for.ts';
 export { type TestClientOptions, XmppTestClient } from './xmpp-test-client.ts';

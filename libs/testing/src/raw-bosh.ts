@@ -2,20 +2,22 @@ import { randomInt } from 'node:crypto';
 import { type Agent, request as httpRequest } from 'node:http';
 import { AppError, deferred } from '@parley/kernel';
 import { attr, childOf, type Element, parseXml, xml } from '@parley/xmpp-core';
+import { authenticate, type Credentials } from './sasl.ts';
 
-const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 
-export interface RawBoshOptions {
+export interface RawBoshOptions extends Credentials {
   /** By default every request has a connection of its own, as in the web service. */
   readonly agent?: Agent;
   /** The client's address, as a trusted proxy tells it. */
   readonly address?: string;
+  /** Further headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-function send(url: string, body: string, { agent, address }: RawBoshOptions): Promise<string> {
+function send(url: string, body: string, { agent, address, headers: more }: RawBoshOptions): Promise<string> {
   const { promise, resolve, reject } = deferred<string>();
-  const headers = { 'content-type': 'text/xml; charset=utf-8', ...(address !== undefined && { 'x-forwarded-for': address }) };
+  const headers = { 'content-type': 'text/xml; charset=utf-8', ...more, ...(address !== undefined && { 'x-forwarded-for': address }) };
   const request = httpRequest(url, { method: 'POST', agent: agent ?? false, headers }, (answer) => {
     answer.toArray().then((chunks: Buffer[]) => resolve(Buffer.concat(chunks).toString()), reject);
   });
@@ -38,13 +40,16 @@ export class RawBosh {
     this.#options = options;
   }
 
-  /** Logs in anonymously, naming no version of BOSH. @throws AppError UNAVAILABLE when there is no session to be had */
+  /**
+   * Logs in, naming no version of BOSH; without a username anonymously.
+   * @throws AppError UNAVAILABLE when there is no session to be had, NOT_AUTHORIZED with the SASL condition as message
+   */
   static async open(url: string, domain: string, options: RawBoshOptions = {}): Promise<RawBosh> {
     const client = new RawBosh(url, options);
     const created = await client.post({ to: domain, wait: 20, hold: 1, 'xmpp:version': '1.0' });
     client.#sid = attr(created, 'sid') ?? '';
     if (client.#sid === '') throw new AppError('UNAVAILABLE', `BOSH: ${attr(created, 'condition') ?? 'no session'}`);
-    await client.until(xml('auth', { xmlns: SASL, mechanism: 'ANONYMOUS' }), ({ name }) => name === 'success');
+    await authenticate(options, (element) => client.until(element, ({ name }) => ['success', 'failure', 'challenge'].includes(name)));
     await client.post({ to: domain, 'xmpp:restart': true });
     const bind = xml('iq', { xmlns: 'jabber:client', type: 'set', id: 'b' }, xml('bind', { xmlns: BIND }));
     const bound = await client.until(bind, (element) => attr(element, 'id') === 'b');

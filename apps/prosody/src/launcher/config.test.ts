@@ -18,7 +18,6 @@ describe('loadProsodyConfig', () => {
     [{ JICOFO_AUTH_PASSWORD: 'x' }, 'JVB_AUTH_PASSWORD'],
     [{ ...ENV, JVB_AUTH_PASSWORD: 'passw0rd' }, 'JVB_AUTH_PASSWORD'],
     [{ ...ENV, JICOFO_COMPONENT_SECRET: 's3cr37' }, 'JICOFO_COMPONENT_SECRET'],
-    [{ ...ENV, ENABLE_AUTH: '1' }, 'ENABLE_AUTH'],
     [{ ...ENV, XMPP_PORT: '0' }, 'XMPP_PORT'],
     [{ ...ENV, JVB_AUTH_USER: 'focus' }, 'JVB_AUTH_USER'],
     [{ ...ENV, JVB_AUTH_USER: 'a b' }, 'JVB_AUTH_USER'],

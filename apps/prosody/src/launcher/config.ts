@@ -90,8 +90,6 @@ export function loadProsodyConfig(env: NodeJS.ProcessEnv): ProsodyConfig {
   requirePassword('JICOFO_AUTH_PASSWORD', config.JICOFO_AUTH_PASSWORD);
   requirePassword('JVB_AUTH_PASSWORD', config.JVB_AUTH_PASSWORD);
   componentSecret('focus', config);
-  // An open server in place of a protected one would be worse than none.
-  if (config.ENABLE_AUTH) throw configError('ENABLE_AUTH', 'authentication is not supported yet; leave it 0 for open rooms');
   if (config.JVB_AUTH_USER.toLowerCase() === 'focus') throw configError('JVB_AUTH_USER', 'is the name of the focus account');
   if (!/^[a-z0-9_.-]{1,64}$/.test(config.JVB_AUTH_USER)) throw configError('JVB_AUTH_USER', 'expected lower-case letters, digits and _.-');
   if (!/^\d+ ?[kmg]?b\/s$/i.test(config.PROSODY_C2S_LIMIT)) throw configError('PROSODY_C2S_LIMIT', 'expected a rate such as 10kb/s');
