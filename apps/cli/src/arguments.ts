@@ -13,6 +13,7 @@ export type Command =
   | ({ readonly name: 'serve'; readonly service: ServiceName } & Places)
   | ({ readonly name: 'doctor'; readonly json: boolean; readonly offline: boolean } & Places)
   | ({ readonly name: 'prosodyctl'; readonly args: readonly string[] } & Places)
+  | ({ readonly name: 'token'; readonly args: readonly string[] } & Places)
   | { readonly name: 'version' | 'help' };
 
 export const USAGE = `parley start [--without NAME[,NAME]] [--verbose]   start the stack and stay with it; Ctrl-C stops it
@@ -20,13 +21,14 @@ parley stop                                        stop the running stack
 parley status                                      what runs, and whether a conference could be joined
 parley doctor [--json] [--offline]                 what is wrong with the deployment, and how to put it right
 parley prosodyctl COMMAND [ARGUMENT...]            accounts: register NAME meet.jitsi PASSWORD, unregister, ...
+parley token make ROOM | explain TOKEN             a token for a room, or why one is refused; parley token for more
 parley serve NAME                                  one service with reload, beside a stack started --without it
 parley version                                     the version
 parley help                                        this text
 
 Services: ${SERVICE_NAMES.join(', ')}.
-Options of start, stop, status, doctor and serve, and of prosodyctl in front of its command: --state-dir DIR (default .parley),
---env FILE (default .env).`;
+Options of start, stop, status, doctor and serve, and of prosodyctl and token in front of their commands:
+--state-dir DIR (default .parley), --env FILE (default .env).`;
 
 const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
 
@@ -58,11 +60,13 @@ export function parseArguments(args: readonly string[]): Command {
       const { flags, places, words } = parseOptions(rest, ['--json', '--offline']);
       return { name, ...places, json: flags.has('--json'), offline: flags.has('--offline'), ...none(words) };
     }
-    case 'prosodyctl': {
-      // What follows its command is Prosody's: a password may look like an option.
+    case 'prosodyctl':
+    case 'token': {
+      // What follows its command is for it alone: a password may look like an option.
       const first = rest.findIndex((argument, index) => !argument.startsWith('-') && !/^--(state-dir|env)$/.test(rest[index - 1] ?? ''));
-      if (first === -1) throw refuse('prosodyctl: the command is missing');
-      return { name, ...parseOptions(rest.slice(0, first), []).places, args: rest.slice(first) };
+      if (first === -1 && name === 'prosodyctl') throw refuse('prosodyctl: the command is missing');
+      const end = first === -1 ? rest.length : first;
+      return { name, ...parseOptions(rest.slice(0, end), []).places, args: rest.slice(end) };
     }
     case 'serve': {
       const { places, words } = parseOptions(rest, []);

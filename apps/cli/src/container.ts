@@ -3,10 +3,12 @@ import { reviewEnvironment } from '@parley/config';
 import { AppError, VERSION } from '@parley/kernel';
 import { containerDoctor } from './commands/container-doctor.ts';
 import type { Terminal } from './commands/places.ts';
+import { token } from './commands/token.ts';
 import { prepare } from './prepare/prepare.ts';
 
 const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
 parley doctor     what is wrong with the deployment, and how to put it right: docker compose exec web parley doctor [--json] [--offline]
+parley token      a token for a room, or why one is refused: docker compose exec prosody parley token make ROOM | explain TOKEN
 parley version    the version
 parley help       this text`;
 const EXIT_CONFIG = 78;
@@ -26,6 +28,8 @@ async function run(name: string, args: readonly string[]): Promise<number> {
       );
     case 'doctor':
       return containerDoctor(args, { terminal, env: process.env, version: VERSION });
+    case 'token':
+      return token(args, process.env, terminal);
     case 'version':
       terminal.out(VERSION);
       return 0;

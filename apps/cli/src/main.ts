@@ -1,12 +1,14 @@
 import { AppError } from '@parley/kernel';
 import { type Command, parseArguments, USAGE } from './arguments.ts';
 import { doctor } from './commands/doctor.ts';
-import type { Terminal } from './commands/places.ts';
+import { resolvePlaces, type Terminal } from './commands/places.ts';
 import { prosodyctl } from './commands/prosodyctl.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { stop } from './commands/stop.ts';
+import { token } from './commands/token.ts';
+import { existingEnvFile } from './environment/env-file.ts';
 import { productVersion } from './repository.ts';
 import { EXIT_CONFIG } from './supervisor/restart-policy.ts';
 
@@ -37,6 +39,8 @@ async function run(command: Command): Promise<number> {
       return doctor(command, terminal);
     case 'prosodyctl':
       return prosodyctl(command);
+    case 'token':
+      return token(command.args, { ...existingEnvFile(resolvePlaces(command).envFile, process.env), ...process.env }, terminal);
     case 'serve':
       return serve(command, terminal);
     case 'version':

@@ -89,7 +89,7 @@ function keyName(settings: TokenSettings, { alg, kid }: ParsedToken['header']): 
 
 function roomSteps(payload: ParsedToken['payload'], settings: TokenSettings, room: RoomName | undefined): TokenStep[] {
   const claims = toClaims(payload, settings);
-  const person = `${shown(claims.user?.name)}, moderator ${claims.moderator ?? 'not said'}, features ${shown(claims.features)}`;
+  const person = `${shown(claims.user?.name)}, moderator ${claims.moderator ?? 'not said: ROOM_MODERATORS decides'}, features ${shown(claims.features)}`;
   const known = good('person', person);
   if (!room) return [known];
   const verdict = opensRoom(claims, room);
