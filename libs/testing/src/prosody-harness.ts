@@ -43,8 +43,10 @@ export interface ProsodyHarness {
   stop(): Promise<void>;
 }
 
-export interface GuestOptions extends Pick<TestClientOptions, 'streamManagement'> {
+export interface GuestOptions extends Pick<TestClientOptions, 'streamManagement' | 'headers'> {
   readonly query?: string;
+  /** Default: where everybody logs in; guests have a domain of their own. */
+  readonly domain?: string;
 }
 
 export interface ProsodyOptions {

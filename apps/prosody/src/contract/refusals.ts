@@ -15,7 +15,7 @@ export async function expectRefusals(
   times: number,
   attack: () => Promise<void>,
 ): Promise<void> {
-  const lines = () => server.process.records().filter(({ msg }) => String(msg).startsWith(`refused (${reason}): `)).length;
+  const lines = () => server.process.stdout.filter((line) => line.includes(`refused (${reason}): `)).length;
   const before = { counted: await refusals(server, reason), written: lines() };
   await attack();
   expect((await refusals(server, reason)) - before.counted).toBe(times);
