@@ -163,7 +163,6 @@ describe('a wrong configuration of the prosody service', () => {
     [{ JICOFO_AUTH_PASSWORD: '' }, /^JICOFO_AUTH_PASSWORD: is not set/],
     [{ JVB_AUTH_PASSWORD: 'passw0rd' }, /^JVB_AUTH_PASSWORD=\(secret\): is a publicly known default/],
     [{ JICOFO_COMPONENT_SECRET: 's3cr37' }, /^JICOFO_COMPONENT_SECRET=\(secret\): is a publicly known default/],
-    [{ ENABLE_AUTH: '1' }, /^ENABLE_AUTH="1": asks for authentication, which is still to come/],
     [{ XMPP_PORT: 'http' }, /^XMPP_PORT="http": is not a port from 1 to 65535/],
     [{ GC_TYPE: 'none' }, /^GC_TYPE="none": is not one of incremental, generational/],
     [{ PARLEY_PROSODY: '/no/such/prosody' }, /^PARLEY_PROSODY: there is no executable "\/no\/such\/prosody"/],

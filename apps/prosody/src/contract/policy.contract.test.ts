@@ -1,0 +1,166 @@
+import { randomHex } from '@parley/kernel';
+import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
+import { attr, NS, xml } from '@parley/xmpp-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outcomeOf, startTokenServer, type TokenServer } from './policy-kit.ts';
+import { itemOf } from './room-kit.ts';
+
+const counted = async ({ server }: TokenServer, name: string) => {
+  const page = await (await fetch(`${server.policyUrl}/metrics`)).text();
+  const lines = page.split('\n').filter((line) => line.startsWith(`parley_policy_${name}`));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+};
+
+describe.each(await prosodyVersions())('the policy, with tokens and Prosody $version', (prosody) => {
+  let world: TokenServer;
+  beforeAll(async () => {
+    world = await startTokenServer(prosody, ['alpha', 'beta']);
+  });
+  afterAll(() => world?.stop());
+  const join = async (client: XmppTestClient, node: string) => client.join(world.address(node), randomHex(8).slice(0, 8));
+
+  it('opens with a token for one room that room, and by no way another', async () => {
+    const token = await world.token({ room: 'alpha' });
+    await expect(world.login(token, 'beta')).rejects.toMatchObject({
+      message: 'not-allowed',
+      details: { text: 'The token is for another room' },
+    });
+    const refused = await counted(world, 'admissions_total{verdict="refuse",reason="other-room"}');
+    // The URL is the client's own word: a room that the token opens, another one, or none at all
+    for (const urlRoom of ['alpha', undefined]) {
+      const client = await world.login(token, urlRoom);
+      expect(outcomeOf(await join(client, 'beta'))).toBe('cancel/not-allowed The token is for another room');
+      expect(outcomeOf(await join(client, 'missing'))).toBe('cancel/not-allowed The token is for another room');
+      expect(outcomeOf(await join(client, 'alpha'))).toBe('admitted');
+      await client.close();
+    }
+    expect((await counted(world, 'admissions_total{verdict="refuse",reason="other-room"}')) - refused).toBe(4);
+    const lines = world.server.process
+      .records()
+      .filter(({ msg, conference }) => msg === 'entrance refused' && conference === world.address('beta'));
+    expect(lines).toHaveLength(2);
+  });
+
+  it('makes moderators of those whose token does not say otherwise, and of no guest', async () => {
+    const roleWith = async (client: XmppTestClient) => {
+      const presence = await join(client, 'alpha');
+      await client.close();
+      return itemOf(presence)?.affiliation;
+    };
+    const withToken = async (payload: Readonly<Record<string, unknown>>) =>
+      roleWith(await world.login(await world.token(payload), 'alpha'));
+    expect(await withToken({ room: 'alpha' })).toBe('owner');
+    expect(await withToken({ room: '*', moderator: true })).toBe('owner');
+    expect(await withToken({ room: 'alpha', moderator: false })).toBe('member');
+    expect(await withToken({ room: 'alpha', context: { user: { affiliation: 'member' } } })).toBe('member');
+    const guest = await world.server.guest({ domain: 'guest.meet.jitsi' });
+    expect(await roleWith(guest)).toBe('none');
+  });
+
+  it('lets nobody in without a token, or with a forged one', async () => {
+    const forged = await world.token({ room: 'alpha' }, randomHex(32));
+    await expect(world.login(forged, 'alpha', '203.0.113.1')).rejects.toMatchObject({ message: 'not-allowed' });
+    await expect(world.login('', 'alpha', '203.0.113.2')).rejects.toMatchObject({ details: { text: 'token required' } });
+    const lines = world.server.process.records().filter(({ msg, ip }) => msg === 'login refused' && String(ip).startsWith('203.0.113.'));
+    expect(lines.map(({ ip }) => ip)).toEqual(['203.0.113.1', '203.0.113.2']);
+  });
+
+  it('is asked by nobody without the bearer', async () => {
+    const before = world.server.process.records().filter(({ msg }) => msg === 'request refused').length;
+    for (const headers of [{}, { authorization: 'Bearer no-such-bearer' }])
+      for (const [method, path] of [
+        ['POST', '/v1/authenticate'],
+        ['POST', '/v1/admit'],
+        ['GET', '/v1/rooms'],
+      ] as const) {
+        const reply = await fetch(`${world.server.policyUrl}${path}`, { method, headers });
+        expect(reply.status).toBe(401);
+      }
+    expect(await counted(world, 'strangers_total')).toBe(6);
+    await waitFor(() => world.server.process.records().filter(({ msg }) => msg === 'request refused').length === before + 6, {
+      what: 'six lines',
+    });
+  });
+
+  it('is away, when it is killed under load, without letting anybody in or putting anybody out', async () => {
+    const right = await world.token({ room: 'alpha' });
+    const wrong = await world.token({ room: 'alpha', moderator: false });
+    const insiders = await Promise.all([1, 2, 3].map(() => world.login(right, 'alpha')));
+    for (const insider of insiders) expect(outcomeOf(await join(insider, 'beta'))).not.toBe('admitted');
+    for (const insider of insiders) expect(outcomeOf(await join(insider, 'alpha'))).toBe('admitted');
+
+    let isOver = false;
+    const tally: Record<string, number> = {};
+    const note = (what: string) => {
+      tally[what] = (tally[what] ?? 0) + 1;
+    };
+    const logsIn = async (token: string, address?: string) => {
+      const client = await world.login(token, 'alpha', address).catch((error: Error) => {
+        note(`login ${error.message}`);
+        return undefined;
+      });
+      return client;
+    };
+    // Each comes in and goes again, all the time; the second ones try a room that is not theirs, the third ones with a token of nobody's.
+    const comesIn = async () => {
+      while (!isOver) {
+        const client = await logsIn(right);
+        if (!client) continue;
+        note(`right room: ${outcomeOf(await join(client, 'alpha'))}`);
+        await client.close();
+      }
+    };
+    const breaksIn = async () => {
+      while (!isOver) {
+        const client = await logsIn(wrong);
+        if (!client) continue;
+        note(`wrong room: ${outcomeOf(await join(client, 'beta'))}`);
+        await client.close();
+      }
+    };
+    const workers = [comesIn, comesIn, comesIn, comesIn, breaksIn, breaksIn].map((work) => work());
+    for (let kills = 0; kills < 3; kills++) {
+      const before = { pid: world.server.pidOf('policy'), joins: tally['right room: admitted'] ?? 0 };
+      process.kill(before.pid, 'SIGKILL');
+      await waitFor(() => world.server.pidOf('policy') !== before.pid, { what: 'a new policy service' });
+      await world.server.ready();
+      await waitFor(() => (tally['right room: admitted'] ?? 0) > before.joins + 4, { what: 'people who come in again' });
+    }
+    isOver = true;
+    await Promise.all(workers);
+
+    expect(
+      Object.keys(tally).filter(
+        (what) => !/^right room: (admitted|again)$|^wrong room: (again|cancel\/not-allowed The token)|^login temporary/.test(what),
+      ),
+    ).toEqual([]);
+    expect(tally['wrong room: admitted']).toBeUndefined();
+    for (const insider of insiders) {
+      await insider.iq('get', world.address('alpha'), xml('query', { xmlns: NS.discoInfo }));
+      expect(
+        insider.received.filter(
+          (stanza) => stanza.name === 'presence' && attr(stanza, 'type') === 'unavailable' && statusOf(stanza) === '110',
+        ),
+      ).toEqual([]);
+      await insider.close();
+    }
+  });
+
+  it('has told nobody a token, nor the secrets behind them', async () => {
+    const text = [...world.server.process.stdout, ...world.server.process.stderr].join('\n');
+    expect(text).toContain('login refused');
+    const signatures = world.tokens.map((token) => token.split('.')[2] ?? token);
+    const secrets = [
+      world.server.env.JWT_APP_SECRET,
+      world.server.env.JICOFO_AUTH_PASSWORD,
+      world.server.env.JVB_AUTH_PASSWORD,
+      'no-such-bearer',
+    ];
+    for (const secret of [...signatures, ...secrets]) {
+      expect(secret).toBeTruthy();
+      expect(text.includes(String(secret))).toBe(false);
+    }
+  });
+});
+
+const statusOf = (stanza: Parameters<typeof itemOf>[0]) => stanza.getChild('x', NS.mucUser)?.getChild('status')?.attrs.code;
