@@ -102,18 +102,27 @@ const GNUTLS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** The rest of GnuTLS' language; OpenSSL would pass over some of it without a word. */
+const GNUTLS_ONLY = /^%|^[-+!]?(VERS|COMP|SIGN|CURVE|GROUP|MAC|CTYPE|CIPHER)-/i;
+
 function cipherList(text: string): string {
-  const words = text.split(':').map((word) => GNUTLS.get(word.trim().toUpperCase()) ?? word.trim());
+  const given = text.split(':').map((word) => word.trim());
+  const words = given.map((word) => GNUTLS.get(word.toUpperCase()) ?? word);
   // Exclusions go last: OpenSSL applies them to what stands before.
   const parts = [...new Set(words.flatMap((word) => word.split(':')))].filter(Boolean);
   const ciphers = [...parts.filter((part) => !part.startsWith('!')), ...parts.filter((part) => part.startsWith('!'))].join(':');
+  const foreign = given.find((word) => GNUTLS_ONLY.test(word));
+  const problem = foreign === undefined ? cipherProblem(ciphers) : `${foreign} is a word of GnuTLS`;
+  if (problem !== undefined)
+    throw configError('LDAP_TLS_CIPHERS', `${JSON.stringify(text)}: ${problem}; expected a list as of openssl ciphers`);
+  return ciphers;
+}
+
+function cipherProblem(ciphers: string): string | undefined {
   try {
     createSecureContext({ ciphers });
+    return undefined;
   } catch (error) {
-    throw configError(
-      'LDAP_TLS_CIPHERS',
-      `${JSON.stringify(text)}: ${errorMessage(error).split(':').at(-1)?.trim()}; expected a list as of openssl ciphers`,
-    );
+    return errorMessage(error).split(':').at(-1)?.trim();
   }
-  return ciphers;
 }
