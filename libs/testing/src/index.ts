@@ -9,6 +9,7 @@ export {
   DIALECTS,
   type Dialect,
   IQ_TIMEOUT_MS,
+  type KnockOutcome,
   type LocalSource,
   type LocalTransport,
   localSource,
@@ -18,13 +19,18 @@ export {
   OfficialPeer,
   type OfficialPeerOptions,
   PeerChannel,
+  PeerLobby,
   PeerMemory,
   type PeerSession,
+  type Refusal,
   type RemoteTrack,
   RoomView,
   readOffer,
   SourceTable,
+  setPassword,
   stanzaErrorOf,
+  switchLobby,
+  tryToEnter,
 } from './official-peer/index.ts';
 export { freePort, freePorts } from './ports.ts';
 export { type ProsodyHarness, type ProsodyOptions, type ProsodyVersion, prosodyVersions, startProsody } from './prosody-harness.ts';

@@ -139,6 +139,7 @@ export class World {
       leave: () => {
         this.#focusPresence = undefined;
       },
+      destroy: async () => {},
       grantOwner: async () => {},
       sendJingle: async (to, jingle) => {
         await Promise.resolve();

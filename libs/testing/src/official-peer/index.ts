@@ -1,10 +1,12 @@
 export { buildAccept, buildSourceChange, type LocalTransport, localTransport } from './answer.ts';
 export { PeerChannel } from './channel.ts';
 export { DIALECTS, type Dialect } from './dialects.ts';
+export { PeerMemory } from './focus-request.ts';
 export { type LocalSource, localSource, muteElements } from './local-sources.ts';
 export { type Offer, readOffer } from './offer.ts';
 export { OfficialPeer, type OfficialPeerOptions } from './official-peer.ts';
 export { IQ_TIMEOUT_MS, stanzaErrorOf } from './peer-connection.ts';
+export { type KnockOutcome, PeerLobby, type Refusal, setPassword, switchLobby, tryToEnter } from './peer-door.ts';
 export type { PeerSession } from './peer-session.ts';
 export { RoomView } from './room-view.ts';
 export { type RemoteTrack, SourceTable } from './source-table.ts';

@@ -1,14 +1,16 @@
 import type { BridgeMessage, ClientMessage } from '@parley/bridge-channel';
 import { AppError } from '@parley/kernel';
 import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
+import { connectsTo, urlOf } from './address.ts';
 import { buildSourceChange } from './answer.ts';
 import { DIALECTS, type Dialect } from './dialects.ts';
+import { type FocusRequest, PeerMemory, requestConference } from './focus-request.ts';
 import { type LocalSource, localSource, muteElements } from './local-sources.ts';
 import { endpointIdOf, PeerConnection } from './peer-connection.ts';
 import { PeerSession } from './peer-session.ts';
 import { RoomView } from './room-view.ts';
 import { Signal } from './signal.ts';
-import { answerIq } from './small-iqs.ts';
+import { answerIq, unknownSession } from './small-iqs.ts';
 import { SourceTable } from './source-table.ts';
 
 export interface OfficialPeerOptions {
@@ -29,6 +31,12 @@ export interface OfficialPeerOptions {
   /** Slots of the sources that it starts with; default microphone and camera. */
   readonly slots?: readonly ('a0' | 'v0' | 'v1')[];
   readonly displayName?: string;
+  /** `hosts.anonymousdomain`: where people without a login connect. */
+  readonly anonymousDomain?: string;
+  /** Its `jwt`. */
+  readonly token?: string;
+  /** The browser's storage, to be shared with other tabs. */
+  readonly memory?: PeerMemory;
 }
 
 const MUTE = { audio: NS.muteAudio, video: NS.muteVideo, desktop: NS.muteDesktop } as const;
@@ -48,6 +56,7 @@ export class OfficialPeer {
   readonly signal = new Signal();
   readonly sources: LocalSource[];
   readonly muted = new Set<string>();
+  readonly memory: PeerMemory;
   /** Jingle actions of the focus, in their order. */
   readonly jingle: string[] = [];
   /** Messages of the bridge channel, oldest first. */
@@ -61,12 +70,14 @@ export class OfficialPeer {
   readonly sessions: PeerSession[] = [];
   focusJid = '';
   readonly #problems: string[] = [];
+  readonly #watchers = new Set<(stanza: Element) => void>();
 
   private constructor(connection: PeerConnection, options: OfficialPeerOptions, problems: string[]) {
     this.options = options;
     this.connection = connection;
     this.#problems = problems;
     this.dialect = options.dialect ?? DIALECTS['2026'];
+    this.memory = options.memory ?? new PeerMemory();
     this.room = `${options.room}@muc.${options.domain}`;
     this.endpoint = endpointIdOf(connection.jid);
     this.view = new RoomView(this.room, this.endpoint);
@@ -82,7 +93,7 @@ export class OfficialPeer {
     let peer: OfficialPeer | undefined;
     const connection = await PeerConnection.open({
       url: urlOf(options),
-      domain: options.domain,
+      domain: connectsTo(options),
       onStanza: (stanza) => (peer ? peer.onStanza(stanza) : waiting.push(stanza)),
       onProblem: (problem) => problems.push(problem),
     });
@@ -108,13 +119,25 @@ export class OfficialPeer {
 
   /** The conference IQ. @throws AppError with the stanza error; UNAVAILABLE when the focus is not ready */
   async requestConference(): Promise<Element> {
-    const properties = Object.entries(this.dialect.requestProperties).map(([name, value]) => xml('property', { name, value }));
-    const request = xml('conference', { xmlns: NS.focus, room: this.room, 'machine-uid': '0'.repeat(32) }, ...properties);
-    const answer = await this.connection.iq('set', `focus.${this.options.domain}`, request);
-    const conference = childOf(answer, 'conference', NS.focus);
-    if (!conference || attr(conference, 'ready') !== 'true') throw new AppError('UNAVAILABLE', 'the focus is not ready');
+    const conference = await requestConference(this.connection, this.#focusRequest());
     this.focusJid = attr(conference, 'focusjid') ?? '';
     return conference;
+  }
+
+  /**
+   * Logs in as the client's dialog does: by a second connection, whose session the first one takes up (client contract §2.3).
+   * @throws AppError NOT_AUTHORIZED for a wrong password, or as {@link requestConference}
+   */
+  async logIn(username: string, password: string): Promise<Element> {
+    const second = await PeerConnection.open({
+      url: urlOf(this.options),
+      domain: this.options.domain,
+      credentials: { username, password, mechanism: 'SCRAM-SHA-1' },
+      onStanza: () => {},
+      onProblem: (problem) => this.#problems.push(problem),
+    });
+    await requestConference(second, this.#focusRequest()).finally(() => second.close());
+    return this.requestConference();
   }
 
   /** Joins the room; resolves when the own presence is back and the room's form is read. @throws AppError NOT_ALLOWED when refused */
@@ -227,7 +250,7 @@ export class OfficialPeer {
     await old.closed;
     this.connection = await PeerConnection.open({
       url: `${urlOf(this.options)}&previd=${old.smId}`,
-      domain: this.options.domain,
+      domain: connectsTo(this.options),
       resume: old,
       onStanza: (stanza) => this.onStanza(stanza),
       onProblem: (problem) => this.#problems.push(problem),
@@ -249,7 +272,14 @@ export class OfficialPeer {
     await this.connection.close();
   }
 
+  /** Shows `look` every stanza as well, refused joins included, which are no problem then; returns how to end that. */
+  watch(look: (stanza: Element) => void): () => void {
+    this.#watchers.add(look);
+    return () => void this.#watchers.delete(look);
+  }
+
   onStanza(stanza: Element): void {
+    for (const look of this.#watchers) look(stanza);
     if (stanza.name === 'presence') this.#onPresence(stanza);
     else if (stanza.name === 'message') this.#onMessage(stanza);
     else if (stanza.name === 'iq') this.#onIq(stanza);
@@ -259,14 +289,14 @@ export class OfficialPeer {
   #onPresence(stanza: Element): void {
     const change = this.view.apply(stanza);
     if (change?.kind === 'left') this.table.ownerLeft(change.nick);
-    if (change?.kind === 'refused') this.#problems.push(`refused: ${String(childOf(stanza, 'error'))}`);
+    if (change?.kind === 'refused' && this.#watchers.size === 0) this.#problems.push(`refused: ${String(childOf(stanza, 'error'))}`);
     if (change?.kind === 'left' && change.nick === 'focus') this.#problems.push('the focus left: the conference has failed (trap 14)');
   }
 
-  /** Component pushes count only from the addresses that disco named (trap 17). */
+  /** Component pushes count only from the addresses that disco named (trap 17); occupants of rooms push nothing. */
   #onMessage(stanza: Element): void {
     const from = attr(stanza, 'from') ?? '';
-    const isPush = childOf(stanza, 'json-message') && !from.startsWith(this.room);
+    const isPush = childOf(stanza, 'json-message') && !from.startsWith(this.room) && !from.includes('/');
     if (isPush && ![...this.components.values()].includes(from)) this.#problems.push(`push from ${from}, which disco does not name`);
     this.messages.push(stanza);
   }
@@ -297,7 +327,7 @@ export class OfficialPeer {
       return parseXml("<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>");
     }
     if (action === 'session-initiate') this.#begin(from, jingle);
-    else if (attr(jingle, 'sid') !== this.session?.offer.sid) return UNKNOWN_SESSION();
+    else if (attr(jingle, 'sid') !== this.session?.offer.sid) return unknownSession();
     else if (action === 'session-terminate') this.#endSession();
     else if (action === 'source-add') this.table.add(jingle);
     else if (action === 'source-remove') this.table.remove(jingle, (owner) => this.view.whereIs(owner));
@@ -347,6 +377,11 @@ export class OfficialPeer {
     this.table.reset();
   }
 
+  #focusRequest(): FocusRequest {
+    const { memory, room, dialect, options } = this;
+    return { domain: options.domain, room, properties: dialect.requestProperties, memory, token: options.token };
+  }
+
   #requireSession(): PeerSession {
     if (!this.session) throw new AppError('CLOSED', 'no session');
     return this.session;
@@ -362,13 +397,4 @@ export class OfficialPeer {
       if (type && name && category === 'component') this.components.set(type, name);
     }
   }
-}
-
-const UNKNOWN_SESSION = () =>
-  parseXml(
-    "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><unknown-session xmlns='urn:xmpp:jingle:errors:1'/></error>",
-  );
-
-function urlOf({ url, room, bosh }: OfficialPeerOptions): string {
-  return bosh ? `${url}/http-bind?room=${room}` : `${url.replace(/^http/, 'ws')}/xmpp-websocket?room=${room}`;
 }

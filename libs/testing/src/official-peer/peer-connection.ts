@@ -1,9 +1,9 @@
 import { AppError, deferred, randomHex } from '@parley/kernel';
 import { attr, childOf, type Element, NS, parseStanzaError, parseXml, requireAttr, type StanzaErrorInfo, xml } from '@parley/xmpp-core';
+import { authenticate, type Credentials } from '../sasl.ts';
 import { type FrameSocket, openFrameSocket } from './frame-socket.ts';
 
 const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
-const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
 const SM = 'urn:xmpp:sm:3';
@@ -18,6 +18,8 @@ export interface PeerConnectionOptions {
   /** See {@link openFrameSocket}. */
   readonly url: string;
   readonly domain: string;
+  /** Default: anonymously. */
+  readonly credentials?: Credentials | undefined;
   /** Resume the session of this connection, which has been cut. */
   readonly resume?: PeerConnection;
   /** Stanzas that are no answers to our IQs. */
@@ -62,7 +64,7 @@ export class PeerConnection {
     this.#options = options;
   }
 
-  /** Connects, logs in anonymously, binds or resumes. @throws AppError UNAVAILABLE, NOT_AUTHORIZED or TIMEOUT */
+  /** Connects, logs in, binds or resumes. @throws AppError UNAVAILABLE, NOT_AUTHORIZED or TIMEOUT */
   static async open(options: PeerConnectionOptions): Promise<PeerConnection> {
     const connection = new PeerConnection(options);
     connection.#socket = await openFrameSocket({ url: options.url, onFrame: (text) => connection.#onFrame(text) });
@@ -140,10 +142,11 @@ export class PeerConnection {
   }
 
   async #authenticate(): Promise<void> {
-    const answer = this.#next(['success', 'failure'], 'answer to ANONYMOUS');
-    this.sendText(`<auth xmlns='${SASL}' mechanism='ANONYMOUS'/>`);
-    const { name, children } = await answer;
-    if (name === 'failure') throw new AppError('NOT_AUTHORIZED', String(children[0] ?? name));
+    await authenticate(this.#options.credentials ?? {}, (element) => {
+      const answer = this.#next(['success', 'failure', 'challenge'], 'answer to the login');
+      this.sendText(element.toString());
+      return answer;
+    });
   }
 
   async #bind(features: Element): Promise<void> {

@@ -23,3 +23,9 @@ export function answerIq(stanza: Element, { features }: Dialect, onMute: (media:
   if (xmlns === NS.version) return xml('query', { xmlns: NS.version }, xml('name', {}, 'strophe.js'), xml('version', {}, '1.5.0'));
   return parseXml("<error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>");
 }
+
+/** The error for Jingle of a session that is over (XEP-0166 §7.4). */
+export const unknownSession = () =>
+  parseXml(
+    "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><unknown-session xmlns='urn:xmpp:jingle:errors:1'/></error>",
+  );
