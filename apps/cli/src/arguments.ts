@@ -13,21 +13,23 @@ export type Command =
   | ({ readonly name: 'serve'; readonly service: ServiceName } & Places)
   | ({ readonly name: 'doctor'; readonly json: boolean; readonly offline: boolean } & Places)
   | ({ readonly name: 'prosodyctl'; readonly args: readonly string[] } & Places)
-  | ({ readonly name: 'token'; readonly args: readonly string[] } & Places)
+  | ({ readonly name: 'token' | 'user' | 'ldap-test'; readonly args: readonly string[] } & Places)
   | { readonly name: 'version' | 'help' };
 
 export const USAGE = `parley start [--without NAME[,NAME]] [--verbose]   start the stack and stay with it; Ctrl-C stops it
 parley stop                                        stop the running stack
 parley status                                      what runs, and whether a conference could be joined
 parley doctor [--json] [--offline]                 what is wrong with the deployment, and how to put it right
-parley prosodyctl COMMAND [ARGUMENT...]            accounts: register NAME meet.jitsi PASSWORD, unregister, ...
+parley user COMMAND [ARGUMENT]                     accounts of people: add NAME, passwd NAME, remove NAME, list, import FILE
+parley ldap-test NAME                              a login against the directory, step by step (AUTH_TYPE=ldap)
+parley prosodyctl COMMAND [ARGUMENT...]            Prosody's own commands: register NAME meet.jitsi, unregister, ...
 parley token make ROOM | explain TOKEN             a token for a room, or why one is refused; parley token for more
 parley serve NAME                                  one service with reload, beside a stack started --without it
 parley version                                     the version
 parley help                                        this text
 
 Services: ${SERVICE_NAMES.join(', ')}.
-Options of start, stop, status, doctor and serve, and of prosodyctl and token in front of their commands:
+Options of start, stop, status, doctor and serve, and of prosodyctl, token, user and ldap-test right behind their names:
 --state-dir DIR (default .parley), --env FILE (default .env).`;
 
 const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
@@ -61,7 +63,9 @@ export function parseArguments(args: readonly string[]): Command {
       return { name, ...places, json: flags.has('--json'), offline: flags.has('--offline'), ...none(words) };
     }
     case 'prosodyctl':
-    case 'token': {
+    case 'token':
+    case 'user':
+    case 'ldap-test': {
       // What follows its command is for it alone: a password may look like an option.
       const first = rest.findIndex((argument, index) => !argument.startsWith('-') && !/^--(state-dir|env)$/.test(rest[index - 1] ?? ''));
       if (first === -1 && name === 'prosodyctl') throw refuse('prosodyctl: the command is missing');

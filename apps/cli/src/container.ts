@@ -1,16 +1,23 @@
 // The command `parley` inside the images: what needs neither a checkout nor the other services' processes.
 import { reviewEnvironment } from '@parley/config';
 import { AppError, VERSION } from '@parley/kernel';
+import { processKeyboard } from './account/keyboard.ts';
 import { containerDoctor } from './commands/container-doctor.ts';
+import { ldapTest } from './commands/ldap-test.ts';
 import type { Terminal } from './commands/places.ts';
 import { token } from './commands/token.ts';
+import { user } from './commands/user.ts';
 import { prepare } from './prepare/prepare.ts';
 
 const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
 parley doctor     what is wrong with the deployment, and how to put it right: docker compose exec web parley doctor [--json] [--offline]
 parley token      a token for a room, or why one is refused: docker compose exec prosody parley token make ROOM | explain TOKEN
+parley user       accounts of people: docker compose exec prosody parley user add|passwd|remove NAME | list | import FILE
+parley ldap-test  a login against the directory, step by step: docker compose exec prosody parley ldap-test NAME
 parley version    the version
 parley help       this text`;
+/** Only the image of prosody has it. */
+const PROSODYCTL = '/opt/parley/apps/prosody/dist/prosodyctl-main.mjs';
 const EXIT_CONFIG = 78;
 const EXIT_USAGE = 64;
 
@@ -30,6 +37,10 @@ async function run(name: string, args: readonly string[]): Promise<number> {
       return containerDoctor(args, { terminal, env: process.env, version: VERSION });
     case 'token':
       return token(args, process.env, terminal);
+    case 'user':
+      return user(args, { terminal, keyboard: processKeyboard(), env: { ...process.env, PARLEY_CONTAINER: '1' }, script: PROSODYCTL });
+    case 'ldap-test':
+      return ldapTest(args, { terminal, keyboard: processKeyboard(), env: { ...process.env, PARLEY_CONTAINER: '1' } });
     case 'version':
       terminal.out(VERSION);
       return 0;

@@ -1,13 +1,16 @@
 import { AppError } from '@parley/kernel';
+import { processKeyboard } from './account/keyboard.ts';
 import { type Command, parseArguments, USAGE } from './arguments.ts';
 import { doctor } from './commands/doctor.ts';
+import { ldapTest } from './commands/ldap-test.ts';
 import { resolvePlaces, type Terminal } from './commands/places.ts';
-import { prosodyctl } from './commands/prosodyctl.ts';
+import { PROSODYCTL, prosodyctl, prosodyEnvironment } from './commands/prosodyctl.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { stop } from './commands/stop.ts';
 import { token } from './commands/token.ts';
+import { user } from './commands/user.ts';
 import { existingEnvFile } from './environment/env-file.ts';
 import { productVersion } from './repository.ts';
 import { EXIT_CONFIG } from './supervisor/restart-policy.ts';
@@ -41,6 +44,10 @@ async function run(command: Command): Promise<number> {
       return prosodyctl(command);
     case 'token':
       return token(command.args, { ...existingEnvFile(resolvePlaces(command).envFile, process.env), ...process.env }, terminal);
+    case 'user':
+      return user(command.args, { terminal, keyboard: processKeyboard(), env: prosodyEnvironment(command), script: PROSODYCTL });
+    case 'ldap-test':
+      return ldapTest(command.args, { terminal, keyboard: processKeyboard(), env: prosodyEnvironment(command) });
     case 'serve':
       return serve(command, terminal);
     case 'version':
