@@ -179,6 +179,7 @@ function createPages(config: WebConfig, files: UiFiles, custom: CustomScripts): 
     frameAncestors: variables.FRAME_ANCESTORS,
     basePath: config.basePath,
     bridgeOrigin: config.bridgeOrigin,
+    signsOn: config.oidc !== undefined,
   });
 }
 

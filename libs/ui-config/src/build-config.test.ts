@@ -133,7 +133,7 @@ describe('buildConfig', () => {
     const none = build(values);
     for (const key of ['recordingService', 'liveStreaming', 'dropbox', 'hiddenDomain']) expect(none).not.toHaveProperty(key);
     expect(none).toMatchObject({ transcription: { enabled: false, disableClosedCaptions: true }, audioTranslation: { enabled: false } });
-    const capabilities = { recording: true, transcription: true, audioTranslation: true };
+    const capabilities = { recording: true, transcription: true, audioTranslation: true, signOn: false };
     const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
     expect(buildConfig({ ...unset, ...values, ENABLE_LIVESTREAMING: true }, domains, site, { capabilities })).toMatchObject({
       hiddenDomain: 'hidden.meet.jitsi',
@@ -144,6 +144,36 @@ describe('buildConfig', () => {
       audioTranslation: { enabled: true },
     });
     expect(buildConfig(unset, domains, site, { capabilities })).not.toHaveProperty('hiddenDomain');
+  });
+
+  it('leads to the sign-on of the site, in the folder of site and tenant, unless the operator names a page', () => {
+    const unset = Object.fromEntries(UI_VARIABLES.map((name) => [name, undefined])) as UiValues;
+    const capabilities = { recording: false, transcription: false, audioTranslation: false, signOn: true };
+    const where = { ...site, basePath: '/meet/', tenant: tenantOf('Ac me') };
+    expect(buildConfig(unset, domains, where, { capabilities })).toMatchObject({
+      tokenAuthUrl: 'https://meet.example.org:8443/meet/Ac%20me/oidc/login?room={room}&state={state}',
+      tokenLogoutUrl: 'https://meet.example.org:8443/meet/oidc/logout',
+      tokenAuthUrlAutoRedirect: true,
+      tokenAuthInline: true,
+    });
+    const given = buildConfig({ ...unset, TOKEN_AUTH_URL: 'https://sso/{room}?s={state}' }, domains, where, { capabilities });
+    expect(given).toMatchObject({ tokenAuthUrl: 'https://sso/{room}?s={state}' });
+    for (const key of ['tokenLogoutUrl', 'tokenAuthUrlAutoRedirect', 'tokenAuthInline']) expect(given).not.toHaveProperty(key);
+  });
+
+  it.each([
+    [{}, {}],
+    [{ ENABLE_GUESTS: true }, {}],
+    [{ ENABLE_AUTH: true }, {}],
+    [{ ENABLE_AUTH: true, ENABLE_AUTH_DOMAIN: true }, { authdomain: 'meet.jitsi' }],
+    [{ ENABLE_AUTH: true, ENABLE_GUESTS: true }, { anonymousdomain: 'guest.meet.jitsi' }],
+    [
+      { ENABLE_AUTH: true, ENABLE_AUTH_DOMAIN: true, ENABLE_GUESTS: true },
+      { authdomain: 'meet.jitsi', anonymousdomain: 'guest.meet.jitsi' },
+    ],
+  ])('%j tells the login domains %j', (values, expected) => {
+    const { domain: _domain, muc: _muc, focus: _focus, ...logins } = read(build(values), 'hosts') as Record<string, unknown>;
+    expect(logins).toEqual(expected);
   });
 
   it('keeps the keys of official clients that no variable changes', () => {

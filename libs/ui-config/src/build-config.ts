@@ -36,7 +36,10 @@ export interface UiOptions {
   readonly overrides: readonly ConfigOverride[];
 }
 
-const NOTHING_MORE: UiOptions = { capabilities: { recording: false, transcription: false, audioTranslation: false }, overrides: [] };
+const NOTHING_MORE: UiOptions = {
+  capabilities: { recording: false, transcription: false, audioTranslation: false, signOn: false },
+  overrides: [],
+};
 
 /** The object `config` of config.js (deployment contract §7, client contract §1.1). */
 export function buildConfig(values: UiValues, domains: UiDomains, site: Site, options: Partial<UiOptions> = {}): ConfigTree {

@@ -5,13 +5,21 @@ export interface UiCapabilities {
   readonly recording: boolean;
   readonly transcription: boolean;
   readonly audioTranslation: boolean;
+  /** The site signs people on itself, under `oidc/`. */
+  readonly signOn: boolean;
 }
 
 type Keys = readonly (readonly [path: string, value: unknown])[];
 
 /** Keys that depend on more than one variable, on the domains, or on the address of the site; undefined means no key. */
 export function ruleKeys(values: UiValues, domains: UiDomains, site: Site, can: UiCapabilities): Keys {
-  return [...media(values), ...sideServices(values, site), ...recording(values, domains, can), ...interfaceKeys(values)];
+  return [
+    ...media(values),
+    ...sideServices(values, site),
+    ...recording(values, domains, can),
+    ...signOn(values, site, can),
+    ...interfaceKeys(values),
+  ];
 }
 
 /** VP9 stands behind VP8 at the bridge, in which Firefox sends larger pictures. */
@@ -76,6 +84,23 @@ function recording(values: UiValues, { hidden }: UiDomains, can: UiCapabilities)
     ['transcription.enabled', transcribes],
     ['transcription.disableClosedCaptions', !transcribes],
     ['audioTranslation.enabled', can.audioTranslation && values.ENABLE_AUDIO_TRANSLATION === true],
+  ];
+}
+
+/**
+ * Clients fill `{room}` and `{state}` in (ui contract §8). The tenant stands in the path, as some of them leave it out. A login page
+ * that the operator names comes before our own.
+ */
+function signOn({ TOKEN_AUTH_URL: given }: UiValues, { origin, basePath, tenant }: Site, can: UiCapabilities): Keys {
+  if (given !== undefined || !can.signOn) return [['tokenAuthUrl', given]];
+  const site = `${origin}${basePath}`;
+  return [
+    ['tokenAuthUrl', `${site}${tenant.subdir}oidc/login?room={room}&state={state}`],
+    ['tokenLogoutUrl', `${site}oidc/logout`],
+    // Whoever signed on here before is taken to it again at once.
+    ['tokenAuthUrlAutoRedirect', true],
+    // In a window of its own: calls go on meanwhile, and pages that are embedded elsewhere can sign on at all.
+    ['tokenAuthInline', true],
   ];
 }
 

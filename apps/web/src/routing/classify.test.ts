@@ -108,6 +108,20 @@ describe('classify', () => {
     expect(classify('/visualizer', { ...options, services })).toEqual({ kind: 'with-slash' });
   });
 
+  it.each([
+    ['/oidc/login', { kind: 'sign-on', step: 'login', tenant: undefined }],
+    ['/acme/oidc/login', { kind: 'sign-on', step: 'login', tenant: 'acme' }],
+    ['/oidc/callback', { kind: 'sign-on', step: 'callback', tenant: undefined }],
+    ['/oidc/logout', { kind: 'sign-on', step: 'logout', tenant: undefined }],
+    ['/acme/oidc/callback', page('oidc')],
+    ['/oidc/room', page('oidc')],
+    ['/oidc', page()],
+    ['/oidc/login/x', page('login')],
+  ] as const)('%s with a single sign-on', (path, expected) => {
+    expect(classify(path, { ...options, signsOn: true })).toEqual(expected);
+    expect(classify(path, options).kind).toBe('page');
+  });
+
   it('finds an answer for every path', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -1,24 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { SignOnSecrets } from '@parley/auth-oidc';
+import { secretsOf } from '@parley/auth-oidc';
 import type { Clock } from '@parley/kernel';
 import { z } from 'zod';
 import type { Destination } from './destination.ts';
 import type { SealedBox } from './sealed-box.ts';
 
-const attemptShape = z.object({
-  secrets: z.object({ state: z.string(), nonce: z.string(), verifier: z.string() }),
-  destination: z.object({ room: z.string(), tenant: z.string().optional(), overrides: z.string(), isPopup: z.boolean() }),
-  redirectUri: z.string(),
-  /** Milliseconds since 1970. */
-  expiresAt: z.number(),
-});
+/** Short names, because a browser may carry many of these at once. */
+const attemptShape = z
+  .object({
+    s: z.string(),
+    r: z.string(),
+    t: z.string().optional(),
+    o: z.string().default(''),
+    p: z.boolean().default(false),
+    e: z.number(),
+  })
+  .transform(({ s: seed, r: room, t: tenant, o: overrides, p: isPopup, e: expiresAt }) => ({
+    seed,
+    destination: { room, tenant, overrides, isPopup },
+    expiresAt,
+  }));
 
 /** A sign-on that has begun. */
 export interface Attempt {
-  readonly secrets: SignOnSecrets;
+  /** From which its secrets follow. */
+  readonly seed: string;
   readonly destination: Destination;
-  readonly redirectUri: string;
 }
 
 export interface AttemptsDeps {
@@ -32,7 +40,7 @@ export interface AttemptsDeps {
 const LIFETIME_S = 900;
 /** All attempts of a browser together; a browser that sends more in its headers is refused by the server. */
 const MAX_BYTES = 8_192;
-const NAME = /^(?:__Secure-)?parley_sign_on_[\w-]{16}$/;
+const NAME = /^(?:__Secure-)?parley_on_[\w-]{16}$/;
 
 /**
  * Attempts lie with the browser that began them, each in a cookie of its own, sealed: tabs do not disturb each other, nothing grows
@@ -48,8 +56,10 @@ export class Attempts {
   /** Set-Cookie lines that keep an attempt, and those that end others which have become too many. */
   keep(request: IncomingMessage, attempt: Attempt, isSecure: boolean): string[] {
     const expiresAt = this.#deps.clock.now() + LIFETIME_S * 1000;
-    const sealed = this.#deps.box.seal(JSON.stringify({ ...attempt, expiresAt }));
-    const name = cookieName(attempt.secrets.state, isSecure);
+    const { room, tenant, overrides, isPopup } = attempt.destination;
+    const short = { s: attempt.seed, r: room, t: tenant, o: overrides || undefined, p: isPopup || undefined, e: expiresAt };
+    const sealed = this.#deps.box.seal(JSON.stringify(short));
+    const name = cookieName(secretsOf(attempt.seed).state, isSecure);
     return [this.#line(name, sealed, LIFETIME_S), ...this.#surplus(request, sealed.length).map((other) => this.#line(other, '', 0))];
   }
 
@@ -58,7 +68,7 @@ export class Attempts {
     const wanted = cookieName(state, isSecure);
     for (const [name, value] of cookiesOf(request)) {
       const attempt = name === wanted ? this.#read(value) : undefined;
-      if (attempt?.secrets.state === state) return attempt;
+      if (attempt && secretsOf(attempt.seed).state === state) return attempt;
     }
     return undefined;
   }
@@ -71,9 +81,8 @@ export class Attempts {
   #read(sealed: string): (Attempt & { readonly expiresAt: number }) | undefined {
     const text = this.#deps.box.open(sealed);
     if (text === undefined) return undefined;
-    const { destination, ...rest } = attemptShape.parse(JSON.parse(text));
-    if (rest.expiresAt <= this.#deps.clock.now()) return undefined;
-    return { ...rest, destination: { ...destination, tenant: destination.tenant } };
+    const attempt = attemptShape.parse(JSON.parse(text));
+    return attempt.expiresAt > this.#deps.clock.now() ? attempt : undefined;
   }
 
   /** Names of those that can go: what cannot be read, and the oldest ones. */
@@ -101,7 +110,7 @@ export class Attempts {
 
 function cookieName(state: string, isSecure: boolean): string {
   const name = createHash('sha256').update(state).digest('base64url').slice(0, 16);
-  return `${isSecure ? '__Secure-' : ''}parley_sign_on_${name}`;
+  return `${isSecure ? '__Secure-' : ''}parley_on_${name}`;
 }
 
 /** Those that are ours by their names. */

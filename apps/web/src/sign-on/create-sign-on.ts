@@ -5,6 +5,7 @@ import type { Clock, Log } from '@parley/kernel';
 import type { Metrics } from '@parley/metrics';
 import { RequestBudget } from '../http/address-bounds.ts';
 import type { ClientView } from '../http/client-view.ts';
+import { RefusalLog } from '../http/refusal.ts';
 import { Attempts } from './attempts.ts';
 import { SealedBox } from './sealed-box.ts';
 import { SignOn } from './sign-on.ts';
@@ -32,6 +33,8 @@ export function createSignOn({ settings, metrics, ...parts }: SignOnParts): Sign
     client: new OidcClient({ client, claims, clock, log }),
     attempts: new Attempts({ box: new SealedBox(token.secret), clock, basePath }),
     issue: async (person, room) => await signToken(roomTokenPayload(person, room, token, clock.now()), token.secret, token),
+    // Of its own: other floods must not drown these.
+    refusals: new RefusalLog(log, () => clock.now()),
     budget: new RequestBudget(PER_SECOND, clock),
     counter: metrics.counter('sign_ons_total', 'Sign-ons at the identity provider.', ['result']),
   });

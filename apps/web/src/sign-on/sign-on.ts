@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OidcClient, Person, TokenRoom } from '@parley/auth-oidc';
+import { newSeed, type OidcClient, type Person, secretsOf, type TokenRoom } from '@parley/auth-oidc';
 import { AppError, type Clock, type Log } from '@parley/kernel';
 import type { Counter } from '@parley/metrics';
 import type { RequestBudget } from '../http/address-bounds.ts';
 import type { ClientView } from '../http/client-view.ts';
+import type { RefusalLog } from '../http/refusal.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import { type Destination, pagePath, readDestination, tokenRoom, withToken } from './destination.ts';
 import { handOverPage, noticePage, type Page } from './pages.ts';
@@ -24,6 +25,8 @@ export interface SignOnDeps {
   readonly givenPolicy: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** For what is refused, which a flood must not turn into a flood of lines. */
+  readonly refusals: Pick<RefusalLog, 'warn'>;
   /** By `result`. */
   readonly counter: Counter;
 }
@@ -76,11 +79,10 @@ export class SignOn {
   async #begin(request: IncomingMessage, response: ServerResponse, { tenant, query }: SignOnRequest): Promise<void> {
     const destination = readDestination(query, tenant);
     if (!destination || !this.#deps.isRoom(pagePath(destination))) return this.#notice(request, response, 'noRoom');
-    const { origin } = this.#deps.view(request);
-    const redirectUri = `${origin}${this.#deps.basePath}oidc/callback`;
+    const seed = newSeed();
     try {
-      const { url, secrets } = await this.#deps.client.begin(redirectUri);
-      const cookies = this.#deps.attempts.keep(request, { secrets, destination, redirectUri }, isSecure(origin));
+      const url = await this.#deps.client.begin(this.#redirectUri(request), secretsOf(seed));
+      const cookies = this.#deps.attempts.keep(request, { seed, destination }, this.#isSecure(request));
       this.#deps.counter.inc(1, { result: 'begun' });
       this.#redirect(response, url.href, cookies);
     } catch (error) {
@@ -90,7 +92,7 @@ export class SignOn {
 
   async #finish(request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
     const state = new URLSearchParams(query).get('state') ?? '';
-    const secure = isSecure(this.#deps.view(request).origin);
+    const secure = this.#isSecure(request);
     const attempt = this.#deps.attempts.find(request, state, secure);
     if (!attempt) {
       this.#tell(request, 'expired', {});
@@ -98,7 +100,7 @@ export class SignOn {
     }
     response.setHeader('Set-Cookie', this.#deps.attempts.end(state, secure));
     try {
-      const person = await this.#deps.client.finish(new URL(`${attempt.redirectUri}${query}`), attempt.secrets);
+      const person = await this.#deps.client.finish(new URL(`${this.#redirectUri(request)}${query}`), secretsOf(attempt.seed));
       await this.#welcome(request, response, person, attempt);
     } catch (error) {
       this.#failed(request, response, error, attempt.destination);
@@ -125,6 +127,14 @@ export class SignOn {
     }
   }
 
+  #redirectUri(request: IncomingMessage): string {
+    return `${this.#deps.view(request).origin}${this.#deps.basePath}oidc/callback`;
+  }
+
+  #isSecure(request: IncomingMessage): boolean {
+    return this.#deps.view(request).origin.startsWith('https:');
+  }
+
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown, destination: Destination | undefined): void {
     if (response.headersSent || response.destroyed) return;
     const [notice, result] = AppError.is(error) ? outcomeOf(error) : UNKNOWN;
@@ -136,7 +146,7 @@ export class SignOn {
   /** One line and one count for everything that ends a sign-on early; codes, states and tokens are in neither. */
   #tell(request: IncomingMessage, result: string, fields: Readonly<Record<string, unknown>>): void {
     this.#deps.counter.inc(1, { result });
-    this.#deps.log.warn({ result, ...fields, address: this.#deps.view(request).peer.address }, 'sign-on not finished');
+    this.#deps.refusals.warn({ result, ...fields, address: this.#deps.view(request).peer.address }, 'sign-on not finished');
   }
 
   #notice(request: IncomingMessage, response: ServerResponse, notice: Notice, destination?: Destination): void {
@@ -180,8 +190,4 @@ function outcomeOf({ code }: AppError): readonly [Notice, string] {
 function againPath(basePath: string, destination: Destination): string {
   const folder = destination.tenant === undefined ? '' : `${encodeURIComponent(destination.tenant)}/`;
   return `${basePath}${folder}oidc/login?room=${encodeURIComponent(encodeURIComponent(destination.room))}`;
-}
-
-function isSecure(origin: string): boolean {
-  return origin.startsWith('https:');
 }

@@ -18,6 +18,7 @@ async function configText(env: NodeJS.ProcessEnv, tenant?: string): Promise<stri
     custom: { config: '', interfaceConfig: '', version: 0 },
     policy: { kind: 'none' },
     frameAncestors: '*',
+    signsOn: config.oidc !== undefined,
   });
   return (await pages.config({ origin: config.fallbackOrigin, tenant }))?.body.toString() ?? '';
 }

@@ -40,6 +40,8 @@ export interface PagesDeps {
   readonly basePath: string;
   /** Origin of the bridge channel's WebSocket, as http or https. */
   readonly bridgeOrigin: string;
+  /** Does the site sign people on itself? */
+  readonly signsOn: boolean;
 }
 
 type CustomTexts = Pick<PagesDeps['custom'], 'config' | 'interfaceConfig'>;
@@ -105,9 +107,11 @@ export class Pages {
   }
 
   #tree({ origin, tenant }: PageRequest) {
-    const { values, domains, basePath, bridgeOrigin, overrides } = this.#deps;
+    const { values, domains, basePath, bridgeOrigin, overrides, signsOn } = this.#deps;
     const canReachBridge = !isLoopbackOrigin(bridgeOrigin) || isLoopbackOrigin(origin);
-    return buildConfig(values, domains, { origin, basePath, tenant: tenantOf(tenant), canReachBridge }, { overrides: overrides.config });
+    const site = { origin, basePath, tenant: tenantOf(tenant), canReachBridge };
+    const capabilities = { recording: false, transcription: false, audioTranslation: false, signOn: signsOn };
+    return buildConfig(values, domains, site, { capabilities, overrides: overrides.config });
   }
 
   #configText(request: PageRequest, custom: CustomTexts = this.#deps.custom): string {

@@ -1,7 +1,8 @@
 import { FakeClock, silentLog } from '@parley/kernel';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OidcClient, type SignOnSecrets } from './oidc-client.ts';
+import { OidcClient } from './oidc-client.ts';
+import { newSeed, type SignOnSecrets, secretsOf } from './secrets.ts';
 import type { ClaimSettings, ClientSettings } from './settings.ts';
 import { CLIENT_ID, ISSUER, ScriptedProvider } from './testing/scripted-provider.ts';
 
@@ -23,7 +24,8 @@ function client(over: Partial<ClientSettings> = {}, claims: Partial<ClaimSetting
 
 /** Goes the whole way, as the browser of somebody who signs on. */
 async function signOn(one = client(), change: (returned: URL, secrets: SignOnSecrets) => SignOnSecrets = (_url, secrets) => secrets) {
-  const { secrets } = await one.begin(BACK);
+  const secrets = secretsOf(newSeed());
+  await one.begin(BACK, secrets);
   provider.nonce = secrets.nonce;
   const returned = new URL(`${BACK}?code=one&state=${secrets.state}`);
   return await one.finish(returned, change(returned, secrets));
@@ -31,7 +33,8 @@ async function signOn(one = client(), change: (returned: URL, secrets: SignOnSec
 
 describe('a sign-on', () => {
   it('sends the browser to the provider with PKCE, state and nonce', async () => {
-    const { url, secrets } = await client().begin(BACK);
+    const secrets = secretsOf(newSeed());
+    const url = await client().begin(BACK, secrets);
     expect(url.origin + url.pathname).toBe(`${ISSUER}/auth`);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       response_type: 'code',
@@ -134,7 +137,8 @@ describe('an answer that cannot be trusted', () => {
 describe('a provider that says no', () => {
   const comeBack = async (query: string) => {
     const one = client();
-    const { secrets } = await one.begin(BACK);
+    const secrets = secretsOf(newSeed());
+    await one.begin(BACK, secrets);
     return await one.finish(new URL(`${BACK}?${query}&state=${secrets.state}`), secrets);
   };
 
@@ -162,32 +166,32 @@ describe('the provider', () => {
 
   it('is asked about itself once an hour, by all who sign on together', async () => {
     const one = client();
-    await Promise.all([one.begin(BACK), one.begin(BACK), one.begin(BACK)]);
+    await Promise.all([one.begin(BACK, secretsOf('a seed')), one.begin(BACK, secretsOf('a seed')), one.begin(BACK, secretsOf('a seed'))]);
     clock.advance(3_599_000);
-    await one.begin(BACK);
+    await one.begin(BACK, secretsOf('a seed'));
     expect(discoveries()).toBe(1);
     clock.advance(2_000);
-    await one.begin(BACK);
+    await one.begin(BACK, secretsOf('a seed'));
     expect(discoveries()).toBe(2);
   });
 
   it.each(['refused', 503] as const)('that is down (%s) is tried twice, left alone for seconds, and found again', async (down) => {
     const one = client();
     provider.script.down = down;
-    await expect(one.begin(BACK)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(one.begin(BACK)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(one.begin(BACK, secretsOf('a seed'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(one.begin(BACK, secretsOf('a seed'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(discoveries()).toBe(2);
     provider.script = {};
     clock.advance(3_000);
-    await one.begin(BACK);
+    await one.begin(BACK, secretsOf('a seed'));
   });
 
   it('that was known stays known while it says nothing about itself', async () => {
     const one = client();
-    await one.begin(BACK);
+    await one.begin(BACK, secretsOf('a seed'));
     clock.advance(3_600_000);
     provider.script.down = 503;
-    await one.begin(BACK);
+    await one.begin(BACK, secretsOf('a seed'));
   });
 
   it('may write its name with or without a slash at the end', async () => {
@@ -202,22 +206,23 @@ describe('the provider', () => {
     ['has no page to sign on', { authorization_endpoint: undefined }],
   ])('that %s is a fault of the settings', async (_what, discovery) => {
     provider.script.discovery = discovery;
-    await expect(client().begin(BACK)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await expect(client().begin(BACK, secretsOf('a seed'))).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('that is not there is a fault of the settings', async () => {
     provider.script.down = 404;
-    await expect(client().begin(BACK)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await expect(client().begin(BACK, secretsOf('a seed'))).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('that answers without end is cut off', async () => {
     provider.script.discovery = { padding: 'x'.repeat(2_000_000) };
-    await expect(client().begin(BACK)).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'too-long' } });
+    await expect(client().begin(BACK, secretsOf('a seed'))).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'too-long' } });
   });
 
   it('that goes down in the middle is UNAVAILABLE', async () => {
     const one = client();
-    const { secrets } = await one.begin(BACK);
+    const secrets = secretsOf(newSeed());
+    await one.begin(BACK, secrets);
     provider.script.down = 'refused';
     await expect(one.finish(new URL(`${BACK}?code=one&state=${secrets.state}`), secrets)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });

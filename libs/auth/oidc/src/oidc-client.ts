@@ -6,14 +6,12 @@ import {
   buildEndSessionUrl,
   calculatePKCECodeChallenge,
   fetchUserInfo,
-  randomNonce,
-  randomPKCECodeVerifier,
-  randomState,
 } from 'openid-client';
 import { boundedFetch } from './bounded-fetch.ts';
 import { CLOCK_TOLERANCE_S, Discovery, type Provider } from './discovery.ts';
 import { oidcFailure } from './failure.ts';
 import { lacksClaims, type Person, toPerson } from './person.ts';
+import type { SignOnSecrets } from './secrets.ts';
 import type { ClaimSettings, ClientSettings } from './settings.ts';
 
 export interface OidcClientDeps {
@@ -22,13 +20,6 @@ export interface OidcClientDeps {
   readonly log: Log;
   readonly clock?: Clock;
   readonly fetch?: typeof globalThis.fetch;
-}
-
-/** What the browser that began a sign-on has to bring back, and nobody else may know. */
-export interface SignOnSecrets {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
 }
 
 /** Asymmetric signatures alone: the keys are public, and `none` is none (OpenID Connect Core §3.1.3.7). */
@@ -48,19 +39,17 @@ export class OidcClient {
     this.#discovery = new Discovery({ settings, clock, fetch: boundedFetch(fetch) });
   }
 
-  /** The address at the provider to which a browser goes, and what it has to bring back to `redirectUri`. */
-  async begin(redirectUri: string): Promise<{ readonly url: URL; readonly secrets: SignOnSecrets }> {
+  /** The address at the provider to which a browser goes; it comes back to `redirectUri`. */
+  async begin(redirectUri: string, { state, nonce, verifier }: SignOnSecrets): Promise<URL> {
     const { configuration } = await this.#provider();
-    const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
-    const url = buildAuthorizationUrl(configuration, {
+    return buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: this.#deps.client.scope,
-      state: secrets.state,
-      nonce: secrets.nonce,
-      code_challenge: await calculatePKCECodeChallenge(secrets.verifier),
+      state,
+      nonce,
+      code_challenge: await calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     });
-    return { url, secrets };
   }
 
   /** The person for whom a browser comes back; `returned` is the redirect address with the query that it brought. */

@@ -95,12 +95,15 @@ function configuration(options: LocalProviderOptions, key: JWK, person: () => Lo
     cookies: { keys: ['only for tests'] },
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'picture', 'groups'], email: ['email', 'email_verified'] },
     pkce: { required: () => true },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: async () => ({ ...person(), sub }) }),
     // Nobody is asked whether this client may know who they are.
     async loadExistingGrant(ctx) {
       const { client, session, provider } = ctx.oidc;
+      const known = client && session?.grantIdFor(client.clientId);
+      if (known !== undefined) return await provider.Grant.find(known);
       const grant = new provider.Grant({
         ...(client && { clientId: client.clientId }),
         ...(session?.accountId && { accountId: session.accountId }),
