@@ -2,9 +2,12 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ADA, BEN, CHLOE, everybodySeesAndHears } from './harness/fixture.ts';
 import {
+  arriveWithOldClient,
   endpointOf,
   errorsOfOldClient,
+  isInside,
   isPeerToPeer,
+  isRefused,
   joinWithOldClient,
   leaveOldClient,
   type OldClientPage,
@@ -67,4 +70,30 @@ it('two of them talk directly while the bridge keeps their sessions; with a thir
   await Promise.all(two.flatMap((one) => [one.seesAndHears(chloe), chloe.seesAndHears(one)]));
   expect(Object.keys(await onBridge()), 'the sessions of before are still there').toEqual(expect.arrayContaining(endpoints));
   await leaveOldClient(two[1]);
+});
+
+const arrive = async (room: string, person: typeof BEN | typeof CHLOE) => {
+  const participant = await arriveWithOldClient(browser, { page, url: stack.url, room, ...person });
+  present.push(participant);
+  return participant;
+};
+
+it('it opens a lobby and sets a password; it knocks, is let in, and asks for the password', async () => {
+  const room = newRoom('door');
+  const ada = await withOldClient(room, ADA);
+  await ada.page.evaluate(() => window.oldConference?.enableLobby());
+  const ben = await arrive(room, BEN);
+  await isRefused(ben, 'membersOnly');
+  await ben.page.evaluate(() => window.oldConference?.joinLobby('Ben'));
+  await ada.page.waitForFunction(() => Object.values(window.oldLobby ?? {}).includes('Ben'));
+  await ada.page.evaluate(() => window.oldConference?.lobbyApproveAccess(Object.keys(window.oldLobby ?? {})[0] ?? ''));
+  await isInside(ben);
+  await everybodySeesAndHears([ada, ben]);
+
+  await ada.page.evaluate(() => window.oldConference?.lock('sesame'));
+  await ada.page.evaluate(() => window.oldConference?.disableLobby());
+  const chloe = await arrive(room, CHLOE);
+  await isRefused(chloe, 'passwordRequired');
+  await chloe.page.evaluate(() => window.oldConference?.join('sesame'));
+  await isInside(chloe);
 });

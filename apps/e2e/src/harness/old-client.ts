@@ -44,7 +44,12 @@ interface OldConference {
   on(event: string, listener: (...args: unknown[]) => void): void;
   setDisplayName(name: string): void;
   addTrack(track: object): Promise<void>;
-  join(): void;
+  join(password?: string): void;
+  lock(password: string): Promise<void>;
+  enableLobby(): Promise<void>;
+  disableLobby(): void;
+  joinLobby(displayName: string): Promise<void>;
+  lobbyApproveAccess(id: string): void;
   leave(): Promise<void>;
   isP2PActive(): boolean;
   myUserId(): string;
@@ -54,6 +59,10 @@ declare global {
   interface Window {
     JitsiMeetJS?: OldLibrary;
     oldConference?: OldConference;
+    /** Why it was not let in so far, with what came along. */
+    oldRefusals?: unknown[][];
+    /** Who waits in the lobby, by endpoint id. */
+    oldLobby?: Record<string, string>;
   }
 }
 
@@ -79,15 +88,26 @@ export interface OldClientOptions extends JoinOptions {
   readonly p2p?: boolean;
 }
 
-/** A person who joins with the old client; what their page shows can be looked at as if it were our own. */
-export async function joinWithOldClient(browser: Browser, options: OldClientOptions): Promise<Participant> {
+/** A person who comes to the door of a room with the old client. */
+export async function arriveWithOldClient(browser: Browser, options: OldClientOptions): Promise<Participant> {
   const { page, url, room, name, p2p = false } = options;
   const participant = await openAs(browser, { ...options, url: page.url });
   await participant.page.goto(page.url);
   await participant.page.evaluate(startOldClient, { url, room, name, p2p });
-  await participant.page.waitForFunction(() => window.parley?.state === 'joined');
   return participant;
 }
+
+/** A person who joins with the old client; what their page shows can be looked at as if it were our own. */
+export async function joinWithOldClient(browser: Browser, options: OldClientOptions): Promise<Participant> {
+  const participant = await arriveWithOldClient(browser, options);
+  await isInside(participant);
+  return participant;
+}
+
+export const isInside = ({ page }: Participant) => page.waitForFunction(() => window.parley?.state === 'joined');
+/** Waits until the library says that it was refused for this reason; the end of one of its error names. */
+export const isRefused = ({ page }: Participant, reason: string) =>
+  page.waitForFunction((wanted) => window.oldRefusals?.some(([name]) => String(name).endsWith(wanted)) === true, reason);
 
 export const isPeerToPeer = (participant: Participant) => participant.page.evaluate(() => window.oldConference?.isP2PActive() === true);
 export const endpointOf = (participant: Participant) => participant.page.evaluate(() => window.oldConference?.myUserId() ?? '');
@@ -116,6 +136,9 @@ async function startOldClient({ url, room, name, p2p }: { url: string; room: str
     deploymentInfo: {},
   });
   const remote: OldTrack[] = [];
+  const refusals: unknown[][] = [];
+  const waiting: Record<string, string> = {};
+  Object.assign(window, { oldRefusals: refusals, oldLobby: waiting });
   let state = 'connecting';
   const tile = (track: OldTrack) => {
     const box = document.createElement('div');
@@ -143,6 +166,13 @@ async function startOldClient({ url, room, name, p2p }: { url: string; room: str
     window.oldConference = own;
     own.on(onConference.CONFERENCE_JOINED ?? '', () => {
       state = 'joined';
+    });
+    own.on(onConference.CONFERENCE_FAILED ?? '', (...refusal) => void refusals.push(refusal));
+    own.on(onConference.LOBBY_USER_JOINED ?? '', (id, other) => {
+      waiting[String(id)] = String(other);
+    });
+    own.on(onConference.LOBBY_USER_LEFT ?? '', (id) => {
+      delete waiting[String(id)];
     });
     own.on(onConference.TRACK_ADDED ?? '', (added) => {
       const track = added as OldTrack;
