@@ -56,8 +56,8 @@ export class Logins {
     onLogin(backend, result, (clock.now() - begun) / 1_000);
     if (outcome.ok) return accept(outcome);
     const { host, mechanism, room, tenant, username, ip } = request;
-    const { condition, text } = outcome;
-    log.warn({ backend, host, mechanism, conference: room, tenant, username, ip, condition, reason: text }, 'login refused');
+    const { condition, text, reason = text } = outcome;
+    log.warn({ backend, host, mechanism, conference: room, tenant, username, ip, condition, reason }, 'login refused');
     return { ok: false, condition, text };
   }
 

@@ -26,10 +26,13 @@ export type LoginAttempt =
       readonly ip?: string | undefined;
     };
 
-/** `username`: node of the address that the client gets; missing means a random UUID. `text` is shown to the client: no secrets. */
+/**
+ * `username`: node of the address that the client gets; missing means a random UUID. `text` is shown to the client, `reason` to whoever
+ * reads the log, missing when it is the same: no secrets in either.
+ */
 export type LoginOutcome =
   | { readonly ok: true; readonly claims: Claims; readonly username?: string | undefined }
-  | { readonly ok: false; readonly condition: SaslCondition; readonly text: string };
+  | { readonly ok: false; readonly condition: SaslCondition; readonly text: string; readonly reason?: string | undefined };
 
 /** A way to find out who somebody is. */
 export interface Authenticator {

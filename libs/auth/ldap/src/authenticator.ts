@@ -1,8 +1,7 @@
 import type { Authenticator, LoginOutcome } from '@parley/auth-core';
-import { errorMessage } from '@parley/kernel';
 import { escapeNode } from './person.ts';
 import { type DirectoryDeps, DirectoryPool } from './pool.ts';
-import { type LoginRefusal, wrongCredentials } from './refusal.ts';
+import { wrongCredentials } from './refusal.ts';
 import { verify } from './verify.ts';
 
 const LONGEST_NAME = 256;
@@ -11,30 +10,23 @@ const NO_PASSWORD: LoginOutcome = { ok: false, condition: 'invalid-mechanism', t
 
 /**
  * Logins against an LDAP directory (deployment contract §8.3). `close` ends the connections that are kept.
- * An unknown name, a wrong password and an entry that is found twice look the same from outside; the log tells them apart.
+ * An unknown name, a wrong password and an entry that is found twice look the same from outside; `reason` tells them apart.
  */
 export function createLdapAuthenticator(deps: DirectoryDeps): Authenticator {
   const pool = new DirectoryPool(deps);
-  const { settings, log, clock } = deps;
-  const refuse = ({ outcome, reason }: LoginRefusal, user: string): LoginOutcome => {
-    log.info({ user, reason }, 'directory refused a login');
-    return outcome;
-  };
+  const { settings, clock } = deps;
   return {
     credentials: 'password',
     async authenticate(attempt, signal) {
       if (attempt.kind !== 'password') return NO_PASSWORD;
       const { username: user, password } = attempt;
       const problem = problemOf(user, password);
-      if (problem !== undefined) return refuse(wrongCredentials(problem), user.slice(0, LONGEST_NAME));
+      if (problem !== undefined) return wrongCredentials(problem);
       const deadline = new AbortController();
       const timer = clock.after(settings.limits.loginMs, () => deadline.abort());
       try {
         const result = await verify({ settings, pool }, { user, password }, AbortSignal.any([signal, deadline.signal]));
-        return 'reason' in result ? refuse(result, user) : { ok: true, claims: result.claims, username: escapeNode(result.id) };
-      } catch (error) {
-        log.error({ user, reason: errorMessage(error) }, 'directory cannot be asked');
-        throw error;
+        return 'reason' in result ? result : { ok: true, claims: result.claims, username: escapeNode(result.id) };
       } finally {
         timer.cancel();
       }

@@ -1,25 +1,26 @@
 import type { LoginOutcome } from '@parley/auth-core';
 import type { BindResult } from './connection.ts';
 
-/** Why a login failed: `reason` for the log, the rest for who tried. */
-export interface LoginRefusal {
-  readonly reason: string;
-  readonly outcome: Extract<LoginOutcome, { ok: false }>;
-}
+/** A login that failed; `reason` tells the log more than `text` tells who tried. */
+export type LoginRefusal = Extract<LoginOutcome, { ok: false }> & { readonly reason: string };
 
 /** The same for unknown names as for wrong passwords: it tells nobody which names there are. */
 export function wrongCredentials(reason: string): LoginRefusal {
-  return { reason, outcome: { ok: false, condition: 'not-authorized', text: 'Wrong user name or password' } };
+  return { ok: false, condition: 'not-authorized', text: 'Wrong user name or password', reason };
 }
 
 const closed = (reason: string): LoginRefusal => ({
+  ok: false,
+  condition: 'account-disabled',
+  text: 'This account cannot be used at the moment; ask whoever manages it',
   reason,
-  outcome: { ok: false, condition: 'account-disabled', text: 'This account cannot be used at the moment; ask whoever manages it' },
 });
 
 const expired = (reason: string): LoginRefusal => ({
+  ok: false,
+  condition: 'credentials-expired',
+  text: 'The password has to be changed first',
   reason,
-  outcome: { ok: false, condition: 'credentials-expired', text: 'The password has to be changed first' },
 });
 
 /** Numbers that Active Directory puts into its text: `…, data 533, …`. */

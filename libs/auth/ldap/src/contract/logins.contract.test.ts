@@ -17,8 +17,8 @@ describe('bind', () => {
       const { uid, password } = DIRECTORY_USERS[key];
       const authenticator = kit.authenticator();
       expect(await login(authenticator, uid, password)).toMatchObject({ ok: true, claims: { kind: 'account', user: { id: uid } } });
-      expect(await login(authenticator, uid, `${password}x`)).toEqual(WRONG);
-      expect(await login(authenticator, uid, DIRECTORY_USERS[key === 'anna' ? 'star' : 'anna'].password)).toEqual(WRONG);
+      expect(await login(authenticator, uid, `${password}x`)).toMatchObject(WRONG);
+      expect(await login(authenticator, uid, DIRECTORY_USERS[key === 'anna' ? 'star' : 'anna'].password)).toMatchObject(WRONG);
     },
   );
 
@@ -52,27 +52,31 @@ describe('bind', () => {
     ['an endless name', 'a'.repeat(5_000)],
   ])('takes %s for a name that nobody has', async (_what, name) => {
     const { password } = DIRECTORY_USERS.anna;
-    expect(await login(kit.authenticator(), name, password)).toEqual(WRONG);
-    expect(await login(kit.authenticator({ LDAP_FILTER: '(&(uid=anna)(mail=%u))' }), name, password)).toEqual(WRONG);
+    expect(await login(kit.authenticator(), name, password)).toMatchObject(WRONG);
+    expect(await login(kit.authenticator({ LDAP_FILTER: '(&(uid=anna)(mail=%u))' }), name, password)).toMatchObject(WRONG);
   });
 
   it('refuses an empty password, with which the directory would let in nobody in particular', async () => {
     for (const env of [{}, { LDAP_AUTH_METHOD: 'fastbind', LDAP_FILTER: `uid=%u,ou=people,${DIRECTORY_BASE}` }])
-      expect(await login(kit.authenticator(env), 'anna', '')).toEqual(WRONG);
-    expect(kit.lines.at(-1)).toContain('the password is empty');
+      expect(await login(kit.authenticator(env), 'anna', '')).toEqual({ ...WRONG, reason: 'the password is empty' });
   });
 
   it('refuses a name that finds two entries, even with the password of one', async () => {
     const authenticator = kit.authenticator({ LDAP_FILTER: '(mail=%u)' });
-    expect(await login(authenticator, 'shared@example.org', DIRECTORY_USERS.twin.password)).toEqual(WRONG);
-    expect(kit.lines.at(-1)).toContain('more than one entry');
+    expect(await login(authenticator, 'shared@example.org', DIRECTORY_USERS.twin.password)).toEqual({
+      ...WRONG,
+      reason: 'LDAP_FILTER finds more than one entry',
+    });
     expect(await login(authenticator, DIRECTORY_USERS.anna.mail, DIRECTORY_USERS.anna.password)).toMatchObject({ ok: true });
   });
 
   it('says that an account is locked', async () => {
     const { uid, password } = DIRECTORY_USERS.locked;
-    expect(await login(kit.authenticator(), uid, password)).toMatchObject({ ok: false, condition: 'account-disabled' });
-    expect(kit.lines.at(-1)).toContain('the account is locked');
+    expect(await login(kit.authenticator(), uid, password)).toMatchObject({
+      ok: false,
+      condition: 'account-disabled',
+      reason: expect.stringMatching(/the account is locked$/),
+    });
   });
 
   it('keeps to a nested filter', async () => {
@@ -81,7 +85,7 @@ describe('bind', () => {
     });
     const { anna, jürgen, comma, star } = DIRECTORY_USERS;
     for (const { uid, password } of [anna, jürgen]) expect(await login(authenticator, uid, password)).toMatchObject({ ok: true });
-    for (const { uid, password } of [comma, star]) expect(await login(authenticator, uid, password)).toEqual(WRONG);
+    for (const { uid, password } of [comma, star]) expect(await login(authenticator, uid, password)).toMatchObject(WRONG);
   });
 
   it('asks the directory anonymously without LDAP_BINDDN', async () => {
@@ -91,7 +95,7 @@ describe('bind', () => {
     expect(await login(open.authenticator(env), uid, password)).toMatchObject({ ok: true });
     await open.remove();
     // Where that is not allowed, nobody is found.
-    expect(await login(kit.authenticator(env), uid, password)).toEqual(WRONG);
+    expect(await login(kit.authenticator(env), uid, password)).toMatchObject(WRONG);
   });
 });
 
@@ -120,13 +124,13 @@ describe('fastbind', () => {
     const { uid, password } = DIRECTORY_USERS[key];
     const authenticator = kit.authenticator(env);
     expect(await login(authenticator, uid, password)).toMatchObject({ ok: true, claims: { user: { id: uid } } });
-    expect(await login(authenticator, uid, `${password}x`)).toEqual(WRONG);
+    expect(await login(authenticator, uid, `${password}x`)).toMatchObject(WRONG);
   });
 
   it.each(['anna,ou=people', 'x+uid=anna', 'anna\\', '#04', 'EXTERNAL', 'nobody', 'anna,ou=people,dc=example,dc=org\0'])(
     'lets %s not',
     async (name) => {
-      expect(await login(kit.authenticator(env), name, DIRECTORY_USERS.anna.password)).toEqual(WRONG);
+      expect(await login(kit.authenticator(env), name, DIRECTORY_USERS.anna.password)).toMatchObject(WRONG);
     },
   );
 
@@ -144,15 +148,20 @@ describe('custom', () => {
     const { anna, ssha, crypt } = DIRECTORY_USERS;
     for (const { uid, password } of [anna, ssha]) {
       expect(await login(authenticator, uid, password)).toMatchObject({ ok: true });
-      expect(await login(authenticator, uid, `${password}x`)).toEqual(WRONG);
+      expect(await login(authenticator, uid, `${password}x`)).toMatchObject(WRONG);
     }
-    expect(await login(authenticator, crypt.uid, crypt.password)).toEqual(WRONG);
-    expect(kit.lines.at(-1)).toContain('userPassword is kept as {CRYPT}; use bind');
+    expect(await login(authenticator, crypt.uid, crypt.password)).toEqual({
+      ...WRONG,
+      reason: 'LDAP_AUTH_METHOD=custom: userPassword is kept as {CRYPT}; use bind',
+    });
   });
 });
 
-it('writes no password into its log', () => {
-  const log = kit.lines.join('\n');
-  for (const { password } of Object.values(DIRECTORY_USERS)) expect(log).not.toContain(JSON.stringify(password).slice(1, -1));
-  expect(kit.lines.length).toBeGreaterThan(20);
+it('tells no password, whatever it refuses', async () => {
+  const authenticators = [{}, { LDAP_AUTH_METHOD: 'custom' }, { LDAP_FILTER: '(cn=%u)' }].map((env) => kit.authenticator(env));
+  for (const { uid, password } of Object.values(DIRECTORY_USERS)) {
+    const outcomes = await Promise.all(authenticators.map((authenticator) => login(authenticator, uid, `${password}$`)));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, false, false]);
+    expect(JSON.stringify([outcomes, kit.lines])).not.toContain(JSON.stringify(password).slice(1, -1));
+  }
 });
