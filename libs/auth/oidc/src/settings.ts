@@ -5,6 +5,7 @@ import { AppError } from '@parley/kernel';
 export const OIDC_VARIABLES = [
   'ENABLE_AUTH',
   'AUTH_TYPE',
+  'PROSODY_AUTH_TYPE',
   'XMPP_DOMAIN',
   'JWT_APP_ID',
   'JWT_APP_SECRET',
@@ -59,7 +60,8 @@ export interface OidcSettings {
  */
 export function oidcSettings(config: Config<(typeof OIDC_VARIABLES)[number]>): OidcSettings | undefined {
   const { OIDC_ISSUER_URL: issuer, OIDC_CLIENT_ID: clientId, JWT_APP_ID: appId, JWT_APP_SECRET: secret } = config;
-  if (!config.ENABLE_AUTH || config.AUTH_TYPE !== 'jwt' || issuer === undefined) return undefined;
+  const type = config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE;
+  if (!config.ENABLE_AUTH || !(type === 'jwt' || type === 'hybrid_matrix_token') || issuer === undefined) return undefined;
   if (clientId === undefined || appId === undefined || secret === undefined)
     throw new AppError('CONFIG_INVALID', 'OIDC_ISSUER_URL: needs OIDC_CLIENT_ID, JWT_APP_ID and JWT_APP_SECRET as well');
   return {

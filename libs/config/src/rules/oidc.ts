@@ -1,40 +1,38 @@
+import type { Config } from '../load.ts';
 import { isLoopback } from './public-url.ts';
 import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
 
 const NAMES = [
   'ENABLE_AUTH',
   'AUTH_TYPE',
+  'PROSODY_AUTH_TYPE',
   'OIDC_ISSUER_URL',
   'OIDC_CLIENT_ID',
   'OIDC_TOKEN_LIFETIME',
-  'JWT_APP_ID',
-  'JWT_APP_SECRET',
-  'JWT_SIGN_TYPE',
   'PUBLIC_URL',
   'TOKEN_AUTH_URL',
 ] as const;
 
 const NOBODY = 'nobody can sign on';
-const SECRET = 'Set JWT_APP_SECRET to a random text: openssl rand -hex 32';
 const DAY_MS = 86_400_000;
 
-const MISSING = rule(['web'], NAMES, (values): readonly Verdict[] => {
-  if (values.OIDC_ISSUER_URL === undefined) return [];
-  if (!values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt')
-    return [warning('OIDC_ISSUER_URL', 'is set without ENABLE_AUTH=1 and AUTH_TYPE=jwt', 'there is no single sign-on', 'AUTH_TYPE=jwt')];
-  const verdicts: Verdict[] = [];
-  if (values.OIDC_CLIENT_ID === undefined)
-    verdicts.push(error('OIDC_CLIENT_ID', 'is not set', NOBODY, 'Set it to the name of this client at the provider.'));
-  if (values.JWT_APP_ID === undefined) verdicts.push(error('JWT_APP_ID', 'is not set', NOBODY, 'JWT_APP_ID=parley'));
-  if (values.JWT_APP_SECRET === undefined) verdicts.push(error('JWT_APP_SECRET', 'is not set', NOBODY, SECRET));
-  if (values.JWT_SIGN_TYPE !== undefined && !values.JWT_SIGN_TYPE.startsWith('HS'))
-    verdicts.push(error('JWT_SIGN_TYPE', 'needs a key pair, and the single sign-on has a shared secret', NOBODY, 'JWT_SIGN_TYPE=HS256'));
-  return verdicts;
+function takesTokens(values: Config<'ENABLE_AUTH' | 'AUTH_TYPE' | 'PROSODY_AUTH_TYPE'>): boolean {
+  const type = values.PROSODY_AUTH_TYPE ?? values.AUTH_TYPE;
+  return values.ENABLE_AUTH && (type === 'jwt' || type === 'hybrid_matrix_token');
+}
+
+const MISSING = rule(['web'], NAMES, (values): Verdict | undefined => {
+  if (values.OIDC_ISSUER_URL === undefined) return undefined;
+  if (!takesTokens(values))
+    return warning('OIDC_ISSUER_URL', 'is set without ENABLE_AUTH=1 and AUTH_TYPE=jwt', 'there is no single sign-on', 'AUTH_TYPE=jwt');
+  return values.OIDC_CLIENT_ID === undefined
+    ? error('OIDC_CLIENT_ID', 'is not set', NOBODY, 'Set it to the name of this client at the provider.')
+    : undefined;
 });
 
 const DOUBTFUL = rule(['web'], NAMES, (values): readonly Verdict[] => {
   const { OIDC_ISSUER_URL: issuer, OIDC_TOKEN_LIFETIME: lifetime, PUBLIC_URL: page } = values;
-  if (issuer === undefined || !values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt') return [];
+  if (issuer === undefined || !takesTokens(values)) return [];
   const url = new URL(issuer);
   const verdicts: Verdict[] = [];
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
@@ -74,6 +72,7 @@ const DOUBTFUL = rule(['web'], NAMES, (values): readonly Verdict[] => {
 const TOKENS = [
   'ENABLE_AUTH',
   'AUTH_TYPE',
+  'PROSODY_AUTH_TYPE',
   'OIDC_ISSUER_URL',
   'JWT_APP_ID',
   'JWT_SIGN_TYPE',
@@ -86,7 +85,7 @@ const TOKENS = [
 /** The single sign-on makes tokens that the rest of the deployment has to take. */
 const TAKEN = rule(['web'], TOKENS, (values): readonly Verdict[] => {
   const id = values.JWT_APP_ID;
-  if (values.OIDC_ISSUER_URL === undefined || !values.ENABLE_AUTH || values.AUTH_TYPE !== 'jwt' || id === undefined) return [];
+  if (values.OIDC_ISSUER_URL === undefined || !takesTokens(values) || id === undefined) return [];
   const verdicts: Verdict[] = [];
   for (const name of ['JWT_ACCEPTED_ISSUERS', 'JWT_ACCEPTED_AUDIENCES'] as const) {
     const accepted = values[name];
@@ -94,7 +93,7 @@ const TAKEN = rule(['web'], TOKENS, (values): readonly Verdict[] => {
       verdicts.push(error(name, `does not name ${id}, which is JWT_APP_ID`, NOBODY, `${name}=${[...accepted, id].join(',')}`));
   }
   const keys = (['JWT_ASAP_KEYSERVER', 'JWT_JWKS_URL'] as const).find((name) => values[name] !== undefined);
-  if (keys !== undefined && values.JWT_SIGN_TYPE === undefined)
+  if (keys !== undefined && !values.JWT_SIGN_TYPE?.startsWith('HS'))
     verdicts.push(error(keys, 'takes the place of JWT_APP_SECRET, with which the single sign-on signs', NOBODY, `Unset ${keys}.`));
   return verdicts;
 });

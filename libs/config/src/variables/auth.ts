@@ -1,4 +1,4 @@
-import { ownNames, planned, readBy } from '../declare.ts';
+import { ownNames, readBy } from '../declare.ts';
 import { flag, oneOf, optionalOneOf, optionalText, text } from '../variable.ts';
 
 export const AUTH_TYPES = ['internal', 'jwt', 'ldap', 'matrix', 'hybrid_matrix_token'] as const;
@@ -8,7 +8,9 @@ const choice = {
   AUTH_TYPE: oneOf('Who vouches for users, with ENABLE_AUTH.', 'internal', AUTH_TYPES, { readers: ['web', 'prosody', 'jicofo'] }),
   ENABLE_GUESTS: flag('Let people in who have not logged in, once somebody who has is there.', false, { readers: ['web', 'prosody'] }),
   ...readBy(['prosody'], {
-    PROSODY_AUTH_TYPE: optionalOneOf('Who vouches for users, as Prosody sees it; default AUTH_TYPE.', AUTH_TYPES),
+    PROSODY_AUTH_TYPE: optionalOneOf('Who vouches for users, as Prosody sees it; default AUTH_TYPE.', AUTH_TYPES, {
+      readers: ['web', 'prosody'],
+    }),
     PROSODY_GUEST_AUTH_TYPE: text(
       'How guests log in at the guest domain: without a name and password, there is no other way.',
       'jitsi-anonymous',
@@ -21,7 +23,7 @@ const choice = {
 
 const clients = readBy(['web'], {
   ENABLE_AUTH_DOMAIN: flag('Tell clients the domain of authenticated users (with ENABLE_AUTH).', true),
-  TOKEN_AUTH_URL: optionalText('External login page; may contain {room}.'),
+  TOKEN_AUTH_URL: optionalText('Login page of yours that hands out tokens; clients fill in {room}, {state} and {code_challenge}.'),
 });
 
 /** The policy table (libs/auth/core); the focus and the policy service read it alike. */
@@ -37,4 +39,4 @@ const policy = ownNames({
 });
 
 /** Who may enter. */
-export const auth = { ...choice, ...policy, ...planned({ capability: 'authentication and admission', issue: 5 }, clients) };
+export const auth = { ...choice, ...policy, ...clients };
