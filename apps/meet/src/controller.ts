@@ -253,8 +253,10 @@ export class MeetController {
 
   /** `keepsMedia`: the person is about to come back, after a login. */
   #close(keepsMedia = false): void {
-    this.#client?.leave();
+    const client = this.#client;
+    // First: leaving is told to `#follow` as well.
     this.#client = undefined;
+    client?.leave();
     if (!keepsMedia) this.#media.close();
   }
 

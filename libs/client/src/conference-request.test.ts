@@ -106,7 +106,7 @@ describe('requestConference', () => {
 
   it.each([
     { name: 'an IQ error', options: { iq: [() => Promise.reject(stanzaError('jid-malformed'))] } },
-    { name: 'status 400', options: { http: [() => ({ status: 400, body: '' })] } },
+    { name: 'status 400', options: { http: [() => ({ status: 400, body: '{"title":"INPUT_INVALID"}' })] } },
   ])('gives up when the room name is refused by $name', async ({ options }) => {
     await expect(ask(options).result).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
@@ -117,21 +117,29 @@ describe('requestConference', () => {
     await iq.result;
     expect(iq.requests[0]?.attrs).toMatchObject({ token: REQUEST.token, 'session-id': 'old', 'machine-uid': 'uid' });
     expect(iq.session.read()).toBe('new');
-    const http = ask({ http: [() => ({ status: 200, body: JSON.stringify(toJson(RESPONSE)) })], sessionId: 'old' });
+    const http = ask({ http: [() => ({ status: 200, body: JSON.stringify(toJson(RESPONSE)) })] });
     await http.result;
     expect(http.posts[0]?.headers.authorization).toBe(`Bearer ${REQUEST.token}`);
-    expect(JSON.parse(http.posts[0]?.body ?? '')).toMatchObject({ sessionId: 'old', machineUid: 'uid' });
+    expect(JSON.parse(http.posts[0]?.body ?? '')).toMatchObject({ machineUid: 'uid' });
     expect(http.posts[0]?.body).not.toContain(REQUEST.token);
-    expect(http.session.read()).toBe('old');
   });
 
+  it('asks by XMPP first with a session, which has to be bound to the connection', async () => {
+    const run = ask({ http: [], iq: [ready], sessionId: 'old' });
+    await run.result;
+    expect(run.used).toEqual(['iq']);
+  });
+
+  const away = () => Promise.reject(stanzaError('service-unavailable'));
   it.each([
     { name: 'an IQ error', options: { iq: [() => Promise.reject(stanzaError('not-acceptable')), ready] } },
-    { name: 'status 400', options: { http: [() => ({ status: 400, body: '400 invalid-session' })], iq: [ready] } },
+    { name: 'status 400', options: { http: [() => ({ status: 400, body: '{"detail":"400 invalid-session: x"}' })], iq: [away, ready] } },
   ])('forgets a session that the focus does not know, by $name', async ({ options }) => {
     const run = ask({ ...options, sessionId: 'stale' });
-    await settle();
-    run.clock.advance(500);
+    for (let wait = 0; wait < 5; wait++) {
+      await settle();
+      run.clock.advance(2_000);
+    }
     await run.result;
     expect(run.session.read()).toBeUndefined();
     expect(run.requests.at(-1)?.attrs['session-id']).toBeUndefined();
@@ -139,11 +147,17 @@ describe('requestConference', () => {
 
   const booked = stanzaError('service-unavailable', 'booked by others', { application: [xml('reservation-error', { 'error-code': 409 })] });
   it.each([
-    { name: 'an IQ error', options: { iq: [() => Promise.reject(booked)] } },
-    { name: 'status 409', options: { http: [() => ({ status: 409, body: '{"code":409,"text":"booked by others"}' })] } },
-  ])('gives up when the booking system refuses by $name', async ({ options }) => {
-    const expected = { code: 'CONFLICT', message: 'booked by others', details: { reservation: '409' } };
-    await expect(ask(options).result).rejects.toMatchObject(expected);
+    {
+      name: 'the booking system',
+      error: booked,
+      expected: { code: 'CONFLICT', message: 'booked by others', details: { reservation: '409' } },
+    },
+    { name: 'the policy', error: stanzaError('not-allowed', 'other room'), expected: { code: 'NOT_ALLOWED', message: 'other room' } },
+  ])('gives up when $name refuses, whose reason comes by XMPP even where HTTP was asked first', async ({ error, expected }) => {
+    await expect(ask({ iq: [() => Promise.reject(error)] }).result).rejects.toMatchObject(expected);
+    const both = ask({ http: [() => ({ status: 400, body: '{"title":"NOT_ALLOWED"}' })], iq: [() => Promise.reject(error)] });
+    await expect(both.result).rejects.toMatchObject(expected);
+    expect(both.used).toEqual(['http', 'iq']);
   });
 
   it('stops when the meeting is left', async () => {

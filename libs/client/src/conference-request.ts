@@ -42,20 +42,22 @@ export interface RoomWish {
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 5_000;
 const IQ_TIMEOUT_MS = 8_000;
+const FINAL: ReadonlySet<string> = new Set(['not-authorized', 'not-allowed', 'jid-malformed']);
 const PROPERTIES: ReadonlyMap<string, string> = new Map([['rtcstatsEnabled', 'false']]);
 
 /**
  * Asks until the focus says that it is in the room (focus contract §2), and keeps the session id that it answers with. Everything
  * but a refusal is asked again: during a restart the focus is away for seconds only. A session id that it does not know is
  * forgotten first. Where HTTP fails, XMPP is tried next.
- * @throws AppError NOT_AUTHORIZED when the room needs a login, INPUT_INVALID when no room can have that name, CONFLICT when the
- * booking system refuses (`details.reservation`: its code), CLOSED when aborted
+ * @throws AppError NOT_AUTHORIZED when the room needs a login, NOT_ALLOWED when no login helps, INPUT_INVALID when no room can
+ * have that name, CONFLICT when the booking system refuses (`details.reservation`: its code), CLOSED when aborted
  */
 export async function requestConference(deps: ConferenceRequestDeps, wish: RoomWish, signal: AbortSignal): Promise<ConferenceResponse> {
   for (let attempt = 0; ; attempt++) {
     if (signal.aborted) throw new AppError('CLOSED', 'conference request abandoned');
-    const viaHttp = deps.url !== undefined && attempt % 2 === 0;
     const sessionId = deps.session.read();
+    // Whoever has a login asks by XMPP first: by HTTP the focus would not learn whom in the room it is good for.
+    const viaHttp = deps.url !== undefined && attempt % 2 === (sessionId === undefined ? 0 : 1);
     const request = { ...wish, machineUid: deps.session.machineUid, properties: PROPERTIES, ...(sessionId !== undefined && { sessionId }) };
     try {
       const response = viaHttp ? await overHttp(deps, deps.url ?? '', request) : await overXmpp(deps, request, signal);
@@ -85,22 +87,19 @@ async function overHttp({ browser }: ConferenceRequestDeps, url: string, request
   if (answer.status === 200) return parseConferenceResponseJson(JSON.parse(await answer.text()));
   const text = await answer.text();
   if (answer.status === 403 || answer.status === 401) throw new AppError('NOT_AUTHORIZED', 'the room needs a login');
-  if (answer.status === 409) throw reservationError(text);
   if (answer.status === 400 && text.includes('invalid-session')) throw stanzaError('not-acceptable', 'the session has ended');
-  if (answer.status === 400) throw stanzaError('jid-malformed', 'no room can have that name');
+  if (answer.status === 400 && titleOf(text) === 'INPUT_INVALID') throw stanzaError('jid-malformed', 'no room can have that name');
+  // Why else it was refused, XMPP tells better.
   throw new AppError('UNAVAILABLE', `conference request answered ${answer.status}`);
 }
 
-/** The booking system's answer as the HTTP form carries it: JSON with `code` and `text`. */
-function reservationError(body: string): AppError {
-  let answer: { code?: unknown; text?: unknown } = {};
+/** The kind of refusal (RFC 9457); undefined in a page of something in between. */
+function titleOf(body: string): unknown {
   try {
-    answer = (JSON.parse(body) ?? {}) as typeof answer;
+    return (JSON.parse(body) as { title?: unknown } | null)?.title;
   } catch {
-    // a proxy's own page: the status says enough
+    return undefined;
   }
-  const text = typeof answer.text === 'string' ? answer.text.slice(0, 1024) : '';
-  return new AppError('CONFLICT', text, { details: { reservation: String(answer.code ?? '') } });
 }
 
 async function overXmpp(deps: ConferenceRequestDeps, request: ConferenceRequest, signal: AbortSignal): Promise<ConferenceResponse> {
@@ -115,8 +114,7 @@ function throwRefusal(error: unknown): void {
   const { condition, application = [], text } = stanzaErrorInfo(error);
   const booking = application.find(({ name }) => name === 'reservation-error');
   if (booking) throw new AppError('CONFLICT', text ?? '', { details: { reservation: attr(booking, 'error-code') ?? '' } });
-  const isFinal = AppError.is(error, 'CONFLICT') || AppError.is(error, 'NOT_AUTHORIZED') || condition === 'not-authorized';
-  if (isFinal || condition === 'jid-malformed') throw error;
+  if (AppError.is(error, 'NOT_AUTHORIZED') || FINAL.has(condition)) throw error;
 }
 
 function isSessionInvalid(error: unknown): boolean {

@@ -57,7 +57,7 @@ export class Entry {
       this.#enterAnswer(await requestConference(this.#deps, this.#deps.wish, signal));
       event = { type: 'focusReady' };
     } catch (error) {
-      event = refusalOf(error);
+      event = refusalOf(error, this.#deps.wish.token !== undefined);
     }
     this.#isRequesting = false;
     if (signal.aborted) return;
@@ -170,12 +170,13 @@ export class Entry {
   }
 }
 
-function refusalOf(error: unknown): MachineEvent {
+function refusalOf(error: unknown, hasToken: boolean): MachineEvent {
   if (AppError.is(error, 'NOT_AUTHORIZED')) return { type: 'hostMissing' };
   const detail = errorMessage(error);
+  const forbidden = hasToken && AppError.is(error, 'NOT_ALLOWED') ? 'tokenRefused' : 'joinRefused';
   return {
     type: 'failed',
-    failure: { code: AppError.is(error, 'CONFLICT') ? 'reservation' : 'joinRefused', ...(detail !== '' && { detail }) },
+    failure: { code: AppError.is(error, 'CONFLICT') ? 'reservation' : forbidden, ...(detail !== '' && { detail }) },
   };
 }
 

@@ -31,7 +31,9 @@ export function MeetingScreen() {
 function AloneHint() {
   const { t } = useTranslation();
   const { isCopied, copy } = useCopyLink();
-  const isAlone = useMeet((state) => state.client.phase === 'joined' && state.client.participants.length === 0);
+  const isAlone = useMeet(
+    (state) => state.client.phase === 'joined' && state.client.participants.length + state.client.security.queue.count === 0,
+  );
   if (!isAlone) return null;
   return (
     <aside className="alone" data-testid="meeting.alone">
