@@ -12,6 +12,8 @@ export interface VerificationService extends LocalServer {
   readonly asked: readonly unknown[];
   /** Leaves clients waiting. */
   isSilent: boolean;
+  /** Requests that it has left waiting. */
+  readonly left: number;
 }
 
 /**
@@ -20,9 +22,12 @@ export interface VerificationService extends LocalServer {
  */
 export async function startVerificationService(world: MatrixWorld, bearer?: string): Promise<VerificationService> {
   const asked: unknown[] = [];
-  const state = { asked, isSilent: false };
+  const state = { asked, isSilent: false, left: 0 };
   const server = await startLocalServer(async ({ method, url, headers }, body) => {
-    if (state.isSilent) return new Promise(() => {});
+    if (state.isSilent) {
+      state.left++;
+      return new Promise(() => {});
+    }
     if (method !== 'POST' || url !== '/verify/user_in_room') return { status: 404, body: 'Cannot serve that' };
     if (bearer !== undefined && headers.authorization !== `Bearer ${bearer}`) return json(403, {});
     const request: unknown = JSON.parse(body);
