@@ -25,10 +25,10 @@ runApp('policy', async ({ env, signal }) => {
   const log = createLog({ service: 'policy', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const metrics = createMetrics('parley_policy_');
   const mirror = new RoomMirror();
-  const backend = createBackend({ config, log, clock });
   const hasGuests = config.ENABLE_AUTH && config.ENABLE_GUESTS;
   const settings = { ...policySettings(config), maxParticipants: config.MAX_PARTICIPANTS };
   const counters = policyCounters(metrics, { rooms: mirror, pending: () => logins.pending });
+  const backend = createBackend({ config, log, clock, onKeyFetch: counters.onKeyFetch });
   const logins = new Logins({
     domain: domains.domain,
     guestDomain: hasGuests ? domains.guest : undefined,

@@ -1,5 +1,5 @@
 import type { Authenticator } from '@parley/auth-core';
-import { createJwtAuthenticator, tokenSettings } from '@parley/auth-jwt';
+import { createJwtAuthenticator, type FetchOutcome, tokenSettings } from '@parley/auth-jwt';
 import { createLdapAuthenticator, ldapSettings } from '@parley/auth-ldap';
 import { createHybridAuthenticator, createMatrixAuthenticator, matrixSettings } from '@parley/auth-matrix';
 import { configError } from '@parley/config';
@@ -20,13 +20,15 @@ export interface BackendDeps {
   readonly config: PolicyServiceConfig;
   readonly log: Log;
   readonly clock: Clock;
+  /** Told of every fetch of a public key. */
+  readonly onKeyFetch?: (outcome: FetchOutcome) => void;
 }
 
 /**
  * What the variables choose.
  * @throws AppError CONFIG_INVALID when its own variables are missing or wrong
  */
-export function createBackend({ config, log, clock }: BackendDeps): Backend {
+export function createBackend({ config, log, clock, onKeyFetch }: BackendDeps): Backend {
   if (!config.ENABLE_AUTH) return { name: 'anonymous', mechanism: 'ANONYMOUS' };
   const type = config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE;
   const token = (authenticator: Authenticator): Backend => ({ name: type, mechanism: 'ANONYMOUS', authenticator });
@@ -38,11 +40,11 @@ export function createBackend({ config, log, clock }: BackendDeps): Backend {
       return { name: type, mechanism: 'PLAIN', authenticator: createLdapAuthenticator({ settings, log, clock }) };
     }
     case 'jwt':
-      return token(createJwtAuthenticator({ settings: tokenSettings(config), log, clock }));
+      return token(createJwtAuthenticator({ settings: tokenSettings(config), log, clock, onKeyFetch }));
     case 'matrix':
       return token(matrixOf({ config, log, clock }));
     case 'hybrid_matrix_token': {
-      const jwt = createJwtAuthenticator({ settings: tokenSettings(config), log, clock });
+      const jwt = createJwtAuthenticator({ settings: tokenSettings(config), log, clock, onKeyFetch });
       return token(createHybridAuthenticator({ settings: matrixSettings(config), matrix: matrixOf({ config, log, clock }), jwt }));
     }
     default:

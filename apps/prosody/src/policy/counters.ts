@@ -1,3 +1,4 @@
+import type { FetchOutcome } from '@parley/auth-jwt';
 import type { Metrics } from '@parley/metrics';
 import type { AdmissionsDeps } from './admissions.ts';
 import type { LoginsDeps } from './logins.ts';
@@ -12,6 +13,7 @@ interface Sources {
 interface PolicyCounters extends Pick<LoginsDeps, 'onLogin'>, Pick<AdmissionsDeps, 'onAdmission'> {
   readonly onJoin: () => void;
   readonly onStranger: () => void;
+  readonly onKeyFetch: (outcome: FetchOutcome) => void;
 }
 
 /** What the policy service counts, on its page of metrics; labels are words of ours, never what somebody has sent. */
@@ -27,7 +29,9 @@ export function policyCounters(metrics: Metrics, { rooms, pending }: Sources): P
     'reason',
   ]);
   const strangers = metrics.counter('strangers_total', 'Requests without the right bearer.');
+  const keyFetches = metrics.counter('key_fetches_total', 'Fetches of public keys of tokens by outcome.', ['outcome']);
   return {
+    onKeyFetch: (outcome) => keyFetches.inc(1, { outcome }),
     onJoin: () => joins.inc(),
     onStranger: () => strangers.inc(),
     onLogin: (backend, result, seconds) => {

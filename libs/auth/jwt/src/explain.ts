@@ -6,6 +6,7 @@ import { claimHint, headerHint, signatureHint } from './hints.ts';
 import { keyAddress } from './keys/key-source.ts';
 import { type ParsedToken, parseToken } from './parse-token.ts';
 import type { TokenSettings } from './settings.ts';
+import { shown } from './shown.ts';
 import { type TokenVerifierDeps, verificationSteps } from './verifier.ts';
 
 /** One look at a token. */
@@ -102,10 +103,3 @@ function roomSteps(payload: ParsedToken['payload'], settings: TokenSettings, roo
 const good = (about: string, found: string): TokenStep => ({ about, result: 'good', found });
 const bad = (about: string, found: string, hint?: string): TokenStep => ({ about, result: 'bad', found, hint });
 const skipped = (about: string, found: string): TokenStep => ({ about, result: 'skipped', found });
-
-/** As JSON, so that no terminal is led astray, and not endless. */
-function shown(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  const safe = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
-  return safe.length > 120 ? `${safe.slice(0, 120)}…` : safe;
-}

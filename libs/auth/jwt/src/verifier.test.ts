@@ -36,11 +36,12 @@ function login(token: string | undefined, settings: Partial<TokenSettings> = {},
   return authenticator.authenticate({ kind: 'token', token }, never);
 }
 
-const refused = (text: string | RegExp) => ({
-  ok: false,
-  condition: 'not-allowed',
-  text: typeof text === 'string' ? text : expect.stringMatching(text),
-});
+const refused = (text: string | RegExp) =>
+  expect.objectContaining({
+    ok: false,
+    condition: 'not-allowed',
+    text: typeof text === 'string' ? text : expect.stringMatching(text),
+  });
 
 describe('a token signed with the shared secret', () => {
   it.each(['HS256', 'HS384', 'HS512'] as const)('is taken with %s', async (algorithm) => {
@@ -203,6 +204,20 @@ describe('what is no token', () => {
     expect(await authenticator.authenticate({ kind: 'password', username: 'a', password: 'b' }, never)).toMatchObject({
       condition: 'invalid-mechanism',
     });
+  });
+});
+
+describe('a refusal', () => {
+  it('tells the log more than the client', async () => {
+    const reasonOf = async (token: string) => {
+      const outcome = await login(token);
+      return outcome.ok ? 'accepted' : outcome.reason;
+    };
+    expect(await reasonOf(rawToken({ typ: 'JWT', alg: 'RS256', kid: 'k1' }, GOOD))).toBe(
+      'Invalid or incorrect alg (alg "RS256", kid "k1")',
+    );
+    const token = await signToken({ ...GOOD, iss: 'a\nb', aud: ['x'.repeat(200)] }, SECRET);
+    expect(await reasonOf(token)).toMatch(/^invalid 'iss' claim \(iss "a\\nb", aud \["x{118}…\)$/);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Fetch } from './keys/bounded-fetch.ts';
 import { type FetchOutcome, type KeySource, keyServer, keySet } from './keys/key-source.ts';
 import { type ParsedToken, parseToken } from './parse-token.ts';
 import type { TokenSettings } from './settings.ts';
+import { shown } from './shown.ts';
 
 export interface TokenVerifierDeps {
   readonly settings: TokenSettings;
@@ -46,19 +47,18 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
       const parsed = parseToken(text);
       if ('problem' in parsed) return refusal(parsed.problem);
       const { header, payload } = parsed.token;
-      const problem =
-        steps.headerProblem(header) ??
-        (await steps.signatureProblem(text, header, signal)) ??
-        claimProblem(payload, settings, clock.now() / 1_000);
-      if (problem !== undefined) return refusal(problem);
+      const keyProblem = steps.headerProblem(header) ?? (await steps.signatureProblem(text, header, signal));
+      if (keyProblem !== undefined) return refusal(keyProblem, `${keyProblem} (alg ${shown(header.alg)}, kid ${shown(header.kid)})`);
+      const problem = claimProblem(payload, settings, clock.now() / 1_000);
+      if (problem !== undefined) return refusal(problem, `${problem} (iss ${shown(payload.iss)}, aud ${shown(payload.aud)})`);
       return { ok: true, claims: toClaims(payload, settings) };
     },
   };
 }
 
-/** A login that a token does not open. */
-export function refusal(text: string): LoginOutcome {
-  return { ok: false, condition: 'not-allowed', text };
+/** A login that a token does not open. @param reason for the log, where it says more */
+export function refusal(text: string, reason?: string): LoginOutcome {
+  return { ok: false, condition: 'not-allowed', text, ...(reason !== undefined && { reason }) };
 }
 
 export function verificationSteps(deps: TokenVerifierDeps): VerificationSteps {
