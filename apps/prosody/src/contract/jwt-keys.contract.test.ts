@@ -4,7 +4,7 @@ import type { SignType } from '@parley/config';
 import { systemClock } from '@parley/kernel';
 import { startKeyServer, type TestKeyServer } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DoorHarness, ecKeys, type KeyPair, rsaKeys, startDoor } from './token-kit.ts';
+import { counted, type DoorHarness, ecKeys, type KeyPair, rsaKeys, startDoor } from './token-kit.ts';
 
 const RSA = rsaKeys();
 const EC = ecKeys();
@@ -78,6 +78,8 @@ describe('tokens signed with private keys', () => {
       await door.visit({ token: await tokenBy(RSA, 'a/b ü'), room: 'alpha' });
     }
     keys.mood = 'answers';
+    expect(await counted(door, 'key_fetches_total', 'outcome="failed"')).toBeGreaterThanOrEqual(2);
+    expect(await counted(door, 'logins_total', 'result="failed"')).toBe(2);
   });
 
   it('with known keys do not wait for those whose key server is slow', async () => {

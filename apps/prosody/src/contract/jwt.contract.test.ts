@@ -5,7 +5,7 @@ import { attr, childOf, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doorOf, lobbyOf, nick, switchLobby } from './lobby-kit.ts';
 import { itemOf, refusalOf } from './room-kit.ts';
-import { type DoorHarness, nickOf, rsaKeys, startDoor } from './token-kit.ts';
+import { counted, type DoorHarness, nickOf, rsaKeys, startDoor } from './token-kit.ts';
 
 const SECRET = 'a-random-secret-of-more-than-32-characters';
 const RSA = rsaKeys();
@@ -99,15 +99,18 @@ describe('tokens signed with the shared secret', () => {
     ['another issuer', () => tokenFor('alpha', { iss: 'other' }), "invalid 'iss' claim"],
     ['no room', () => tokenFor(''), "'room' claim is missing"],
     ['far too much', () => tokenFor('alpha', { fill: 'x'.repeat(16_384) }), 'The token is too long'],
-  ])('with %s are refused, with the reason in the log once', async (_, make, text) => {
+  ])('with %s are refused, counted, and told the log once', async (_, make, text) => {
     const token = await make();
     sent.push(token);
     const lines = () => door.process.records().filter(({ msg }) => msg === 'login refused').length;
     const before = lines();
+    const counts = () => counted(door, 'logins_total', 'backend="jwt",result="refused"');
+    const countedBefore = await counts();
     expect(await door.refused({ token, room: 'alpha' })).toMatch(new RegExp(`^not-allowed: ${text}`));
     if (text === 'The token is too long') return;
     await waitFor(() => lines() > before, { what: 'the line in the log' });
     expect(lines()).toBe(before + 1);
+    expect(await counts()).toBe(countedBefore + 1);
   });
 
   it('that expire in mid-call let the call go on, and open nothing any more', async () => {

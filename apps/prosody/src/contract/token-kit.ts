@@ -98,5 +98,12 @@ export async function startDoor(options: ProsodyOptions): Promise<DoorHarness> {
   };
 }
 
+/** The sum of a counter of the policy service over what has these labels. */
+export async function counted(door: DoorHarness, counter: string, labels: string): Promise<number> {
+  const page = await (await fetch(`${door.policyUrl}/metrics`)).text();
+  const values = page.split('\n').filter((line) => line.startsWith(`parley_policy_${counter}{`) && line.includes(labels));
+  return values.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
 /** A nick as clients make it of their address. */
 export const nickOf = (client: XmppTestClient) => client.jid.slice(0, 8);
