@@ -106,5 +106,6 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
     const answer = await fetch(`${web.http}${path}?room=a`, { method: 'OPTIONS', headers });
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'https://other.example']);
     expect(answer.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('content-type');
+    expect(answer.headers.get('access-control-allow-credentials')).not.toBe('true');
   });
 });

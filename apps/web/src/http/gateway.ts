@@ -170,7 +170,7 @@ export class Gateway {
       upstream: service.name,
       base: service.base,
       path: `${path}${query}`,
-      headers: this.#forwardHeaders(request, new URL(this.#deps.view(request).origin).host),
+      headers: this.#forwardHeaders(request, new URL(this.#deps.view(request).origin).host, true),
       maxBodyBytes: MAX_SERVICE_BYTES,
       timeoutMs: SERVICE_TIMEOUT_MS,
     };
@@ -194,9 +194,9 @@ export class Gateway {
     await proxy.forward(request, response, target);
   }
 
-  #forwardHeaders(request: IncomingMessage, host: string): string[] {
+  #forwardHeaders(request: IncomingMessage, host: string, keepsCookies = false): string[] {
     const { peer, isSecure } = this.#deps.view(request);
-    return forwardHeaders(request, { host, clientAddress: peer.address, isSecure });
+    return forwardHeaders(request, { host, clientAddress: peer.address, isSecure, keepsCookies });
   }
 
   async #notFound(request: IncomingMessage, response: ServerResponse): Promise<void> {

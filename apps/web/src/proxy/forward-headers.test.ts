@@ -13,7 +13,9 @@ describe('forwardHeaders', () => {
       Cookie: 'a=b',
     };
     const request = { rawHeaders: Object.entries(raw).flat(), headers: { connection: raw.Connection } } as unknown as IncomingMessage;
-    expect(forwardHeaders(request, { host: 'meet.jitsi', clientAddress: '192.0.2.1', isSecure: true })).toEqual(
+    const own = { host: 'meet.jitsi', clientAddress: '192.0.2.1', isSecure: true };
+    expect(forwardHeaders(request, own)).not.toContain('a=b');
+    expect(forwardHeaders(request, { ...own, keepsCookies: true })).toEqual(
       Object.entries({
         Host: 'meet.jitsi',
         'User-Agent': 'x',

@@ -26,6 +26,11 @@ export interface ForwardOptions {
   /** The client's address; whatever it claimed itself is dropped. */
   readonly clientAddress: string;
   readonly isSecure: boolean;
+  /**
+   * Services beside the conferences may know people by cookies. Our own never do: pages of any site may open their paths, and a
+   * browser would add the cookies of this one.
+   */
+  readonly keepsCookies?: boolean;
 }
 
 /** The headers of a request as they go on to one of our services, as name, value, name, value … */
@@ -33,7 +38,7 @@ export function forwardHeaders(request: IncomingMessage, options: ForwardOptions
   return [
     'Host',
     options.host,
-    ...endToEnd(request.rawHeaders, request.headers.connection),
+    ...endToEnd(request.rawHeaders, `${request.headers.connection ?? ''}${options.keepsCookies ? '' : ', Cookie'}`),
     'X-Forwarded-For',
     options.clientAddress,
     'X-Forwarded-Proto',

@@ -86,7 +86,7 @@ async function targetOf({ request, route, view, path, query }: Upgrade, deps: Up
       upstream: route.service.name,
       ...endpointOf(route.service.base),
       path: `${route.path}${query}`,
-      headers: forwardHeaders(request, { ...forward, host: new URL(view.origin).host }),
+      headers: forwardHeaders(request, { ...forward, host: new URL(view.origin).host, keepsCookies: true }),
     };
   }
   const bridge = await deps.findBridge(route.serverId);
