@@ -51,7 +51,10 @@ describe('loadFocusConfig', () => {
   it('verifies tokens itself where people log in with them', () => {
     const tokens = (values: Record<string, string>) =>
       loadFocusConfig({ ...env, JWT_APP_ID: 'app', JWT_APP_SECRET: 's', ...values }).tokens;
-    expect(tokens({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', settings: { issuers: ['app'], secret: 's' } });
+    expect(tokens({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' })).toMatchObject({ kind: 'jwt', jwt: { issuers: ['app'], secret: 's' } });
+    const MATRIX_UVS_URL = 'https://uvs.example';
+    expect(tokens({ ENABLE_AUTH: '1', AUTH_TYPE: 'matrix', MATRIX_UVS_URL })).toMatchObject({ matrix: { serviceUrl: MATRIX_UVS_URL } });
+    expect(Object.keys(tokens({ ENABLE_AUTH: '1', AUTH_TYPE: 'hybrid_matrix_token' }) ?? {})).toEqual(['kind', 'jwt', 'matrix']);
     expect(tokens({ ENABLE_AUTH: '1' })).toBeUndefined();
     expect(tokens({ AUTH_TYPE: 'jwt' })).toBeUndefined();
   });

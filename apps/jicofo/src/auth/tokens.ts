@@ -1,5 +1,6 @@
 import type { Authenticator } from '@parley/auth-core';
 import { createJwtAuthenticator } from '@parley/auth-jwt';
+import { createHybridAuthenticator, createMatrixAuthenticator } from '@parley/auth-matrix';
 import type { Clock, Log } from '@parley/kernel';
 import type { TokenBackend } from './settings.ts';
 
@@ -9,6 +10,9 @@ export interface TokenDeps {
 }
 
 /** What verifies the tokens that clients show the focus itself. */
-export function createTokens({ settings }: TokenBackend, { clock, log }: TokenDeps): Authenticator {
-  return createJwtAuthenticator({ settings, clock, log });
+export function createTokens(backend: TokenBackend, deps: TokenDeps): Authenticator {
+  if (backend.kind === 'jwt') return createJwtAuthenticator({ settings: backend.jwt, ...deps });
+  const matrix = createMatrixAuthenticator({ settings: backend.matrix, ...deps });
+  if (backend.kind === 'matrix') return matrix;
+  return createHybridAuthenticator({ settings: backend.matrix, matrix, jwt: createJwtAuthenticator({ settings: backend.jwt, ...deps }) });
 }

@@ -40,6 +40,20 @@ describe.each(await prosodyVersions())('rooms of Prosody $version', (prosody) =>
     expect(itemOf(own)).toMatchObject({ affiliation: 'owner', role: 'moderator' });
   });
 
+  it('are for nobody else while the focus furnishes them', async () => {
+    const furnished = `${randomUUID()}@${server.muc}`;
+    const own = await focus.join(furnished, 'focus', xml('furnish', { xmlns: NS.parleyRoom }));
+    expect(childOf(own, 'furnish', NS.parleyRoom)).toBeUndefined();
+    const guest = await server.guest();
+    const early = await guest.join(furnished, 'aaaaaaaa');
+    expect(refusalOf(early)).toBe('cancel/not-allowed');
+    expect(childOf(childOf(early, 'error'), 'room-does-not-exist', NS.jitmeet)).toBeDefined();
+    await focus.iq('set', furnished, ownerForm({ 'muc#roomconfig_whois': 'anyone', 'muc#roomconfig_maxusers': '1' }));
+    expect(attr(await guest.join(furnished, 'aaaaaaaa'), 'type')).toBeUndefined();
+    const late = await server.guest();
+    expect(refusalOf(await late.join(furnished, 'bbbbbbbb'))).toBe('cancel/service-unavailable');
+  });
+
   it('show real JIDs to everybody', async () => {
     const a = await enter('aaaaaaaa');
     const b = await enter('bbbbbbbb');

@@ -48,5 +48,6 @@ const matrix = {
 /** Who may enter with a token. */
 export const tokens = {
   ...readBy(['prosody', 'jicofo'], { ...signatures, ...ownSignatures }),
-  ...readBy(['prosody'], { ...modules, ...matrix }),
+  ...readBy(['prosody', 'jicofo'], matrix),
+  ...readBy(['prosody'], modules),
 };
