@@ -7,6 +7,7 @@
 -- The session keeps: meet_claims (text, handed back at admission), meet_identity, meet_features, meet_room, meet_tenant.
 local sasl = require "util.sasl";
 local uuid = require "util.uuid".generate;
+local nodeprep = require "util.encodings".stringprep.nodeprep;
 local formdecode = require "util.http".formdecode;
 local policy = module:require "meet_policy";
 local damping = module:require "meet_damping";
@@ -154,8 +155,14 @@ function handlers.anonymous(session)
 	});
 end
 
+-- A directory may know people by what is no node of an address: an address of mail, two words. The service then names the node.
+local function known_as(name)
+	return nodeprep(name) or name:lower();
+end
+
 function handlers.password(session)
 	return sasl.new(module.host, {
+		nodeprep = known_as;
 		plain_test = function (self, username, password)
 			local attempt = begin(session, "password", username, true);
 			if not attempt then self.meet_refusal = damped; return false, true; end

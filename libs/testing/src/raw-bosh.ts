@@ -57,12 +57,17 @@ export class RawBosh {
     return client;
   }
 
-  /** Sends a stanza, and asks until something matches; what comes before it is kept for the next time. */
+  /**
+   * Sends a stanza, and asks until something matches; what comes before it is kept for the next time.
+   * @throws AppError CLOSED with the server's reason when it ends the session
+   */
   async until(stanza: Element | undefined, matches: (element: Element) => boolean): Promise<Element> {
     for (let outgoing = stanza ? [stanza] : []; ; outgoing = []) {
       const at = outgoing.length > 0 ? -1 : this.#waiting.findIndex(matches);
       if (at >= 0) return this.#waiting.splice(at, 1)[0] as Element;
-      this.#waiting.push(...(await this.post({}, ...outgoing)).getChildElements());
+      const body = await this.post({}, ...outgoing);
+      if (attr(body, 'type') === 'terminate') throw new AppError('CLOSED', attr(body, 'condition') ?? 'ended');
+      this.#waiting.push(...body.getChildElements());
     }
   }
 

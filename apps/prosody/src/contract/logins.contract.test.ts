@@ -5,7 +5,7 @@ import { deferred } from '@parley/kernel';
 import { prosodyVersions } from '@parley/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { folderOf } from './folder.ts';
-import { type LoneProsody, startLoneProsody, TRANSPORTS } from './lone-prosody.ts';
+import { IMPATIENT, type LoneProsody, startLoneProsody, TRANSPORTS } from './lone-prosody.ts';
 import { ACCEPTED } from './scripted-policy.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}@/;
@@ -102,7 +102,7 @@ describe.each(await prosodyVersions())('logins with a password with Prosody $ver
   let folder: string;
   beforeAll(async () => {
     folder = folderWithCertificate();
-    server = await startLoneProsody(prosody, { ENABLE_AUTH: '1', AUTH_TYPE: 'ldap', PARLEY_CONFIG_DIR: folder, ...OPEN_TCP });
+    server = await startLoneProsody(prosody, { ENABLE_AUTH: '1', AUTH_TYPE: 'ldap', PARLEY_CONFIG_DIR: folder, ...OPEN_TCP, ...IMPATIENT });
   });
   afterAll(async () => {
     await server?.stop();

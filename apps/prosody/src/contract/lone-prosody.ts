@@ -21,6 +21,9 @@ import { prepare } from '../launcher/prepare.ts';
 import { type ScriptedPolicy, startScriptedPolicy } from './scripted-policy.ts';
 
 export type Transport = 'websocket' | 'bosh' | 'tcp';
+/** Gives up a policy service that is away sooner than people would like. */
+export const IMPATIENT = { GLOBAL_CONFIG: 'meet_policy_patience = 1' };
+
 export const TRANSPORTS: readonly Transport[] = ['websocket', 'bosh', 'tcp'];
 
 export interface LoginOptions extends Credentials {
