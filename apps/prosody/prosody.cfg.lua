@@ -249,7 +249,7 @@ Component(MUC)("muc")
 	meet_lobby_host = has_lobby and LOBBY or nil
 	meet_lobby_always = is_on(ENV_PARLEY_PROSODY_LOBBY_ALWAYS)
 	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
-	meet_owners_from = is_on(ENV_PARLEY_OWNERS_FROM_CLAIMS) and "claims" or nil
+	meet_owners_from = given(ENV_PARLEY_OWNERS_FROM)
 	meet_events_to = POLICY
 	run(ENV_XMPP_MUC_CONFIGURATION, "XMPP_MUC_CONFIGURATION")
 

@@ -4,11 +4,12 @@
 local jid, st = require "util.jid", require "util.stanza";
 local nodeprep = require "util.encodings".stringprep.nodeprep;
 local muc = module:depends("muc");
-local people, refuse = module:require "meet_people", module:require "meet_refuse";
+local people, refuse, buckets = module:require "meet_people", module:require "meet_refuse", module:require "meet_room_buckets";
 local NS_MUC, NS_USER = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#user";
 local NS_NICK, NS_JITSI = "http://jabber.org/protocol/nick", "http://jitsi.org/jitmeet";
 local main_host = module:get_option_string("meet_main_muc");
 local most_waiting = module:get_option_number("meet_lobby_size", 500);
+local knocks = module:get_option_number("meet_knocks_per_minute", 60);
 local room_mt = muc.room_mt;
 
 local function main_room(node)
@@ -74,6 +75,10 @@ module:hook("muc-occupant-pre-join", function (event)
 		answer:add_direct_child(st.stanza("x", { xmlns = NS_MUC }));
 		event.origin.send(answer);
 		return true;
+	end
+	-- Every knock is shown to the moderators. A school comes from one address.
+	if not buckets.of(main, "knock", event, knocks, 60):poll(1) then
+		return refuse(event, "knocking", "wait", "resource-constraint", "Too many knocks, try again later");
 	end
 	local count = 0;
 	for _ in pairs(room._occupants) do count = count + 1; end

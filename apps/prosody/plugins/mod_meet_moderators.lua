@@ -1,15 +1,35 @@
 -- What moderators may do to others (XEP-0045 §9, muc#admin), and that nobody else may. Options:
 --   meet_everyone_moderates  who is moderator stays it: otherwise the quickest would take it from all others
---   meet_owners_from         "claims": moderators are named by the login only, not by each other (Matrix power levels)
+--   meet_owners_from         "claims": moderators are named by the login only, not by each other (Matrix power levels);
+--                            "claims-of-matrix-rooms": in rooms only that Matrix clients have made
 local jid, st = require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
 local resourceprep = require "util.encodings".stringprep.resourceprep;
 local people, refuse = module:require "meet_people", module:require "meet_refuse";
 local NS_ADMIN, NS_USER = "http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/muc#user";
 local everyone_moderates = module:get_option_boolean("meet_everyone_moderates", false);
-local no_grants = module:get_option_string("meet_owners_from") == "claims";
+local owners_from = module:get_option_string("meet_owners_from");
 local lobby_host = module:get_option_string("meet_lobby_host");
 local most_items = 1000;
+
+-- Matrix clients name rooms by the base32 of their Matrix id, "!…:server.tld".
+local function is_matrix_room(node)
+	local held, bits, decoded = 0, 0, {};
+	for character in node:lower():gsub("=+$", ""):gmatch(".") do
+		local value = ("abcdefghijklmnopqrstuvwxyz234567"):find(character, 1, true);
+		if not value then return false; end
+		held, bits = (held * 32 + value - 1) % 4096, bits + 5;
+		if bits >= 8 then
+			bits = bits - 8;
+			decoded[#decoded + 1] = string.char(math.floor(held / 2 ^ bits) % 256);
+		end
+	end
+	return table.concat(decoded):find("^!.*:.*%..*") ~= nil;
+end
+local function has_grants(room)
+	if owners_from == "claims" then return false; end
+	return owners_from ~= "claims-of-matrix-rooms" or not is_matrix_room((jid.node(room.jid):gsub("^%[[^%]]*%]", "")));
+end
 
 -- Brings one item into the one spelling that mod_muc handles well: `jid` for affiliations, `nick` for kicks. With both it would
 -- reserve the nick, and throw out whoever has it before it looks who asks.
@@ -32,7 +52,7 @@ local function problem_of(room, item)
 	-- Everybody of a domain at once would be everybody.
 	if not jid.node(attr.jid) then return "domain", "modify", "not-acceptable"; end
 	local now, before = people.rank_of(attr.affiliation), people.rank_of(room._affiliations[attr.jid]);
-	if no_grants and now and now >= 2 and before < 2 then return "grant", "modify", "not-acceptable"; end
+	if now and now >= 2 and before < 2 and not has_grants(room) then return "grant", "modify", "not-acceptable"; end
 	if everyone_moderates and now and now < before and before >= 2 then return "revoke", "cancel", "not-allowed"; end
 end
 

@@ -314,6 +314,25 @@ describe.each(await prosodyVersions())('attacks on a room of Prosody $version', 
     });
   });
 
+  it('do not wear out the moderators by knocking', async () => {
+    let refusal: string | undefined;
+    let knocks = 0;
+    await expectRefusals(scene.server, 'knocking', 1, async () => {
+      // A bucket that fills by one a second is empty before long.
+      for (; refusal === undefined && knocks < 500; knocks++) {
+        const answer = await scene.outsider.join(scene.lobby, 'dddddddd', kit.nick('Dave'));
+        if (attr(answer, 'type') === 'error') refusal = refusalOf(answer);
+        else {
+          scene.outsider.send(xml('presence', { xmlns: NS.client, to: `${scene.lobby}/dddddddd`, type: 'unavailable' }));
+          await kit.farewell(scene.outsider, scene.lobby);
+        }
+      }
+    });
+    expect(refusal).toBe('wait/resource-constraint');
+    // The one who waits has knocked once, from the same address.
+    expect(knocks).toBeGreaterThanOrEqual(59);
+  });
+
   it('do not enter by a presence to the room itself', async () => {
     const join = xml('presence', { xmlns: NS.client, to: scene.room }, xml('x', { xmlns: NS.muc }), kit.nick('Carol'));
     await expectRefusals(scene.server, 'outsider', 1, async () => {

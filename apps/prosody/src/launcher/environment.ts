@@ -81,12 +81,12 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
 function roomRules(config: ProsodyConfig): Record<string, string> {
   const { waitForHost, moderators } = policySettings(config);
   const type = config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE;
-  const isMatrix = config.ENABLE_AUTH && (type === 'matrix' || type === 'hybrid_matrix_token');
+  const ownersFrom = { matrix: 'claims', hybrid_matrix_token: 'claims-of-matrix-rooms' }[String(type)];
   return {
     PARLEY_PROSODY_LOBBY: asText(config.ENABLE_LOBBY || config.ENABLE_LOBBY_ALWAYS || waitForHost),
     PARLEY_PROSODY_LOBBY_ALWAYS: asText(config.ENABLE_LOBBY_ALWAYS),
     PARLEY_EVERYONE_MODERATES: asText(moderators === 'everyone'),
-    PARLEY_OWNERS_FROM_CLAIMS: asText(isMatrix && config.MATRIX_UVS_SYNC_POWER_LEVELS),
+    PARLEY_OWNERS_FROM: config.ENABLE_AUTH && config.MATRIX_UVS_SYNC_POWER_LEVELS ? (ownersFrom ?? '') : '',
   };
 }
 
