@@ -11,6 +11,8 @@ import type { StackFacts } from './stack.ts';
 export interface Probes {
   /** @throws AppError TIMEOUT or UNAVAILABLE; `details.code` is the system's code, ECONNREFUSED say */
   http(question: HttpQuestion): Promise<HttpAnswer>;
+  /** As services ask other services: certificates have to be good. @throws AppError TIMEOUT or UNAVAILABLE */
+  trusted(url: string): Promise<HttpAnswer>;
   webSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
   /** @throws AppError TIMEOUT or UNAVAILABLE */
   certificate(host: string, port: number): Promise<CertificateFacts>;

@@ -38,6 +38,7 @@ function world(over: Partial<Probes> = {}, prosodyVersion = '1') {
       ...{ chainProblem: undefined, validFrom: now - DAY, validTo: now + 60 * DAY },
       ...{ names: 'DNS:meet.example', isForHost: true, issuer: 'CA' },
     }),
+    trusted: async () => answer(200, '{}'),
     resolve: async () => ['203.0.113.9'],
     stun: async () => {},
     tcp: async () => {},
@@ -88,7 +89,7 @@ describe('parley doctor', () => {
     expect(await run(), text()).toBe(0);
     expect(text().trim()).toBe('Nothing to put right.');
     expect(progress.filter((line) => !/^(ok|skip) /.test(line))).toEqual([]);
-    expect(progress).toHaveLength(13);
+    expect(progress).toHaveLength(14);
   });
 
   it('tells what is wrong, what it breaks and what puts it right, and ends with 1', async () => {

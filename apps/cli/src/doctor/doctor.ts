@@ -3,6 +3,7 @@ import type { Check, Probes } from './check.ts';
 import { bridgeChannelCheck } from './checks/bridge-channel.ts';
 import { certificateCheck } from './checks/certificate.ts';
 import { clockCheck } from './checks/clock.ts';
+import { loginCheck } from './checks/login.ts';
 import { mediaCheck } from './checks/media.ts';
 import { namesCheck } from './checks/names.ts';
 import { portsCheck } from './checks/ports.ts';
@@ -46,7 +47,7 @@ function checksOf({ sources, version, user }: DoctorOptions, { tryPorts }: Docto
   return [
     ...[variablesCheck(sources), storageCheck(user), sharedMemoryCheck, portsCheck(tryPorts)],
     ...[versionsCheck(version), servicesCheck, namesCheck, publicUrlCheck, certificateCheck],
-    ...[signallingCheck, bridgeChannelCheck, mediaCheck, clockCheck],
+    ...[signallingCheck, bridgeChannelCheck, mediaCheck, clockCheck, loginCheck],
   ];
 }
 

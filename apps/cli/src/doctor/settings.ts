@@ -1,5 +1,6 @@
 import { type Config, loadConfig, type VariableName } from '@parley/config';
 import { AppError } from '@parley/kernel';
+import { type LoginSettings, readLoginSettings } from './login-settings.ts';
 
 const NAMES = [
   'PARLEY_CONTAINER',
@@ -54,6 +55,7 @@ export interface DoctorSettings {
   /** Entries of JVB_ADVERTISE_IPS. */
   readonly advertised: readonly string[];
   readonly folders: readonly Folder[];
+  readonly login: LoginSettings;
 }
 
 /**
@@ -83,6 +85,7 @@ export function readDoctorSettings(env: Readonly<Record<string, string>>, stateD
     mediaPort: values.JVB_PORT,
     advertised: values.JVB_ADVERTISE_IPS,
     folders: foldersOf(values, isContainer, stateDir),
+    login: readLoginSettings(env, stateDir),
   };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listAccounts } from '@parley/auth-internal';
 import { isOnVolume, xmppDomains } from '@parley/config';
 import type { Log } from '@parley/kernel';
 import { linkData } from './accounts.ts';
@@ -45,9 +46,16 @@ export function prepare({ config, env, executable, sources, log }: PrepareOption
   if (config.PARLEY_CONTAINER && !isOnVolume(data))
     log.warn({ folder: data }, 'accounts are kept in this container and are gone with it; mount a volume at this folder');
   else log.info({ folder: data }, 'accounts are kept here');
+  tellOfNoAccounts(config, data, domain, log);
   const found = surroundings(config, home);
   const environment = prosodyEnvironment(config, env, found);
   if (includes.length > 0 || LUA.some((name) => config[name] !== ''))
     checkConfiguration({ prosodyctl: `${executable}ctl`, home, user, env: environment, operator });
   return { home, user, environment, found };
+}
+
+/** A server whose owner asked for logins, and on which nobody can log in yet, looks broken to everybody else. */
+function tellOfNoAccounts(config: ProsodyConfig, data: string, domain: string, log: Log): void {
+  if (!config.ENABLE_AUTH || (config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE) !== 'internal') return;
+  if (listAccounts(data, domain).length === 0) log.warn({}, 'nobody has an account yet, so nobody can log in: parley user add NAME');
 }

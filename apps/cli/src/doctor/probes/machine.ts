@@ -8,6 +8,7 @@ import { checkConnectivity, type SocketAddress } from '@parley/stun';
 import type { Probes } from '../check.ts';
 import { readCertificate } from './certificate.ts';
 import { askHttp, translate } from './http.ts';
+import { askTrusted } from './trusted.ts';
 import { askWebSocket } from './web-socket.ts';
 
 /** A folder as this user sees it. */
@@ -63,6 +64,7 @@ function openTcp({ ip, port }: SocketAddress): Promise<void> {
 /** The real world. */
 export const machineProbes: Probes = {
   http: askHttp,
+  trusted: askTrusted,
   webSocket: askWebSocket,
   certificate: readCertificate,
   resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
