@@ -50,7 +50,11 @@ interface RemoteSource {
 export interface ParleyHooks {
   readonly endpointId: string;
   readonly state: string;
-  readonly client?: { readonly bridgeChannel?: 'websocket' | 'sctp'; readonly dominantSpeaker?: string };
+  readonly client?: {
+    readonly bridgeChannel?: 'websocket' | 'sctp';
+    readonly dominantSpeaker?: string;
+    readonly self?: { readonly isModerator: boolean };
+  };
   remoteSources(): readonly RemoteSource[];
   peerConnection(): RTCPeerConnection | undefined;
   setReceiverConstraints(
