@@ -100,6 +100,17 @@ describe('a token signed with a private key', () => {
     );
   });
 
+  it('is taken with a key of the server while the set is away', async () => {
+    const settings = { ...publicKeys, keySetUrl: 'https://away.test/jwks' };
+    const fetch: Fetch = (url, init) =>
+      url.startsWith('https://away') ? Promise.resolve(new Response('no JSON')) : serving(keys)(url, init);
+    expect(await login(await signToken(GOOD, RSA.privatePem, { algorithm: 'RS256', keyId: 'rsa' }), settings, fetch)).toMatchObject({
+      ok: true,
+    });
+    const unknown = await signToken(GOOD, RSA.privatePem, { algorithm: 'RS256', keyId: 'unknown' });
+    await expect(login(unknown, settings, fetch)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it('names its key', async () => {
     expect(await login(await signToken(GOOD, RSA.privatePem, { algorithm: 'RS256' }), publicKeys)).toEqual(
       refused("'kid' claim is missing"),
@@ -181,6 +192,8 @@ describe('a forged token', () => {
 });
 
 describe('what is no token', () => {
+  const [HS256] = rawToken({ typ: 'JWT', alg: 'HS256' }, {}).split('.');
+
   it.each([
     ['nothing', '', 'token required'],
     ['one part', 'abc', 'Invalid token'],
@@ -189,7 +202,7 @@ describe('what is no token', () => {
     ['a header that is no JSON', rawToken('{', GOOD), 'Invalid header'],
     ['a header that is a list', rawToken([], GOOD), 'Invalid header'],
     ['a payload that is no object', rawToken({ typ: 'JWT', alg: 'HS256' }, '"text"'), 'Invalid body'],
-    ['a payload that is no UTF-8', `${rawToken({ typ: 'JWT', alg: 'HS256' }, {}).split('.')[0]}._w.c2ln`, 'Invalid body'],
+    ['a payload that is no UTF-8', `${HS256}.${Buffer.from('{"iss":"\xff"}', 'latin1').toString('base64url')}.c2ln`, 'Invalid body'],
     [
       'far too much',
       rawToken({ typ: 'JWT', alg: 'HS256' }, { ...GOOD, fill: 'x'.repeat(16_384) }),

@@ -94,11 +94,17 @@ function keySources({ settings, log, fetch = globalThis.fetch, clock = systemClo
   ];
 }
 
+/** @throws AppError UNAVAILABLE when one that does not answer may have it, and no other has */
 async function findKey(sources: readonly KeySource[], keyId: string, algorithm: SignType, signal: AbortSignal) {
+  let failure: unknown;
   for (const source of sources) {
-    const key = await source.find(keyId, algorithm, signal);
+    const key = await source.find(keyId, algorithm, signal).catch((error: unknown) => {
+      failure = error;
+      return undefined;
+    });
     if (key) return key;
   }
+  if (failure !== undefined) throw failure;
   return undefined;
 }
 

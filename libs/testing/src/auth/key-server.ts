@@ -12,7 +12,7 @@ export interface TestKeyServer extends LocalServer {
 
 /**
  * A server of public keys: one by one as `/<hex SHA-256 of the id>.pem`, all at once as `/jwks.json` (RFC 7517) and as `/keys.json`
- * (PEM texts by id). Answers carry `Cache-Control: max-age=60`.
+ * (PEM texts by id). Answers carry `Cache-Control: max-age=3600`.
  */
 export async function startKeyServer(): Promise<TestKeyServer> {
   const asked: string[] = [];
@@ -22,7 +22,7 @@ export async function startKeyServer(): Promise<TestKeyServer> {
     if (state.mood === 'silent') return new Promise(() => {});
     if (state.mood === 'broken') return { status: 500, body: '' };
     const body = state.mood === 'huge' ? `{"keys":[],"fill":"${'x'.repeat(4_000_000)}"}` : documentAt(url, state.keys);
-    return body === undefined ? { status: 404, body: '' } : { status: 200, body, headers: { 'cache-control': 'max-age=60' } };
+    return body === undefined ? { status: 404, body: '' } : { status: 200, body, headers: { 'cache-control': 'max-age=3600' } };
   });
   return Object.assign(state, server);
 }

@@ -21,8 +21,10 @@ const MINUTE = 60_000;
 const FRESH = { min: MINUTE, max: 24 * 60 * MINUTE, otherwise: 6 * 60 * MINUTE };
 /** How long a value outlives its freshness while the server does not answer. */
 const STALE_MS = 90 * MINUTE;
-/** How long nobody asks again after "there is none", after a failure, and for something newer than what there is. */
+/** How long nobody asks again after "there is none", and for something newer than what there is. */
 const AGAIN_MS = 30_000;
+/** The same after a failure, which has been three attempts. */
+const PAUSE_MS = 10_000;
 /** Loads at the same time; strangers can ask for any id. */
 const MAX_LOADS = 32;
 
@@ -89,7 +91,7 @@ export class KeyCache<T> {
     } catch (error) {
       if (!AppError.is(error)) throw error;
       const now = clock.now();
-      this.#pauses.set(id, { until: now + AGAIN_MS, error });
+      this.#pauses.set(id, { until: now + PAUSE_MS, error });
       return usable(this.#entries.get(id), now) ?? giveUp(error);
     }
   }
