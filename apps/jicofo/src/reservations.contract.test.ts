@@ -67,7 +67,7 @@ describe.each(await prosodyVersions())('reservations at Prosody $version', (pros
     expect(await enter(anna, 's3cret')).toBe('in');
     expect(await enter(ben, 's3cret')).toBe('in');
     expect(await enter(carl, 's3cret')).toBe('full');
-    expect(stack.logs).not.toContain('s3cret');
+    expect(stack.logs).not.toMatch(/s3cret|of-the-focus/);
     await Promise.all([anna.leave(), ben.leave()]);
   });
 

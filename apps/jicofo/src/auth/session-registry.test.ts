@@ -91,6 +91,9 @@ describe('SessionRegistry', () => {
     expect(refusal(() => ask(sessions, GUEST, 'm2', id))).toBe('not-acceptable');
     expect(refusal(() => ask(sessions, GUEST, undefined, id))).toBe('not-acceptable');
     expect(refusal(() => ask(sessions, USER, undefined))).toBe('not-acceptable');
+    // Whoever proves who they are needs no old session.
+    expect(ask(sessions, 'ben@meet.jitsi/r', 'm3', 'nonsense')?.identity).toBe('ben@meet.jitsi');
+    expect(refusal(() => ask(sessions, 'ben@meet.jitsi/r', 'm3', id))).toBe('not-acceptable');
     expect(isLoggedIn(sessions, GUEST)).toBe(false);
   });
 

@@ -82,11 +82,12 @@ export class SessionRegistry {
 
   /**
    * The session of whoever asks: the one it names, else a new one for somebody whose own login proved something; undefined for guests.
-   * @throws stanza error not-acceptable, with `<session-invalid/>` when the session is unknown or has ended
+   * @throws stanza error not-acceptable; with `<session-invalid/>` when the session is unknown or has ended and nothing else is proved
    */
   authenticate(credentials: Credentials): AuthSession | undefined {
-    const { jid, machineUid, sessionId } = credentials;
-    const entry = sessionId ? this.#verified(sessionId, machineUid) : this.#newFor(credentials);
+    const { jid, machineUid, sessionId, claims } = credentials;
+    const isNeeded = sessionId !== undefined && sessionId !== '' && (this.#sessions.has(sessionId) || !isAuthenticated(claims));
+    const entry = isNeeded ? this.#verified(sessionId, machineUid) : this.#newFor(credentials);
     if (entry) this.#use(entry, jid);
     return entry;
   }
