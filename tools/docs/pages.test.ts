@@ -14,8 +14,8 @@ const shellLines = (file: string) =>
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => commands(text));
 
-/** Of builds and old deployments: no setting of ours. */
-const OTHERS: ReadonlySet<string> = new Set(['FORCE_REBUILD', 'BASE_IMAGE', 'NAME_FILE']);
+/** Of builds, old deployments and Node itself: no setting of ours. */
+const OTHERS: ReadonlySet<string> = new Set(['FORCE_REBUILD', 'BASE_IMAGE', 'NAME_FILE', 'NODE_EXTRA_CA_CERTS']);
 const isKnown = (name: string) => name in variables || name.replace(/_FILE$/, '') in variables || OTHERS.has(name);
 
 describe.each(PAGES)('%s', (page) => {
