@@ -3,8 +3,10 @@ import { signToken } from '@parley/auth-jwt';
 import type { SignType } from '@parley/config';
 import { systemClock } from '@parley/kernel';
 import { startKeyServer, type TestKeyServer } from '@parley/testing';
+import { attr } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { counted, type DoorHarness, ecKeys, type KeyPair, rsaKeys, startDoor } from './token-kit.ts';
+import { refusalOf } from './room-kit.ts';
+import { counted, type DoorHarness, ecKeys, type KeyPair, nickOf, rsaKeys, startDoor } from './token-kit.ts';
 
 const RSA = rsaKeys();
 const EC = ecKeys();
@@ -27,6 +29,7 @@ describe('tokens signed with private keys', () => {
     keys.keys.set('set-key', EC.publicPem);
     const env = {
       ...{ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JWT_ACCEPTED_ISSUERS: 'app,other-app', JWT_ACCEPTED_AUDIENCES: 'app' },
+      JWT_ENABLE_DOMAIN_VERIFICATION: '1',
       ...{ JWT_ASAP_KEYSERVER: keys.url, JWT_JWKS_URL: `${keys.url}/jwks.json` },
     };
     door = await startDoor({ env });
@@ -44,6 +47,23 @@ describe('tokens signed with private keys', () => {
     await Promise.all([1, 2, 3].map(() => door.visit({ token: single, room: 'alpha' })));
     await door.visit({ token: inSet, room: 'alpha' });
     expect(keys.asked).toEqual(['/jwks.json', `/${createHash('sha256').update('a/b ü').digest('hex')}.pem`]);
+  });
+
+  it('open rooms of their tenant, and of no other', async () => {
+    const of = (sub: string) => signToken({ ...payload(), sub }, EC.privatePem, { algorithm: 'ES256', keyId: 'set-key' });
+    const room = 'alpha';
+    const other = 'not-allowed: The token is for another tenant';
+    expect(await door.refused({ token: await of('acme'), room })).toBe(other);
+    expect(await door.refused({ token: await of('acme'), room, tenant: 'globex' })).toBe(other);
+    expect(await door.refused({ token: await of('meet.jitsi'), room, tenant: 'acme' })).toBe(other);
+    const client = await door.visit({ token: await of('Acme'), room, tenant: 'acme' });
+    expect(await door.request(client, `alpha@muc.acme.${door.domain}`)).toBe('ready');
+    expect(attr(await client.join(`alpha@muc.acme.${door.domain}`, nickOf(client)), 'type')).toBeUndefined();
+    for (const jid of [`alpha@${door.muc}`, `alpha@muc.globex.${door.domain}`, `[globex]alpha@${door.muc}`])
+      expect(await door.request(client, jid)).not.toBe('ready');
+    const every = await door.visit({ token: await of('*'), room, tenant: 'globex' });
+    expect(await door.request(every, `alpha@muc.globex.${door.domain}`)).toBe('ready');
+    expect(refusalOf(await client.join(`alpha@muc.globex.${door.domain}`, nickOf(client)))).toBe('cancel/not-allowed');
   });
 
   it('go on with the next key when there is one, and end with it when it is gone', async () => {
