@@ -14,7 +14,8 @@ const counted = async ({ server }: TokenServer, name: string) => {
 describe.each(await prosodyVersions())('the policy, with tokens and Prosody $version', (prosody) => {
   let world: TokenServer;
   beforeAll(async () => {
-    world = await startTokenServer(prosody, ['alpha', 'beta']);
+    world = await startTokenServer(prosody, ['alpha', 'beta'], { JWT_ENABLE_DOMAIN_VERIFICATION: '1' });
+    for (const tenant of ['acme', 'umbrella']) await world.focus.join(`alpha@muc.${tenant}.meet.jitsi`, 'focus');
   });
   afterAll(() => world?.stop());
   const join = async (client: XmppTestClient, node: string) => client.join(world.address(node), randomHex(8).slice(0, 8));
@@ -39,6 +40,25 @@ describe.each(await prosodyVersions())('the policy, with tokens and Prosody $ver
       .records()
       .filter(({ msg, conference }) => msg === 'entrance refused' && conference === world.address('beta'));
     expect(lines).toHaveLength(2);
+  });
+
+  it('opens with a token for one tenant the rooms of that tenant', async () => {
+    const client = await world.login(await world.token({ room: 'alpha', sub: 'acme' }), 'alpha&prefix=acme');
+    const tries = async (room: string) => outcomeOf(await client.join(room, randomHex(8).slice(0, 8)));
+    expect(await tries('alpha@muc.umbrella.meet.jitsi')).toMatch(/for another tenant$/);
+    expect(await tries('alpha@muc.meet.jitsi')).toMatch(/for another tenant$/);
+    // The inner name of the same room; answers come from the outer one.
+    client.send(xml('presence', { xmlns: NS.client, to: '[umbrella]alpha@muc.meet.jitsi/aaaaaaaa' }, xml('x', { xmlns: NS.muc })));
+    const answer = await client.next(
+      (stanza) => attr(stanza, 'from')?.startsWith('alpha@muc.umbrella.') ?? false,
+      'answer to the inner name',
+    );
+    expect(outcomeOf(answer)).toMatch(/for another tenant$/);
+    expect(await tries('alpha@muc.acme.meet.jitsi')).toBe('admitted');
+    await client.close();
+    const plain = await world.login(await world.token({ room: '*' }), 'alpha');
+    expect(outcomeOf(await plain.join('alpha@muc.acme.meet.jitsi', 'aaaaaaaa'))).toMatch(/for another tenant$/);
+    await plain.close();
   });
 
   it('makes moderators of those whose token does not say otherwise, and of no guest', async () => {
