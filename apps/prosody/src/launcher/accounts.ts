@@ -13,6 +13,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { encodeStoreName } from '@parley/auth-internal';
 import { configError } from '@parley/config';
 import type { SystemUser } from './home.ts';
 
@@ -25,11 +26,6 @@ export interface DataPlaces {
   readonly operator: string | undefined;
 }
 
-/** A host as Prosody spells it in file names. */
-export function encodeHost(host: string): string {
-  return host.replaceAll(/[^a-zA-Z0-9]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
 /**
  * Where accounts are: the first of both generations' folders that holds some (deployment contract §4.2, §8.4), else the new one.
  * An emptied folder of the old generation stays the one, as its listing by `find` does.
@@ -38,12 +34,12 @@ export function dataFolder({ home, storage, operator }: DataPlaces, domain: stri
   const current = join(storage ?? home, 'data');
   const former = operator === undefined ? undefined : join(operator, 'data');
   if (former === undefined || holdsAccounts(current, domain)) return current;
-  return existsSync(join(former, encodeHost(domain), 'accounts')) ? former : current;
+  return existsSync(join(former, encodeStoreName(domain), 'accounts')) ? former : current;
 }
 
 function holdsAccounts(data: string, domain: string): boolean {
   try {
-    return readdirSync(join(data, encodeHost(domain), 'accounts')).some((name) => name.endsWith('.dat'));
+    return readdirSync(join(data, encodeStoreName(domain), 'accounts')).some((name) => name.endsWith('.dat'));
   } catch {
     return false;
   }
@@ -56,14 +52,14 @@ function holdsAccounts(data: string, domain: string): boolean {
 export function linkData(places: DataPlaces, hosts: readonly [string, ...string[]], user: SystemUser | undefined): string {
   const data = dataFolder(places, hosts[0]);
   for (const host of hosts) {
-    const folder = join(data, encodeHost(host));
+    const folder = join(data, encodeStoreName(host));
     makeFolder(folder, user);
     accessOrRefuse(folder);
     if (user) give(folder, user);
     // Relative where it can be: the home may be out of reach by its full path.
-    link(places.home, encodeHost(host), data.startsWith(`${places.home}/`) ? folder.slice(places.home.length + 1) : resolve(folder));
+    link(places.home, encodeStoreName(host), data.startsWith(`${places.home}/`) ? folder.slice(places.home.length + 1) : resolve(folder));
   }
-  accessOrRefuse(join(data, encodeHost(hosts[0]), 'accounts'));
+  accessOrRefuse(join(data, encodeStoreName(hosts[0]), 'accounts'));
   return data;
 }
 
@@ -113,5 +109,5 @@ function link(home: string, name: string, target: string): void {
 
 /** Whether `linkData` has done its work for these hosts: until then Prosody would keep accounts where nobody finds them again. */
 export function isLinked(home: string, hosts: readonly string[]): boolean {
-  return hosts.every((host) => lstatSync(join(home, encodeHost(host)), { throwIfNoEntry: false })?.isSymbolicLink());
+  return hosts.every((host) => lstatSync(join(home, encodeStoreName(host)), { throwIfNoEntry: false })?.isSymbolicLink());
 }

@@ -5,6 +5,7 @@ import { createHybridAuthenticator, createMatrixAuthenticator, matrixSettings } 
 import { configError } from '@parley/config';
 import type { Clock, Log } from '@parley/kernel';
 import type { PolicyServiceConfig } from './config.ts';
+import { ownCertificate } from './own-certificate.ts';
 
 /** How people log in at the conference domain, and who finds out who they are. */
 export interface Backend {
@@ -36,7 +37,7 @@ export function createBackend({ config, log, clock, onKeyFetch }: BackendDeps): 
     case 'internal':
       return { name: type, mechanism: 'SCRAM' };
     case 'ldap': {
-      const settings = ldapSettings(config, { realm: config.XMPP_DOMAIN });
+      const settings = ldapSettings(config, { realm: config.XMPP_DOMAIN, identity: ownCertificate(config) });
       return { name: type, mechanism: 'PLAIN', authenticator: createLdapAuthenticator({ settings, log, clock }) };
     }
     case 'jwt':

@@ -65,7 +65,7 @@ export interface SettingsOptions {
   /** Domain of the deployment. */
   readonly realm: string;
   /** Certificate of Prosody, shown to directories with LDAP_USE_TLS. */
-  readonly identity?: TlsSettings['identity'];
+  readonly identity?: TlsSettings['identity'] | undefined;
   readonly limits?: Partial<Limits>;
 }
 

@@ -39,10 +39,12 @@ export interface DirectoryOptions {
   readonly certificate: IssuedCertificate;
   /** Lets anybody search; default: only the reader. */
   readonly anonymous?: boolean;
+  /** Asks for a certificate of this authority (PEM), and takes nobody without one. */
+  readonly clientAuthority?: string;
 }
 
 /** Starts a server at free ports, and waits until it takes connections. */
-export async function startDirectory({ certificate, anonymous = false }: DirectoryOptions): Promise<DirectoryServer> {
+export async function startDirectory({ certificate, ...options }: DirectoryOptions): Promise<DirectoryServer> {
   const slapd = await locateSlapd();
   const folder = mkdtempSync(join(tmpdir(), 'parley-slapd-'));
   const [plain = 0, secure = 0] = await freePorts(2);
@@ -51,8 +53,9 @@ export async function startDirectory({ certificate, anonymous = false }: Directo
   const env = { ...process.env, ...(slapd.libraries && { LD_LIBRARY_PATH: slapd.libraries }) };
   const config = join(folder, 'slapd.conf');
   mkdirSync(join(folder, 'db'));
-  writeFileSync(config, configuration(slapd, folder, anonymous));
+  writeFileSync(config, configuration(slapd, folder, options));
   writeCertificate(folder, certificate);
+  writeFileSync(join(folder, 'clients.pem'), options.clientAuthority ?? '');
   execFileSync(slapd.slapadd, ['-q', '-f', config], { input: directoryLdif(), env, stdio: ['pipe', 'ignore', 'pipe'] });
   let running: ServiceProcess | undefined;
   const stop = async () => {
@@ -98,7 +101,11 @@ function writeCertificate(folder: string, { cert, key }: IssuedCertificate): voi
   writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
 }
 
-function configuration({ schemas, modules }: Slapd, folder: string, anonymous: boolean): string {
+function configuration(
+  { schemas, modules }: Slapd,
+  folder: string,
+  { anonymous, clientAuthority }: Omit<DirectoryOptions, 'certificate'>,
+): string {
   return `${[
     ...['core', 'cosine', 'inetorgperson'].map((name) => `include ${schemas}/${name}.schema`),
     `modulepath ${modules}`,
@@ -106,6 +113,7 @@ function configuration({ schemas, modules }: Slapd, folder: string, anonymous: b
     `pidfile ${folder}/slapd.pid`,
     `TLSCertificateFile ${folder}/cert.pem`,
     `TLSCertificateKeyFile ${folder}/key.pem`,
+    ...(clientAuthority === undefined ? [] : [`TLSCACertificateFile ${folder}/clients.pem`, 'TLSVerifyClient demand']),
     'database mdb',
     `suffix "${DIRECTORY_BASE}"`,
     `directory ${folder}/db`,

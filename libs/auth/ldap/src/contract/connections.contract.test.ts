@@ -64,6 +64,18 @@ describe('TLS', () => {
     expect(() => kit.authenticator({ ...env, LDAP_TLS_CIPHERS: 'none-such' })).toThrow(/^LDAP_TLS_CIPHERS: "none-such"/);
   });
 
+  it('shows a certificate of its own with LDAP_USE_TLS, to a directory that takes nobody without one', async () => {
+    const clients = await createTestAuthority();
+    const certificate = await kit.authority.issue(['127.0.0.1']);
+    const directory = await startDirectory({ certificate, clientAuthority: clients.cert });
+    const identity = await clients.issue(['meet.example.org']);
+    for (const env of ways(directory, kit.caFile)) {
+      expect(await login(kit.authenticator({ ...env, LDAP_USE_TLS: '1' }, {}, identity), uid, password)).toMatchObject(IN);
+      await expect(login(kit.authenticator(env, {}, identity), uid, password)).rejects.toThrow(/certificate|closed|lost|reset/i);
+    }
+    await directory.remove();
+  });
+
   it('does not go on in the clear where StartTLS is refused', async () => {
     // An extended response (RFC 4511 §4.12) to message 2: protocol error.
     const refusal = Buffer.from('300c02010278070a010204000400', 'hex');

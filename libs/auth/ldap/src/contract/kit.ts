@@ -24,7 +24,7 @@ export interface LdapKit {
   /** Every log line so far. */
   readonly lines: readonly string[];
   /** A way to log in; the variables stand beside the usual ones. */
-  authenticator(env?: Record<string, string>, limits?: SettingsOptions['limits']): Authenticator;
+  authenticator(env?: Record<string, string>, limits?: SettingsOptions['limits'], identity?: SettingsOptions['identity']): Authenticator;
   remove(): Promise<void>;
 }
 
@@ -41,9 +41,9 @@ export async function createLdapKit(options: Omit<DirectoryOptions, 'certificate
     directory,
     caFile,
     lines,
-    authenticator(env = {}, limits = {}) {
+    authenticator(env = {}, limits = {}, identity = undefined) {
       const config = loadConfig(LDAP_VARIABLES, { ...usual(directory), ...env });
-      const settings = ldapSettings(config, { realm: 'meet.example.org', limits });
+      const settings = ldapSettings(config, { realm: 'meet.example.org', limits, identity });
       const authenticator = createLdapAuthenticator({ settings, log: recorder(lines), clock: systemClock });
       opened.push(authenticator);
       return authenticator;
