@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askNewPassword, askPassword, type Keyboard, type TypedLine, typeKeys } from './keyboard.ts';
-
-const EMPTY: TypedLine = { text: '', state: 'typing' };
+import { askNewPassword, askPassword, EMPTY_LINE, type Keyboard, typeKeys } from './keyboard.ts';
 
 describe('typeKeys', () => {
   it.each([
@@ -16,11 +14,15 @@ describe('typeKeys', () => {
     ['\u0004', '', 'given up'],
     ['a\u0004b\u001b\r', 'ab', 'done'],
   ])('%j is %j, %s', (keys, text, state) => {
-    expect(typeKeys(EMPTY, keys)).toEqual({ text, state });
+    expect(typeKeys(EMPTY_LINE, keys)).toEqual({ text, state, rest: '' });
     // The same when every key comes by itself.
-    let line = EMPTY;
+    let line = EMPTY_LINE;
     for (const key of keys) line = typeKeys(line, key);
-    expect(line).toEqual({ text, state });
+    expect(line).toEqual({ text, state, rest: '' });
+  });
+
+  it('keeps what is pasted behind the end of a line', () => {
+    expect(typeKeys(EMPTY_LINE, 'one\rtwo\r')).toEqual({ text: 'one', state: 'done', rest: 'two\r' });
   });
 });
 
