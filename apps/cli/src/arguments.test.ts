@@ -21,6 +21,13 @@ describe('parseArguments', () => {
       { name: 'prosodyctl', args: ['register', 'ann', 'meet.jitsi', '--env'], stateDir: '/s', envFile: '/e' },
     ],
     [['prosodyctl', 'status'], { name: 'prosodyctl', args: ['status'], ...places }],
+    [['user', 'add', '--env', '/e', 'ann', '--state-dir=/s'], { name: 'user', args: ['add', 'ann'], stateDir: '/s', envFile: '/e' }],
+    [
+      ['token', 'make', 'a', '--name', 'Ann', '--env=/e'],
+      { name: 'token', args: ['make', 'a', '--name', 'Ann'], stateDir: undefined, envFile: '/e' },
+    ],
+    [['token'], { name: 'token', args: [], ...places }],
+    [['ldap-test', '-x', '--env', '/e'], { name: 'ldap-test', args: ['-x'], stateDir: undefined, envFile: '/e' }],
     [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],
   ])('reads %j', (args, expected) => {
     expect(parseArguments(args)).toEqual(expected);
@@ -35,6 +42,7 @@ describe('parseArguments', () => {
     [['stop', '--verbose'], 'unknown option --verbose'],
     [['doctor', '--json=1'], '--json takes no value'],
     [['prosodyctl', '--env', '/e'], 'the command is missing'],
+    [['token', 'make', 'a', '--env'], '--env: a value is missing'],
     [['serve'], 'the name of a service is missing'],
     [['serve', 'jvb', 'web'], 'unexpected argument "web"'],
   ])('refuses %j', (args, problem) => {

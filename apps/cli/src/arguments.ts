@@ -29,8 +29,7 @@ parley version                                     the version
 parley help                                        this text
 
 Services: ${SERVICE_NAMES.join(', ')}.
-Options of start, stop, status, doctor and serve, and of prosodyctl, token, user and ldap-test right behind their names:
---state-dir DIR (default .parley), --env FILE (default .env).`;
+Options of all that look at a stack, for prosodyctl right behind its name: --state-dir DIR (default .parley), --env FILE (default .env).`;
 
 const refuse = (problem: string): AppError => new AppError('INPUT_INVALID', `${problem}; see parley help`);
 
@@ -62,15 +61,17 @@ export function parseArguments(args: readonly string[]): Command {
       const { flags, places, words } = parseOptions(rest, ['--json', '--offline']);
       return { name, ...places, json: flags.has('--json'), offline: flags.has('--offline'), ...none(words) };
     }
-    case 'prosodyctl':
+    case 'prosodyctl': {
+      // What follows its command is Prosody's: a password may look like an option.
+      const first = rest.findIndex((argument, index) => !argument.startsWith('-') && !/^--(state-dir|env)$/.test(rest[index - 1] ?? ''));
+      if (first === -1) throw refuse('prosodyctl: the command is missing');
+      return { name, ...parseOptions(rest.slice(0, first), []).places, args: rest.slice(first) };
+    }
     case 'token':
     case 'user':
     case 'ldap-test': {
-      // What follows its command is for it alone: a password may look like an option.
-      const first = rest.findIndex((argument, index) => !argument.startsWith('-') && !/^--(state-dir|env)$/.test(rest[index - 1] ?? ''));
-      if (first === -1 && name === 'prosodyctl') throw refuse('prosodyctl: the command is missing');
-      const end = first === -1 ? rest.length : first;
-      return { name, ...parseOptions(rest.slice(0, end), []).places, args: rest.slice(end) };
+      const { places, others } = takePlaces(rest);
+      return { name, ...places, args: others };
     }
     case 'serve': {
       const { places, words } = parseOptions(rest, []);
@@ -81,6 +82,13 @@ export function parseArguments(args: readonly string[]): Command {
     default:
       throw refuse(`unknown command "${name}"`);
   }
+}
+
+/** The places out of a command line whose other options are for its command to read. */
+function takePlaces(args: readonly string[]): { readonly places: Places; readonly others: readonly string[] } {
+  const isName = (argument: string | undefined) => argument === '--state-dir' || argument === '--env';
+  const isPlace = (argument: string, index: number) => isName(argument.split('=')[0]) || isName(args[index - 1]);
+  return { places: parseOptions(args.filter(isPlace), []).places, others: args.filter((argument, index) => !isPlace(argument, index)) };
 }
 
 function none(words: readonly string[]): object {
