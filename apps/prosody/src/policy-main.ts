@@ -2,7 +2,7 @@ import { policySettings } from '@parley/auth-core';
 import { componentSecret, xmppDomains } from '@parley/config';
 import { createHttpServer, runApp } from '@parley/http';
 import { errorMessage, systemClock, VERSION } from '@parley/kernel';
-import { createLog } from '@parley/logging';
+import { createLog, RefusalLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
 import { admit } from './policy/admissions.ts';
@@ -16,6 +16,9 @@ import { policyRoutes } from './policy/routes.ts';
 
 /** Where Prosody is reached when it listens at every address. */
 const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Logins and entrances are worth more lines than other requests: each has been through a login, or the limits of Prosody. */
+const LINES = { lines: 100 } as const;
 
 /** The policy service: decides who may log in and who may enter, and knows every room. It and Prosody survive each other's restarts. */
 runApp('policy', async ({ env, signal }) => {
@@ -35,8 +38,16 @@ runApp('policy', async ({ env, signal }) => {
     backend,
     clock,
     log,
+    refusals: new RefusalLog(log, () => clock.now(), LINES),
     onLogin: counters.onLogin,
   });
+  const admissions = {
+    settings,
+    clock,
+    log,
+    refusals: new RefusalLog(log, () => clock.now(), LINES),
+    onAdmission: counters.onAdmission,
+  };
   log.info({ backend: backend.name, guests: hasGuests, creators: settings.creators, moderators: settings.moderators }, 'policy');
 
   const component = createXmppComponent({
@@ -70,7 +81,7 @@ runApp('policy', async ({ env, signal }) => {
       bearer: componentSecret('policy-http', config),
       rooms: () => mirror.rooms.values(),
       authenticate: (request) => logins.authenticate(request),
-      admit: (body) => admit({ settings, clock, log, onAdmission: counters.onAdmission }, body),
+      admit: (body) => admit(admissions, body),
       onStranger: counters.onStranger,
     }),
   });

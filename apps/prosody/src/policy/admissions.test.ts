@@ -29,7 +29,8 @@ const decide = (change: Partial<AdmissionBody>) =>
     {
       settings: { ...policySettings(loadConfig(POLICY_NAMES, { ENABLE_AUTH: '1' })), maxParticipants: 0 },
       clock: new FakeClock(1_000_000),
-      log: { ...silentLog, warn: (fields: LogFields) => void lines.push(fields) },
+      log: silentLog,
+      refusals: { warn: (fields: LogFields) => void lines.push(fields) },
       onAdmission: (verdict, reason) => counted.push(`${verdict} ${reason}`),
     },
     { ...body, ...change },

@@ -1,10 +1,12 @@
 import { type Admission, type AdmissionBody, type AdmissionSettings, type Claims, decideAdmission, parseClaims } from '@parley/auth-core';
 import type { Clock, Log } from '@parley/kernel';
+import type { RefusalLog } from '@parley/logging';
 
 export interface AdmissionsDeps {
   readonly settings: AdmissionSettings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly refusals: Pick<RefusalLog, 'warn'>;
   /** Told of every decision; `reason` is empty when somebody is let in. */
   readonly onAdmission: (verdict: Admission['verdict'], reason: string) => void;
 }
@@ -13,7 +15,7 @@ export interface AdmissionsDeps {
  * Answers who may enter (`POST /v1/admit`), with one line in the log for each refusal.
  * @throws AppError INPUT_INVALID for claims that are not ours
  */
-export function admit({ settings, clock, log, onAdmission }: AdmissionsDeps, body: AdmissionBody): Admission {
+export function admit({ settings, clock, log, refusals, onAdmission }: AdmissionsDeps, body: AdmissionBody): Admission {
   const claims: Claims | undefined = body.claims === undefined ? undefined : parseClaims(body.claims);
   const admission = decideAdmission(settings, { ...body, claims, now: clock.now() / 1_000 });
   onAdmission(admission.verdict, 'reason' in admission ? admission.reason : '');
@@ -31,7 +33,7 @@ export function admit({ settings, clock, log, onAdmission }: AdmissionsDeps, bod
     };
     // Clients come back from the focus when a room does not exist yet: nothing to worry about.
     if (admission.reason === 'no-such-room') log.debug(fields, 'no such room yet');
-    else log.warn(fields, 'entrance refused');
+    else refusals.warn(fields, 'entrance refused');
   }
   return admission;
 }

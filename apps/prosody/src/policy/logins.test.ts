@@ -38,7 +38,8 @@ function logins(backend: Pick<Backend, 'name' | 'mechanism'>, hasGuests = true):
       },
     },
     clock,
-    log: { ...silentLog, warn: write, error: write },
+    log: { ...silentLog, error: write },
+    refusals: { warn: write },
     onLogin: (name, result, seconds) => counted.push(`${name} ${result} ${seconds}`),
     mostAtOnce: 2,
   });

@@ -10,6 +10,7 @@ import {
   serialiseClaims,
 } from '@parley/auth-core';
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
+import type { RefusalLog } from '@parley/logging';
 import type { Backend } from './backend.ts';
 
 /** Prosody waits 15 s. */
@@ -27,6 +28,7 @@ export interface LoginsDeps {
   readonly backend: Backend;
   readonly clock: Clock;
   readonly log: Log;
+  readonly refusals: Pick<RefusalLog, 'warn'>;
   /** Told of every login, with its time in seconds. */
   readonly onLogin: (backend: string, result: LoginResult, seconds: number) => void;
   readonly deadlineMs?: number;
@@ -49,7 +51,7 @@ export class Logins {
 
   /** Never throws: what cannot be decided is a temporary failure. One line in the log for each refusal, without its credentials. */
   async authenticate(request: AuthenticationRequest): Promise<AuthenticationAnswer> {
-    const { clock, log, onLogin } = this.#deps;
+    const { clock, refusals, onLogin } = this.#deps;
     const begun = clock.now();
     const { backend, outcome } = await this.#decide(request);
     const result = outcome.ok ? 'accepted' : outcome.condition === 'temporary-auth-failure' ? 'failed' : 'refused';
@@ -57,7 +59,7 @@ export class Logins {
     if (outcome.ok) return accept(outcome);
     const { host, mechanism, room, tenant, username, ip } = request;
     const { condition, text, reason = text } = outcome;
-    log.warn({ backend, host, mechanism, conference: room, tenant, username, ip, condition, reason }, 'login refused');
+    refusals.warn({ backend, host, mechanism, conference: room, tenant, username, ip, condition, reason }, 'login refused');
     return { ok: false, condition, text };
   }
 

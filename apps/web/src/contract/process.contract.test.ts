@@ -5,9 +5,9 @@ import { get } from 'node:https';
 import { createServer, connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { RefusalLog } from '@parley/logging';
 import { freePorts, type ServiceProcess, spawnService } from '@parley/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { RefusalLog } from '../http/refusal.ts';
 import { createWebServer } from '../http/servers.ts';
 import { createSelfSigned } from '../tls/self-signed.ts';
 import { keepingLog, openSocket, sendRaw, shakeHands, startService, writeTree } from './harness.ts';
@@ -174,18 +174,5 @@ describe('a listener', () => {
     expect(response.writableFinished).toBe(false);
     client.destroy();
     await server.stop();
-  });
-});
-
-describe('RefusalLog', () => {
-  it('keeps a flood out of the log, and counts it', () => {
-    const log = keepingLog();
-    let now = 20_000;
-    const refusals = new RefusalLog(log, () => now);
-    for (let count = 0; count < 100; count++) refusals.warn({}, 'refused');
-    expect(log.lines).toHaveLength(20);
-    now += 10_001;
-    refusals.warn({}, 'refused');
-    expect(log.lines.slice(20)).toMatchObject([{ message: 'more requests refused', fields: { count: 80 } }, { message: 'refused' }]);
   });
 });

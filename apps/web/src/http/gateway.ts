@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RefusalLog } from '@parley/logging';
 import { forwardHeaders, withPrefix } from '../proxy/forward-headers.ts';
 import type { HttpProxy, ProxyTarget } from '../proxy/http-proxy.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
@@ -8,7 +9,7 @@ import { isPage, type Pages } from '../ui/pages.ts';
 import type { UiFiles } from '../ui/ui-files.ts';
 import { unbuiltPage } from '../ui/unbuilt-page.ts';
 import type { ClientView } from './client-view.ts';
-import { type RefusalLog, refuse, UPGRADE_LOST } from './refusal.ts';
+import { refuse, UPGRADE_LOST } from './refusal.ts';
 import { sendAsset } from './send-asset.ts';
 
 export interface GatewayDeps {

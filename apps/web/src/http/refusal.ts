@@ -81,29 +81,3 @@ export function endGently(socket: Socket): void {
   socket.setTimeout(LINGER_MS, () => socket.destroy());
   socket.resume();
 }
-
-const WINDOW_MS = 10_000;
-const LINES_PER_WINDOW = 20;
-
-/** Logs refused requests, but no more than an attacker's flood deserves: 20 lines in 10 seconds, then their number. */
-export class RefusalLog {
-  readonly #log: Log;
-  readonly #now: () => number;
-  #windowStart = 0;
-  #lines = 0;
-
-  constructor(log: Log, now: () => number) {
-    this.#log = log;
-    this.#now = now;
-  }
-
-  warn(fields: LogFields, message: string): void {
-    const now = this.#now();
-    if (now - this.#windowStart > WINDOW_MS) {
-      if (this.#lines > LINES_PER_WINDOW) this.#log.warn({ count: this.#lines - LINES_PER_WINDOW }, 'more requests refused');
-      this.#windowStart = now;
-      this.#lines = 0;
-    }
-    if (++this.#lines <= LINES_PER_WINDOW) this.#log.warn(fields, message);
-  }
-}

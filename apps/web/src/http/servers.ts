@@ -3,9 +3,10 @@ import { createServer as createHttp, type Server as HttpServer, type RequestList
 import { createServer as createHttps } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '@parley/kernel';
+import type { RefusalLog } from '@parley/logging';
 import { plainAddress } from '../routing/addresses.ts';
 import type { KeyPair } from '../tls/self-signed.ts';
-import { ERROR_HEADERS, type RefusalLog } from './refusal.ts';
+import { ERROR_HEADERS } from './refusal.ts';
 
 export interface ServerOptions {
   readonly keepAliveMs: number;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError, errorMessage } from '@parley/kernel';
+import type { RefusalLog } from '@parley/logging';
 import { type ClientView, isTls } from '../http/client-view.ts';
-import { type Refusal, type RefusalLog, refuseUpgrade } from '../http/refusal.ts';
+import { type Refusal, refuseUpgrade } from '../http/refusal.ts';
 import { withinBase } from '../routing/base-path.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
 import type { BridgeTarget } from './bridge-target.ts';

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newSeed, type OidcClient, type Person, secretsOf, type TokenRoom } from '@parley/auth-oidc';
 import { AppError, type Clock, type Log } from '@parley/kernel';
+import type { RefusalLog } from '@parley/logging';
 import type { Counter } from '@parley/metrics';
 import type { RequestBudget } from '../http/address-bounds.ts';
 import type { ClientView } from '../http/client-view.ts';
-import type { RefusalLog } from '../http/refusal.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import { type Destination, pagePath, readDestination, tokenRoom, withToken } from './destination.ts';
 import { handOverPage, noticePage, type Page } from './pages.ts';
