@@ -57,6 +57,7 @@ end
 ---- What a login leaves with the session ----
 
 local function keep(session, answer)
+	session.meet_token = nil;
 	session.meet_claims = answer.claims;
 	session.meet_identity, session.meet_features = answer.identity, answer.features;
 	-- COMPAT(prosody-plugins): under the names of the original.

@@ -65,6 +65,18 @@ describe.each(await prosodyVersions())('brute force against Prosody $version', (
     expect(await login('boss', 'right', '198.51.100.99')).toMatch(/^boss@/);
   });
 
+  it('damps guesses at the passwords of services, and lets services in', async () => {
+    const attack = { httpUrl: server.httpUrl, domain: 'auth.meet.jitsi', attempts: 100, username: () => 'focus' };
+    const answers = await guessPasswords({ ...attack, addresses: ['203.0.113.80'] });
+    expect(answers.get(DAMPED)).toBeGreaterThan(60);
+    const focus = { domain: 'auth.meet.jitsi', username: 'focus', password: server.env.JICOFO_AUTH_PASSWORD ?? '' };
+    expect(await server.login('websocket', { ...focus, ...from('203.0.113.81') })).toMatch(/^focus@/);
+    await expect(server.login('websocket', { ...focus, ...from('203.0.113.80') })).rejects.toMatchObject({
+      message: 'temporary-auth-failure',
+    });
+    expect(await server.login('tcp', { ...focus, mechanism: 'SCRAM-SHA-1' })).toMatch(/^focus@/);
+  });
+
   it('lets somebody in who has logged in before from the address of the attacker', async () => {
     await login('colleague', 'right', '198.51.100.20');
     await guessPasswords({
@@ -90,6 +102,10 @@ describe.each(await prosodyVersions())('the address of a client of Prosody $vers
     const server = await startLoneProsody(prosody);
     try {
       expect(await ipsOf(server, { 'x-forwarded-for': '127.0.0.1, 10.9.9.9, 203.0.113.5' })).toEqual(['203.0.113.5', '203.0.113.5']);
+      for (const nonsense of ['unknown', '<b>, [::1', ', ,', '999.1.1.1']) {
+        const login = server.login('websocket', { headers: { 'x-forwarded-for': nonsense } });
+        await login.catch((error: unknown) => expect(error).toMatchObject({ code: 'UNAVAILABLE' }));
+      }
       expect(await ipsOf(server, { 'x-real-ip': '203.0.113.5', forwarded: 'for=203.0.113.5' })).toEqual(['127.0.0.1', '127.0.0.1']);
     } finally {
       await server.stop();

@@ -71,6 +71,30 @@ describe('prosodyEnvironment', () => {
   });
 
   it.each([
+    [{}, 'anonymous', '0'],
+    [{ AUTH_TYPE: 'internal', ENABLE_GUESTS: '1' }, 'anonymous', '0'],
+    [{ ENABLE_AUTH: '1' }, 'accounts', '0'],
+    [{ ENABLE_AUTH: '1', AUTH_TYPE: 'ldap', ENABLE_GUESTS: '1' }, 'password', '1'],
+    [{ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt' }, 'anonymous', '0'],
+    [{ ENABLE_AUTH: '1', AUTH_TYPE: 'matrix' }, 'anonymous', '0'],
+    [{ ENABLE_AUTH: '1', AUTH_TYPE: 'hybrid_matrix_token' }, 'anonymous', '0'],
+    [{ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', PROSODY_AUTH_TYPE: 'internal' }, 'accounts', '0'],
+  ])('lets people log in, and guests in, as is asked: %j', (env, login, guests) => {
+    expect(prosodyEnvironment(loadProsodyConfig({ ...ENV, ...env }), {}, FOUND)).toMatchObject({
+      PARLEY_PROSODY_LOGIN: login,
+      PARLEY_PROSODY_GUESTS: guests,
+    });
+  });
+
+  it('does not have Prosody load modules whose work Parley does', () => {
+    const modules = { XMPP_MODULES: 'own,jiconop', XMPP_MUC_MODULES: 'muc_wait_for_host, own_too,token_affiliation' };
+    expect(prosodyEnvironment(loadProsodyConfig({ ...ENV, ...modules }), {}, FOUND)).toMatchObject({
+      XMPP_MODULES: 'own',
+      XMPP_MUC_MODULES: 'own_too',
+    });
+  });
+
+  it.each([
     [{}, '127.0.0.1,::1'],
     [{ PARLEY_CONTAINER: '1' }, '127.0.0.1,::1,172.18.0.3/16'],
     [{ PARLEY_CONTAINER: '1', PROSODY_TRUSTED_PROXIES: '10.0.0.1' }, '10.0.0.1'],
