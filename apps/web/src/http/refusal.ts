@@ -1,6 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Log, LogFields } from '@parley/kernel';
 
 /** An error answer: status, what was wrong, and when to come back (seconds). */
 export interface Refusal {

@@ -22,6 +22,13 @@ export const DOUBTFUL_ADMISSION_SETTINGS: readonly WrongSetting[] = [
   [{ ROOM_MODERATORS: 'claims' }, 'ROOM_MODERATORS="claims"', /ENABLE_AUTH is off/, /ROOM_MODERATORS=auto/],
   [{ ROOM_MODERATORS: 'authenticated' }, 'ROOM_MODERATORS="authenticated"', /ENABLE_AUTH is off/, /ROOM_MODERATORS=auto/],
   [{ ...ON, ROOM_MODERATORS: 'claims' }, 'ROOM_MODERATORS="claims"', /accounts say nothing/, /ROOM_MODERATORS=auto/],
+  [{ ...ON, ENABLE_AUTO_OWNER: '0' }, 'ENABLE_AUTO_OWNER="0"', /accounts say nothing/, /ENABLE_AUTO_OWNER=1/],
+  [
+    { ...ON, ENABLE_WAIT_FOR_HOST: '1', WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: '1' },
+    'WAIT_FOR_HOST_DISABLE_AUTO_OWNERS=',
+    /accounts say nothing/,
+    /ROOM_MODERATORS=authenticated/,
+  ],
   [{ ...LDAP, ROOM_MODERATORS: 'claims' }, 'ROOM_MODERATORS="claims"', /accounts say nothing/, /ROOM_MODERATORS=auto/],
   [{ ENABLE_WAIT_FOR_HOST: '1' }, 'ENABLE_WAIT_FOR_HOST="1"', /ENABLE_AUTH is off/, /ENABLE_AUTH=1/],
   [{ XMPP_MUC_MODULES: 'muc_wait_for_host' }, 'XMPP_MUC_MODULES=', /ENABLE_AUTH is off/, /ENABLE_AUTH=1/],
@@ -41,5 +48,6 @@ export const SOUND_ADMISSION_SETTINGS = [
   { ...LDAP, ROOM_MODERATORS: 'claims', LDAP_MODERATOR_FILTER: '(memberOf=cn=hosts,dc=acme,dc=test)' },
   { ...JWT, ROOM_MODERATORS: 'claims', ROOM_CREATORS: 'moderators' },
   { ...JWT, JWT_ALLOW_EMPTY: '1' },
+  { ...JWT, ENABLE_AUTO_OWNER: '0' },
   { ...JWT, JICOFO_ENABLE_AUTH: '0' },
 ] as const;

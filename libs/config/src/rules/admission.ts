@@ -3,7 +3,16 @@ import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
 
 const CHOICE = ['ENABLE_AUTH', 'AUTH_TYPE', 'PROSODY_AUTH_TYPE'] as const;
 const GUESTS = ['ENABLE_AUTH', 'ENABLE_GUESTS', 'PROSODY_GUEST_AUTH_TYPE'] as const;
-const POLICY = [...CHOICE, 'ROOM_CREATORS', 'ROOM_MODERATORS', 'LDAP_MODERATOR_FILTER', 'ENABLE_LOBBY_ALWAYS'] as const;
+const POLICY = [
+  ...CHOICE,
+  'ROOM_CREATORS',
+  'ROOM_MODERATORS',
+  'LDAP_MODERATOR_FILTER',
+  'ENABLE_LOBBY_ALWAYS',
+  'ENABLE_AUTO_OWNER',
+  'ENABLE_WAIT_FOR_HOST',
+  'WAIT_FOR_HOST_DISABLE_AUTO_OWNERS',
+] as const;
 const WAITING = ['ENABLE_AUTH', 'ENABLE_WAIT_FOR_HOST', 'ROOM_CREATORS', 'XMPP_MODULES', 'XMPP_MUC_MODULES'] as const;
 const EMPTY = [...CHOICE, 'JWT_ALLOW_EMPTY', 'ROOM_CREATORS', 'ROOM_MODERATORS', 'JICOFO_ENABLE_AUTH'] as const;
 
@@ -39,15 +48,30 @@ const policyRules = rule(['prosody'], POLICY, (values): Verdict | undefined => {
     );
   if (moderators === 'nobody' && values.ENABLE_LOBBY_ALWAYS)
     return error('ENABLE_LOBBY_ALWAYS', 'is on with ROOM_MODERATORS=nobody', 'nobody can let anybody in', 'ROOM_MODERATORS=auto');
-  return neverModerates(values) ? claimsVerdict(values) : undefined;
+  return neverModerates(values) ? claimsVerdict(values) : silentVerdict(values);
 });
 
 /** Whether ROOM_MODERATORS leaves it to logins that say nothing about it. */
 function neverModerates(values: Policy): boolean {
   const { ENABLE_AUTH: auth, ROOM_MODERATORS: moderators, PROSODY_AUTH_TYPE: own, AUTH_TYPE: type } = values;
   if (!auth) return moderators === 'authenticated' || moderators === 'claims';
-  const backend = own ?? type;
-  return moderators === 'claims' && (backend === 'internal' || (backend === 'ldap' && values.LDAP_MODERATOR_FILTER === undefined));
+  return moderators === 'claims' && saysNothing({ ...values, AUTH_TYPE: own ?? type });
+}
+
+/** Whether logins never say who moderates. */
+function saysNothing({ AUTH_TYPE: type, LDAP_MODERATOR_FILTER: filter }: Pick<Policy, 'AUTH_TYPE' | 'LDAP_MODERATOR_FILTER'>): boolean {
+  return type === 'internal' || (type === 'ldap' && filter === undefined);
+}
+
+/** Settings of the original that leave it to logins to say who moderates, where these say nothing. */
+function silentVerdict(values: Policy): Verdict | undefined {
+  const type = values.PROSODY_AUTH_TYPE ?? values.AUTH_TYPE;
+  if (!values.ENABLE_AUTH || values.ROOM_MODERATORS !== 'auto' || !saysNothing({ ...values, AUTH_TYPE: type })) return undefined;
+  const why = 'leaves it to what logins say, and accounts say nothing';
+  if (!values.ENABLE_AUTO_OWNER) return warning('ENABLE_AUTO_OWNER', why, 'nobody moderates', 'ENABLE_AUTO_OWNER=1');
+  return values.ENABLE_WAIT_FOR_HOST && values.WAIT_FOR_HOST_DISABLE_AUTO_OWNERS
+    ? warning('WAIT_FOR_HOST_DISABLE_AUTO_OWNERS', why, 'nobody moderates', 'ROOM_MODERATORS=authenticated')
+    : undefined;
 }
 
 function claimsVerdict({ ENABLE_AUTH: auth, ROOM_CREATORS: creators }: Policy): Verdict {

@@ -47,7 +47,9 @@ export const jicofo = readBy(['jicofo'], {
   JICOFO_ICE_FAILURE_MIN_ENDPOINTS: integer('Endpoints that a bridge must have for its ICE failures to count.', 40, 1, 100_000),
   JICOFO_ICE_FAILURE_THRESHOLD: decimal('Part of the endpoints that makes a bridge avoided.', 0.1, 0, 1),
   JICOFO_ENABLE_LOAD_REDISTRIBUTION: flag('Move conferences away from overloaded bridges.', false),
-  ENABLE_AUTO_OWNER: flag('Make the first participant the owner of the room.', true, { readers: ['prosody', 'jicofo'] }),
+  ENABLE_AUTO_OWNER: flag('Make the first participant the owner of the room; with ENABLE_AUTH, everybody who has logged in.', true, {
+    readers: ['prosody', 'jicofo'],
+  }),
   ENABLE_MODERATOR_CHECKS: flag('Only moderators may mute others.', true),
   JICOFO_RESTART_REQUEST_MAX: integer('Restarts that a client may ask for within JICOFO_RESTART_REQUEST_INTERVAL.', 5, 1, 1_000),
   JICOFO_RESTART_REQUEST_INTERVAL: duration('Window of JICOFO_RESTART_REQUEST_MAX.', 60_000),
