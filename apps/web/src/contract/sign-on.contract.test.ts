@@ -2,7 +2,7 @@ import { createTokenVerifier, TOKEN_VARIABLES, tokenSettings } from '@parley/aut
 import { type LocalProvider, startLocalProvider } from '@parley/auth-oidc/testing';
 import { loadConfig } from '@parley/config';
 import { type Clock, FakeClock, silentLog, systemClock } from '@parley/kernel';
-import { freePort } from '@parley/testing';
+import { freePort, startProsody, XmppTestClient } from '@parley/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WebDeps } from '../parts.ts';
 import { Browser, type Visit } from './browser.ts';
@@ -168,6 +168,27 @@ describe('a sign-on', () => {
     const visit = await browser.visit(`${site}oidc/logout`);
     expect(visit.status).toBe(303);
     expect(visit.headers.location).toContain(`${provider.issuer}/session/end?post_logout_redirect_uri=${encodeURIComponent(site)}`);
+  });
+});
+
+describe('a room token', () => {
+  it('opens its room at the real Prosody, through the front, and no other', async () => {
+    const tokens = { ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JWT_APP_ID: 'my-app', JWT_APP_SECRET: APP_SECRET };
+    const prosody = await startProsody({ env: tokens });
+    const front = await startOther({ PROSODY_HTTP_PORT: prosody.env.PROSODY_HTTP_PORT });
+    const { url } = await browser.follow(`${front.http}/oidc/login?room=Stand-Up`, isCallback);
+    const { headers } = await browser.visit(url.replace('https://meet.example.org', front.http));
+    const token = tokenIn(new URL(headers.location ?? '', front.http).href);
+    const open = (query: string) =>
+      XmppTestClient.open({ url: `${front.http.replace('http', 'ws')}/xmpp-websocket?${query}`, domain: prosody.domain });
+    const client = await open(`room=stand-up&token=${token}`);
+    client.drop();
+    await expect(open(`room=another&token=${token}`)).rejects.toThrow('not-allowed');
+    await expect(open('room=stand-up')).rejects.toThrow('not-allowed');
+    await expect(open(`room=stand-up&token=${token.slice(0, -3)}`)).rejects.toThrow('not-allowed');
+    expect(prosody.process.records().some((record) => JSON.stringify(record).includes(token.slice(-20)))).toBe(false);
+    await front.stop();
+    await prosody.stop();
   });
 });
 

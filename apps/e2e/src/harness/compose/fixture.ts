@@ -9,6 +9,8 @@ export interface DeploymentFixture {
   readonly deployment: Deployment;
   /** Lets a person join; at the end of the test they leave, and no page may have thrown. */
   join(room: string, person: Person): Promise<Participant>;
+  /** The same, but the person still stands in front of the door. */
+  open(room: string, person: Person): Promise<Participant>;
 }
 
 /** Starts both before the first test of the file and removes them after the last. */
@@ -33,13 +35,18 @@ export function useDeployment(options: DeploymentOptions): DeploymentFixture {
     if (value === undefined) throw new Error('the deployment has not been started');
     return value;
   };
+  const open = async (room: string, person: Person) => {
+    const participant = await openAs(started(browser), { url: started(deployment).url, room, ...person });
+    present.push(participant);
+    return participant;
+  };
   return {
     get deployment() {
       return started(deployment);
     },
+    open,
     async join(room, person) {
-      const participant = await openAs(started(browser), { url: started(deployment).url, room, ...person });
-      present.push(participant);
+      const participant = await open(room, person);
       try {
         await participant.join();
       } catch (error) {
