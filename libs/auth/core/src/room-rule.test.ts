@@ -47,6 +47,10 @@ describe('opensRoom', () => {
     [{ room: '(', isRegex: true }, 'alpha', 'invalid-regex'],
     [{ room: '(?=a)a', isRegex: true }, 'a', 'invalid-regex'],
     [{ room: `${'a'.repeat(257)}`, isRegex: true }, 'a', 'invalid-regex'],
+    [{ room: 'a{0,1001}', isRegex: true }, 'a', 'invalid-regex'],
+    [{ room: '(a{0,30}){0,30}', isRegex: true }, 'a', 'invalid-regex'],
+    [{ room: '\\pL{0,1000}'.repeat(20), isRegex: true }, 'a', 'invalid-regex'],
+    [{ room: 'team-2026-(red|blue)-[0-9a-f]{8}-\\w{1,100}', isRegex: true }, 'team-2026-red-0123abcd-x', 'opens'],
     // Tenants
     [{ room: '*', tenant: 't', verifyTenant: true }, '[t]alpha', 'opens'],
     [{ room: '*', tenant: 'T', verifyTenant: true }, '[t]alpha', 'opens'],

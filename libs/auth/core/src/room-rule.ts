@@ -3,9 +3,12 @@ import type { Claims, RoomGrant } from './claims.ts';
 import type { RoomName } from './room-name.ts';
 import type { RoomRefusal, RoomVerdict } from './verdict.ts';
 
-/** Longest pattern and room name that are compared: matching takes their product at worst. */
-const LONGEST_PATTERN = 256;
+/** Matching takes the product of both at worst: some ten milliseconds. Counts (`a{0,100}`) unfold, so it is the compiled size that counts. */
+const LARGEST_PROGRAM = 1_000;
 const LONGEST_NODE = 1_023;
+/** Before a pattern is compiled at all: its length, and the sum of its counts, on which the time of that depends. */
+const LONGEST_PATTERN = 256;
+const MOST_COUNTED = 1_000;
 
 /**
  * Whether a login opens a room: the only place of the room rule (prosody-contract §2.1). Ask with the main room for its lobby and its
@@ -26,7 +29,7 @@ export function opensRoom(claims: Claims, room: RoomName): RoomVerdict {
 const TEXTS: Readonly<Record<RoomRefusal, string>> = {
   'other-room': 'The token is for another room',
   'other-tenant': 'The token is for another tenant',
-  'invalid-regex': 'The pattern of rooms in the token cannot be read',
+  'invalid-regex': 'The pattern of rooms in the token cannot be read, or is too large',
   'token-expired': 'The token has expired',
 };
 
@@ -44,11 +47,13 @@ function opensName(grant: RoomGrant, { node, tenant }: RoomName): boolean {
   return grant.room.isWellFormed() && encodeURIComponent(grant.room.normalize('NFKC').toLowerCase()).toLowerCase() === node;
 }
 
-/** Undefined when the pattern is none, or too long. */
+/** Undefined when the pattern is none, or too large. */
 function matches(pattern: string, node: string): boolean | undefined {
-  if (pattern.length > LONGEST_PATTERN || node.length > LONGEST_NODE) return undefined;
+  const counted = (pattern.match(/[{,]\d+(?=[,}])/g) ?? []).reduce((sum, bound) => sum + Number(bound.slice(1)), 0);
+  if (pattern.length > LONGEST_PATTERN || counted > MOST_COUNTED || node.length > LONGEST_NODE) return undefined;
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(pattern), RE2JS.CASE_INSENSITIVE).matches(node);
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), RE2JS.CASE_INSENSITIVE);
+    return compiled.programSize() > LARGEST_PROGRAM ? undefined : compiled.matches(node);
   } catch {
     return undefined;
   }
