@@ -160,6 +160,7 @@ export class Focus {
     const clock = this.#clock;
     return new Reservations({
       ...{ clock, log, counters: this.#counters, mucDomain: domains.muc },
+      hasLobby: () => this.#services.addressOf('lobbyrooms') !== undefined,
       client: new ReservationClient({ clock, log, settings, fetch: globalThis.fetch }),
       isInUse: (room) => this.#service.get(room) !== undefined,
       onExpired: (room) => this.#service.get(room)?.close('Scheduled conference duration exceeded.'),

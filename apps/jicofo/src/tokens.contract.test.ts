@@ -73,8 +73,9 @@ describe.each(await prosodyVersions())('tokens at Prosody $version', (prosody) =
     const room = payload.room === 'elsewhere' ? 'by-http-1' : payload.room;
     const answer = await stack.http({ room, machineUid: 'm' }, bearer(shown));
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([status, null]);
-    const lines = stack.focus.records().filter(({ msg, room: named }) => msg === 'conference request refused' && named === room);
-    expect(lines).toHaveLength(status === 200 ? 0 : 1);
+    const isItsLine = ({ msg, room: named }: Readonly<Record<string, unknown>>) => msg === 'conference request refused' && named === room;
+    if (status !== 200) await stack.focus.logged(isItsLine, 'the refusal');
+    expect(stack.focus.records().filter(isItsLine)).toHaveLength(status === 200 ? 0 : 1);
   });
 
   it('by HTTP, without a signature or with none at all', async () => {

@@ -11,6 +11,8 @@ export interface ReservationsDeps {
   readonly log: Log;
   readonly counters: Counters;
   readonly mucDomain: string;
+  /** Without one, whoever would have to knock stays outside. */
+  readonly hasLobby: () => boolean;
   readonly client: Pick<ReservationClient, 'book' | 'release' | 'stop'>;
   /** Whether there is a conference in that room. */
   readonly isInUse: (room: string) => boolean;
@@ -112,13 +114,15 @@ export class Reservations {
   }
 
   #settle(room: string, booking: Booking): Held | Failed {
-    const { clock, log, counters } = this.#deps;
+    const { clock, log, counters, hasLobby } = this.#deps;
     const nowMs = clock.now();
     const refusal = booking.ok ? (booking.reservation.endsAtMs <= nowMs ? OVER : undefined) : booking.refusal;
     counters.count(refusal ? 'reservations_refused' : 'reservations_made');
     if (booking.ok && !refusal) {
       const { id, endsAtMs, password, ...rest } = booking.reservation;
       log.info({ conference: room, reservation: id, endsAtMs, hasPassword: password !== undefined, ...rest }, 'room reserved');
+      if (rest.lobby && !hasLobby())
+        log.warn({ conference: room }, 'reserved with a lobby, which ENABLE_LOBBY=0 leaves out: only moderators enter');
       return this.#put(room, { state: 'held', reservation: booking.reservation, idleSinceMs: nowMs });
     }
     log.warn({ conference: room, code: refusal?.code, text: refusal?.text }, 'room not reserved');

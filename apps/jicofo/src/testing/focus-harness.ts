@@ -205,7 +205,7 @@ export class FocusHarness {
   #reservations(client: ReservationsDeps['client']): Reservations {
     const { clock, counters } = this;
     return new Reservations({
-      ...{ clock, log: silentLog, counters, client, mucDomain: 'muc.meet.jitsi' },
+      ...{ clock, log: silentLog, counters, client, mucDomain: 'muc.meet.jitsi', hasLobby: () => true },
       isInUse: (room) => this.service.get(room) !== undefined,
       onExpired: (room) => this.service.get(room)?.close('Scheduled conference duration exceeded.'),
     });
