@@ -3,7 +3,7 @@ import type { Claims, RoomGrant } from './claims.ts';
 import type { RoomName } from './room-name.ts';
 import type { RoomRefusal, RoomVerdict } from './verdict.ts';
 
-/** Matching takes the product of both at worst: some ten milliseconds. Counts (`a{0,100}`) unfold, so it is the compiled size that counts. */
+/** Matching takes the product of both at worst: less than a tenth of a second. Counts (`a{0,100}`) unfold, so it is the compiled size that counts. */
 const LARGEST_PROGRAM = 1_000;
 const LONGEST_NODE = 1_023;
 /** Before a pattern is compiled at all: its length, and the sum of its counts, on which the time of that depends. */
