@@ -157,13 +157,13 @@ describe('servers that fail', () => {
     const own = await startDirectory({ certificate: await kit.authority.issue(['127.0.0.1']) });
     if (kind === 'paused') await own.pause();
     const url = kind === 'paused' ? own.ldap : `ldap://127.0.0.1:${silent.port}`;
-    const limits = { connectMs: 200, answerMs: 300, loginMs: 2_000 };
-    await expect(login(kit.authenticator({ LDAP_URL: url }, limits), uid, password)).rejects.toThrow(/no answer within 300 ms/);
-    // With another one behind it the login succeeds.
-    expect(await login(kit.authenticator({ LDAP_URL: `${url} ${kit.directory.ldap}` }, limits), uid, password)).toMatchObject(IN);
+    await expect(login(kit.authenticator({ LDAP_URL: url }, { answerMs: 300 }), uid, password)).rejects.toThrow(/no answer within 300 ms/);
+    // With another one behind it the login succeeds. That one may be slow too, on a machine that has much to do.
+    const patient = kit.authenticator({ LDAP_URL: `${url} ${kit.directory.ldap}` }, { answerMs: 1_500, loginMs: 20_000 });
+    expect(await login(patient, uid, password)).toMatchObject(IN);
     // TLS that never comes about.
-    const secure = { LDAP_URL: `ldaps://127.0.0.1:${silent.port}` };
-    await expect(login(kit.authenticator(secure, limits), uid, password)).rejects.toThrow(/no answer within 200 ms/);
+    const secure = kit.authenticator({ LDAP_URL: `ldaps://127.0.0.1:${silent.port}` }, { connectMs: 300 });
+    await expect(login(secure, uid, password)).rejects.toThrow(/no answer within 300 ms/);
     await own.remove();
     await silent.close();
   });

@@ -28,10 +28,7 @@ async function examine(env: Record<string, string>, who: { uid: string; password
     LDAP_BINDDN: DIRECTORY_READER.dn,
     LDAP_BINDPW: DIRECTORY_READER.password,
   };
-  const settings = ldapSettings(loadConfig(LDAP_VARIABLES, { ...usual, ...env }), {
-    realm: 'meet.example.org',
-    limits: { connectMs: 500 },
-  });
+  const settings = ldapSettings(loadConfig(LDAP_VARIABLES, { ...usual, ...env }), { realm: 'meet.example.org' });
   const steps: ExamineStep[] = [];
   const works = await examineLogin(
     { settings, clock: systemClock, report: (step) => steps.push(step) },
