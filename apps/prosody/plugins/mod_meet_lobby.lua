@@ -49,7 +49,7 @@ local function keep_everybody(room)
 	local present = {};
 	for _, occupant in room:each_occupant() do present[occupant.bare_jid] = true; end
 	for address in pairs(present) do
-		if people.rank_of(room:get_affiliation(address)) == 0 then room:set_affiliation(true, address, "member"); end
+		people.make_member(room, address);
 	end
 end
 -- With an alternate address clients go there by themselves.
@@ -143,7 +143,7 @@ end
 -- The lobby's room and mod_muc's own check, at -5, ask for membership.
 local function let_in(event)
 	local room, address = event.room, jid.bare(event.stanza.attr.from);
-	if not people.is_member(room, address) then room:set_affiliation(true, address, "member"); end
+	people.make_member(room, address);
 	event.occupant.role = room:get_default_role(room:get_affiliation(address));
 end
 module:hook("muc-occupant-pre-join", function (event)

@@ -62,7 +62,9 @@ local function check(event)
 	if not room or not people.is_person(event) then return; end
 	if not people.is_moderator(room, stanza.attr.from) then return refuse(event, "not-a-moderator", "auth", "forbidden"); end
 	if #query.tags > most_items then return refuse(event, "too-many", "modify", "not-acceptable"); end
-	for item in query:childtags("item") do
+	for _, item in ipairs(query.tags) do
+		-- mod_muc takes whatever comes first for an item.
+		if item.name ~= "item" then return refuse(event, "no-item", "modify", "bad-request"); end
 		normalise(room, item);
 		local reason, kind, condition = problem_of(room, item);
 		if reason then return refuse(event, reason, kind, condition); end
@@ -85,18 +87,33 @@ end);
 
 ---- Several at once: mod_muc reads the first item and the first invitation only ----
 
+-- Somebody who is inside and has no affiliation yet: what clients ask for all when they switch a lobby on.
+local function is_new_member(room, item)
+	local attr = item.attr;
+	if attr.affiliation ~= "member" or attr.role or not attr.jid or people.rank_of(room:get_affiliation(attr.jid)) ~= 0 then return false; end
+	for _, occupant in pairs(room._occupants) do
+		if occupant.bare_jid == attr.jid then return true; end
+	end
+	return false;
+end
+
+-- The items have been checked, at 10.
 module:hook("iq-set/bare/" .. NS_ADMIN .. ":query", function (event)
 	local stanza, origin = event.stanza, event.origin;
-	local items = stanza.tags[1].tags;
-	if #items < 2 then return; end
+	local room, items = muc.get_room_from_jid(stanza.attr.to), stanza.tags[1].tags;
+	if not room or #items < 2 then return; end
 	local failure;
 	local collect = setmetatable({ send = function (reply)
 		if reply.attr.type == "error" then failure = failure or reply; end
 	end }, { __index = origin });
 	for _, item in ipairs(items) do
-		local single = st.iq({ type = "set", from = stanza.attr.from, to = stanza.attr.to, id = stanza.attr.id })
-			:tag("query", { xmlns = NS_ADMIN }):add_child(st.clone(item)):reset();
-		module:fire_event("iq-set/bare/" .. NS_ADMIN .. ":query", { origin = collect, stanza = single });
+		if is_new_member(room, item) then
+			people.make_member(room, item.attr.jid);
+		else
+			local single = st.iq({ type = "set", from = stanza.attr.from, to = stanza.attr.to, id = stanza.attr.id })
+				:tag("query", { xmlns = NS_ADMIN }):add_child(st.clone(item)):reset();
+			module:fire_event("iq-set/bare/" .. NS_ADMIN .. ":query", { origin = collect, stanza = single });
+		end
 	end
 	origin.send(failure or st.reply(stanza));
 	return true;
@@ -130,6 +147,10 @@ module:hook("muc-pre-invite", function (event)
 	local to = jid.prep(stanza:get_child("x", NS_USER):get_child("invite").attr.to);
 	if lobby and to and lobby:get_occupant_by_real_jid(to) then return; end
 	return refuse(event, "invitation", "cancel", "item-not-found", "Nobody with this address is waiting");
+end, 10);
+-- Nobody is invited who could decline: it would be a way to write to anybody in the name of the room.
+module:hook("muc-pre-decline", function (event)
+	if people.is_person(event) then return refuse(event, "invitation", "cancel", "not-allowed"); end
 end, 10);
 -- After mod_muc has put it in. Members need no password: mod_meet_password gives it to them when they come.
 module:hook("muc-invite", function (event)

@@ -5,6 +5,7 @@ import { componentSecret } from '@parley/config';
 import { type ProsodyHarness, prosodyVersions, startProsody, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectRefusals } from './refusals.ts';
 
 /** Logs in as a component (XEP-0114) and says what Prosody answered. */
 async function tryComponent(port: number, domain: string, secret: string): Promise<string> {
@@ -37,9 +38,11 @@ describe.each(await prosodyVersions())('outsiders at Prosody $version', (prosody
   afterAll(() => server?.stop());
 
   it('cannot enter a brewery, and are told so', async () => {
-    const answer = await guest.join(brewery, 'bridge-2');
-    expect(attr(answer, 'type')).toBe('error');
-    expect(parseStanzaError(answer)).toMatchObject({ type: 'auth', condition: 'forbidden' });
+    await expectRefusals(server, 'closed-host', 1, async () => {
+      const answer = await guest.join(brewery, 'bridge-2');
+      expect(attr(answer, 'type')).toBe('error');
+      expect(parseStanzaError(answer)).toMatchObject({ type: 'auth', condition: 'forbidden' });
+    });
     await expect(guest.iq('get', brewery, xml('query', { xmlns: NS.discoInfo }))).rejects.toThrow('forbidden');
   });
 
