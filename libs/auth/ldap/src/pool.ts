@@ -8,7 +8,8 @@ import type { LdapSettings } from './settings.ts';
 const IDLE_MS = 60_000;
 /** Connections are not kept for ever: with the first server back, searches go there again. */
 const OLDEST_MS = 300_000;
-const WAITING = 64;
+/** More are not let in by the policy service either; the deadline of a login ends their wait. */
+const WAITING = 512;
 
 export interface DirectoryDeps {
   readonly settings: LdapSettings;
