@@ -7,7 +7,7 @@ import { type LdapConnection, openConnection } from './connection.ts';
 import type { DialStep, TlsFacts } from './dial.ts';
 import { buildFilter } from './filter.ts';
 import { bindName, findEntries, moderates, readEntry } from './lookup.ts';
-import { matchPassword } from './password-hash.ts';
+import { matchAny } from './password-hash.ts';
 import { escapeNode, readPerson } from './person.ts';
 import { describeResult, refusalOf } from './refusal.ts';
 import { bindRemedy, dialRemedy, searchRemedy } from './remedies.ts';
@@ -205,19 +205,11 @@ function skipPassword(report: ExamineDeps['report']): boolean {
 
 function compare({ report }: ExamineDeps, entry: Entry, password: string | undefined): boolean {
   if (password === undefined) return skipPassword(report);
-  const values = [entry.userPassword ?? []].flat().map((value) => value.toString('utf8'));
-  const matches = values.map((value) => matchPassword(value, password));
-  if (matches.includes('match')) {
-    report({ step: 'password', outcome: 'ok', text: 'userPassword is the password' });
-    return true;
-  }
-  const foreign = matches.find((match) => typeof match === 'object');
-  const unreadable = values.length === 0 ? 'userPassword cannot be read' : undefined;
-  const text =
-    unreadable ?? (foreign ? `userPassword is kept as ${foreign.unsupported}, which cannot be compared` : 'the password is wrong');
-  const remedy = unreadable || foreign ? 'LDAP_AUTH_METHOD=bind' : undefined;
-  report({ step: 'password', outcome: 'failed', text, remedy });
-  return false;
+  const match = matchAny(entry.userPassword, password);
+  if (match === 'match') report({ step: 'password', outcome: 'ok', text: 'userPassword is the password' });
+  else if (match === 'mismatch') report({ step: 'password', outcome: 'failed', text: 'the password is wrong' });
+  else report({ step: 'password', outcome: 'failed', text: match.unsupported, remedy: 'LDAP_AUTH_METHOD=bind' });
+  return match === 'match';
 }
 
 async function describeUser(

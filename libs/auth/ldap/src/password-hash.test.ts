@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { matchPassword } from './password-hash.ts';
+import { matchAny, matchPassword } from './password-hash.ts';
 
 const digest = (name: string, salt: string) =>
   Buffer.concat([createHash(name).update(`sésame${salt}`).digest(), Buffer.from(salt)]).toString('base64');
@@ -26,4 +26,11 @@ it.each([
   ['{SHA}', '{SHA} with a value that is cut short'],
 ])('%s is not known', (stored, unsupported) => {
   expect(matchPassword(stored, 'sésame')).toEqual({ unsupported });
+});
+
+it('takes any of several values, and tells what cannot be compared', () => {
+  expect(matchAny(['{CRYPT}x', 'other', Buffer.from('sésame')], 'sésame')).toBe('match');
+  expect(matchAny('other', 'sésame')).toBe('mismatch');
+  expect(matchAny(['other', '{CRYPT}x'], 'sésame')).toEqual({ unsupported: 'userPassword is kept as {CRYPT}' });
+  for (const none of [undefined, []]) expect(matchAny(none, '')).toEqual({ unsupported: 'userPassword cannot be read' });
 });

@@ -14,6 +14,19 @@ const SCHEMES: Readonly<Record<string, { readonly digest: string; readonly bytes
 
 export type PasswordMatch = 'match' | 'mismatch' | { readonly unsupported: string };
 
+/**
+ * Compares a password with all values of userPassword.
+ * @returns what keeps it from being compared, when none matches
+ */
+export function matchAny(values: string | Buffer | readonly (string | Buffer)[] | undefined, password: string): PasswordMatch {
+  const stored = [values ?? []].flat().map((value) => value.toString('utf8'));
+  if (stored.length === 0) return { unsupported: 'userPassword cannot be read' };
+  const matches = stored.map((value) => matchPassword(value, password));
+  if (matches.includes('match')) return 'match';
+  const foreign = matches.find((match) => typeof match === 'object');
+  return foreign === undefined ? 'mismatch' : { unsupported: `userPassword is kept as ${foreign.unsupported}` };
+}
+
 /** Compares a password with a value of userPassword: plain text, or one of the digests above; `{CRYPT}` and others are not known. */
 export function matchPassword(stored: string, password: string): PasswordMatch {
   const { name, value = '' } = /^\{(?<name>[^}]*)\}(?<value>.*)$/s.exec(stored)?.groups ?? {};

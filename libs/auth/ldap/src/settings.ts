@@ -41,7 +41,7 @@ export interface Limits {
   readonly logins: number;
 }
 
-export const LIMITS: Limits = { connectMs: 2_500, answerMs: 4_000, loginMs: 8_000, retryMs: 30_000, searches: 4, logins: 8 };
+export const LIMITS: Limits = { connectMs: 2_500, answerMs: 4_000, loginMs: 8_000, retryMs: 30_000, searches: 8, logins: 32 };
 
 export interface LdapSettings {
   readonly servers: readonly LdapServer[];

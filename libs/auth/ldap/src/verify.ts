@@ -3,7 +3,7 @@ import { AppError } from '@parley/kernel';
 import type { Entry } from 'ldapts';
 import type { LdapConnection } from './connection.ts';
 import { bindName, findEntries, moderates, readEntry } from './lookup.ts';
-import { matchPassword } from './password-hash.ts';
+import { matchAny } from './password-hash.ts';
 import { personClaims, readPerson } from './person.ts';
 import type { DirectoryPool } from './pool.ts';
 import { describeResult, type LoginRefusal, refusalOf, wrongCredentials } from './refusal.ts';
@@ -60,14 +60,10 @@ async function bindAs(connection: LdapConnection, dn: string, password: string, 
 }
 
 function compare(entry: Entry, password: string): LoginRefusal | undefined {
-  const values = [entry.userPassword ?? []].flat().map((value) => value.toString('utf8'));
-  if (values.length === 0)
-    return wrongCredentials('LDAP_AUTH_METHOD=custom: userPassword cannot be read; use bind, or let LDAP_BINDDN read it');
-  const matches = values.map((value) => matchPassword(value, password));
-  if (matches.includes('match')) return undefined;
-  const foreign = matches.find((match) => typeof match === 'object');
+  const match = matchAny(entry.userPassword, password);
+  if (match === 'match') return undefined;
   return wrongCredentials(
-    foreign === undefined ? 'the password is wrong' : `LDAP_AUTH_METHOD=custom: userPassword is kept as ${foreign.unsupported}; use bind`,
+    match === 'mismatch' ? 'the password is wrong' : `LDAP_AUTH_METHOD=custom: ${match.unsupported}; bind needs not read it`,
   );
 }
 

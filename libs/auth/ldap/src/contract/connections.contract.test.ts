@@ -197,6 +197,19 @@ describe('servers that fail', () => {
   });
 });
 
+it('lets nobody wait for a login that hangs', async () => {
+  const relay = await startRelay({ target: portOf(kit.directory.ldap), swallow: (data) => data.includes('hopeless') });
+  const authenticator = kit.authenticator({ LDAP_URL: `ldap://127.0.0.1:${relay.port}` });
+  const hanging = login(authenticator, uid, 'hopeless').then(
+    () => 'decided',
+    () => 'given up',
+  );
+  const others = Promise.all(Array.from({ length: 20 }, () => login(authenticator, uid, password))).then((outcomes) => outcomes.length);
+  expect(await Promise.race([hanging, others])).toBe(20);
+  expect(await hanging).toBe('given up');
+  await relay.close();
+});
+
 it('holds many logins at once with few connections, and keeps those for searches', async () => {
   const relay = await startRelay({ target: portOf(kit.directory.ldap) });
   const authenticator = kit.authenticator({ LDAP_URL: `ldap://127.0.0.1:${relay.port}` }, { searches: 3, logins: 5 });

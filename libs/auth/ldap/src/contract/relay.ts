@@ -20,9 +20,11 @@ export interface RelayOptions {
   readonly target?: number;
   /** Changes what the directory says. */
   readonly change?: (data: Buffer) => Buffer;
+  /** Requests that never arrive. */
+  readonly swallow?: (data: Buffer) => boolean;
 }
 
-export async function startRelay({ target, change = (data) => data }: RelayOptions): Promise<Relay> {
+export async function startRelay({ target, change = (data) => data, swallow = () => false }: RelayOptions): Promise<Relay> {
   const port = await freePort();
   const sockets = new Set<Socket>();
   let most = 0;
@@ -41,7 +43,7 @@ export async function startRelay({ target, change = (data) => data }: RelayOptio
     directory.on('error', () => client.destroy());
     directory.on('data', (data) => client.write(change(data)));
     directory.on('end', () => client.end());
-    client.on('data', (data) => directory.write(data));
+    client.on('data', (data) => swallow(data) || directory.write(data));
     client.on('close', () => directory.destroy());
   });
   const cut = () => {
