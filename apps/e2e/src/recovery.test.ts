@@ -73,3 +73,25 @@ it('moves the room away from a bridge that freezes, and goes on after it thaws',
     await second.stop();
   }
 });
+
+it('lets people in by themselves who came while the policy service did not answer', async () => {
+  const { stack } = fixture;
+  const room = `policy-${randomHex(6)}`;
+  const ada = await fixture.join(room, ADA);
+  const ben = await fixture.open(room, BEN);
+  const failed = async () => {
+    const page = await (await fetch(`http://127.0.0.1:${stack.env.PROSODY_HTTP_PORT}/metrics`)).text();
+    return page.split('\n').some((line) => /logins_total\{.*outcome="unavailable"/.test(line) && !line.endsWith(' 0'));
+  };
+  stack.signal('policy', 'SIGSTOP');
+  const joining = ben.join();
+  joining.catch(() => {});
+  try {
+    await poll(failed, { timeoutMs: SILENT_MS, what: 'a login that failed for the time being' });
+  } finally {
+    stack.signal('policy', 'SIGCONT');
+  }
+  await joining;
+  await everybodySeesAndHears([ada, ben]);
+  expect([ada.loads, ben.loads]).toEqual([1, 1]);
+});
