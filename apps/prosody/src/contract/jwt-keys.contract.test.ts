@@ -5,7 +5,7 @@ import { systemClock } from '@parley/kernel';
 import { startKeyServer, type TestKeyServer } from '@parley/testing';
 import { attr } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusalOf } from './room-kit.ts';
+import { itemOf, refusalOf } from './room-kit.ts';
 import { counted, type DoorHarness, ecKeys, type KeyPair, nickOf, rsaKeys, startDoor } from './token-kit.ts';
 
 const RSA = rsaKeys();
@@ -30,6 +30,7 @@ describe('tokens signed with private keys', () => {
     const env = {
       ...{ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JWT_ACCEPTED_ISSUERS: 'app,other-app', JWT_ACCEPTED_AUDIENCES: 'app' },
       JWT_ENABLE_DOMAIN_VERIFICATION: '1',
+      JWT_ALLOW_EMPTY: '1',
       ...{ JWT_ASAP_KEYSERVER: keys.url, JWT_JWKS_URL: `${keys.url}/jwks.json` },
     };
     door = await startDoor({ env });
@@ -64,6 +65,21 @@ describe('tokens signed with private keys', () => {
     const every = await door.visit({ token: await of('*'), room, tenant: 'globex' });
     expect(await door.request(every, `alpha@muc.globex.${door.domain}`)).toBe('ready');
     expect(refusalOf(await client.join(`alpha@muc.globex.${door.domain}`, nickOf(client)))).toBe('cancel/not-allowed');
+  });
+
+  it('open rooms into which people without one may come then, to moderate nothing', async () => {
+    const guest = await door.visit({ room: 'alpha' });
+    const opened = `open-house@${door.muc}`;
+    expect(await door.request(guest, opened)).toBe('not-authorized');
+    expect(attr(await guest.join(opened, nickOf(guest)), 'type')).toBe('error');
+    // A token for another room does not open it for them.
+    const stranger = await door.visit({ token: await tokenBy(EC, 'set-key', 'ES256'), room: 'alpha' });
+    expect(await door.request(stranger, opened)).toBe('not-allowed');
+    expect(await door.request(guest, opened)).toBe('not-authorized');
+    const token = await signToken({ ...payload(), room: 'Open-House' }, EC.privatePem, { algorithm: 'ES256', keyId: 'set-key' });
+    expect(await door.request(await door.visit({ token, room: 'open-house' }), opened)).toBe('ready');
+    expect(await door.request(guest, opened)).toBe('ready');
+    expect(itemOf(await guest.join(opened, nickOf(guest)))).toMatchObject({ affiliation: 'none', role: 'participant' });
   });
 
   it('go on with the next key when there is one, and end with it when it is gone', async () => {
