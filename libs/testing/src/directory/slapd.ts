@@ -64,8 +64,9 @@ export async function startDirectory({ certificate, ...options }: DirectoryOptio
   };
   const start = async (another?: IssuedCertificate) => {
     if (another) writeCertificate(folder, another);
-    const args = ['-f', config, '-h', `${ldap} ${ldaps}`, '-d', '0'];
-    running = observeProcess('slapd', spawn(slapd.command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    // It ends with the test runner, however that ends.
+    const args = ['--pdeathsig', 'KILL', slapd.command, '-f', config, '-h', `${ldap} ${ldaps}`, '-d', '0'];
+    running = observeProcess('slapd', spawn('setpriv', args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
     await waitFor(() => isOpen(plain).then(async (open) => open && (await isOpen(secure))), { what: `slapd at ${ldap}` });
   };
   const signal = (name: NodeJS.Signals) => running && process.kill(running.pid, name);
