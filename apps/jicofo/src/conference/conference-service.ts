@@ -198,8 +198,7 @@ export class ConferenceService {
     const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
     conference.requested();
     const notReady = await whyNotJoined(conference);
-    if (jid !== undefined && entrance.moderatesByLogin) await conference.loggedIn(jid);
-    if (entrance.session) conference.electOwner();
+    if (entrance.session) await conference.loggedIn(entrance.moderatesByLogin ? jid : undefined);
     return this.#answer(request, entrance.session, notReady);
   }
 

@@ -192,9 +192,8 @@ export class Conference {
   /** A request for a recorder, a gateway or a transcriber; there are none yet. @throws stanza error for the client, always */
   gateway(nick: string, request: GatewayRequest): Promise<never> {
     return this.#ask(() => {
-      const participant = this.#participants.get(nick);
-      const { moderatorChecks } = this.#deps.rules;
-      return refuseGateway(request, participant && { moderator: isModerator(participant), moderatorChecks }, this.#deps);
+      const asker = this.#participants.get(nick);
+      return refuseGateway(request, asker && { moderator: isModerator(asker), ...this.#deps.rules }, this.#deps);
     });
   }
 
@@ -215,22 +214,17 @@ export class Conference {
     });
   }
 
-  /** Somebody of that full JID has logged in and moderates by that: resolves when the room knows. */
-  async loggedIn(jid: string): Promise<void> {
-    await this.#queue.run(() => (this.#stopped ? undefined : this.#ownership.loggedIn(jid)));
-  }
-
-  /** Somebody may be chosen now who could not before. */
-  electOwner(): void {
-    this.#post(() => this.#ownership.elect());
+  /** Somebody has logged in, with the full JID of whoever moderates by that: resolves when the room knows. */
+  async loggedIn(moderator: string | undefined): Promise<void> {
+    if (moderator === undefined) return this.#post(() => this.#ownership.elect());
+    await this.#queue.run(() => (this.#stopped ? undefined : this.#ownership.loggedIn(moderator)));
   }
 
   /** Ends the room for everybody; `reason` is shown to them. */
   close(reason: string): void {
     if (this.#stopped) return;
-    this.#deps.room.destroy(reason).catch((error: unknown) => {
-      this.#deps.log.warn({ reason: errorMessage(error) }, 'room not destroyed');
-    });
+    const { room, log } = this.#deps;
+    room.destroy(reason).catch((error: unknown) => log.warn({ reason: errorMessage(error) }, 'room not destroyed'));
     this.stop(reason);
   }
 
