@@ -81,6 +81,8 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   });
   const log = createConsoleLog();
   const { loginPage, signIn } = createSignIn(where, settings);
+  // Whoever comes back from the login page has been through the pre-join screen before.
+  const isBack = loginPage.hasReturned && signIn.token !== undefined;
   const controller = new MeetController({
     config: settings,
     room: where,
@@ -92,14 +94,13 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     log,
     // Fetched while the person looks at the first screen.
     conference: import('./conference.ts'),
-    mediaOff: overrides.skipsPrejoin && window.parent === window,
+    mediaOff: overrides.skipsPrejoin && window.parent === window && !isBack,
   });
   installHooks(controller);
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
   controller.prepare();
-  // Whoever comes back from the login page has been through the pre-join screen before.
-  if (!settings.prejoin.enabled || (loginPage.hasReturned && signIn.token !== undefined)) controller.join();
+  if (!settings.prejoin.enabled || isBack) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>
       <App />

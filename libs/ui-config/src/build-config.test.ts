@@ -88,6 +88,11 @@ describe('buildConfig', () => {
     });
   });
 
+  it('lets nobody ask for a conference before connecting where they may have to log in', () => {
+    const asked = (auth: boolean) => 'conferenceRequestUrl' in build({ ENABLE_CONFERENCE_REQUEST_HTTP: true, ENABLE_AUTH: auth });
+    expect([asked(false), asked(true)]).toEqual([true, false]);
+  });
+
   it.each(SETTINGS.map(([variable, path, options]) => [variable, path, options as SettingOptions | undefined] as const))(
     'writes %s to %s',
     (variable, path, options) => {

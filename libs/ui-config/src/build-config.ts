@@ -79,7 +79,8 @@ function connectionKeys(values: Rules, domains: UiDomains, { origin, basePath, t
     bosh,
     ...(websocket !== undefined && { websocket, websocketKeepAliveUrl: `${base}_unlock` }),
     serviceUrl: websocket ?? bosh,
-    ...(values.ENABLE_CONFERENCE_REQUEST_HTTP ? { conferenceRequestUrl: `${base}conference-request/v1` } : {}),
+    // COMPAT(lib-jitsi-meet): asks there before it connects, and waits for ever when it is told to log in first.
+    ...(values.ENABLE_CONFERENCE_REQUEST_HTTP && !values.ENABLE_AUTH ? { conferenceRequestUrl: `${base}conference-request/v1` } : {}),
     // Without a WebSocket that works the data channel is the only bridge channel, whatever is preferred (architecture, "Bridge channel").
     bridgeChannel: { preferSctp: values.ENABLE_COLIBRI_WEBSOCKET && canReachBridge ? values.JVB_PREFER_SCTP : true },
   };

@@ -80,7 +80,7 @@ export const en = {
     leave: 'Leave',
     host: {
       title: 'Waiting for the host',
-      text: 'The meeting starts when its host arrives. You are let in by yourself.',
+      text: 'The meeting starts when its host arrives. You will be let in automatically.',
       waiting: 'Waiting…',
       iAmHost: 'I am the host',
       invitation: 'Are you the host? Open the meeting with your own link.',

@@ -2,8 +2,8 @@ import type { RoomPath } from '@parley/client';
 import type { Shelf } from '../browser/storage.ts';
 
 const KEY = 'parley.signIn';
-/** Whoever comes back from the login page without success within this time is not sent there again unasked. */
-const PATIENCE_MS = 120_000;
+/** As long as a login with a second factor may take: whoever comes back within it has joined already, and is not sent there again unasked. */
+const PATIENCE_MS = 15 * 60_000;
 
 export interface LoginPageDeps {
   /** `tokenAuthUrl` of config.js; undefined where people cannot get tokens here. */

@@ -119,6 +119,6 @@ export const webUi = readBy(['web'], {
   DEPLOYMENTINFO_REGION: optional('Label of the region.'),
   DEPLOYMENTINFO_SHARD: optional('Label of the shard, also sent as X-Jitsi-Shard.'),
   ...ownNames({
-    ENABLE_CONFERENCE_REQUEST_HTTP: flag('Let clients ask the focus over HTTP instead of XMPP.', true),
+    ENABLE_CONFERENCE_REQUEST_HTTP: flag('Let clients ask the focus over HTTP instead of XMPP, while `ENABLE_AUTH` is off.', true),
   }),
 });
