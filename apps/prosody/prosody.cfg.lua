@@ -142,7 +142,7 @@ meet_service_hosts = { AUTH } -- whose sessions enter every room
 statistics = "internal"
 statistics_interval = "manual"
 if is_on(ENV_PROSODY_ENABLE_METRICS) then openmetrics_allow_cidr = given(ENV_PROSODY_METRICS_ALLOWED_CIDR) end
-meet_health_hosts = { DOMAIN, AUTH, MUC, INTERNAL }
+meet_health_hosts = add({ DOMAIN, AUTH, MUC, INTERNAL }, is_on(ENV_PARLEY_PROSODY_GUESTS) and { GUEST } or {})
 meet_version = given(ENV_PARLEY_VERSION)
 
 local services = {}
