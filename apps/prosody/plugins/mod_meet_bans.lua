@@ -32,8 +32,11 @@ local function ban(room, event)
 	local spared = address_of(event.actor);
 	for _, session in pairs(sessions_of(event.jid)) do
 		for _, mark in ipairs(marks_of(session)) do
-			if mark == spared then module:log("info", "%s is banned from %s by its address only: its network is the moderator's", event.jid, room.jid);
-			else room.meet_bans[mark] = event.jid; end
+			if mark ~= spared then
+				room.meet_bans[mark] = event.jid;
+			else
+				module:log("info", "%s is banned from %s by its address only: its network is the moderator's", event.jid, room.jid);
+			end
 		end
 	end
 end

@@ -39,7 +39,8 @@ local function tell_change(room)
 end
 -- Called by mod_meet_lobby_room, when a moderator has turned somebody away.
 module:hook("meet-lobby-denied", function (event)
-	notify(event.room, event.actor, { event = "LOBBY-ACCESS-DENIED", value = event.occupant.nick, name = name_of(event.occupant:get_presence()) });
+	local occupant = event.occupant;
+	notify(event.room, event.actor, { event = "LOBBY-ACCESS-DENIED", value = occupant.nick, name = name_of(occupant:get_presence()) });
 end);
 
 ---- On and off ----
@@ -126,7 +127,8 @@ local function is_host(event)
 end
 local function has_host(room)
 	for _, occupant in room:each_occupant() do
-		if not people.is_service(occupant.bare_jid) and (occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick]) then return true; end
+		local is_one = occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick];
+		if is_one and not people.is_service(occupant.bare_jid) then return true; end
 	end
 end
 

@@ -142,7 +142,8 @@ end, 40);
 
 module:hook("muc-broadcast-presence", function (event)
 	local main = event.actor and has_status(event.x, "307") and main_of(event.room);
-	if main then prosody.hosts[main_host].events.fire_event("meet-lobby-denied", { room = main, actor = event.actor, occupant = event.occupant }); end
+	if not main then return; end
+	prosody.hosts[main_host].events.fire_event("meet-lobby-denied", { room = main, actor = event.actor, occupant = event.occupant });
 end);
 module:hook("muc-occupant-left", function (event)
 	local main = not event.room.destroying and not event.room:has_occupant() and main_of(event.room);
