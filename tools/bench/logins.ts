@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { AppError } from '@parley/kernel';
 import {
   createTestAuthority,
   DIRECTORY_BASE,
@@ -67,7 +68,7 @@ export async function logins(args: readonly string[]): Promise<LoginFigures> {
       const stuck = hang(server);
       await proxy.held();
       for (let index = 0; index < count / ROUNDS; index++) hanging.push(await logIn(server, index));
-      if (stuck.isOver()) throw new Error('the login that hangs was over before the others');
+      if (stuck.isOver()) throw new AppError('INTERNAL', 'the login that hangs was over before the others');
       refusedAfterMs = await stuck.ms;
       say(`round ${round + 1}: ${JSON.stringify({ quiet: timesOf(quiet), hanging: timesOf(hanging), refusedAfterMs })}`);
     }

@@ -1,4 +1,4 @@
-import { deferred } from '@parley/kernel';
+import { AppError, deferred } from '@parley/kernel';
 import { childOf, type Element, parseXml } from '@parley/xmpp-core';
 
 export interface Flood {
@@ -38,7 +38,7 @@ async function guess({ httpUrl, domain, attempts, username }: Flood, address: st
     if (element.name === 'failure') onAnswer(describe(element));
     if (element.name === 'failure' || element.name === 'stream:features') next();
   });
-  socket.addEventListener('close', () => reject(new Error('the server hung up')));
+  socket.addEventListener('close', () => reject(new AppError('CLOSED', 'the server hung up')));
   await promise.finally(() => socket.close());
 }
 
