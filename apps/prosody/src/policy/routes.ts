@@ -24,8 +24,9 @@ export interface PolicyRoutesDeps {
 /** `POST /v1/authenticate` and `POST /v1/admit` for Prosody, `GET /v1/rooms` for other services; all want the bearer. */
 export function policyRoutes(deps: PolicyRoutesDeps): (app: FastifyInstance) => void {
   return (app) => {
-    app.addHook('onRequest', async ({ url, headers }) => {
-      if (!url.startsWith('/v1/') || isBearer(headers.authorization, deps.bearer)) return;
+    // By the route that was found: the address may spell it in other ways, /%761/admit.
+    app.addHook('onRequest', async ({ routeOptions, headers }) => {
+      if (routeOptions.url?.startsWith('/v1/') !== true || isBearer(headers.authorization, deps.bearer)) return;
       deps.onStranger();
       throw new AppError('NOT_AUTHORIZED', 'the bearer is missing or wrong');
     });
