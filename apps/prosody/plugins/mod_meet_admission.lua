@@ -96,27 +96,16 @@ local function pass_on_refusal(event, answer)
 	return true;
 end
 
--- On the bare address, before the join, and without a word to the room, which learns it from the presence. Never less than
--- somebody has given already, and never past a ban. As a member one would pass the lobby, which takes a right of its own.
-local function set_affiliation(room, address, answer)
-	local wanted, bare = answer.affiliation, jid.bare(address);
-	local current = room:get_affiliation(bare) or "none";
-	if not ranks[wanted] or current == "outcast" or ranks[wanted] <= ranks[current] then return; end
-	if wanted == "member" and room:get_members_only() and not answer.bypassLobby then return; end
-	room._affiliations[bare] = wanted;
-end
-
 -- Returns true when the client has got its answer, nil when the rooms go on with the presence.
 local function apply(event, answer, problem)
 	local stanza = event.stanza;
-	local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
 	local verdict = answer and answer.verdict or "unavailable";
 	admissions:with_labels(verdict):add(1);
 	if verdict == "admit" then
 		stanza.meet_admission = answer;
-		if room then set_affiliation(room, stanza.attr.from, answer); end
 		return;
 	elseif verdict == "lobby" then
+		local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
 		stanza.meet_admission = answer;
 		local lobby = { origin = event.origin; stanza = stanza; room = room; answer = answer; };
 		return module:fire_event("meet-admission-lobby", lobby) or send_away(event, "admission-lobby");
@@ -126,6 +115,17 @@ local function apply(event, answer, problem)
 	module:log("warn", "policy service: %s", problem or "no verdict");
 	return send_away(event, "admission-unavailable");
 end
+
+-- After lobby, password and whatever else keeps people out, so that nobody passes those by it; on the bare address, and without a
+-- word to the room, which learns it from the presence. Never less than somebody has been given already.
+module:hook("muc-occupant-pre-join", function (event)
+	local room, bare = event.room, jid.bare(event.stanza.attr.from);
+	local wanted = (event.stanza.meet_admission or {}).affiliation;
+	local current = room:get_affiliation(bare) or "none";
+	if not ranks[wanted] or current == "outcast" or ranks[wanted] <= ranks[current] then return; end
+	room._affiliations[bare] = wanted;
+	event.occupant.role = room:get_default_role(wanted);
+end, -50);
 
 module:hook("muc-occupant-joined", function (event)
 	local answer = event.stanza and event.stanza.meet_admission;

@@ -1,7 +1,7 @@
 import { prosodyVersions, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
-import { farewell } from './lobby-kit.ts';
+import { doorOf, farewell, invitation, invite, knock, nick, switchLobby } from './lobby-kit.ts';
 import { expectRefusals } from './refusals.ts';
 import { adminQuery, bareOf, itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
 
@@ -117,7 +117,28 @@ describe.each(await prosodyVersions())('the door of a room of Prosody $version',
 });
 
 describe.each(await prosodyVersions())('rooms in which everybody moderates of Prosody $version', (prosody) => {
-  const rooms = useRooms(prosody, { ROOM_MODERATORS: 'everyone' });
+  const rooms = useRooms(prosody, { ROOM_MODERATORS: 'everyone', ENABLE_LOBBY: '1' });
+
+  it('let nobody past their lobby for that, however often they try', async () => {
+    const { server, room } = rooms;
+    const first = await room.enter('aaaaaaaa');
+    await switchLobby(first, room.jid, true);
+    const second = await knock(server, room.jid, 'bbbbbbbb');
+    expect(doorOf(await second.join(room.jid, 'bbbbbbbb', nick('Bea'))).condition).toBe('registration-required');
+    await invite(first, room.jid, second.jid);
+    await invitation(second, room.jid);
+    expect(itemOf(await second.join(room.jid, 'bbbbbbbb'))).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+  });
+
+  it('make no owner of whoever does not know their password', async () => {
+    const { server, room } = rooms;
+    const first = await room.enter('aaaaaaaa');
+    await first.iq('set', room.jid, ownerForm({ 'muc#roomconfig_roomsecret': 'sesame', 'muc#roomconfig_whois': 'anyone' }));
+    const second = await server.guest();
+    expect(refusalOf(await second.join(room.jid, 'bbbbbbbb'))).toBe('auth/not-authorized');
+    const owners = await first.iq('get', room.jid, adminQuery(xml('item', { affiliation: 'owner' })));
+    expect(owners.toString()).not.toContain(bareOf(second));
+  });
 
   it('keep their moderators', async () => {
     const first = await rooms.room.enter('aaaaaaaa');
