@@ -136,6 +136,9 @@ describe('what people get in the main room', () => {
     [{ moderators: 'everyone' }, { membersOnly: true }, 'o o o o o o'],
     [{ moderators: 'first', auth: false }, { membersOnly: true }, '. . . . olp .'],
     [{ moderators: 'first', auth: false }, { membersOnly: true, occupants: 0, moderators: 0 }, 'fp fp fp fp olp fp'],
+    // Reserved with a password: it is not for strangers who happen to be early
+    [{ moderators: 'first', auth: false }, { membersOnly: true, hasPassword: true, occupants: 0, moderators: 0 }, '. . . . olp .'],
+    [{ moderators: 'everyone' }, { membersOnly: true, hasPassword: true, occupants: 0, moderators: 0 }, 'o o o o o o'],
     // The room itself has made them owner
     [{ moderators: 'nobody' }, { membersOnly: true, affiliation: 'owner' }, 'lp lp lp lp lp lp'],
     [{ moderators: 'authenticated' }, { affiliation: 'owner' }, 'l l l l l l'],

@@ -73,7 +73,7 @@ function enterMainRoom(settings: AdmissionSettings, request: AdmissionRequest, c
   const host = settings.waitForHost && (owns || isHost(settings, claims, room));
   if (settings.waitForHost && !host && request.moderators === 0) return { verdict: 'lobby', reason: 'waiting-for-host' };
   const mayPass = owns || host || claims.lobbyBypass === true || (moderates && settings.moderators !== 'everyone');
-  const onlyFirst = !mayPass && request.occupants === 0 && opensAsFirst(settings, claims, room);
+  const onlyFirst = !mayPass && request.occupants === 0 && !request.hasPassword && opensAsFirst(settings, claims, room);
   const bypassLobby = mayPass || onlyFirst;
   // Where knocking leads, a password is for those who were not let in; whoever need not knock is let in.
   const bypassPassword = claims.lobbyBypass === true || (bypassLobby && request.membersOnly);
@@ -90,7 +90,10 @@ function enterMainRoom(settings: AdmissionSettings, request: AdmissionRequest, c
   };
 }
 
-/** Where everybody or the first one moderates, the first one need not knock: nobody could open. Others who moderate never need. */
+/**
+ * Where everybody or the first one moderates, the first one need not knock: nobody could open. Others who moderate never need. An empty
+ * room that has a password got it from a reservation: it is for who knows it, and they need not knock either.
+ */
 function opensAsFirst(settings: PolicySettings, claims: Claims, room: RoomName): boolean {
   return settings.moderators === 'everyone' || mayBeElected(settings, claims, room);
 }
