@@ -80,6 +80,11 @@ export class Gatekeeper {
     this.#deps = deps;
   }
 
+  /** Whether a token that a client shows is looked at; elsewhere it says nothing. */
+  get verifiesTokens(): boolean {
+    return this.#deps.settings.auth && this.#deps.tokens !== undefined;
+  }
+
   /** @throws stanza error for the client: not-authorized when a login helps, not-allowed, not-acceptable for a session that is none */
   async admit(ask: Ask): Promise<Entrance> {
     const { settings, sessions } = this.#deps;

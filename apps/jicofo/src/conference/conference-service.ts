@@ -77,7 +77,8 @@ export class ConferenceService {
    * @throws stanza error for the client
    */
   async request(request: ConferenceRequest, asker: Asker): Promise<ConferenceResponse> {
-    const sender = { sender: asker.sender, showsToken: asker.jid === undefined && request.token !== undefined };
+    const showsToken = asker.jid === undefined && request.token !== undefined && this.#deps.gatekeeper.verifiesTokens;
+    const sender = { sender: asker.sender, showsToken };
     this.#deps.counters.count('conference_requests');
     try {
       this.#limits.take(sender);

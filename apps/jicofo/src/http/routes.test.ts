@@ -104,6 +104,18 @@ describe('the HTTP interface', () => {
     expect([await ask('10.0.0.1'), await ask('10.0.0.2')]).toEqual([429, 200]);
   });
 
+  it.each([{}, { ENABLE_AUTH: '1' }])(
+    'gives nobody more requests for a bearer that it does not look at: %j',
+    async (env: Record<string, string>) => {
+      await server.stop();
+      await start({ env });
+      const ask = async () =>
+        (await post('/conference-request/v1', { room: 'demo' }, { authorization: 'Bearer a.b.c', 'x-forwarded-for': '10.0.0.1' })).status;
+      for (let count = 0; count < 60; count++) await ask();
+      expect(await ask()).toBe(429);
+    },
+  );
+
   it('asks for a login with 403, and has invalid ones forgotten with 400', async () => {
     await server.stop();
     await start({ env: { ENABLE_AUTH: '1' } });
