@@ -24,9 +24,12 @@ describe('the room', () => {
     expect(tokenRoom(destination)).toEqual({ node, tenant: undefined });
   });
 
-  it.each([{}, { room: '' }, { room: 'x'.repeat(201) }, { state: '{"room":"a\\ud800"}' }])('is none in %j', (parameters) => {
-    expect(ask(parameters)).toBeUndefined();
-  });
+  it.each([{}, { room: '' }, { room: '*' }, { room: '%2A' }, { room: '＊' }, { room: 'x'.repeat(201) }, { state: '{"room":"a\\ud800"}' }])(
+    'is none in %j',
+    (parameters) => {
+      expect(ask(parameters)).toBeUndefined();
+    },
+  );
 
   it('belongs to the tenant of our own address, whatever the client says', () => {
     const destination = ask(state({ room: 'r', tenant: 'meet' }), 'Acme.Org') ?? expect.fail();

@@ -29,6 +29,8 @@ export function readDestination(query: string, tenant: string | undefined): Dest
   const parameters = new URLSearchParams(query);
   const state = readState(parameters.get('state'));
   const room = decoded(state?.room ?? parameters.get('room') ?? '').normalize('NFKC');
+  // A token for the room of that name would open every room.
+  if (room === '*') return undefined;
   if (room === '' || room.length > MAX_ROOM || !room.isWellFormed()) return undefined;
   return { room, tenant, overrides: overridesOf(state ?? {}), isPopup: parameters.has('nonce') };
 }

@@ -33,6 +33,8 @@ describe('toPerson', () => {
     ['host', [], { host: true }, true],
     ['host', [], { host: 'yes' }, true],
     ['host', [], { host: false }, false],
+    ['host', [], { host: 'False' }, false],
+    ['host', [], { host: 0 }, false],
     ['host', [], { host: '' }, false],
     ['host', [], { host: [] }, false],
     ['host', [], { host: {} }, false],

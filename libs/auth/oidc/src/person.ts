@@ -60,7 +60,9 @@ export function lacksClaims(claims: ProviderClaims, { groupClaim, moderatorClaim
 function isModerator(claims: ProviderClaims, { moderatorClaim, moderatorValues }: ClaimSettings): boolean | undefined {
   if (moderatorClaim === undefined) return undefined;
   const values = valuesOf(claimAt(claims, moderatorClaim));
-  return moderatorValues.length === 0 ? values.some((value) => value !== 'false') : values.some((value) => moderatorValues.includes(value));
+  return moderatorValues.length === 0
+    ? values.some((value) => !/^(?:false|0)$/i.test(value))
+    : values.some((value) => moderatorValues.includes(value));
 }
 
 /** A claim of that very name, which may have dots in it, else the one to which the dots lead. */
