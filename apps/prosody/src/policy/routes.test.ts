@@ -72,10 +72,13 @@ describe('policy routes', () => {
     expect(lines.join()).not.toContain('s3cret');
   });
 
-  it.each(['/%761/admit', '/v%31/admit', '/%76%31/authenticate', '/v1/%61dmit'])('refuses %s, which is only another spelling', async (url) => {
-    expect((await post(url, url.endsWith('dmit') ? join : login, {})).statusCode).toBe(401);
-    expect(strangers).toBe(1);
-  });
+  it.each(['/%761/admit', '/v%31/admit', '/%76%31/authenticate', '/v1/%61dmit'])(
+    'refuses %s, which is only another spelling',
+    async (url) => {
+      expect((await post(url, url.endsWith('dmit') ? join : login, {})).statusCode).toBe(401);
+      expect(strangers).toBe(1);
+    },
+  );
 
   it('answers bad bodies with 400, and too big ones with 413, and repeats nothing of them', async () => {
     expect((await post('/v1/authenticate', { ...login, mechanism: 1, password: 'hunter2' }, bearer)).statusCode).toBe(400);
