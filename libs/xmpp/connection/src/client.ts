@@ -1,9 +1,10 @@
-import { AppError, type Clock, type Log, silentLog, systemClock } from '@parley/kernel';
+import { type Clock, type Log, silentLog, systemClock } from '@parley/kernel';
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { client } from '@xmpp/client';
 import { BoshTransport } from './bosh-transport.ts';
-import { drop, harden, isLoopback, type RawEntity } from './entity.ts';
+import { drop, harden, type RawEntity } from './entity.ts';
 import { KeepAlive, type KeepAlivePace } from './keep-alive.ts';
+import { credentials, loginRefusal } from './login.ts';
 import { ManagedConnection } from './managed-connection.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
 import { ScramSha1 } from './scram.ts';
@@ -32,7 +33,7 @@ export interface XmppClientOptions {
   /** Absent: ANONYMOUS. */
   readonly username?: string;
   readonly password?: string;
-  /** A person waits for the outcome: that the server cannot check the login right now is final as well. */
+  /** A person waits for the outcome: that the server cannot check the first login right now is final as well. */
   readonly isLoginFinal?: boolean;
   readonly resource?: string;
   readonly log?: Log;
@@ -56,26 +57,6 @@ interface ClientEntity extends RawEntity {
   };
 }
 
-type Authenticate = (credentials: object, mechanism: string) => Promise<unknown>;
-
-/** SCRAM where offered; PLAIN only where nobody can listen: over TLS or within this machine. */
-function credentials({ service, username, password }: XmppClientOptions) {
-  return async (authenticate: Authenticate, mechanisms: readonly string[]): Promise<void> => {
-    if (username === undefined) {
-      if (!mechanisms.includes('ANONYMOUS')) {
-        const details = { condition: 'password-required' };
-        throw new AppError('NOT_AUTHORIZED', 'the server wants a name and a password', { details });
-      }
-      await authenticate({}, 'ANONYMOUS');
-      return;
-    }
-    const isPlainSafe = service.startsWith('wss:') || isLoopback(service);
-    const mechanism = ['SCRAM-SHA-1', ...(isPlainSafe ? ['PLAIN'] : [])].find((name) => mechanisms.includes(name));
-    if (!mechanism) throw new AppError('NOT_AUTHORIZED', 'the server offers no login mechanism that is safe here');
-    await authenticate({ username, password }, mechanism);
-  };
-}
-
 /**
  * @xmpp takes STARTTLS whenever it is offered and cannot be told to trust a self-signed certificate. Service connections run
  * inside one machine or private network, so the feature is hidden from it. So is stream management over BOSH, which has an
@@ -89,15 +70,6 @@ function hideFeatures(entity: ClientEntity): void {
     element.remove('sm', NS_SM);
     forgetSession(entity.streamManagement);
   });
-}
-
-/** Wrong credentials, as told from trouble that may pass. */
-function fatalLoginError(error: unknown, isLoginFinal: boolean): AppError | undefined {
-  if (AppError.is(error, 'NOT_AUTHORIZED')) return error;
-  if (!(error instanceof Error) || error.name !== 'SASLError') return undefined;
-  const { condition, text } = error as Error & { condition?: string; text?: string };
-  if ((condition === 'temporary-auth-failure' && !isLoginFinal) || condition === 'aborted') return undefined;
-  return new AppError('NOT_AUTHORIZED', text || `login refused: ${condition}`, { cause: error, details: { condition } });
 }
 
 /** An anonymous session is resumed by naming it when the new one logs in (client contract §1.4). */
@@ -137,7 +109,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
       options.onAttempt?.(address);
       return serviceAddress(address, options, entity.streamManagement.id);
     },
-    fatal: (error) => fatalLoginError(error, options.isLoginFinal === true),
+    fatal: (error, hasBeenOnline) => loginRefusal(error, options.isLoginFinal === true && !hasBeenOnline),
     onRefused: (error) => connection.markRefused(error),
     refusedHint: options.refusedHint,
   });

@@ -18,8 +18,8 @@ export interface ReconnectLoopDeps {
   readonly maxWaitMs: number;
   /** Address to connect to, asked before every attempt. */
   readonly service: () => string;
-  /** Errors that no retry mends, as the AppError to reject `start` with. */
-  readonly fatal: (error: unknown) => AppError | undefined;
+  /** Errors that no retry mends, as the AppError to reject `start` with. `hasBeenOnline`: there was a connection before. */
+  readonly fatal: (error: unknown, hasBeenOnline: boolean) => AppError | undefined;
   /** What mends a refused login. Where it is given none is final: it is logged, and tried again. */
   readonly refusedHint?: string | undefined;
   /** Told of every such error after the first success. */
@@ -78,7 +78,7 @@ export class ReconnectLoop {
         this.#refusals = 0;
         if (await this.#stay()) attempt = 0;
       }
-      const fatal = error === undefined ? undefined : this.#deps.fatal(error);
+      const fatal = error === undefined ? undefined : this.#deps.fatal(error, this.#hasBeenOnline);
       if (fatal && this.#deps.refusedHint !== undefined) await this.#waitAfterRefusal(fatal, this.#deps.refusedHint);
       else {
         if (fatal && !this.#hasBeenOnline) this.#fail(fatal);
