@@ -14,6 +14,7 @@ import {
   optionalBareHost,
   optionalHost,
   optionalInteger,
+  serverUrl,
   words,
 } from './variable.ts';
 
@@ -121,5 +122,18 @@ describe('bareHosts', () => {
 
   it('are one where only one makes sense', () => {
     expect([' a.example ', 'a.example,b.example', 'a:1'].map(optionalBareHost('').parse)).toEqual(['a.example', undefined, undefined]);
+  });
+});
+
+describe('serverUrl', () => {
+  it.each([
+    ['https://keys.example.org/a/', 'https://keys.example.org/a'],
+    ['keys.example.org', 'https://keys.example.org'],
+    ['https://name:password@keys.example.org', undefined],
+    ['https://name@keys.example.org', undefined],
+    ['https://:password@keys.example.org', undefined],
+    ['ftp://keys.example.org', undefined],
+  ])('reads %j as %j', (text, url) => {
+    expect(serverUrl('').parse(text)).toBe(url);
   });
 });

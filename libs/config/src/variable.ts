@@ -195,6 +195,19 @@ export const httpUrl = (purpose: string, options?: Options): Variable<string | u
     options,
   );
 
+/** `httpUrl` of a server that is asked with `fetch`, which takes no name and password in an address, and whose address logs show. */
+export const serverUrl = (purpose: string, options?: Options): Variable<string | undefined> => {
+  const base = httpUrl(purpose, options);
+  return {
+    ...base,
+    allowed: 'an http or https URL without a name and password',
+    parse(value) {
+      const url = URL.parse(base.parse(value) ?? '');
+      return url && url.username + url.password === '' ? base.parse(value) : undefined;
+    },
+  };
+};
+
 /**
  * The issuer of an OpenID provider, byte by byte as its tokens name it, a slash at the end included; the address of its discovery
  * document is taken as well. Undefined when unset.

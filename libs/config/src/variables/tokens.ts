@@ -1,5 +1,5 @@
 import { noEffect, ownNames, readBy } from '../declare.ts';
-import { flag, httpUrl, integer, list, optionalOneOf, optionalText, secret, text } from '../variable.ts';
+import { flag, integer, list, optionalOneOf, optionalText, secret, serverUrl, text } from '../variable.ts';
 
 /** Algorithms with which a token may be signed (RFC 7518 §3). */
 // biome-ignore format: one family a line
@@ -21,14 +21,14 @@ const signatures = {
   JWT_ACCEPTED_ISSUERS: list('Issuers whose tokens are taken, * for any; empty means JWT_APP_ID only.', [], EVERYBODY),
   JWT_ACCEPTED_AUDIENCES: list('Audiences for which a token may be made, * for any; empty means any.', [], EVERYBODY),
   JWT_ACCEPTED_ALLOWNER_ISSUERS: list('Issuers whose tokens make their bearer a moderator.'),
-  JWT_ASAP_KEYSERVER: httpUrl('Where public keys of signed tokens are fetched, one by one: <url>/<hex SHA-256 of kid>.pem.', EVERYBODY),
+  JWT_ASAP_KEYSERVER: serverUrl('Where public keys of signed tokens are fetched, one by one: <url>/<hex SHA-256 of kid>.pem.', EVERYBODY),
   JWT_ALLOW_EMPTY: flag('Let people in who bring no token; they are like guests.', false),
   JWT_ENABLE_DOMAIN_VERIFICATION: flag('Compare the tenant in a token (sub) with the one of the room.', false),
   JWT_SIGN_TYPE: optionalOneOf('The only signature algorithm that is taken; unset means those that fit the keys.', SIGN_TYPES, EVERYBODY),
 };
 
 const ownSignatures = ownNames({
-  JWT_JWKS_URL: httpUrl('Where the public keys of signed tokens are fetched, all at once: a JWK set, or PEM texts by key id.', EVERYBODY),
+  JWT_JWKS_URL: serverUrl('Where the public keys of signed tokens are fetched, all at once: a JWK set, or PEM texts by key id.', EVERYBODY),
   JWT_CLOCK_SKEW: integer('How many seconds the clock of who issues tokens may differ.', 60, 0, 300),
 });
 
@@ -38,7 +38,7 @@ const modules = noEffect('tokens are verified by Parley itself, with one check o
 });
 
 const matrix = {
-  MATRIX_UVS_URL: httpUrl('Service that vouches for users of Matrix.'),
+  MATRIX_UVS_URL: serverUrl('Service that vouches for users of Matrix.'),
   MATRIX_UVS_ISSUER: optionalText('Issuer that tokens of Matrix clients must name; unset means any.'),
   MATRIX_UVS_AUTH_TOKEN: secret('Bearer token for that service.'),
   MATRIX_UVS_SYNC_POWER_LEVELS: flag('Moderators of the Matrix room are moderators of the meeting, and nobody else.', false),
