@@ -27,6 +27,7 @@ describe('an answer of the reservation system', () => {
       expect.objectContaining({ maxOccupants: 3, lobby: true, password: '1234' }),
     ],
     ['with a password that is a number', { password: 1234 }, expect.objectContaining({ password: '1234' })],
+    ['without a limit, as some say it', { max_occupants: 0 }, { id: '364758328', endsAtMs: expect.any(Number) }],
     ['with nothing in its extras', { max_occupants: null, lobby: false, password: '' }, { id: '364758328', endsAtMs: expect.any(Number) }],
     ['about another room', { name: 'elsewhere' }, 'it is about another room'],
     ['with a start that is no date', { start_time: 'noon' }, 'start_time is no date'],

@@ -24,8 +24,8 @@ const MAX_ID = 256;
 const MAX_SECONDS = 10_000_000_000;
 
 const id = z.union([z.int().transform(String), z.string().min(1).max(MAX_ID)]);
-/** Systems write numbers quoted, too. */
-const positive = z.coerce.number().int().min(1);
+/** Systems write numbers quoted, too, and 0 for no limit. */
+const limit = z.coerce.number().int().min(0).max(1_000_000);
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 const reservation = z.object({
@@ -33,7 +33,7 @@ const reservation = z.object({
   name: z.string().max(1_023),
   duration: z.coerce.number().min(0).max(MAX_SECONDS),
   start_time: z.string().max(64).nullish(),
-  max_occupants: positive.max(1_000_000).nullish(),
+  max_occupants: limit.nullish(),
   lobby: flag.nullish(),
   password: z.coerce.string().max(256).nullish(),
 });
