@@ -6,18 +6,14 @@ export interface BuiltInBehaviour {
   readonly waitForHost: boolean;
 }
 
-/** Modules of the original that choose who moderates; of several the one named first here. */
-const MODERATORS: readonly (readonly [module: string, moderators: Moderators])[] = [
-  ['token_affiliation', 'claims'],
-  ['token_moderation', 'claims'],
-  ['token_owner_party', 'claims'],
-  ['matrix_affiliation', 'claims'],
-  ['allowners', 'everyone'],
-];
+/** Modules of the original that leave it to tokens to say who moderates; of people without one they know nothing. */
+const OF_TOKENS: readonly string[] = ['token_affiliation', 'token_moderation', 'token_owner_party', 'matrix_affiliation'];
+const EVERYBODY_MODERATES = 'allowners';
 
 /** Modules of the original whose work Parley does by itself, or when a variable says so. */
 const BUILT_IN: readonly string[] = [
-  ...MODERATORS.map(([name]) => name),
+  ...OF_TOKENS,
+  EVERYBODY_MODERATES,
   'wait_for_host',
   'persistent_lobby',
   'lobby_rooms',
@@ -45,11 +41,15 @@ export function isBuiltIn(module: string): boolean {
   return BUILT_IN.includes(plainName(module));
 }
 
-/** What the modules that an operator has named ask for. */
-export function builtInBehaviour(modules: readonly string[]): BuiltInBehaviour {
+/**
+ * What the modules that an operator has named ask for.
+ * @param takesTokens whether people come in with tokens
+ */
+export function builtInBehaviour(modules: readonly string[], takesTokens: boolean): BuiltInBehaviour {
   const names = new Set(modules.map(plainName));
+  const usual = names.has(EVERYBODY_MODERATES) ? 'everyone' : undefined;
   return {
-    moderators: MODERATORS.find(([name]) => names.has(name))?.[1],
+    moderators: takesTokens && OF_TOKENS.some((name) => names.has(name)) ? 'claims' : usual,
     waitForHost: names.has('wait_for_host'),
   };
 }

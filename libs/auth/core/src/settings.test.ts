@@ -6,6 +6,7 @@ import { POLICY_NAMES, policySettings } from './settings.ts';
 
 const policy = (env: Record<string, string>) => policySettings(loadConfig(POLICY_NAMES, env));
 const ON = { ENABLE_AUTH: '1' };
+const JWT = { AUTH_TYPE: 'jwt' };
 
 describe('policySettings', () => {
   it.each<[env: Record<string, string>, creators: string, moderators: string]>([
@@ -19,9 +20,21 @@ describe('policySettings', () => {
     [{ ...ON, JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '0' }, 'anyone', 'claims'],
     [{ ...ON, JICOFO_ENABLE_AUTH: '1' }, 'authenticated', 'authenticated'],
     [{ ...ON, ROOM_CREATORS: 'moderators', ROOM_MODERATORS: 'claims' }, 'moderators', 'claims'],
-    [{ ...ON, XMPP_MUC_MODULES: 'token_affiliation' }, 'authenticated', 'claims'],
-    [{ ...ON, XMPP_MODULES: 'token_affiliation,other' }, 'authenticated', 'claims'],
-    [{ ...ON, XMPP_MUC_MODULES: 'token_moderation' }, 'authenticated', 'claims'],
+    [{ ...ON, ...JWT, XMPP_MUC_MODULES: 'token_affiliation' }, 'authenticated', 'claims'],
+    [{ ...ON, ...JWT, XMPP_MODULES: 'token_affiliation,other' }, 'authenticated', 'claims'],
+    [{ ...ON, ...JWT, XMPP_MUC_MODULES: 'token_moderation' }, 'authenticated', 'claims'],
+    [
+      { ...ON, AUTH_TYPE: 'ldap', PROSODY_AUTH_TYPE: 'hybrid_matrix_token', XMPP_MUC_MODULES: 'token_affiliation' },
+      'authenticated',
+      'claims',
+    ],
+    // As in the original: it looks at tokens, of which there are none here.
+    [{ XMPP_MUC_MODULES: 'token_affiliation' }, 'anyone', 'first'],
+    [{ ...JWT, XMPP_MUC_MODULES: 'token_affiliation' }, 'anyone', 'first'],
+    [{ ...ON, XMPP_MUC_MODULES: 'token_affiliation' }, 'authenticated', 'authenticated'],
+    [{ ...ON, AUTH_TYPE: 'ldap', XMPP_MUC_MODULES: 'muc_token_moderation' }, 'authenticated', 'authenticated'],
+    [{ ...ON, XMPP_MUC_MODULES: 'token_affiliation,allowners' }, 'authenticated', 'everyone'],
+    [{ ...ON, ...JWT, XMPP_MUC_MODULES: 'allowners,token_affiliation' }, 'authenticated', 'claims'],
     [{ ...ON, XMPP_MUC_MODULES: 'allowners' }, 'authenticated', 'everyone'],
     [{ ...ON, XMPP_MUC_MODULES: 'allowners', ROOM_MODERATORS: 'nobody' }, 'authenticated', 'nobody'],
     [{ ...ON, ENABLE_WAIT_FOR_HOST: '1' }, 'anyone', 'authenticated'],
@@ -36,7 +49,7 @@ describe('policySettings', () => {
     [ON, false, 'moderators'],
     [{ ...ON, ENABLE_WAIT_FOR_HOST: '1' }, true, 'moderators'],
     [{ ...ON, XMPP_MUC_MODULES: 'muc_wait_for_host' }, true, 'moderators'],
-    [{ ...ON, XMPP_MUC_MODULES: 'wait_for_host,token_affiliation' }, true, 'authenticated'],
+    [{ ...ON, ...JWT, XMPP_MUC_MODULES: 'wait_for_host,token_affiliation' }, true, 'authenticated'],
     [{ ...ON, ENABLE_WAIT_FOR_HOST: '1', ROOM_MODERATORS: 'claims' }, true, 'moderators'],
     [{ ENABLE_WAIT_FOR_HOST: '1' }, false, 'authenticated'],
   ])('%j: waits for a host %s, hosts are %s', (env, waitForHost, hosts) => {

@@ -5,6 +5,8 @@ import { builtInBehaviour } from './original-modules.ts';
 export const POLICY_NAMES = [
   ...DOMAIN_VARIABLES,
   'ENABLE_AUTH',
+  'AUTH_TYPE',
+  'PROSODY_AUTH_TYPE',
   'JICOFO_ENABLE_AUTH',
   'ROOM_CREATORS',
   'ROOM_MODERATORS',
@@ -50,7 +52,7 @@ export interface PolicySettings {
 export function policySettings(config: PolicyConfig): PolicySettings {
   const { domain, auth: authDomain, muc } = xmppDomains(config);
   const auth = config.ENABLE_AUTH;
-  const behaviour = builtInBehaviour([...config.XMPP_MODULES, ...config.XMPP_MUC_MODULES]);
+  const behaviour = builtInBehaviour([...config.XMPP_MODULES, ...config.XMPP_MUC_MODULES], takesTokens(config));
   const waitForHost = auth && (config.ENABLE_WAIT_FOR_HOST || behaviour.waitForHost);
   const asked = behaviour.moderators ?? (waitForHost && config.WAIT_FOR_HOST_DISABLE_AUTO_OWNERS ? 'claims' : undefined);
   const moderators = config.ROOM_MODERATORS === 'auto' ? (asked ?? usualModerators(config)) : config.ROOM_MODERATORS;
@@ -65,6 +67,11 @@ export function policySettings(config: PolicyConfig): PolicySettings {
     breakoutDomain: `breakout.${domain}`,
     serviceDomains: [authDomain],
   };
+}
+
+function takesTokens({ ENABLE_AUTH: auth, PROSODY_AUTH_TYPE: own, AUTH_TYPE: all }: PolicyConfig): boolean {
+  const type = own ?? all;
+  return auth && type !== 'internal' && type !== 'ldap';
 }
 
 /** Whether the focus, too, wants people to have logged in; some deployments with tokens leave that to Prosody. */

@@ -9,7 +9,7 @@ const choice = {
   ENABLE_GUESTS: flag('Let people in who have not logged in, once somebody who has is there.', false, { readers: ['web', 'prosody'] }),
   ...readBy(['prosody'], {
     PROSODY_AUTH_TYPE: optionalOneOf('Who vouches for users, as Prosody sees it; default AUTH_TYPE.', AUTH_TYPES, {
-      readers: ['web', 'prosody'],
+      readers: ['web', 'prosody', 'jicofo'],
     }),
     PROSODY_GUEST_AUTH_TYPE: text(
       'How guests log in at the guest domain: without a name and password, there is no other way.',
