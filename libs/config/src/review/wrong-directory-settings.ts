@@ -39,6 +39,7 @@ export const REFUSED_DIRECTORY_SETTINGS: readonly WrongSetting[] = [
 
 /** Settings of a directory with which everything starts, and something is not as its owner may think. */
 export const DOUBTFUL_DIRECTORY_SETTINGS: readonly WrongSetting[] = [
+  [FAST, 'LDAP_FILTER', /one part of a DN/, /uid=%u,ou=people/],
   [{ ...LDAP, LDAP_BASE: '' }, 'LDAP_BASE', /is not set/, /LDAP_BASE=/],
   [{ ...LDAP, LDAP_BINDPW: 'hidden' }, 'LDAP_BINDPW=(secret)', /without LDAP_BINDDN/, /LDAP_BINDDN/],
   [{ ...LDAP, LDAP_VERSION: '2' }, 'LDAP_VERSION="2"', /is not 3/, /LDAP_VERSION=3/],

@@ -29,6 +29,12 @@ export const DOUBTFUL_OIDC_SETTINGS: readonly WrongSetting[] = [
   [{ ...ON, OIDC_TOKEN_LIFETIME: '10 seconds' }, 'OIDC_TOKEN_LIFETIME=', /shorter than a minute/, /2 hours/],
   [{ ...ON, OIDC_TOKEN_LIFETIME: '30 days' }, 'OIDC_TOKEN_LIFETIME=', /longer than a day/, /2 hours/],
   [{ ...ON, TOKEN_AUTH_URL: 'https://login.acme.test/{room}' }, 'TOKEN_AUTH_URL=', /beside OIDC_ISSUER_URL/, /Unset one/],
+  [
+    { ENABLE_AUTH: '1', PUBLIC_URL: ON.PUBLIC_URL, TOKEN_AUTH_URL: 'https://login.acme.test' },
+    'TOKEN_AUTH_URL=',
+    /AUTH_TYPE is internal/,
+    /AUTH_TYPE=jwt/,
+  ],
 ];
 
 /** Settings of the single sign-on that are as they should be. */

@@ -64,6 +64,15 @@ function filterVerdicts({ LDAP_FILTER: filter, LDAP_AUTH_METHOD: method, LDAP_MO
         'LDAP_FILTER=uid=%u,ou=people,dc=your,dc=domain',
       ),
     ];
+  if (/^[^,@\\]*$/.test(filter))
+    return [
+      warning(
+        'LDAP_FILTER',
+        'names one part of a DN, and with LDAP_AUTH_METHOD=fastbind it has to be all of it',
+        NOBODY,
+        'LDAP_FILTER=uid=%u,ou=people,dc=your,dc=domain',
+      ),
+    ];
   const needsDn = moderators !== undefined && !hasName(moderators);
   return needsDn && !filter.includes('=')
     ? [error('LDAP_MODERATOR_FILTER', 'needs the DN of users, and LDAP_FILTER names none', 'nobody moderates', 'Put %u into it.')]

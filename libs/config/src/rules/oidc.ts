@@ -98,5 +98,18 @@ const TAKEN = rule(['web'], TOKENS, (values): readonly Verdict[] => {
   return verdicts;
 });
 
-/** Rules about the single sign-on. */
-export const oidcRules: readonly Rule[] = [MISSING, DOUBTFUL, TAKEN];
+/** A login page of the operator's own is of use with tokens only. */
+const PAGE = rule(['web'], ['ENABLE_AUTH', 'AUTH_TYPE', 'PROSODY_AUTH_TYPE', 'TOKEN_AUTH_URL'], (values) => {
+  const type = values.PROSODY_AUTH_TYPE ?? values.AUTH_TYPE;
+  return values.ENABLE_AUTH && values.TOKEN_AUTH_URL !== undefined && (type === 'internal' || type === 'ldap')
+    ? warning(
+        'TOKEN_AUTH_URL',
+        `is set while AUTH_TYPE is ${type}`,
+        'clients lead people there instead of asking for their password, and the token is not looked at',
+        'Unset TOKEN_AUTH_URL, or AUTH_TYPE=jwt',
+      )
+    : undefined;
+});
+
+/** Rules about the single sign-on and the login page. */
+export const oidcRules: readonly Rule[] = [MISSING, DOUBTFUL, TAKEN, PAGE];
