@@ -160,12 +160,16 @@ end
 local function known_as(name)
 	return nodeprep(name) or name:lower();
 end
+-- It may look over blanks, so a hundred of them make no other account to guess at.
+local function account_of(name)
+	return known_as((name:gsub("%s+", "")));
+end
 
 function handlers.password(session)
 	return sasl.new(module.host, {
 		nodeprep = known_as;
 		plain_test = function (self, username, password)
-			local attempt = begin(session, "password", username, true);
+			local attempt = begin(session, "password", account_of(username), true);
 			if not attempt then self.meet_refusal = damped; return false, true; end
 			local answer, refusal = ask(session, "PLAIN", attempt, username, password);
 			self.meet_refusal = refusal;
@@ -188,13 +192,13 @@ function handlers.accounts(session)
 	local stock = accounts.get_sasl_handler(session).profile;
 	return sasl.new(module.host, {
 		plain_test = function (self, username, password)
-			self.meet_attempt = begin(session, "password", username);
+			self.meet_account, self.meet_attempt = username, begin(session, "password", username);
 			if not self.meet_attempt then self.meet_refusal = damped; return false, true; end
 			local is_right = accounts.test_password(username, password);
 			return is_right, not is_right or not accounts.is_enabled or accounts.is_enabled(username);
 		end;
 		scram_sha_1 = stock.scram_sha_1 and function (self, username)
-			self.meet_attempt = begin(session, "password", username);
+			self.meet_account, self.meet_attempt = username, begin(session, "password", username);
 			if not self.meet_attempt then self.meet_refusal = damped; return; end
 			return stock.scram_sha_1(self, username);
 		end;
@@ -211,7 +215,7 @@ local function conclude(session, self, status)
 		self.meet_refusal = refusal;
 		return answer == nil;
 	end
-	module:log("warn", "login refused: wrong name or password, from %s", session.ip);
+	module:log("warn", "login refused: wrong name or password, as %s from %s", self.meet_account, session.ip);
 	settle(attempt, "wrong");
 end
 

@@ -19,6 +19,7 @@ export function parseUserRequest([action = '', ...words]: readonly string[]): Us
     case 'remove':
     case 'passwd':
       if (word === undefined) throw wrong(`user ${action}: the name is missing`);
+      if (word.startsWith('--')) throw wrong(`user ${action}: a name is expected, not ${word}`);
       // A password among the arguments would be seen by everybody who lists processes, and stay in the history of the shell.
       if (second !== undefined) throw wrong(`user ${action} takes a name only; the password is asked for, or read from standard input`);
       return { action, name: word };

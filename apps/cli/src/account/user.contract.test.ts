@@ -74,6 +74,7 @@ describe('parley user', () => {
     ['another host', ['add', 'jibri@auth.meet.jitsi'], 'x', /accounts are those of meet\.jitsi/],
     ['an empty password', ['add', 'empty'], '\n', /the password is empty/],
     ['a password among the arguments', ['add', 'bob', 'secret'], '', /takes a name only/],
+    ['an option for a name', ['add', '--help'], '', /a name is expected, not --help\nparley user add/],
     ['a file that is not there', ['import', '/nowhere/list.csv'], '', /cannot be read \(ENOENT\)/],
     ['a list with mistakes', ['import', '-'], 'bob,one\nx y,two\n', /^line 2: "x y" is no name/],
     ['an unknown command', ['rename', 'anna'], '', /unknown command "rename"\nparley user add/],

@@ -74,7 +74,16 @@ export async function dial(options: DialOptions): Promise<DirectorySocket> {
 
 function dialError(server: LdapServer, step: DialStep, error: unknown): AppError {
   const { code } = error as NodeJS.ErrnoException;
-  return new AppError('UNAVAILABLE', `${server.url}: ${errorMessage(error).split('\n', 1)[0]}`, { cause: error, details: { step, code } });
+  return new AppError('UNAVAILABLE', `${server.url}: ${readable(error)}`, { cause: error, details: { step, code } });
+}
+
+/** Its first line, without what it advises whoever starts a program: the variables to change are named elsewhere. */
+function readable(error: unknown): string {
+  return (
+    errorMessage(error)
+      .split('\n', 1)[0]
+      ?.replace(/; if the root CA is installed locally.*$/, '') ?? ''
+  );
 }
 
 /** Resolves with the event, rejects when the connection ends before it. */
