@@ -19,7 +19,7 @@ const OF_PART = {
   types: [],
   unit: ['basics', 'services', 'unit'],
   contract: ['basics', 'prosody', 'slapd', 'worker', 'client', 'services', 'contract'],
-  stack: ['basics', 'prosody', 'worker', 'client', 'services', 'stack'],
+  stack: ['basics', 'prosody', 'slapd', 'worker', 'client', 'services', 'stack'],
   images: ['basics', 'images'],
 };
 

@@ -6,6 +6,7 @@ import { drop, harden, type RawEntity } from './entity.ts';
 import { KeepAlive, type KeepAlivePace } from './keep-alive.ts';
 import { credentials, loginRefusal } from './login.ts';
 import { ManagedConnection } from './managed-connection.ts';
+import { Plain } from './plain.ts';
 import { ReconnectLoop } from './reconnect-loop.ts';
 import { ScramSha1 } from './scram.ts';
 import { ServiceChoice } from './service-choice.ts';
@@ -92,7 +93,7 @@ export function createXmppClient(options: XmppClientOptions): XmppConnection {
   const entity = raw as unknown as ClientEntity;
   entity.transports.push(BoshTransport);
   entity.reconnect.stop();
-  entity.saslFactory._mechs.unshift({ name: 'SCRAM-SHA-1', mech: ScramSha1 });
+  entity.saslFactory._mechs.unshift({ name: 'SCRAM-SHA-1', mech: ScramSha1 }, { name: 'PLAIN', mech: Plain });
   hideFeatures(entity);
   harden(entity);
   countInbound(entity, entity.streamManagement);

@@ -16,6 +16,11 @@ describe('SCRAM-SHA-1', () => {
     expect(await new ScramSha1('x').response({ username: 'a=b,c', password: '' })).toBe('n,,n=a=3Db=2Cc,r=x');
   });
 
+  it('sends names in UTF-8', async () => {
+    const sent = await new ScramSha1('x').response({ username: 'jürgen', password: '' });
+    expect(Buffer.from(btoa(sent), 'base64').toString('utf8')).toBe('n,,n=jürgen,r=x');
+  });
+
   for (const challenge of [
     'r=other,s=QSXCR+Q6sek8bf92,i=4096',
     `r=${NONCE}x,i=4096`,

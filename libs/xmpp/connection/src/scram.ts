@@ -1,4 +1,5 @@
 import { AppError, randomId } from '@parley/kernel';
+import { fromByteString, toByteString } from './sasl-text.ts';
 
 const MAX_ITERATIONS = 1_000_000;
 const encoder = new TextEncoder();
@@ -32,15 +33,16 @@ export class ScramSha1 {
     this.#nonce = nonce;
   }
 
+  /** @param text one character for each byte */
   challenge(text: string): void {
-    this.#challenge = text;
+    this.#challenge = fromByteString(text);
   }
 
-  /** The next message to the server. @throws AppError NOT_AUTHORIZED when the server's challenge is not acceptable */
+  /** The next message to the server, one character for each byte. @throws AppError NOT_AUTHORIZED when the server's challenge is not acceptable */
   async response({ username, password }: { username: string; password: string }): Promise<string> {
     if (this.#challenge === undefined) {
       this.#firstMessage = `n=${escapeName(username)},r=${this.#nonce}`;
-      return `n,,${this.#firstMessage}`;
+      return toByteString(`n,,${this.#firstMessage}`);
     }
     const challenge = this.#challenge;
     const fields = new Map(challenge.split(',').map((field) => [field.slice(0, 1), field.slice(2)]));
