@@ -40,6 +40,8 @@ it('a lobby lets in whom the moderator admits, sends away whom they turn down, a
   await ben.screenshot('lobby-knock-phone');
   await ben.page.getByTestId('lobby.knockButton').click();
   await ben.page.getByTestId('lobby.waiting').waitFor();
+  // The keyboard goes along, and the screen reader with it.
+  await ben.page.waitForFunction(() => document.activeElement?.textContent === 'Please wait');
   await ada.page.getByTestId('lobby.toast').getByText('Ben would like to join').waitFor();
   await ada.screenshot('lobby-toast');
   await ada.page.getByTestId('lobby.toast').getByRole('button', { name: 'Let Ben in' }).click();
@@ -71,7 +73,8 @@ it('a password keeps out whoever does not know it, and opens the lobby too', asy
   await ada.page.getByTestId('security.locked').waitFor();
 
   const ben = await arrive(room, { ...small(BEN), ...PHONE });
-  await ben.page.getByTestId('lobby.password').fill('guess');
+  await ben.page.locator('[data-testid="lobby.password"]:focus').waitFor();
+  await ben.page.keyboard.type('guess');
   await ben.page.keyboard.press('Enter');
   await ben.page.getByText('This is not the password.').waitFor();
   await ben.screenshot('password-wrong-phone');

@@ -81,6 +81,12 @@ export class MeetController {
     return signIn.hasPage || config.hosts.anonymousDomain !== undefined;
   }
 
+  /** There is something to end: with a token out of a link the link itself is the login. */
+  get canLogOut(): boolean {
+    const { config, signIn } = this.#deps;
+    return signIn.token === undefined || config.tokenLogoutUrl !== undefined;
+  }
+
   get peer(): PeerPort | undefined {
     return this.#client?.peer;
   }

@@ -116,7 +116,8 @@ function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPa
     template: settings.tokenAuthUrl,
     room: where,
     page,
-    shelf: tab,
+    tab,
+    browser: shelf(() => window.localStorage),
     now: Date.now,
     go: (url) => window.location.assign(url),
   });

@@ -8,7 +8,8 @@ import type { Failure } from './machine.ts';
 export function connectionFailure(error: unknown, way: { readonly hasToken: boolean; readonly isAccount: boolean }): Failure {
   const text = errorMessage(error);
   if (!AppError.is(error, 'NOT_AUTHORIZED')) return { code: 'connectionFailed', detail: text };
-  if (way.isAccount) return { code: 'loginRefused', detail: text };
+  const isBusy = error.details.condition === 'temporary-auth-failure';
+  if (way.isAccount) return { code: isBusy ? 'loginBusy' : 'loginRefused', detail: text };
   if (way.hasToken) return { code: 'tokenRefused', detail: text };
   return { code: error.details.condition === 'password-required' ? 'loginRequired' : 'tokenRequired', detail: text };
 }

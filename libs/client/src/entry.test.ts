@@ -91,6 +91,7 @@ describe('a connection that is refused', () => {
     { config: {}, condition: 'not-allowed', code: 'tokenRequired' },
     { config: { token: 'a.b.c' }, condition: 'not-allowed', code: 'tokenRefused' },
     { config: { isAccount: true }, condition: 'not-authorized', code: 'loginRefused' },
+    { config: { isAccount: true }, condition: 'temporary-auth-failure', code: 'loginBusy' },
   ])('with $condition for $config means $code, with the text of the server', async ({ config, condition, code }) => {
     world = new World(config);
     world.xmpp.refusal = refusal(condition);

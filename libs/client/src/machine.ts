@@ -15,6 +15,8 @@ export type FailureCode =
   | 'loginRequired'
   /** The name and password are not right. */
   | 'loginRefused'
+  /** The name and password cannot be checked right now, or there were too many wrong ones. */
+  | 'loginBusy'
   /** The server lets nobody in without a token, and there is none. */
   | 'tokenRequired'
   /** The token is not good, or not for this room. */

@@ -10,6 +10,11 @@ describe('applyUrlOverrides', () => {
     expect(CONFIG).not.toHaveProperty('startWithAudioMuted');
   });
 
+  it('knows those of the lobby and of room passwords', () => {
+    const { config } = applyUrlOverrides({}, '#config.lobby.autoKnock=true&config.roomPasswordNumberOfDigits=6&config.lobbyX=1');
+    expect(config).toEqual({ lobby: { autoKnock: true }, roomPasswordNumberOfDigits: 6 });
+  });
+
   it('notices a link that skips the question', () => {
     const changed = applyUrlOverrides(CONFIG, '#config.prejoinConfig.enabled=false&userInfo.displayName=%22Ada%20%E4%BC%9A%22');
     expect(changed).toEqual({

@@ -2,6 +2,7 @@ type Tree = { [key: string]: unknown };
 
 /** Settings that a link may change (ui contract §3.2); everything below an entry is included. Addresses are never among them. */
 const ALLOWED = [
+  'autoKnockLobby',
   'bridgeChannel',
   'channelLastN',
   'disableAP',
@@ -9,11 +10,15 @@ const ALLOWED = [
   'disableSelfView',
   'disableSimulcast',
   'doNotFlipLocalVideo',
+  'hideLobbyButton',
+  'lobby',
   'preferBosh',
   'prejoinConfig.enabled',
   'prejoinConfig.hideDisplayName',
   'requireDisplayName',
   'resolution',
+  'roomPasswordNumberOfDigits',
+  'securityUi',
   'constraints',
   'startAudioMuted',
   'startAudioOnly',

@@ -84,7 +84,8 @@ export class DoorActions {
 
   async #logOut(): Promise<void> {
     const { config, client, signIn, leave, go } = this.#deps;
-    const url = config.tokenLogoutUrl ?? (await client()?.admission.logOut());
+    const ofFocus = await client()?.admission.logOut();
+    const url = config.tokenLogoutUrl ?? ofFocus;
     signIn.forget();
     leave();
     const target = url === undefined ? undefined : new URL(url, window.location.href);

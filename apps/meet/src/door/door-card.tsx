@@ -3,6 +3,7 @@ import { LoaderCircle } from 'lucide-react';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
+import { useFocus } from '../screens/use-focus.ts';
 
 interface DoorCardProps {
   readonly testId: string;
@@ -13,8 +14,9 @@ interface DoorCardProps {
 
 /** One thing that a person is told at the door, and the way back. */
 export function DoorCard({ testId, title, text, children }: DoorCardProps) {
+  const ref = useFocus<HTMLElement>();
   return (
-    <section className="ui-card prejoin-form" data-testid={testId} aria-live="polite">
+    <section className="ui-card prejoin-form" data-testid={testId} aria-live="polite" ref={ref}>
       <DoorHead title={title} text={text} />
       {children}
       <GoBack />
@@ -24,12 +26,13 @@ export function DoorCard({ testId, title, text, children }: DoorCardProps) {
 
 /** The same with something to fill in. */
 export function DoorForm({ testId, title, text, onSubmit, children }: DoorCardProps & { readonly onSubmit: () => void }) {
+  const ref = useFocus<HTMLFormElement>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
   };
   return (
-    <form className="ui-card prejoin-form" data-testid={testId} onSubmit={submit}>
+    <form className="ui-card prejoin-form" data-testid={testId} onSubmit={submit} ref={ref}>
       <DoorHead title={title} text={text} />
       {children}
       <GoBack />
@@ -42,7 +45,7 @@ function DoorHead({ title, text }: { readonly title: string; readonly text: stri
   return (
     <div>
       <p className="soft small prejoin-room">{controller.room.displayName}</p>
-      <h1>{title}</h1>
+      <h1 tabIndex={-1}>{title}</h1>
       {text && <p className="soft">{text}</p>}
     </div>
   );

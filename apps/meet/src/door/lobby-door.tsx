@@ -15,7 +15,7 @@ export function LobbyDoor({ door }: { readonly door: DoorOf<'lobby'> }) {
   return door.stage === 'outside' ? (
     <Knock onPassword={() => setHasPassword(true)} />
   ) : (
-    <InLobby forHost={door.forHost} onPassword={() => setHasPassword(true)} />
+    <InLobby door={door} onPassword={() => setHasPassword(true)} />
   );
 }
 
@@ -37,9 +37,10 @@ function Knock({ onPassword }: { readonly onPassword: () => void }) {
   );
 }
 
-function InLobby({ forHost, onPassword }: { readonly forHost: boolean; readonly onPassword: () => void }) {
+function InLobby({ door, onPassword }: { readonly door: DoorOf<'lobby'>; readonly onPassword: () => void }) {
   const { t } = useTranslation();
-  if (forHost) {
+  const stage = door.stage === 'waiting' ? 'waiting' : 'knocking';
+  if (door.forHost) {
     return (
       <DoorCard testId="lobby.waiting" title={t('door.host.title')} text={t('door.host.text')}>
         <Waiting>{t('door.host.waiting')}</Waiting>
@@ -48,8 +49,8 @@ function InLobby({ forHost, onPassword }: { readonly forHost: boolean; readonly 
     );
   }
   return (
-    <DoorCard testId="lobby.waiting" title={t('door.lobby.waitingTitle')} text={t('door.lobby.waitingText')}>
-      <Waiting>{t('door.lobby.waiting')}</Waiting>
+    <DoorCard testId={`lobby.${stage}`} title={t('door.lobby.waitingTitle')} text={t(`door.lobby.${stage}Text`)}>
+      <Waiting>{t(`door.lobby.${stage}`)}</Waiting>
       <PasswordLink onClick={onPassword} />
     </DoorCard>
   );

@@ -120,6 +120,8 @@ export const en = {
       waitingTitle: 'Please wait',
       waitingText: 'The moderators know that you are here.',
       waiting: 'Waiting to be let in…',
+      knockingText: 'You are being announced to the moderators.',
+      knocking: 'Asking to join…',
     },
   },
   security: {
@@ -167,6 +169,7 @@ export const en = {
     membersOnly: { title: 'This meeting is for its members', text: 'Ask a moderator for an invitation.' },
     loginRequired: { title: 'This meeting needs a login', text: 'Log in to join.' },
     loginRefused: { title: 'The login was refused', text: 'Check your user name and password.' },
+    loginBusy: { title: 'The login cannot be checked right now', text: 'Try again in a minute.' },
     tokenRequired: {
       title: 'This meeting needs an invitation',
       text: 'Open the link from your invitation, or start the meeting where you log in.',

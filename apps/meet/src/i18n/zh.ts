@@ -122,6 +122,8 @@ export const zh: Texts = {
       waitingTitle: '请稍候',
       waitingText: '主持人已知道您在等候。',
       waiting: '正在等候准许…',
+      knockingText: '正在通知主持人。',
+      knocking: '正在请求加入…',
     },
   },
   security: {
@@ -169,6 +171,7 @@ export const zh: Texts = {
     membersOnly: { title: '此会议仅限成员', text: '请向主持人索取邀请。' },
     loginRequired: { title: '此会议需要登录', text: '请登录后加入。' },
     loginRefused: { title: '登录被拒绝', text: '请检查用户名和密码。' },
+    loginBusy: { title: '暂时无法验证登录', text: '请稍后再试。' },
     tokenRequired: { title: '此会议需要邀请', text: '请打开邀请中的链接，或从您登录的系统进入会议。' },
     tokenRefused: { title: '您的邀请在这里无效', text: '它可能已过期，或属于另一个会议。请索取新的链接。' },
     reservation: { title: '会议无法开始', text: '预订系统拒绝了此会议。' },

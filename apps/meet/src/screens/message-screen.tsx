@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Page } from './page.tsx';
+import { useFocus } from './use-focus.ts';
 
 /** A screen that says one thing. */
 export function MessageScreen(props: {
@@ -9,10 +10,11 @@ export function MessageScreen(props: {
   readonly detail?: string | undefined;
   readonly children?: ReactNode;
 }) {
+  const ref = useFocus<HTMLElement>();
   return (
     <Page>
-      <section className="ui-card message" data-testid={props.testId} role="alert">
-        <h1>{props.title}</h1>
+      <section className="ui-card message" data-testid={props.testId} role="alert" ref={ref}>
+        <h1 tabIndex={-1}>{props.title}</h1>
         {props.text && <p className="soft">{props.text}</p>}
         {props.detail && <p className="soft small">{props.detail}</p>}
         {props.children && <div className="message-actions">{props.children}</div>}

@@ -74,11 +74,12 @@ function Account() {
   return (
     <div className="security-account">
       <span className="soft small">{identity === undefined ? t('security.guest') : t('security.identity', { identity })}</span>
-      {identity === undefined ? (
+      {identity === undefined && (
         <Button look="plain" onClick={logIn} data-testid="security.logIn">
           {t('door.login.submit')}
         </Button>
-      ) : (
+      )}
+      {identity !== undefined && controller.canLogOut && (
         <Button look="plain" onClick={() => controller.door.logOut()} data-testid="security.logOut">
           {t('security.logOut')}
         </Button>

@@ -1,7 +1,10 @@
 import type { RoomPath } from '@parley/client';
 import type { Shelf } from '../browser/storage.ts';
 
-const KEY = 'parley.signIn';
+/** When somebody was sent away, and from which room; of this tab. */
+const LEFT = 'parley.signIn';
+/** Somebody got in with a token of that page; of this browser. */
+const KNOWN = 'parley.signedOn';
 /** As long as a login with a second factor may take: whoever comes back within it has joined already, and is not sent there again unasked. */
 const PATIENCE_MS = 15 * 60_000;
 
@@ -11,7 +14,10 @@ export interface LoginPageDeps {
   readonly room: RoomPath;
   /** Address of this page. */
   readonly page: string;
-  readonly shelf: Shelf;
+  /** Remembers for this tab. */
+  readonly tab: Shelf;
+  /** Remembers for this browser. */
+  readonly browser: Shelf;
   readonly now: () => number;
   readonly go: (url: string) => void;
 }
@@ -29,8 +35,9 @@ export class LoginPage {
 
   constructor(deps: LoginPageDeps) {
     this.#deps = deps;
-    const left = Number(deps.shelf.get(KEY));
-    this.#returned = left > 0 && deps.now() - left < PATIENCE_MS;
+    const { at, room } = /^(?<at>\d+) (?<room>.+)$/s.exec(deps.tab.get(LEFT) ?? '')?.groups ?? {};
+    // Of another room it says nothing: a page elsewhere could lead somebody on into a room of its own.
+    this.#returned = at !== undefined && room === deps.room.node && deps.now() - Number(at) < PATIENCE_MS;
   }
 
   get exists(): boolean {
@@ -42,19 +49,31 @@ export class LoginPage {
     return this.#returned;
   }
 
+  /** Somebody with this browser has got a good token there before: they are hosts rather than guests. */
+  get isKnown(): boolean {
+    return this.exists && this.#deps.browser.get(KNOWN) !== undefined;
+  }
+
   /** Sends the person there; false where there is no such page. */
   visit(choices: Choices): boolean {
-    const { template, room, page, shelf, now, go } = this.#deps;
+    const { template, room, page, tab, now, go } = this.#deps;
     const url = template === undefined ? undefined : loginAddress(template, room, page, choices);
     if (url === undefined) return false;
-    shelf.set(KEY, String(now()));
+    tab.set(LEFT, `${now()} ${room.node}`);
     go(url);
     return true;
   }
 
-  /** The login was good: a later one may start by itself again. */
-  settle(): void {
-    this.#deps.shelf.set(KEY, undefined);
+  /** The person is in the meeting, perhaps with a token: a later login may start by itself again. */
+  settle(hasToken: boolean): void {
+    const { tab, browser } = this.#deps;
+    tab.set(LEFT, undefined);
+    if (hasToken && this.exists) browser.set(KNOWN, '1');
+  }
+
+  /** The person has logged out, or came back with nothing: they are asked before they are sent there the next time. */
+  forget(): void {
+    this.#deps.browser.set(KNOWN, undefined);
   }
 }
 

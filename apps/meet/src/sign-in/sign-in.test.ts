@@ -93,29 +93,41 @@ describe('the login page', () => {
     const kept = memory();
     const visits: string[] = [];
     let now = NOW;
-    const open = () =>
+    const open = (where = room) =>
       new LoginPage({
         template: 'https://sso/{room}',
-        room,
+        room: where,
         page: 'https://meet/x',
-        shelf: kept,
+        tab: kept,
+        browser: memory(),
         now: () => now,
         go: (url) => visits.push(url),
       });
     expect(open().hasReturned).toBe(false);
     expect(open().visit(OFF)).toBe(true);
     expect(open().hasReturned).toBe(true);
+    expect(open({ ...room, node: 'trap' }).hasReturned).toBe(false);
     now += 15 * 60_000 + 1;
     expect(open().hasReturned).toBe(false);
     open().visit(OFF);
-    open().settle();
+    open().settle(false);
     expect(open().hasReturned).toBe(false);
     expect(visits).toHaveLength(2);
   });
 
   it('is none without an address', () => {
-    const page = new LoginPage({ template: undefined, room, page: 'https://meet/x', shelf: memory(), now: () => NOW, go: () => {} });
+    const page = new LoginPage({
+      template: undefined,
+      room,
+      page: 'https://meet/x',
+      tab: memory(),
+      browser: memory(),
+      now: () => NOW,
+      go: () => {},
+    });
     expect(page.exists).toBe(false);
+    page.settle(true);
+    expect(page.isKnown).toBe(false);
     expect(page.visit(OFF)).toBe(false);
   });
 });
@@ -135,18 +147,19 @@ it('a browser keeps its name and its session, as official clients name them', ()
 describe('signing in', () => {
   const CHOICES = { audioMuted: false, videoMuted: false };
   function person(options: { token?: string; template?: string; goesByItself?: boolean } = {}) {
-    const kept = memory();
+    const [kept, browser] = [memory(), memory()];
     const visits: string[] = [];
-    const arrive = () => {
+    const arrive = (token = options.token) => {
       const page = new LoginPage({
         template: options.template,
         room: { displayName: 'demo', node: 'demo' },
         page: 'https://meet/demo',
-        shelf: kept,
+        tab: kept,
+        browser,
         now: () => NOW,
         go: (url) => visits.push(url),
       });
-      return new SignIn({ token: options.token, isForced: false, page, shelf: kept, goesByItself: options.goesByItself ?? false });
+      return new SignIn({ token, isForced: false, page, shelf: kept, goesByItself: options.goesByItself ?? false });
     };
     return { kept, visits, arrive };
   }
@@ -156,6 +169,7 @@ describe('signing in', () => {
   it.each([
     ['loginRequired', undefined, 'login'],
     ['loginRefused', undefined, 'login'],
+    ['loginBusy', undefined, 'login'],
     ['loginRequired', 'https://sso/', 'failure'],
     ['tokenRequired', undefined, 'failure'],
     ['kicked', undefined, 'failure'],
@@ -177,10 +191,26 @@ describe('signing in', () => {
   it.each([
     [false, 0],
     [true, 1],
-  ])('goes there from the waiting for the host only where that is wanted: %s', (goesByItself, count) => {
+  ])('goes there from the waiting for the host only where that is wanted: %s, and by a host', (goesByItself, count) => {
     const { arrive, visits } = person({ template: 'https://sso/{room}', goesByItself });
     arrive().follow(waiting, CHOICES);
+    expect(visits).toHaveLength(0);
+    arrive(TOKEN).follow({ ...NO_CLIENT, phase: 'joined' }, CHOICES);
+    arrive().follow(waiting, CHOICES);
     expect(visits).toHaveLength(count);
+  });
+
+  it.each([
+    ['comes back with nothing', (again: SignIn) => again.follow(waiting, CHOICES)],
+    ['has logged out', (again: SignIn) => again.forget()],
+  ])('asks a host first who %s', (_what, happen) => {
+    const { arrive, visits, kept } = person({ template: 'https://sso/{room}', goesByItself: true });
+    arrive(TOKEN).follow({ ...NO_CLIENT, phase: 'joined' }, CHOICES);
+    arrive().follow(waiting, CHOICES);
+    happen(arrive());
+    kept.set('parley.signIn', undefined);
+    arrive().follow(waiting, CHOICES);
+    expect(visits).toHaveLength(1);
   });
 
   it('never goes there with a token, whatever becomes of it, and forgets one that is refused', () => {

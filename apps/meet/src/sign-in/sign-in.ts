@@ -1,4 +1,4 @@
-import type { ClientState, Failure } from '@parley/client';
+import type { ClientState, Failure, FailureCode } from '@parley/client';
 import type { Shelf } from '../browser/storage.ts';
 import type { Screen } from '../store.ts';
 import type { Choices, LoginPage } from './login-page.ts';
@@ -16,10 +16,14 @@ export interface SignInDeps {
   readonly goesByItself: boolean;
 }
 
+const NEEDS_LOGIN: ReadonlySet<FailureCode> = new Set(['loginRequired', 'tokenRequired']);
+const ASKS_PASSWORD: ReadonlySet<FailureCode> = new Set(['loginRequired', 'loginRefused', 'loginBusy']);
+
 /** Decides how this person proves who they are, and what comes on the screen when they have to. */
 export class SignIn {
   readonly #deps: SignInDeps;
   #isAway = false;
+  #isSettled = false;
 
   constructor(deps: SignInDeps) {
     this.#deps = deps;
@@ -44,25 +48,35 @@ export class SignIn {
 
   /** Told every state: goes to the login page where that is what comes next anyway, but never twice in a row. */
   follow(state: ClientState, choices: Choices): void {
-    const { token, page, goesByItself, shelf } = this.#deps;
-    if (state.phase === 'joined') page.settle();
+    const { token, page, shelf } = this.#deps;
+    if (state.phase === 'joined') this.#settle();
     if (state.failure?.code === 'tokenRefused') forgetToken(shelf);
-    const isNeeded = needsLogin(state.failure) || (goesByItself && state.door.kind === 'host');
-    if (isNeeded && token === undefined && !page.hasReturned && !this.#isAway) this.visitPage(choices);
+    if (token !== undefined || this.#isAway || !this.#isPageNext(state)) return;
+    if (page.hasReturned) page.forget();
+    else this.visitPage(choices);
   }
 
   /** What is shown when a meeting has failed. */
   screenOf(failure: Failure | undefined): Screen {
-    const isPasswordLogin = failure?.code === 'loginRequired' || failure?.code === 'loginRefused';
-    return isPasswordLogin && !this.hasPage ? 'login' : 'failure';
+    return failure && ASKS_PASSWORD.has(failure.code) && !this.hasPage ? 'login' : 'failure';
   }
 
   /** The person leaves for good: nothing of their login stays behind. */
   forget(): void {
     forgetToken(this.#deps.shelf);
+    this.#deps.page.forget();
   }
-}
 
-function needsLogin(failure: Failure | undefined): boolean {
-  return failure?.code === 'loginRequired' || failure?.code === 'tokenRequired';
+  /** Nobody gets in without; or the room waits for a host, and this browser is one's. Guests wait (docs/authentication.md). */
+  #isPageNext({ failure, door }: ClientState): boolean {
+    const { page, goesByItself } = this.#deps;
+    if (failure && NEEDS_LOGIN.has(failure.code)) return true;
+    return goesByItself && door.kind === 'host' && page.isKnown;
+  }
+
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#deps.page.settle(this.#deps.token !== undefined);
+  }
 }
