@@ -146,6 +146,11 @@ describe('a forged token', () => {
     expect(await login(rawToken(header, GOOD))).toEqual(refused(text));
   });
 
+  it('with something as deep as a token can be is refused', async () => {
+    const deep = `${'['.repeat(5_900)}${']'.repeat(5_900)}`;
+    expect(await login(rawToken(`{"typ":"JWT","alg":"HS256","kid":${deep}}`, {}))).toEqual(refused('Invalid signature'));
+  });
+
   it('without a signature is refused', async () => {
     expect(await login(rawToken({ typ: 'JWT', alg: 'none' }, GOOD, ''))).toEqual(refused('Invalid or incorrect alg'));
     expect(await login(rawToken({ typ: 'JWT', alg: 'HS256' }, GOOD, ''))).toEqual(refused('Invalid signature'));
