@@ -159,6 +159,12 @@ describe('a backend that fails', () => {
     expect(JSON.stringify(lines)).not.toContain(SECRET);
   });
 
+  it('is told in the one line of the refusal, so that a flood of logins makes no flood of lines', async () => {
+    answer = () => Promise.reject(new AppError('UNAVAILABLE', 'directory is away'));
+    await logins(ldap).authenticate(request);
+    expect(lines).toEqual([expect.objectContaining({ condition: 'temporary-auth-failure', reason: 'directory is away' })]);
+  });
+
   it('is not waited for for ever, and told that nobody waits', async () => {
     const told = Promise.withResolvers<void>();
     answer = (_, signal) => {

@@ -101,9 +101,10 @@ export class Logins {
     try {
       return await Promise.race([ask(controller.signal), late.promise]);
     } catch (error) {
-      const isExpected = AppError.is(error, 'UNAVAILABLE') || AppError.is(error, 'TIMEOUT');
-      log.error({ backend: backend.name, ...(isExpected ? { reason: errorMessage(error) } : { error }) }, 'login could not be decided');
-      return refuse('temporary-auth-failure', 'The server that knows the accounts does not answer');
+      const refusal = refuse('temporary-auth-failure', 'The server that knows the accounts does not answer');
+      if (AppError.is(error, 'UNAVAILABLE') || AppError.is(error, 'TIMEOUT')) return { ...refusal, reason: errorMessage(error) };
+      log.error({ backend: backend.name, error }, 'login could not be decided');
+      return refusal;
     } finally {
       timer.cancel();
     }
