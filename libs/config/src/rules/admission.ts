@@ -119,5 +119,20 @@ const emptyRules = rule(['prosody'], EMPTY, (values): Verdict | undefined => {
   return undefined;
 });
 
+const isOfPasswords = (type: string): boolean => type === 'internal' || type === 'ldap';
+
+/** The focus tells clients how to log in, Prosody lets them. */
+const agreementRule = rule(['jicofo'], [...CHOICE, 'JICOFO_AUTH_TYPE', 'JICOFO_ENABLE_AUTH'], (values): Verdict | undefined => {
+  const { PROSODY_AUTH_TYPE: own, AUTH_TYPE: all, JICOFO_AUTH_TYPE: focus } = values;
+  const [asked, told] = [own ?? all, focus ?? all];
+  if (!values.ENABLE_AUTH || values.JICOFO_ENABLE_AUTH === false || isOfPasswords(asked) === isOfPasswords(told)) return undefined;
+  return warning(
+    focus === undefined ? 'PROSODY_AUTH_TYPE' : 'JICOFO_AUTH_TYPE',
+    `makes Prosody take ${asked}, and the focus ${told}`,
+    'clients are told another way to log in than there is',
+    focus === undefined ? `AUTH_TYPE=${asked}` : 'Unset JICOFO_AUTH_TYPE.',
+  );
+});
+
 /** Rules about who may open rooms, moderate and enter. */
-export const admissionRules: readonly Rule[] = [guestRules, policyRules, waitingRules, emptyRules];
+export const admissionRules: readonly Rule[] = [agreementRule, guestRules, policyRules, waitingRules, emptyRules];
