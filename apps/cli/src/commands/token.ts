@@ -27,11 +27,19 @@ export async function token(args: readonly string[], env: NodeJS.ProcessEnv, ter
   const request = parseTokenArguments(args);
   const config = loadConfig(NAMES, env);
   const settings = tokenSettings(config);
+  const backend = config.ENABLE_AUTH ? (config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE) : 'none';
+  noteUnlessTokens(backend, terminal);
   const common = { settings, terminal, nowSeconds: systemClock.now() / 1_000 };
   if (request.action === 'make') {
     return makeToken(request, { ...common, appId: config.JWT_APP_ID, url: config.PUBLIC_URL ?? `https://localhost:${config.HTTPS_PORT}` });
   }
   const given = request.token === undefined ? tokenOf((await readAll(process.stdin)).trim()) : { token: request.token, room: undefined };
-  const backend = config.ENABLE_AUTH ? (config.PROSODY_AUTH_TYPE ?? config.AUTH_TYPE) : 'none';
   return printExplanation(given.token, request.room ?? given.room, { ...common, matrix: matrixSettings(config), backend });
+}
+
+function noteUnlessTokens(backend: string, terminal: Terminal): void {
+  if (!['jwt', 'matrix', 'hybrid_matrix_token'].includes(backend))
+    terminal.err(
+      backend === 'none' ? 'ENABLE_AUTH is off: tokens are not looked at.' : `AUTH_TYPE is ${backend}: tokens are not looked at.`,
+    );
 }

@@ -19,10 +19,6 @@ const DEADLINE_MS = 30_000;
 /** Prints what is good and bad about a token; 0 when it is accepted, else 1. */
 export async function printExplanation(token: string, room: ExplainRequest['room'], deps: ExplainDeps): Promise<number> {
   const { terminal, backend, settings, nowSeconds } = deps;
-  if (!['jwt', 'matrix', 'hybrid_matrix_token'].includes(backend))
-    terminal.err(
-      backend === 'none' ? 'ENABLE_AUTH is off: tokens are not looked at.' : `AUTH_TYPE is ${backend}: tokens are not looked at.`,
-    );
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const visit = backend === 'jwt' ? undefined : matrixRoom(token);
   if (visit !== undefined && backend !== 'none') return explainVisit(token, visit, room?.node, deps, signal);

@@ -100,6 +100,8 @@ describe('parley token explain', () => {
     const text = await signToken(good, SECRET);
     expect((await run(['explain', text], { ...JWT, ENABLE_AUTH: '0' })).err).toBe('ENABLE_AUTH is off: tokens are not looked at.');
     expect((await run(['explain', text], { ...JWT, AUTH_TYPE: 'ldap' })).err).toBe('AUTH_TYPE is ldap: tokens are not looked at.');
+    expect((await run(['make', 'x'], { ...JWT, AUTH_TYPE: 'ldap' })).err).toContain('AUTH_TYPE is ldap: tokens are not looked at.');
+    expect((await run(['make', 'x'])).err).not.toContain('looked at');
   });
 
   it('asks the verification service about a user of Matrix', async () => {
