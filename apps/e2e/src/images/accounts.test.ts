@@ -44,7 +44,7 @@ describe('a deployment with accounts', () => {
     await guest.logIn('dora', 'password of dora');
     await guest.enter();
     expect(guest.view.self?.role).toBe('moderator');
-    guest.connection.close();
+    await guest.connection.close();
   });
 
   it('has its own commands for accounts, and keeps passwords out of every log', async () => {

@@ -50,7 +50,7 @@ export async function startLocalProvider(options: LocalProviderOptions): Promise
     const callback = provider.callback();
     handle = (request, response) => {
       if (request.url?.startsWith('/interaction/')) void interact(provider, request, response, state.person);
-      else callback(request, response);
+      else void callback(request, response);
     };
   };
   await begin();
