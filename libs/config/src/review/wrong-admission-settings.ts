@@ -20,6 +20,7 @@ export const REFUSED_ADMISSION_SETTINGS: readonly WrongSetting[] = [
 export const DOUBTFUL_ADMISSION_SETTINGS: readonly WrongSetting[] = [
   [{ ...ON, JICOFO_AUTH_TYPE: 'jwt' }, 'JICOFO_AUTH_TYPE="jwt"', /Prosody take internal, and the focus jwt/, /Unset JICOFO_AUTH_TYPE/],
   [{ ...JWT, AUTH_TYPE: 'ldap', PROSODY_AUTH_TYPE: 'jwt' }, 'PROSODY_AUTH_TYPE="jwt"', /the focus ldap/, /AUTH_TYPE=jwt/],
+  [{ ...ON, ENABLE_GUESTS: '1', JICOFO_ENABLE_AUTH: '0' }, 'JICOFO_ENABLE_AUTH="0"', /beside ENABLE_GUESTS/, /ROOM_CREATORS=authenticated/],
   [{ ENABLE_GUESTS: '1' }, 'ENABLE_GUESTS="1"', /ENABLE_AUTH is off/, /ENABLE_AUTH=1/],
   [{ ROOM_MODERATORS: 'claims' }, 'ROOM_MODERATORS="claims"', /ENABLE_AUTH is off/, /ROOM_MODERATORS=auto/],
   [{ ROOM_MODERATORS: 'authenticated' }, 'ROOM_MODERATORS="authenticated"', /ENABLE_AUTH is off/, /ROOM_MODERATORS=auto/],

@@ -2,7 +2,7 @@ import type { Config } from '../load.ts';
 import { error, type Rule, rule, type Verdict, warning } from './rule.ts';
 
 const CHOICE = ['ENABLE_AUTH', 'AUTH_TYPE', 'PROSODY_AUTH_TYPE'] as const;
-const GUESTS = ['ENABLE_AUTH', 'ENABLE_GUESTS', 'PROSODY_GUEST_AUTH_TYPE'] as const;
+const GUESTS = ['ENABLE_AUTH', 'ENABLE_GUESTS', 'PROSODY_GUEST_AUTH_TYPE', 'ROOM_CREATORS', 'JICOFO_ENABLE_AUTH'] as const;
 const POLICY = [
   ...CHOICE,
   'ROOM_CREATORS',
@@ -24,14 +24,16 @@ const guestRules = rule(['prosody'], GUESTS, (values): Verdict | undefined => {
   if (!values.ENABLE_GUESTS) return undefined;
   if (!values.ENABLE_AUTH)
     return warning('ENABLE_GUESTS', 'is on while ENABLE_AUTH is off', 'everybody may open rooms, there are no guests', 'ENABLE_AUTH=1');
-  return /^(jitsi-)?anonymous$/.test(values.PROSODY_GUEST_AUTH_TYPE)
-    ? undefined
-    : error(
-        'PROSODY_GUEST_AUTH_TYPE',
-        'is no way in which guests can log in',
-        'no guest comes in',
-        'PROSODY_GUEST_AUTH_TYPE=jitsi-anonymous',
-      );
+  if (!/^(jitsi-)?anonymous$/.test(values.PROSODY_GUEST_AUTH_TYPE))
+    return error(
+      'PROSODY_GUEST_AUTH_TYPE',
+      'is no way in which guests can log in',
+      'no guest comes in',
+      'PROSODY_GUEST_AUTH_TYPE=jitsi-anonymous',
+    );
+  return values.ROOM_CREATORS === 'auto' && values.JICOFO_ENABLE_AUTH === false
+    ? warning('JICOFO_ENABLE_AUTH', 'is off beside ENABLE_GUESTS', 'guests open rooms too', 'ROOM_CREATORS=authenticated')
+    : undefined;
 });
 
 /** Combinations under which something can never happen. */
