@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type LdapServer, loadConfig, type VariableName } from '@parley/config';
-import { AppError } from '@parley/kernel';
+import type { LdapServer, VariableName } from '@parley/config';
+import { readLeniently } from './lenient.ts';
 
 const NAMES = [
   'PARLEY_CONTAINER',
@@ -27,18 +27,9 @@ export interface LoginSettings {
   readonly matrix: string | undefined;
 }
 
-/** A wrong value counts as unset: the check of the variables tells about it. */
+/** As the environment has it; wrong values count as unset. */
 export function readLoginSettings(env: Readonly<Record<string, string>>, stateDir: string): LoginSettings {
-  const usable = { ...env };
-  for (const name of NAMES) {
-    try {
-      loadConfig([name], usable);
-    } catch (error) {
-      if (!AppError.is(error, 'CONFIG_INVALID')) throw error;
-      delete usable[name];
-    }
-  }
-  const values = loadConfig(NAMES, usable);
+  const values = readLeniently(NAMES, env);
   const backend = values.ENABLE_AUTH ? (values.PROSODY_AUTH_TYPE ?? values.AUTH_TYPE) : undefined;
   const hasTokens = backend === 'jwt' || backend === 'hybrid_matrix_token';
   return {

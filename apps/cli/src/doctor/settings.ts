@@ -1,5 +1,5 @@
-import { type Config, loadConfig, type VariableName } from '@parley/config';
-import { AppError } from '@parley/kernel';
+import type { Config, VariableName } from '@parley/config';
+import { readLeniently } from './lenient.ts';
 import { type LoginSettings, readLoginSettings } from './login-settings.ts';
 
 const NAMES = [
@@ -64,7 +64,7 @@ export interface DoctorSettings {
  * @param stateDir of a stack without containers
  */
 export function readDoctorSettings(env: Readonly<Record<string, string>>, stateDir: string): DoctorSettings {
-  const values = readLeniently(env);
+  const values = readLeniently(NAMES, env);
   const isContainer = values.PARLEY_CONTAINER;
   const bind = inUrl(['0.0.0.0', ''].includes(env.PARLEY_BIND?.trim() ?? '') ? '127.0.0.1' : values.PARLEY_BIND);
   const prosodyHost = env.XMPP_SERVER?.trim() || isContainer ? values.XMPP_SERVER.replace(/[,:].*$/, '') : bind;
@@ -87,19 +87,6 @@ export function readDoctorSettings(env: Readonly<Record<string, string>>, stateD
     folders: foldersOf(values, isContainer, stateDir),
     login: readLoginSettings(env, stateDir),
   };
-}
-
-function readLeniently(env: Readonly<Record<string, string>>): Values {
-  const usable: Record<string, string> = { ...env };
-  for (const name of NAMES) {
-    try {
-      loadConfig([name], usable);
-    } catch (error) {
-      if (!AppError.is(error, 'CONFIG_INVALID')) throw error;
-      delete usable[name];
-    }
-  }
-  return loadConfig(NAMES, usable);
 }
 
 /** In a container the ports of the variables are those of the host; web itself listens on the ports of its image. */

@@ -1,23 +1,13 @@
 import { findingLine } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { ldapServers } from '../directory.ts';
+import { expectFinding, PASSWORDS } from './expect-finding.ts';
 import { reviewEnvironment } from './review.ts';
 import { DOUBTFUL_DIRECTORY_SETTINGS, REFUSED_DIRECTORY_SETTINGS } from './wrong-directory-settings.ts';
-import type { WrongSetting } from './wrong-settings.ts';
-
-const SOUND = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
-
-function expectFinding(severity: 'error' | 'warning', [set, subject, problem, remedy]: WrongSetting): void {
-  const findings = reviewEnvironment({ ...SOUND, ...set }, { service: 'prosody' });
-  expect(findings.map(findingLine)).toHaveLength(1);
-  expect(findings).toMatchObject([
-    { severity, subject: expect.stringContaining(subject), problem: expect.stringMatching(problem), remedy: expect.stringMatching(remedy) },
-  ]);
-}
 
 describe('settings of a directory', () => {
-  it.each(REFUSED_DIRECTORY_SETTINGS)('refuses %o', (...setting) => expectFinding('error', setting));
-  it.each(DOUBTFUL_DIRECTORY_SETTINGS)('warns of %o', (...setting) => expectFinding('warning', setting));
+  it.each(REFUSED_DIRECTORY_SETTINGS)('refuses %o', (...setting) => expectFinding('prosody', 'error', setting));
+  it.each(DOUBTFUL_DIRECTORY_SETTINGS)('warns of %o', (...setting) => expectFinding('prosody', 'warning', setting));
 
   it.each([
     { LDAP_URL: 'ldaps://a.test ldaps://b.test', LDAP_TLS_CHECK_PEER: '1', LDAP_BASE: 'dc=a' },
@@ -27,13 +17,13 @@ describe('settings of a directory', () => {
     { LDAP_URL: 'ldap://localhost', LDAP_AUTH_METHOD: 'fastbind', LDAP_FILTER: '%u@a.test', LDAP_MODERATOR_FILTER: '(&(cn=m)(uid=%u))' },
     { LDAP_URL: 'ldap://localhost', LDAP_BASE: 'dc=a', LDAP_FILTER: '(&(sAMAccountName=%U)(memberOf=cn=a\\28b,dc=a))' },
   ])('has nothing to say of %o', (set) => {
-    expect(reviewEnvironment({ ...SOUND, ENABLE_AUTH: '1', AUTH_TYPE: 'ldap', ...set }, { service: 'prosody' }).map(findingLine)).toEqual(
-      [],
-    );
+    expect(
+      reviewEnvironment({ ...PASSWORDS, ENABLE_AUTH: '1', AUTH_TYPE: 'ldap', ...set }, { service: 'prosody' }).map(findingLine),
+    ).toEqual([]);
   });
 
   it('looks at nothing of it while nobody has to log in', () => {
-    expect(reviewEnvironment({ ...SOUND, LDAP_START_TLS: '1', LDAP_URL: 'ldaps://a.test' }, { service: 'prosody' })).toEqual([]);
+    expect(reviewEnvironment({ ...PASSWORDS, LDAP_START_TLS: '1', LDAP_URL: 'ldaps://a.test' }, { service: 'prosody' })).toEqual([]);
   });
 });
 

@@ -1,14 +1,13 @@
 import { findingLine } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../load.ts';
+import { PASSWORDS } from './expect-finding.ts';
 import { reviewEnvironment, type Scope } from './review.ts';
 import { DOUBTFUL_ADMISSION_SETTINGS, REFUSED_ADMISSION_SETTINGS, SOUND_ADMISSION_SETTINGS } from './wrong-admission-settings.ts';
 import { DOUBTFUL, REFUSED, type WrongSetting } from './wrong-settings.ts';
 
-const SOUND = { JICOFO_AUTH_PASSWORD: 'one-random-password', JVB_AUTH_PASSWORD: 'another-random-password' };
-
 function expectFinding(severity: 'error' | 'warning', [set, subject, problem, remedy]: WrongSetting): void {
-  const findings = reviewEnvironment({ ...SOUND, ...set }, { file: true }).filter((one) => one.severity === severity);
+  const findings = reviewEnvironment({ ...PASSWORDS, ...set }, { file: true }).filter((one) => one.severity === severity);
   expect(findings.map(findingLine)).toHaveLength(1);
   const [finding] = findings;
   expect(finding?.subject.slice(0, subject.length)).toBe(subject);
@@ -20,7 +19,7 @@ function expectFinding(severity: 'error' | 'warning', [set, subject, problem, re
 describe('reviewEnvironment', () => {
   it('finds nothing wrong with passwords alone, nor with what changes nothing', () => {
     const calm = {
-      ...SOUND,
+      ...PASSWORDS,
       ENABLE_AUTH: '0',
       ENABLE_RECORDING: 'false',
       JVB_STUN_SERVERS: '',
@@ -37,7 +36,7 @@ describe('reviewEnvironment', () => {
   it.each([...REFUSED, ...REFUSED_ADMISSION_SETTINGS])('refuses %o', (...setting) => expectFinding('error', setting));
   it.each([...DOUBTFUL, ...DOUBTFUL_ADMISSION_SETTINGS])('warns of %o', (...setting) => expectFinding('warning', setting));
   it.each(SOUND_ADMISSION_SETTINGS)('has nothing to say of %o', (set) => {
-    expect(reviewEnvironment({ ...SOUND, ...set }, { service: 'prosody' }).map(findingLine)).toEqual([]);
+    expect(reviewEnvironment({ ...PASSWORDS, ...set }, { service: 'prosody' }).map(findingLine)).toEqual([]);
   });
 
   it('lists fifty wrong settings in fifty messages at one start, and never the value of a secret', () => {
@@ -48,7 +47,7 @@ describe('reviewEnvironment', () => {
       .map(({ subject }) => subject.split('=')[0]);
     expect(wrong.length).toBeGreaterThanOrEqual(50);
     expect(new Set(wrong).size).toBe(wrong.length);
-    const secret = reviewEnvironment({ ...SOUND, TURN_CREDENTIALS: 'hidden-thing', JVB_AUTH_PASSWORD: 'hidden' })
+    const secret = reviewEnvironment({ ...PASSWORDS, TURN_CREDENTIALS: 'hidden-thing', JVB_AUTH_PASSWORD: 'hidden' })
       .map(findingLine)
       .join('\n');
     expect(secret).toContain('TURN_CREDENTIALS');
@@ -56,7 +55,7 @@ describe('reviewEnvironment', () => {
   });
 
   it('tells a service of what it reads alone, and each unknown or retired name to one service', () => {
-    const environment = { ...SOUND, RESOLUTION: '720p', ENABLE_RECORDNG: '1', JVB_PRT: '1', JVB_TCP_PORT: '1', HTTPS_PROXY: 'x' };
+    const environment = { ...PASSWORDS, RESOLUTION: '720p', ENABLE_RECORDNG: '1', JVB_PRT: '1', JVB_TCP_PORT: '1', HTTPS_PROXY: 'x' };
     const told = (service: 'web' | 'jvb' | 'jicofo') => reviewEnvironment(environment, { service }).map(({ subject }) => subject);
     expect(told('web')).toEqual(['RESOLUTION="720p"', 'ENABLE_RECORDNG']);
     expect(told('jvb')).toEqual(['JVB_PRT', 'JVB_TCP_PORT']);
@@ -73,13 +72,13 @@ describe('reviewEnvironment', () => {
         WEB_PORT: 'tcp://10.0.0.2:80',
       },
     };
-    expect(reviewEnvironment({ ...SOUND, ...links })).toEqual([]);
+    expect(reviewEnvironment({ ...PASSWORDS, ...links })).toEqual([]);
     expect(loadConfig(['JVB_PORT', 'XMPP_PORT'], links)).toEqual({ JVB_PORT: 10_000, XMPP_PORT: 5222 });
-    expect(reviewEnvironment({ ...SOUND, WEB_PORT: '8443' }).map(({ subject }) => subject)).toEqual(['WEB_PORT']);
+    expect(reviewEnvironment({ ...PASSWORDS, WEB_PORT: '8443' }).map(({ subject }) => subject)).toEqual(['WEB_PORT']);
   });
 
   it('warns of keys of config.js in the file of a deployment in containers, which hands them on to nobody', () => {
-    const environment = { ...SOUND, CONFIG_JS__channelLastN: '4' };
+    const environment = { ...PASSWORDS, CONFIG_JS__channelLastN: '4' };
     expect(reviewEnvironment({ ...environment, PARLEY_CONTAINER: '1' }, { file: true })).toEqual([
       expect.objectContaining({ severity: 'warning', subject: 'CONFIG_JS__channelLastN', remedy: expect.stringContaining('override') }),
     ]);
@@ -88,27 +87,27 @@ describe('reviewEnvironment', () => {
   });
 
   it('takes no port of the host for one in a container', () => {
-    const set = { ...SOUND, JVB_COLIBRI_PORT: '9090' };
+    const set = { ...PASSWORDS, JVB_COLIBRI_PORT: '9090' };
     expect(reviewEnvironment({ ...set, PARLEY_CONTAINER: '1' }, { file: true })).toEqual([]);
     expect(reviewEnvironment(set, { file: true })).toHaveLength(1);
     expect(reviewEnvironment({ ...set, PARLEY_CONTAINER: '1' }, { service: 'jvb' })).toHaveLength(1);
   });
 
   it('refuses a file that a service cannot read, and warns where only somebody else cannot', () => {
-    const set = { ...SOUND, TURN_CREDENTIALS_FILE: '/run/secrets/none' };
+    const set = { ...PASSWORDS, TURN_CREDENTIALS_FILE: '/run/secrets/none' };
     const severities = (scope: Scope) => reviewEnvironment(set, scope).map(({ severity, subject }) => `${severity} ${subject}`);
     expect(severities({ service: 'prosody' })).toEqual(['error TURN_CREDENTIALS_FILE=(secret)']);
     expect(severities({ file: true })).toEqual(['warning TURN_CREDENTIALS_FILE=(secret)']);
   });
 
   it('says of what only containers with files of their own read that it is in the wrong file', () => {
-    const findings = reviewEnvironment({ ...SOUND, RTCSTATS_S3_BUCKET: 'dumps' }, { file: true });
+    const findings = reviewEnvironment({ ...PASSWORDS, RTCSTATS_S3_BUCKET: 'dumps' }, { file: true });
     expect(findings.map(findingLine)).toEqual([expect.stringMatching(/^RTCSTATS_S3_BUCKET="dumps": is not read from this file/)]);
   });
 
   it('shows no password that stands in an address', () => {
     const lines = reviewEnvironment({
-      ...SOUND,
+      ...PASSWORDS,
       PUBLIC_URL: 'https://me:hidden@meet.example.net',
       ETHERPAD_URL_BASE: 'ftp://me:hidden@pad',
     });
@@ -117,12 +116,12 @@ describe('reviewEnvironment', () => {
   });
 
   it('shows no more than the beginning of a long value', () => {
-    const [finding] = reviewEnvironment({ ...SOUND, RESOLUTION: '9'.repeat(10_000) });
+    const [finding] = reviewEnvironment({ ...PASSWORDS, RESOLUTION: '9'.repeat(10_000) });
     expect(finding?.subject).toBe(`RESOLUTION="${'9'.repeat(200)}…"`);
   });
 
   it.each(['web', 'prosody', 'jicofo', 'jvb'] as const)('lets %s not start without any bridge channel', (service) => {
-    const lines = reviewEnvironment({ ...SOUND, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, { service }).map(findingLine);
+    const lines = reviewEnvironment({ ...PASSWORDS, ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, { service }).map(findingLine);
     expect(lines).toEqual([expect.stringMatching(/^ENABLE_SCTP="0": is off and so is ENABLE_COLIBRI_WEBSOCKET/)]);
   });
 
