@@ -7,7 +7,7 @@
 --   - a bucket per account and address that have once belonged together, for when that of the address is empty: who works behind
 --     one address with an attacker still gets in.
 local cache, async = require "util.cache", require "util.async";
-local new_ip = require "util.ip".new_ip;
+local network_of, waiter = module:require "meet_network", module:require "meet_wait";
 local now = require "util.time".now;
 
 -- { tokens, tokens per second }
@@ -38,26 +38,19 @@ local function bucket_of(kind, key)
 	return bucket;
 end
 
--- The client's address; of IPv6 the network that one subscriber has.
-local function network_of(address)
-	local ip = address and new_ip(address);
-	local packed = ip and ip.packed;
-	return packed and (#packed == 16 and packed:sub(1, 8) or packed) or "?";
-end
-
 local function wake(bucket)
 	-- One attempt that ends makes room for one at most; when nobody is left who could give a token back, all have to know.
-	for _ = 1, bucket.pending > 0 and 1 or #bucket.waiting do
-		local waiting = table.remove(bucket.waiting, 1);
-		if waiting then waiting(); end
+	local most = bucket.pending > 0 and 1 or #bucket.waiting;
+	while most > 0 and bucket.waiting[1] do
+		if table.remove(bucket.waiting, 1)() then most = most - 1; end
 	end
 end
 
 -- While attempts are under way that may turn out right, who comes next waits for them: a company may come to work at once.
 local function has_token(bucket, session)
 	while bucket.level < 1 and bucket.pending > 0 and async.ready() and not session.destroyed and #bucket.waiting < 1000 do
-		local wait, done = async.waiter();
-		table.insert(bucket.waiting, function () if not session.destroyed then done(); end end);
+		local wait, go_on = waiter(session);
+		table.insert(bucket.waiting, go_on);
 		wait();
 	end
 	return bucket.level >= 1;
@@ -68,7 +61,7 @@ local damping = {};
 -- Begins an attempt of `kind` password or token, which `settle` has to end: one that `waits` for somebody else's answer without
 -- fail. Returns nil and whether it is the first that is refused, so that one line is logged for many.
 function damping.begin(session, kind, account, waits)
-	local network = network_of(session.ip);
+	local network = network_of(session.ip) or "?";
 	local pair = account and network .. "\0" .. account;
 	local known = pair and buckets:get("known\0" .. pair) and bucket_of("known", pair);
 	local own = bucket_of(kind, network);

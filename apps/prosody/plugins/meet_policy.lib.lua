@@ -1,8 +1,9 @@
 -- Questions to the policy service over HTTP on loopback, which never block the event loop (prosody-contract §7.4, §7.5):
 --   POST <meet_policy_url><path> with the bearer -> 200 and a table
 -- A service that is not there, because it is just being restarted, is asked again for `meet_policy_patience` seconds.
-local async, http, json, timer = require "util.async", require "net.http", require "util.json", require "util.timer";
+local http, json, timer = require "net.http", require "util.json", require "util.timer";
 local now = require "util.time".now;
+local waiter = module:require "meet_wait";
 
 local url = module:get_option_string("meet_policy_url");
 local bearer = "Bearer " .. module:get_option_string("meet_policy_secret");
@@ -51,19 +52,14 @@ function policy.ask_later(path, payload, limit, is_wanted, finish)
 	attempt();
 end
 
--- The same within the runner of a client's session, which waits meanwhile, so that its stanzas keep their order; others go on.
--- Does not return when the session has ended by then: `gone` is called and the runner is left to the garbage collector, because
--- nothing of what would run next finds what it needs in such a session.
+-- The same within the runner of a client's session, which waits meanwhile; others go on. Does not return when the session has
+-- ended by then: `gone` is called instead.
 function policy.ask(path, payload, limit, session, gone)
-	local wait, done = async.waiter();
+	local wait, go_on = waiter(session);
 	local answer, problem;
 	policy.ask_later(path, payload, limit, function () return not session.destroyed; end, function (decoded, reason)
 		answer, problem = decoded, reason;
-		if not session.destroyed then
-			done();
-		elseif gone then
-			gone();
-		end
+		if not go_on() and gone then gone(); end
 	end);
 	wait();
 	return answer, problem;

@@ -1,8 +1,8 @@
 -- What a client may do over BOSH, which mod_limits and the web service cannot tell: mod_limits counts bytes of a connection, and
 -- the web service counts connections, and a BOSH session has none of its own.
 local filters = require "util.filters";
-local new_ip = require "util.ip".new_ip;
 local throttle = require "util.throttle";
+local network_of = module:require "meet_network";
 
 -- `meet_bosh_rate` is in bytes per second; who has sent more than ten seconds' worth at once loses its session, because what
 -- came in a request cannot be held back as what waits in a socket can.
@@ -24,11 +24,6 @@ end
 local max_sessions = module:get_option_number("meet_bosh_sessions", 500);
 local sessions_of, sweep_seconds = {}, 60;
 
-local function network_of(address)
-	local ip = address and new_ip(address);
-	local packed = ip and ip.packed;
-	return packed and (#packed == 16 and packed:sub(1, 8) or packed) or "?";
-end
 local function count(network)
 	local living = 0;
 	for session in pairs(sessions_of[network]) do
@@ -44,7 +39,7 @@ end);
 
 module:hook_global("bosh-session", function (event)
 	local session = event.session;
-	local network = network_of(session.ip);
+	local network = network_of(session.ip) or "?";
 	if sessions_of[network] and count(network) >= max_sessions then
 		module:log("warn", "%s has too many BOSH sessions", session.ip);
 		session:close();

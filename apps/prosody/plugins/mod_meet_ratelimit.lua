@@ -4,7 +4,7 @@
 local filters, throttle, timer = require "util.filters", require "util.throttle", require "util.timer";
 local ip_util, cache = require "util.ip", require "util.cache";
 local now = require "util.time".now;
-local refuse = module:require "meet_refuse";
+local refuse, network_of = module:require "meet_refuse", module:require "meet_network";
 
 -- COMPAT(prosody-plugins): the names of mod_rate_limit, which XMPP_CONFIGURATION may set.
 local login_rate = module:get_option_number("rate_limit_login_rate", 3);
@@ -33,9 +33,11 @@ local function key_of(address)
 	for _, range in ipairs(allowed) do
 		if range[1].proto == ip.proto and ip_util.match(ip, range[1], range[2]) then return; end
 	end
-	local packed = ip.packed;
-	return #packed == 16 and packed:sub(1, 8) or packed;
+	return network_of(address);
 end
+
+-- By connection, because a session that is resumed moves to another one: until when it is read slowly.
+local slow_until = setmetatable({}, { __mode = "k" });
 
 local function slow_down(session, reason)
 	refuse.count(reason);
@@ -44,24 +46,27 @@ local function slow_down(session, reason)
 		session:close({ condition = "policy-violation", text = "Too fast" });
 		return true;
 	end
-	local conn, is_new = session.conn, not session.meet_slow_until;
+	local conn = session.conn;
 	if not conn or not conn.setlimit then return; end
-	session.meet_slow_until = now() + seconds;
+	local is_new = not slow_until[conn];
+	slow_until[conn] = now() + seconds;
 	if not is_new then return; end
 	module:log("warn", "refused (%s): %s from %s is read slowly for %d s", reason, session.full_jid or "a session", session.ip, seconds);
 	conn:setlimit(session_rate);
 	timer.add_task(seconds, function (time)
-		if session.destroyed or session.conn ~= conn then return; end
-		if session.meet_slow_until > time then return session.meet_slow_until - time; end
-		session.meet_slow_until = nil;
+		-- It may belong to another session by now.
+		if not slow_until[conn] then return; end
+		if slow_until[conn] > time then return slow_until[conn] - time; end
+		slow_until[conn] = nil;
 		conn:setlimit(normal_rate);
 	end);
 end
 
-local function limit_stanzas(session)
+-- A session that is resumed takes over the filters of the one that its new connection has begun with.
+local function limit_stanzas(session_at_login)
 	local budgets = {};
 	for name, rate in pairs(stanza_rates) do budgets[name] = throttle.create(rate * burst_seconds, burst_seconds); end
-	filters.add_filter(session, "stanzas/in", function (stanza)
+	filters.add_filter(session_at_login, "stanzas/in", function (stanza, session)
 		local budget = stanza.attr and not stanza.attr.xmlns and budgets[stanza.name];
 		if budget and not budget:poll(1, true) then slow_down(session, "stanza-rate"); end
 		return not session.destroyed and stanza or nil;

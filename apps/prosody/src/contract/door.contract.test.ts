@@ -45,6 +45,16 @@ describe.each(await prosodyVersions())('the door of a room of Prosody $version',
     expect(rooms.server.process.stdout.join('\n')).not.toMatch(/sesame|guess \d/);
   });
 
+  it('listens to the guesses of an IPv6 network as to those of one address', async () => {
+    await roomWithPassword('sesame');
+    const crowd = await Promise.all(
+      Array.from({ length: 11 }, (_, at) => rooms.server.guest({ headers: { 'x-forwarded-for': `2001:db8::${at + 1}` } })),
+    );
+    await expectRefusals(rooms.server, 'password-guessing', 1, async () => {
+      for (const guest of crowd) expect(refusalOf(await joinWith(guest, 'bbbbbbbb', 'guess'))).toBe('auth/not-authorized');
+    });
+  });
+
   it('gives no room the password of who creates it', async () => {
     const x = xml('x', { xmlns: NS.muc }, xml('password', {}, 'planted'));
     rooms.focus.send(xml('presence', { xmlns: NS.client, to: `planted@${rooms.server.muc}/focus` }, x));

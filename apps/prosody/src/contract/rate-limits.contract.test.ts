@@ -59,6 +59,17 @@ describe.each(await prosodyVersions())('rate limits of Prosody $version', (proso
     client.drop();
   });
 
+  it('follow a session that is resumed, which goes on', async () => {
+    const first = await server.client({ ...from('203.0.113.7'), streamManagement: true });
+    first.drop();
+    await first.closed;
+    const query = `?previd=${first.smId}`;
+    const second = await server.client({ ...from('203.0.113.7'), query, streamManagement: { previd: first.smId, h: 0 } });
+    expect(second.resumed).toBe(true);
+    await ping(second, 'resumed');
+    second.drop();
+  });
+
   it('let people into a room one after the other, in their order, however many come at once', async () => {
     const room = `paced@${server.muc}`;
     const focus = await server.focus();
@@ -75,6 +86,28 @@ describe.each(await prosodyVersions())('rate limits of Prosody $version', (proso
     // Three per second, the first three at once.
     expect(performance.now() - begun).toBeGreaterThan(550);
     expect(server.policy.admissions.filter(({ room: asked }) => asked === room)).toHaveLength(names.length);
+    for (const client of clients) client.drop();
+  });
+
+  it('answer who waits to be let in, and forget who goes', async () => {
+    const room = `crowded@${server.muc}`;
+    const focus = await server.focus();
+    await focus.join(room, 'focus');
+    const clients = await Promise.all(Array.from({ length: 12 }, (_, at) => server.client(from(`203.0.115.${at}`))));
+    const presence = (client: XmppTestClient, name: string, type?: string) =>
+      client.send(xml('presence', { xmlns: NS.client, to: `${room}/${name}`, type }, xml('x', { xmlns: NS.muc })));
+    const [goes, last, ...others] = clients as [XmppTestClient, XmppTestClient, ...XmppTestClient[]];
+    for (const [at, client] of others.entries()) presence(client, `guest${at}`);
+    await Promise.all(others.map((client) => ping(client, 'z')));
+    presence(goes, 'goes');
+    presence(goes, 'goes', 'unavailable');
+    await ping(goes, 'z');
+    presence(last, 'last');
+    await ping(last, 'z');
+    const of = (name: string) => (stanza: Element) => attr(stanza, 'from') === `${room}/${name}`;
+    expect(last.received.filter(of('last'))).toEqual([]);
+    await last.next(of('last'), 'own presence');
+    expect(focus.received.filter(of('goes'))).toEqual([]);
     for (const client of clients) client.drop();
   });
 });
