@@ -1,7 +1,7 @@
 -- House rules of the conference rooms: what they tell about themselves, what may be set in them, how many they hold and what is
 -- said in them. Who may do something to others: mod_meet_moderators; who may come in: also mod_meet_nicks, mod_meet_password,
 -- mod_meet_lobby and mod_meet_bans.
-local st, json, uuid = require "util.stanza", require "util.json", require "util.uuid".generate;
+local st, uuid = require "util.stanza", require "util.uuid".generate;
 local muc = module:depends("muc");
 local people = module:require "meet_people";
 local refuse = module:require "meet_refuse";
@@ -127,12 +127,24 @@ end, 10);
 
 ---- What is said ----
 
--- What the lobby tells comes from the server alone (mod_meet_lobby).
+-- All text below an element, as browsers put it together.
+local function text_of(element)
+	local parts = {};
+	for _, child in ipairs(element) do parts[#parts + 1] = type(child) == "string" and child or text_of(child); end
+	return table.concat(parts);
+end
+local function character(code)
+	local number = tonumber(code, 16);
+	return number < 128 and string.char(number) or nil;
+end
+-- What the lobby tells comes from the server alone (mod_meet_lobby). The words are looked for as they are written, because there
+-- is no second parser that reads all JSON as the clients' does; and clients look at no namespace.
 local function claims_to_be_the_lobby(stanza)
-	for child in stanza:childtags("json-message", NS_JITSI) do
-		local content = json.decode(child:get_text() or "");
-		if type(content) == "table" and content.type == "lobby-notify" then return true; end
+	local parts = {};
+	for _, child in ipairs(stanza.tags) do
+		if child.name == "json-message" then parts[#parts + 1] = text_of(child); end
 	end
+	return table.concat(parts):gsub("\\u(%x%x%x%x)", character):find("lobby-notify", 1, true) ~= nil;
 end
 module:hook("muc-occupant-groupchat", function (event)
 	local stanza = event.stanza;

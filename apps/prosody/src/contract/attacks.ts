@@ -267,16 +267,19 @@ const FROM_INSIDE: readonly Attack[] = [
         xml('message', { to: room, type: 'groupchat' }, json({ type: 'lobby-notify', event: 'LOBBY-ENABLED', value: false })),
       ),
   },
-  {
-    what: 'speaking for the lobby to one alone',
+  ...[
+    json({ type: 'lobby-notify' }),
+    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lobby\\u002dnotify"}'),
+    // What one parser reads and another does not, and where clients look all the same.
+    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lobby-notify","__hash":["type","chat"]}'),
+    xml('json-message', { xmlns: 'urn:x' }, '{"type":"lobby-notify"}'),
+    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lob', xml('b', {}, 'by-notify"}')),
+  ].map((message, at) => ({
+    what: `speaking for the lobby to one alone, in way ${at}`,
     reason: 'lobby-notify',
     condition: 'not-allowed',
-    run: ({ member, room }) =>
-      refused(
-        member,
-        xml('message', { to: `${room}/aaaaaaaa`, type: 'chat' }, xml('json-message', { xmlns: NS_JITSI }, '{"type":"lobby\\u002dnotify"}')),
-      ),
-  },
+    run: ({ member, room }: Scene) => refused(member, xml('message', { to: `${room}/aaaaaaaa`, type: 'chat' }, message)),
+  })),
 ];
 
 /** Whatever is answered with an error, counted and written down, and changes nothing. */
