@@ -129,8 +129,19 @@ describe('a session', () => {
     const sessionId = idOf(await ask({ token: 'good' }));
     expect(await ask({ sessionId })).toEqual(entered('anna'));
     expect(await ask({ sessionId, jid: 'g@guest.meet.jitsi/r', claims: { kind: 'guest' } })).toEqual(entered('anna'));
-    expect(await ask({ sessionId, room: 'b@muc.meet.jitsi' })).toBe('not-allowed other-room');
+    const other = { sessionId, room: 'b@muc.meet.jitsi' };
+    expect(await ask(other)).toBe('not-authorized not-authorized');
     expect(await ask({ sessionId, machineUid: 'thief' })).toBe('not-acceptable session');
+  });
+
+  it('of another room makes nobody worse off than a guest', async () => {
+    const { ask, clock, keeper } = gate({ env: { ROOM_MODERATORS: 'first' } });
+    const sessionId = idOf(await ask({ token: 'good' }));
+    const guest = { sessionId, room: 'b@muc.meet.jitsi', jid: 'g@guest.meet.jitsi/r', claims: { kind: 'guest' } as const };
+    expect(await ask({ ...guest, isOpen: () => true })).toEqual({ session: undefined, owner: 'g@guest.meet.jitsi' });
+    expect(keeper.mayLead(guest.room, guest.jid)).toBe(false);
+    clock.advance(10_000);
+    expect(await ask({ ...guest, room: ROOM })).toEqual(entered('anna'));
   });
 
   it('of a token lasts a minute', async () => {

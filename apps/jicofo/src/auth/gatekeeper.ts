@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '@parley/auth-core';
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { bareJid, localOf, type StanzaCondition, tenantToReal } from '@parley/xmpp-core';
+import { bareJid, domainOf, localOf, type StanzaCondition, tenantToReal } from '@parley/xmpp-core';
 import { refuse } from './refusal.ts';
 import type { AuthSession, SessionRegistry } from './session-registry.ts';
 
@@ -92,7 +92,8 @@ export class Gatekeeper {
     if (ask.jid !== undefined) this.#remember(ask.jid, own);
     const identity = identityOf(ask, own);
     if (isAuthenticated(own)) this.#decide(ask, own);
-    const session = sessions?.authenticate({ ...optional(ask), room: ask.room, claims: own, identity });
+    const shown = sessions?.authenticate({ ...optional(ask), room: ask.room, claims: own, identity });
+    const session = shown && (isAuthenticated(own) || this.#isGoodFor(ask, shown.claims)) ? shown : undefined;
     const claims = isAuthenticated(own) ? own : (session?.claims ?? own);
     if (claims !== own || !isAuthenticated(own)) this.#decide(ask, claims);
     const room = this.#nameOf(ask.room);
@@ -103,8 +104,12 @@ export class Gatekeeper {
   /** Whether somebody may be chosen as moderator of a room when nobody moderates it. */
   mayLead(room: string, jid: string): boolean {
     const { settings, sessions } = this.#deps;
-    const claims = [this.#known.get(jid), sessions?.claimsOf(jid)].filter((one) => one !== undefined);
-    return (settings.auth ? claims : [ANYBODY]).some((one) => mayBeElected(settings, one, this.#nameOf(room)));
+    const name = this.#nameOf(room);
+    // Who is in a breakout room was let into its main room.
+    const isMain = domainOf(tenantToReal(room, settings.mucDomain)) === settings.mucDomain;
+    const claims = [this.#known.get(jid), sessions?.claimsOf(jid)].flatMap((one) => one ?? []);
+    const good = claims.filter((one) => !isMain || opensRoom(one, name).ok);
+    return (settings.auth ? good : [ANYBODY]).some((one) => mayBeElected(settings, one, name));
   }
 
   /** Prosody's word counts. A token that comes along must be genuine and open the room too; without Prosody's word it counts alone. */
@@ -140,6 +145,11 @@ export class Gatekeeper {
     if (isBreakout) return;
     const verdict = isOpen() ? this.#mayJoin(claims, room) : mayCreateRoom(this.#deps.settings, claims, this.#nameOf(room), this.#now());
     if (!verdict.ok) throw refuse(verdict.reason, CONDITIONS[verdict.reason], verdict.text);
+  }
+
+  /** Browsers show the session of the last room in the next one: where it opens nothing, whoever shows it is a guest. */
+  #isGoodFor({ room, isBreakout }: Ask, claims: Claims): boolean {
+    return isBreakout || this.#mayJoin(claims, room).ok;
   }
 
   #mayJoin(claims: Claims, room: string): Verdict {
