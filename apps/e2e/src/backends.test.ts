@@ -54,7 +54,7 @@ describe('users of a directory', async () => {
     await ada.page.getByTestId('login.username').fill(anna.uid);
     await ada.page.getByTestId('login.password').fill(wang.password);
     await ada.page.keyboard.press('Enter');
-    await ada.page.getByText('User name or password are not right.').waitFor();
+    await ada.page.getByText('User name or password is not right.').waitFor();
     await ada.page.getByTestId('login.password').fill(anna.password);
     await ada.page.keyboard.press('Enter');
     await ada.page.getByTestId('toolbar.leave').waitFor();

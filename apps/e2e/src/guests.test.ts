@@ -29,7 +29,7 @@ it('guests wait for the host, who logs in where they stand, and needs no passwor
   await ben.screenshot('waiting-for-host-phone');
   await ada.page.getByTestId('door.iAmHost').click();
   await logIn(ada, 'wrong');
-  await ada.page.getByText('User name or password are not right.').waitFor();
+  await ada.page.getByText('User name or password is not right.').waitFor();
   await ada.screenshot('login-dialog');
   await logIn(ada, PASSWORD);
   await ada.page.getByTestId('toolbar.leave').waitFor();

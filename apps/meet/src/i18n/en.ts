@@ -96,7 +96,7 @@ export const en = {
       pending: 'Logging in…',
       cancel: 'Cancel',
       problem: {
-        wrong: 'User name or password are not right.',
+        wrong: 'User name or password is not right.',
         busy: 'The server cannot check this right now, or there were too many attempts. Try again in a minute.',
         refused: 'This account may not open the meeting.',
         unreachable: 'The server does not answer. Try again in a moment.',

@@ -7,10 +7,18 @@ export interface Page {
   readonly policy: string;
 }
 
+/** The look of the client (libs/ui), in what a page without files can have of it. */
 const STYLE = [
-  ':root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}',
-  'body{margin:20vh auto 0;max-width:32rem;padding:0 1.5rem;text-align:center}',
-  'a{margin:0 .75rem}',
+  ':root{color-scheme:light dark;--ink:#1c2624;--paper:#f4f6f5;--card:#fff;--line:#dbe3e0;font:16px/1.45 system-ui,sans-serif}',
+  '@media(prefers-color-scheme:dark){:root{--ink:#eef3f1;--paper:#14191b;--card:#22292c;--line:#46525a}}',
+  'body{display:grid;place-items:center;min-height:100vh;margin:0;color:var(--ink);background:var(--paper)}',
+  'main{box-sizing:border-box;width:min(30rem,calc(100% - 2rem));padding:28px;border:1px solid var(--line);border-radius:20px;',
+  'background:var(--card);text-align:center}',
+  'h1{margin:0 0 20px;font-size:22px;line-height:1.3}',
+  'p{display:flex;flex-wrap:wrap;gap:12px;justify-content:center;margin:0}',
+  'a{padding:11px 20px;border:1px solid var(--line);border-radius:12px;font-weight:600;color:inherit;text-decoration:none}',
+  'a:first-child{border-color:transparent;color:#fff;background:#0f6b5c}',
+  'a:focus-visible{outline:3px solid #56d3b6;outline-offset:2px}',
 ].join('');
 
 /** Hands the token to the page that opened this window, if it is one of this site, and goes to the room itself where there is none. */
