@@ -132,14 +132,14 @@ local function has_host(room)
 	end
 end
 
--- Who was to be let in as the first one is so no longer when somebody else has come meanwhile.
+-- Who was to be let in as the first one is so no longer when somebody else has come meanwhile, or a reservation's password.
 local function need_not_knock(event)
 	local admission = event.stanza.meet_admission or {};
 	if not admission.bypassLobby or not admission.onlyFirst then return admission.bypassLobby; end
 	for _, occupant in event.room:each_occupant() do
 		if not people.is_service(occupant.bare_jid) then return false; end
 	end
-	return true;
+	return not event.room:get_password();
 end
 
 -- The lobby's room and mod_muc's own check, at -5, ask for membership.

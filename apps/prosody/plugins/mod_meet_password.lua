@@ -6,7 +6,8 @@ local NS_MUC = "http://jabber.org/protocol/muc";
 local function need_not_know(event)
 	local room, from = event.room, event.stanza.attr.from;
 	if people.is_service(from) then return true; end
-	if (event.stanza.meet_admission or {}).bypassPassword then return true; end
+	local admission = event.stanza.meet_admission or {};
+	if admission.bypassPassword and not admission.onlyFirst then return true; end
 	return room:get_members_only() and people.is_member(room, from);
 end
 

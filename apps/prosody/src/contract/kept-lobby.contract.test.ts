@@ -130,11 +130,14 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
     const room = await newRoom();
     await focus.iq('set', room, ownerForm({ 'muc#roomconfig_membersonly': '1', 'muc#roomconfig_roomsecret': 'sesame' }));
     server.policy.admit = whenNamed({
-      first: { verdict: 'admit', bypassLobby: true, onlyFirst: true },
+      first: { verdict: 'admit', bypassLobby: true, bypassPassword: true, onlyFirst: true },
       bypass: { verdict: 'admit', bypassLobby: true },
       other: { verdict: 'admit' },
     });
+    expect(refusalOf((await joinAs(room, 'first', kit.nick('Password'))).answer)).toBe('auth/registration-required');
+    await focus.iq('set', room, ownerForm({ 'muc#roomconfig_roomsecret': '' }));
     expect(itemOf((await joinAs(room, 'first')).answer)).toMatchObject({ affiliation: 'member' });
+    await focus.iq('set', room, ownerForm({ 'muc#roomconfig_roomsecret': 'sesame' }));
     const late = await server.client();
     server.policy.admit = () => ({ verdict: 'admit', bypassLobby: true, onlyFirst: true });
     expect(refusalOf(await late.join(room, 'late', kit.nick('Late')))).toBe('auth/registration-required');
