@@ -241,7 +241,7 @@ end
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = door({ "meet_muc", "meet_moderators", "meet_password", "meet_events", "meet_permissions" })
+	local modules = door({ "meet_muc", "meet_return", "meet_moderators", "meet_password", "meet_events", "meet_permissions" })
 	if has_lobby then add(modules, { "meet_lobby" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
 	modules_enabled = add(modules, each(ENV_XMPP_MUC_MODULES))

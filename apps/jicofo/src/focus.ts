@@ -22,6 +22,7 @@ import { FeatureResolver } from './xmpp/feature-resolver.ts';
 import { handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
 import { MucRoom } from './xmpp/muc-room.ts';
 import { ProsodyLink } from './xmpp/prosody-link.ts';
+import { watchRoomSettings } from './xmpp/room-news.ts';
 import { RoomServices } from './xmpp/room-services.ts';
 
 /** Time for goodbyes at the end. */
@@ -95,6 +96,9 @@ export class Focus {
       onNewSession: () => this.#beginAnew(),
       onLost: () => this.#service.stopAll('no connection to prosody'),
     });
+    client.on('offline', () => this.#service.disconnected());
+    client.on('online', ({ resumed }) => resumed && this.#service.resumed());
+    watchRoomSettings(client, (room) => this.#service.settingsChanged(room));
     handleConferenceRequests(component, this.#service);
     handleOccupantRequests(client, this.#service);
     this.#mover = new Mover({

@@ -141,6 +141,8 @@ export class World {
       },
       destroy: async () => {},
       grantOwner: async () => {},
+      grantMember: async () => {},
+      door: async () => ({}),
       sendJingle: async (to, jingle) => {
         await Promise.resolve();
         const client = this.#byNick(resourceOf(to));

@@ -173,7 +173,7 @@ describe('the life of a conference', () => {
 
   it('does not take the farewell to an earlier conference of the room for its own', async () => {
     const farewells: (() => void)[] = [];
-    const own = { room: ROOM, nick: 'focus', available: false } as OccupantPresence;
+    const own = { room: ROOM, nick: 'focus', available: false, statusCodes: new Set() } as unknown as OccupantPresence;
     focus = new FocusHarness({
       openRoom: (jid, onPresence) => {
         farewells.push(() => onPresence(own));

@@ -11,6 +11,7 @@ import type { AuthSession, SessionRegistry } from '../auth/session-registry.ts';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
 import type { Counters } from '../counters.ts';
+import { DoorKeeper } from '../doors/door-keeper.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
@@ -63,12 +64,15 @@ export class ConferenceService {
   readonly #deps: ConferenceServiceDeps;
   readonly #conferences = new Map<string, Conference>();
   readonly #limits: RequestLimits;
+  readonly #doors: DoorKeeper;
   #largest = 0;
 
   constructor(deps: ConferenceServiceDeps) {
     this.#deps = deps;
     this.pins = new Pins(deps.clock);
     this.#limits = new RequestLimits(deps.clock, deps.requestsPerMinute);
+    const { clock, log } = deps;
+    this.#doors = new DoorKeeper({ clock, log, onOwnersGivenUp: (room) => this.#ownersGivenUp(room) });
   }
 
   /**
@@ -102,6 +106,11 @@ export class ConferenceService {
   presence(presence: OccupantPresence): void {
     const conference = this.#conferences.get(presence.room);
     if (!conference) return;
+    if (presence.statusCodes.has(SHUTDOWN)) {
+      conference.stop('prosody stops', 'interrupted');
+      return;
+    }
+    this.#doors.presence(presence);
     conference.presence(presence);
     this.#largest = Math.max(this.#largest, conference.size);
   }
@@ -146,6 +155,21 @@ export class ConferenceService {
     }
   }
 
+  /** Somebody has changed how a room is set up. */
+  settingsChanged(room: string): void {
+    if (this.#conferences.has(room)) void this.#doors.look(room);
+  }
+
+  /** The connection to Prosody is gone. */
+  disconnected(): void {
+    this.#doors.disconnected();
+  }
+
+  /** It is back, and the rooms are still there. */
+  resumed(): void {
+    this.#doors.resumed();
+  }
+
   bridgeLost(jid: string, reason: LossReason): void {
     for (const conference of this.#conferences.values()) conference.bridgeLost(jid, reason);
   }
@@ -161,6 +185,7 @@ export class ConferenceService {
   /** The focus goes, or has lost what it was in: rooms are entered again when they are asked for. */
   stopAll(reason: string): void {
     for (const conference of [...this.#conferences.values()]) conference.stop(reason, 'interrupted');
+    this.#doors.allLost();
   }
 
   get(jid: string): Conference | undefined {
@@ -194,11 +219,13 @@ export class ConferenceService {
     const isBreakout = domainOf(room) === breakoutDomain();
     const isOpen = () => this.#isOpen(room);
     const entrance = await gatekeeper.admit({ room, jid, claims, token, machineUid, sessionId, ip, isBreakout, isOpen });
+    this.#doors.identify(jid, { machineUid, account: accountOf(entrance) });
     const settings = isBreakout ? {} : await this.#reserve(room, entrance);
     if (!settings) return this.#answer(request, entrance.session, 'the reservation system has not answered yet');
     const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
     conference.requested();
     const notReady = await whyNotJoined(conference);
+    if (notReady === undefined) await this.#doors.letBackIn(room, jid);
     if (entrance.session) await conference.loggedIn(entrance.moderatesByLogin ? jid : undefined);
     return this.#answer(request, entrance.session, notReady);
   }
@@ -238,20 +265,26 @@ export class ConferenceService {
   #create(jid: string, request: ConferenceRequest, settings: RoomSettings): Conference {
     const { clock, counters, rules, bridges, bridgePort, caps, openRoom, gatekeeper } = this.#deps;
     const log = this.#deps.log.child({ conference: jid });
+    const port = openRoom(
+      jid,
+      // The farewell to an earlier conference may still be on its way when the next one has begun in the same room.
+      (presence) => this.#conferences.get(jid) === conference && this.presence(presence),
+      this.#doors.settingsFor(jid, settings),
+    );
     const conference: Conference = new Conference({
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
-      // The farewell to an earlier conference may still be on its way when the next one has begun in the same room.
-      room: openRoom(jid, (presence) => this.#conferences.get(jid) === conference && this.presence(presence), settings),
+      room: port,
       startMuted: startMutedLimits(request.properties),
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
-      mayLead: (member) => gatekeeper.mayLead(jid, member),
+      mayLead: (member) => !this.#doors.awaitsOwners(jid) && gatekeeper.mayLead(jid, member),
       isThisRoom: (room) => this.addressOf(room) === jid,
       pinnedVersion: () => this.pins.versionOf(jid),
-      hasBreakouts: () => this.list().some(({ mainRoom }) => mainRoom === jid),
+      isKept: () => this.#doors.awaitsOwners(jid) || this.list().some(({ mainRoom }) => mainRoom === jid),
       onStopped: (stopped, end) => this.#stopped(stopped, end),
     });
     this.#conferences.set(jid, conference);
+    this.#doors.opened(port, conference.join());
     counters.count('conferences_created');
     counters.count('conference_requests_new');
     return conference;
@@ -261,10 +294,18 @@ export class ConferenceService {
     const { jid, mainRoom } = conference;
     if (this.#conferences.get(jid) !== conference) return;
     this.#conferences.delete(jid);
+    this.#doors.closed(jid, end === 'interrupted');
     if (end === 'over') this.#deps.sessions?.conferenceEnded(jid);
     if (end === 'over') this.#deps.reservations?.ended(jid);
     else this.#deps.reservations?.interrupted(jid);
-    if (mainRoom !== undefined) this.#conferences.get(mainRoom)?.breakoutEnded();
+    if (mainRoom !== undefined) this.#conferences.get(mainRoom)?.keptNoLonger();
+  }
+
+  /** Whoever is there may be chosen now; with nobody, the room ends. */
+  #ownersGivenUp(room: string): void {
+    const conference = this.#conferences.get(room);
+    conference?.keptNoLonger();
+    void conference?.loggedIn(undefined);
   }
 
   #claimMeetingId(wanted: string | undefined): string {
@@ -295,6 +336,14 @@ export class ConferenceService {
     if (!conference) throw stanzaError('item-not-found', 'no such conference');
     return conference;
   }
+}
+
+/** Status code of a farewell because Prosody stops (XEP-0045 §15.6). */
+const SHUTDOWN = 332;
+
+/** Bare JID of the account that somebody has logged in with, by whichever connection. */
+function accountOf({ session }: Entrance): string | undefined {
+  return session?.claims.kind === 'account' ? session.identity : undefined;
 }
 
 /** Conditions of Prosody that a second try may not meet again. */

@@ -47,8 +47,8 @@ export interface ConferenceDeps {
   readonly isThisRoom: (room: string) => boolean;
   /** Version of bridges that somebody pinned the room to. */
   readonly pinnedVersion: () => string | undefined;
-  /** True while breakout rooms of this room are in use. */
-  readonly hasBreakouts: () => boolean;
+  /** True while the room has a reason to be without people: breakout rooms in use, or moderators who are awaited. */
+  readonly isKept: () => boolean;
   readonly onStopped: (conference: Conference, end: ConferenceEnd) => void;
 }
 
@@ -228,8 +228,8 @@ export class Conference {
     this.stop(reason);
   }
 
-  /** A breakout room of this room has ended. */
-  breakoutEnded(): void {
+  /** What the room was kept for may be over. */
+  keptNoLonger(): void {
     this.#post(() => {
       if (this.size === 0) this.#attendance.awaitFirst();
     });
@@ -313,7 +313,7 @@ export class Conference {
   }
 
   #nobodyCame(): void {
-    if (this.size === 0 && !this.#deps.hasBreakouts()) this.stop('nobody joined');
+    if (this.size === 0 && !this.#deps.isKept()) this.stop('nobody joined');
   }
 
   /** Somebody alone does not keep a bridge busy for long. */
@@ -376,7 +376,7 @@ export class Conference {
     if (this.size === 0) {
       // Whoever was told that the focus is here would find a room that only the focus may create.
       const isExpected = this.#deps.clock.now() - this.#requestedMs < rules.initialTimeoutMs;
-      if (isExpected || presence.status === 'switch_room' || this.#deps.hasBreakouts()) this.#attendance.awaitFirst();
+      if (isExpected || presence.status === 'switch_room' || this.#deps.isKept()) this.#attendance.awaitFirst();
       else this.stop('everybody left');
       return;
     }

@@ -6,6 +6,7 @@ import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { Bridge } from '../bridges/bridge-registry.ts';
 import type { Attempt } from '../bridges/leftovers.ts';
 import type { SelectionRequest } from '../bridges/selection.ts';
+import type { Door } from '../doors/door-book.ts';
 
 /** Nick of the focus in every room: clients take Jingle only from it (client contract §0.5). */
 export const FOCUS_NICK = 'focus';
@@ -26,6 +27,8 @@ export interface RoomSettings {
   /** People have to knock. */
   readonly membersOnly?: boolean;
   readonly maxOccupants?: number;
+  /** The room was lost with Prosody; for so many seconds nobody is let in for being the first. */
+  readonly awaitsOwnersS?: number;
 }
 
 /** One room, as the focus uses it. */
@@ -40,6 +43,9 @@ export interface RoomPort {
   /** Ends the room for everybody; `reason` is shown to them. */
   destroy(reason: string): Promise<void>;
   grantOwner(bareJid: string): Promise<void>;
+  grantMember(bareJid: string): Promise<void>;
+  /** What keeps people out of the room now. @throws AppError when Prosody does not tell */
+  door(): Promise<Door>;
   /** Resolves with the client's result. */
   sendJingle(to: string, jingle: Jingle): Promise<void>;
   sendMute(to: string, mute: MuteRequest): Promise<void>;

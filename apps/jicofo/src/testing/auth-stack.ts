@@ -12,6 +12,7 @@ import {
   spawnService,
   stanzaErrorOf,
   startProsody,
+  waitFor,
 } from '@parley/testing';
 
 const run = promisify(execFile);
@@ -70,6 +71,18 @@ export class AuthStack {
     await this.focus.kill9();
     this.focus = spawnService('jicofo', this.#env);
     await this.#ready();
+  }
+
+  /** Prosody ends and comes back, with the focus in it and nobody else. */
+  async restartProsody(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const times = (what: string, connection?: string) =>
+      this.focus.records().filter((line) => line.msg === what && line.connection === connection).length;
+    const state = () => [times('brewery joined'), times('xmpp connection online', 'component')];
+    const before = state();
+    process.kill(this.server.pidOf('prosody'), signal);
+    const isBack = () => state().every((count, index) => count > (before[index] ?? 0));
+    await waitFor(isBack, { what: 'the focus in the new Prosody', timeoutMs: 30_000 });
+    await this.server.ready();
   }
 
   /** Everything that the services wrote. */

@@ -3,6 +3,7 @@ import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle, JingleAction } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { RoomInfo, RoomPort, RoomSettings } from '../conference/ports.ts';
+import type { Door } from '../doors/door-book.ts';
 
 export interface Sent {
   readonly to: string;
@@ -15,6 +16,10 @@ export class FakeRoom implements RoomPort {
   readonly sent: Sent[] = [];
   readonly mutes: { to: string; mute: MuteRequest }[] = [];
   readonly grants: string[] = [];
+  /** Bare JIDs of who was made a member. */
+  readonly members: string[] = [];
+  /** What keeps people out; undefined: what the focus wanted. */
+  outside: Door | undefined;
   readonly presences: (readonly Element[])[] = [];
   readonly featuresOf = new Map<string, ReadonlySet<string>>();
   info: RoomInfo = { meetingId: 'meeting-1', breakout: false };
@@ -60,6 +65,16 @@ export class FakeRoom implements RoomPort {
   async grantOwner(bareJid: string): Promise<void> {
     this.grants.push(bareJid);
     if (this.grantError) throw this.grantError;
+  }
+
+  async grantMember(bareJid: string): Promise<void> {
+    this.members.push(bareJid);
+    if (this.grantError) throw this.grantError;
+  }
+
+  async door(): Promise<Door> {
+    const { password, membersOnly } = this.settings;
+    return this.outside ?? { ...(password !== undefined && { password }), ...(membersOnly && { membersOnly }) };
   }
 
   async sendJingle(to: string, jingle: Jingle): Promise<void> {

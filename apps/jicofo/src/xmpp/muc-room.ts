@@ -3,8 +3,9 @@ import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-co
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { buildMute, type MuteRequest } from '@parley/xmpp-focus';
 import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
-import { buildAffiliation, buildDestroy, buildOwnerForm, type OccupantPresence, parseDiscoInfo } from '@parley/xmpp-muc';
+import { buildAffiliation, buildDestroy, buildOwnerForm, type OccupantPresence, parseDiscoInfo, parseForm } from '@parley/xmpp-muc';
 import { FOCUS_NICK, type RoomInfo, type RoomPort, type RoomSettings } from '../conference/ports.ts';
+import type { Door } from '../doors/door-book.ts';
 import type { FeatureResolver } from './feature-resolver.ts';
 
 export interface MucRoomDeps {
@@ -36,7 +37,7 @@ export class MucRoom implements RoomPort {
 
   async join(presence: readonly Element[]): Promise<RoomInfo> {
     const { connection, jid, onPresence, settings = {} } = this.#deps;
-    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom })];
+    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom, returning: settings.awaitsOwnersS })];
     const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: [...presence, ...furnish] });
     this.#session = session;
     if (this.#hasLeft) this.#leave(session);
@@ -63,6 +64,15 @@ export class MucRoom implements RoomPort {
 
   async grantOwner(bareJid: string): Promise<void> {
     await this.#deps.connection.request('set', this.jid, buildAffiliation(bareJid, 'owner'));
+  }
+
+  async grantMember(bareJid: string): Promise<void> {
+    await this.#deps.connection.request('set', this.jid, buildAffiliation(bareJid, 'member'));
+  }
+
+  async door(): Promise<Door> {
+    const answer = await this.#deps.connection.request('get', this.jid, xml('query', { xmlns: NS.mucOwner }));
+    return doorOf(answer ? parseForm(answer) : new Map());
   }
 
   async sendJingle(to: string, jingle: Jingle): Promise<void> {
@@ -108,6 +118,14 @@ export class MucRoom implements RoomPort {
 const VISIBLE = { 'muc#roomconfig_whois': 'anyone' };
 
 const isEmpty = (settings: RoomSettings) => Object.keys(settings).length === 0;
+
+/** A lobby for want of a host is the policy's: it comes by itself. */
+function doorOf(form: ReadonlyMap<string, string>): Door {
+  const password = form.get('muc#roomconfig_roomsecret') ?? '';
+  const isOn = (name: string) => form.get(name) === '1' || form.get(name) === 'true';
+  const membersOnly = isOn('muc#roomconfig_membersonly') && !isOn('muc#roomconfig_waitsforhost');
+  return { ...(password !== '' && { password }), ...(membersOnly && { membersOnly }) };
+}
 
 function roomForm({ password, membersOnly, maxOccupants }: RoomSettings): Record<string, string> {
   return {

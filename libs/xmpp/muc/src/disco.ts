@@ -12,7 +12,8 @@ export interface DiscoInfo {
   readonly form: ReadonlyMap<string, string>;
 }
 
-function parseForm(query: Element): Map<string, string> {
+/** First value of every field of the form in a query. @throws AppError INPUT_INVALID */
+export function parseForm(query: Element): ReadonlyMap<string, string> {
   const form = childOf(query, 'x', NS.dataForm);
   const fields = form ? boundedChildren(form, 'field', MAX_FIELDS) : [];
   return new Map(

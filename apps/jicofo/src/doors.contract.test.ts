@@ -1,0 +1,95 @@
+import { type OfficialPeer, PeerLobby, PeerMemory, prosodyVersions, setPassword, switchLobby, tryToEnter, waitFor } from '@parley/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuthStack } from './testing/auth-stack.ts';
+
+describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) => {
+  let stack: AuthStack;
+  beforeAll(async () => {
+    stack = await AuthStack.start(prosody, { ENABLE_LOBBY: '1', ROOM_MODERATORS: 'first' });
+  });
+  afterAll(() => stack?.stop());
+
+  /** One browser, before and after. */
+  class Person {
+    readonly memory = new PeerMemory();
+    readonly room: string;
+
+    constructor(room: string) {
+      this.room = room;
+    }
+
+    /** Asks for the room and tries to enter: the way in, or why not. */
+    async come(password?: string) {
+      const peer = await stack.peer({ room: this.room, memory: this.memory });
+      await peer.requestConference();
+      return { peer, refusal: await tryToEnter(peer, password) };
+    }
+
+    async enter(): Promise<OfficialPeer> {
+      const { peer, refusal } = await this.come();
+      expect(refusal).toBeUndefined();
+      return peer;
+    }
+  }
+
+  const moderator = async (person: Person) => {
+    const peer = await person.enter();
+    await peer.until(() => peer.view.self?.affiliation === 'owner', 'ownership');
+    return peer;
+  };
+  /** The focus knows what it will have to put back. */
+  const restart = async (peer: OfficialPeer, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => {
+    await peer.barrier();
+    await stack.restartProsody(signal);
+  };
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('has a lobby again after %s: who was inside comes in, who waited waits', async (signal) => {
+    const [host, member, stranger] = ['host', 'member', 'stranger'].map(() => new Person(`lobby-${signal.toLowerCase()}`));
+    if (!host || !member || !stranger) throw new Error('three people');
+    const before = await moderator(host);
+    await member.enter();
+    await switchLobby(before, true);
+    const knock = await stranger.come();
+    if (!knock.refusal) throw new Error('nobody had to knock');
+    await PeerLobby.knock(knock.peer, knock.refusal);
+    await restart(before, signal);
+
+    const first = await stranger.come();
+    expect(first.refusal).toMatchObject({ reason: 'lobby' });
+    const inside = await member.enter();
+    await inside.barrier();
+    expect(inside.view.self).toMatchObject({ affiliation: 'member', role: 'participant' });
+    const again = await host.enter();
+    expect(again.view.self).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+    const queue = await PeerLobby.asModerator(again);
+    if (!first.refusal) throw new Error('nobody had to knock');
+    const waiting = await PeerLobby.knock(first.peer, first.refusal);
+    await again.until(() => queue.waiting.has(first.peer.endpoint), 'the knock');
+    queue.admit(first.peer.endpoint);
+    expect(await waiting.wait()).toBe('admitted');
+    expect([...again.problems, ...inside.problems, ...first.peer.problems]).toEqual([]);
+  });
+
+  it('has its password again', async () => {
+    const [host, stranger] = [new Person('password'), new Person('password')];
+    const before = await moderator(host);
+    await setPassword(before, 's3cret');
+    await restart(before);
+    expect((await stranger.come('wrong')).refusal).toMatchObject({ reason: 'password' });
+    const again = await host.enter();
+    expect(again.view.self).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+    const { peer, refusal } = await stranger.come('s3cret');
+    expect([refusal, peer.view.self?.affiliation]).toEqual([undefined, 'none']);
+    expect(stack.logs).not.toContain('s3cret');
+  });
+
+  it('is as a moderator left it, and forgotten with the meeting', async () => {
+    const [host, stranger] = [new Person('open'), new Person('open')];
+    const before = await moderator(host);
+    await switchLobby(before, true);
+    await switchLobby(before, false);
+    await restart(before);
+    await (await stranger.enter()).leave();
+    await waitFor(async () => (await stack.metrics()).includes('jitsi_jicofo_conferences 0'), { what: 'the end of the meeting' });
+  });
+});
