@@ -37,10 +37,11 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     await peer.until(() => peer.view.self?.affiliation === 'owner', 'ownership');
     return peer;
   };
-  /** The focus knows what it will have to put back. */
-  const restart = async (peer: OfficialPeer, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => {
-    await peer.barrier();
-    await stack.restartProsody(signal);
+  /** Waits until the focus knows what it will have to put back. */
+  const known = ({ room }: OfficialPeer, door: { hasLobby: boolean; hasPassword: boolean }) => {
+    const isIt = (record: Readonly<Record<string, unknown>>) =>
+      record.msg === 'room door changed' && record.conference === room && record.hasLobby === door.hasLobby;
+    return stack.focus.logged((record) => isIt(record) && record.hasPassword === door.hasPassword, 'the door');
   };
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('has a lobby again after %s: who was inside comes in, who waited waits', async (signal) => {
@@ -52,7 +53,8 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     const knock = await stranger.come();
     if (!knock.refusal) throw new Error('nobody had to knock');
     await PeerLobby.knock(knock.peer, knock.refusal);
-    await restart(before, signal);
+    await known(before, { hasLobby: true, hasPassword: false });
+    await stack.restartProsody(signal);
 
     const first = await stranger.come();
     expect(first.refusal).toMatchObject({ reason: 'lobby' });
@@ -74,7 +76,8 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     const [host, stranger] = [new Person('password'), new Person('password')];
     const before = await moderator(host);
     await setPassword(before, 's3cret');
-    await restart(before);
+    await known(before, { hasLobby: false, hasPassword: true });
+    await stack.restartProsody('SIGKILL');
     expect((await stranger.come('wrong')).refusal).toMatchObject({ reason: 'password' });
     const again = await host.enter();
     expect(again.view.self).toMatchObject({ affiliation: 'owner', role: 'moderator' });
@@ -87,8 +90,10 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     const [host, stranger] = [new Person('open'), new Person('open')];
     const before = await moderator(host);
     await switchLobby(before, true);
+    await known(before, { hasLobby: true, hasPassword: false });
     await switchLobby(before, false);
-    await restart(before);
+    await known(before, { hasLobby: false, hasPassword: false });
+    await stack.restartProsody('SIGKILL');
     await (await stranger.enter()).leave();
     await waitFor(async () => (await stack.metrics()).includes('jitsi_jicofo_conferences 0'), { what: 'the end of the meeting' });
   });

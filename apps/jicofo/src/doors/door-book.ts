@@ -92,9 +92,12 @@ export class DoorBook {
     if (this.#traits.size > MAX_CONNECTIONS && oldest !== undefined) this.#traits.delete(oldest);
   }
 
-  doorIs(room: string, door: Door): void {
+  /** True when it is another one than before. */
+  doorIs(room: string, door: Door): boolean {
     const entry = this.#rooms.get(room);
-    if (entry) entry.door = door;
+    if (!entry || (entry.door.password === door.password && entry.door.membersOnly === door.membersOnly)) return false;
+    entry.door = door;
+    return true;
   }
 
   /** Somebody came, changed or left; the focus is nobody. */

@@ -2,7 +2,7 @@ import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import { bareJid } from '@parley/xmpp-core';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { FOCUS_NICK, type RoomPort, type RoomSettings } from '../conference/ports.ts';
-import { DoorBook, type Traits } from './door-book.ts';
+import { type Door, DoorBook, type Traits } from './door-book.ts';
 
 export interface DoorKeeperDeps {
   readonly clock: Clock;
@@ -38,8 +38,7 @@ export class DoorKeeper {
       room,
       clock.after(awaitsOwnersMs, () => onOwnersGivenUp(room)),
     );
-    const fields = { hasPassword: door.password !== undefined, hasLobby: door.membersOnly === true };
-    log.info({ conference: room, ...fields }, 'room set up as it was before prosody was lost');
+    log.info({ conference: room, ...fieldsOf(door) }, 'room set up as it was before prosody was lost');
     const { maxOccupants } = wanted;
     return { ...(maxOccupants !== undefined && { maxOccupants }), ...door, awaitsOwnersS: Math.ceil(awaitsOwnersMs / 1_000) };
   }
@@ -60,7 +59,8 @@ export class DoorKeeper {
     if (!room) return;
     try {
       const door = await room.door();
-      if (this.#rooms.get(jid) === room) this.#book.doorIs(jid, door);
+      const isChanged = this.#rooms.get(jid) === room && this.#book.doorIs(jid, door);
+      if (isChanged) this.#deps.log.info({ conference: jid, ...fieldsOf(door) }, 'room door changed');
     } catch (error) {
       this.#deps.log.warn({ conference: jid, reason: errorMessage(error) }, 'room settings not read');
     }
@@ -111,3 +111,5 @@ export class DoorKeeper {
     this.#book.allLost();
   }
 }
+
+const fieldsOf = ({ password, membersOnly }: Door) => ({ hasPassword: password !== undefined, hasLobby: membersOnly === true });
