@@ -1,6 +1,7 @@
 import { type OfficialPeer, PeerLobby, PeerMemory, prosodyVersions, setPassword, switchLobby, tryToEnter, waitFor } from '@parley/testing';
+import { NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthStack } from './testing/auth-stack.ts';
+import { AuthStack, refusalOf } from './testing/auth-stack.ts';
 
 describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) => {
   let stack: AuthStack;
@@ -23,6 +24,14 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
       const peer = await stack.peer({ room: this.room, memory: this.memory });
       await peer.requestConference();
       return { peer, refusal: await tryToEnter(peer, password) };
+    }
+
+    /** The same with a conference request by HTTP. */
+    async comeByHttp() {
+      const asked = await stack.http({ room: this.room, machineUid: this.memory.machineUid, properties: {} });
+      expect(await asked.json()).toMatchObject({ ready: true });
+      const peer = await stack.peer({ room: this.room, memory: this.memory });
+      return { peer, refusal: await tryToEnter(peer, undefined, true) };
     }
 
     async enter(): Promise<OfficialPeer> {
@@ -84,6 +93,25 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     const { peer, refusal } = await stranger.come('s3cret');
     expect([refusal, peer.view.self?.affiliation]).toEqual([undefined, 'none']);
     expect(stack.logs).not.toContain('s3cret');
+  });
+
+  it('opens to who was inside and asks by HTTP', async () => {
+    const [host, member, stranger] = ['host', 'member', 'stranger'].map(() => new Person('http'));
+    if (!host || !member || !stranger) throw new Error('three people');
+    const { peer: before } = await host.comeByHttp();
+    await before.until(() => before.view.self?.affiliation === 'owner', 'ownership');
+    await member.comeByHttp();
+    await switchLobby(before, true);
+    await known(before, { hasLobby: true, hasPassword: false });
+    await stack.restartProsody('SIGKILL');
+    expect((await stranger.comeByHttp()).refusal).toMatchObject({ reason: 'lobby' });
+    const [inside, again] = [await member.comeByHttp(), await host.comeByHttp()];
+    expect([inside.refusal, again.refusal]).toEqual([undefined, undefined]);
+    expect([inside.peer.view.self?.affiliation, again.peer.view.self?.affiliation]).toEqual(['member', 'owner']);
+    expect(stack.logs).not.toContain(host.memory.machineUid);
+    const room = again.peer.room;
+    const arrival = xml('arrival', { xmlns: NS.parleyRoom, room, jid: 'x@meet.jitsi/y', 'machine-uid': host.memory.machineUid });
+    expect(await refusalOf(inside.peer.connection.iq('set', 'focus@auth.meet.jitsi/focus', arrival))).not.toBe('accepted');
   });
 
   it('is as a moderator left it, and forgotten with the meeting', async () => {

@@ -19,7 +19,7 @@ import { BridgeClient } from './xmpp/bridge-client.ts';
 import { focusCaps } from './xmpp/capabilities.ts';
 import { connectionsToProsody } from './xmpp/connections.ts';
 import { FeatureResolver } from './xmpp/feature-resolver.ts';
-import { handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
+import { handleArrivals, handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
 import { MucRoom } from './xmpp/muc-room.ts';
 import { ProsodyLink } from './xmpp/prosody-link.ts';
 import { watchRoomSettings } from './xmpp/room-news.ts';
@@ -101,6 +101,7 @@ export class Focus {
     watchRoomSettings(client, (room) => this.#service.settingsChanged(room));
     handleConferenceRequests(component, this.#service);
     handleOccupantRequests(client, this.#service);
+    handleArrivals(client, this.#service, domains.muc);
     this.#mover = new Mover({
       ...{ clock, log, service: this.#service, bridges: this.#bridges },
       ...{ brewery: config.brewery, stressThreshold: config.selection.stressThreshold },

@@ -1,8 +1,16 @@
 -- A room that was lost with a Prosody before this one, and that the focus sets up as it was: `<furnish returning='120'/>` in its join.
 -- Who was inside has been made owner or member by the focus; everybody else stands at the door as before. For so many seconds its
 -- moderators are awaited: nobody is let in for being the first, because that may be somebody who had been waiting outside.
+local async, jid, st = require "util.async", require "util.jid", require "util.stanza";
+local uuid = require "util.uuid".generate;
+local muc = module:depends("muc");
 local people, passwords = module:require "meet_people", module:require "meet_password";
-local NS_ROOM = "urn:parley:room:0";
+local waiter = module:require "meet_wait";
+local NS_MUC, NS_ROOM = "http://jabber.org/protocol/muc", "urn:parley:room:0";
+local focus = module:get_option_string("meet_focus_jid");
+local longest_uid = 256;
+-- Seconds that a join waits for the focus.
+local patience = 3;
 
 -- Before mod_meet_muc, which takes the element out.
 module:hook("muc-room-pre-create", function (event)
@@ -34,3 +42,27 @@ module:hook("muc-config-form", function (event)
 		value = event.room._data.meet_waits_for_host or false;
 	});
 end, 86);
+
+---- Who asked by HTTP ----
+
+-- The focus knows people by what they show in their conference request. Those who send it by HTTP have no address then, and
+-- show the same once more in their join, which nobody else sees (client contract §2.2). Where the room was lost before, the join
+-- waits until the focus has made an owner or member of whoever was inside.
+module:hook("presence/full", function (event)
+	local origin, stanza = event.origin, event.stanza;
+	local x = stanza.attr.type == nil and people.is_person(event) and stanza:get_child("x", NS_MUC);
+	local uid = x and x:get_child_text("billingid", NS_MUC) or "";
+	local room = #uid > 0 and #uid <= longest_uid and muc.get_room_from_jid(jid.bare(stanza.attr.to));
+	if not room or room:get_occupant_by_real_jid(stanza.attr.from) then return; end
+	local arrival = st.iq({ type = "set", from = module.host, to = focus .. "/focus", id = uuid() })
+		:tag("arrival", { xmlns = NS_ROOM, room = room.jid, jid = stanza.attr.from, ["machine-uid"] = uid }):up();
+	local told = module:send_iq(arrival, nil, patience);
+	if not room.meet_has_returned or not async.ready() then
+		told:catch(function () end);
+		return;
+	end
+	local wait, go_on = waiter(origin);
+	local function finish() go_on(); end
+	told:next(finish, finish);
+	wait();
+end, 510);

@@ -73,7 +73,9 @@ export class Entry {
   }
 
   joinRoom(nick: string): Promise<void> {
-    return this.#deps.room.join(nick, this.#password);
+    const { room, url, session } = this.#deps;
+    // Who has asked by HTTP says here whose request that was: the focus knows people again by it.
+    return room.join(nick, this.#password, url === undefined ? undefined : session.machineUid);
   }
 
   /** The room said no to a join. */

@@ -51,14 +51,13 @@ export class RoomSession {
     return this.#isJoined;
   }
 
-  async join(nick: string, password?: string): Promise<void> {
+  async join(nick: string, password?: string, machineUid?: string): Promise<void> {
     this.nick = nick;
     this.hadPassword = password !== undefined;
     this.#isJoined = false;
     this.#arriving = EMPTY_ROSTER;
-    await this.#deps.send(
-      buildJoin({ room: this.room, nick, children: this.#deps.children(), ...(password !== undefined && { password }) }),
-    );
+    const secrets = { ...(password !== undefined && { password }), ...(machineUid !== undefined && { machineUid }) };
+    await this.#deps.send(buildJoin({ room: this.room, nick, children: this.#deps.children(), ...secrets }));
   }
 
   async leave(): Promise<void> {

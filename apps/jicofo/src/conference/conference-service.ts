@@ -155,6 +155,12 @@ export class ConferenceService {
     }
   }
 
+  /** Somebody of that full JID is at the door of a room, who asked for its conference by HTTP; resolves when he may try to enter. */
+  async arrival(room: string, jid: string, machineUid: string): Promise<void> {
+    this.#doors.introduce(jid, machineUid);
+    await this.#doors.letBackIn(this.addressOf(room), jid);
+  }
+
   /** Somebody has changed how a room is set up. */
   settingsChanged(room: string): void {
     if (this.#conferences.has(room)) void this.#doors.look(room);

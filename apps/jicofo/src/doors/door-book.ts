@@ -83,13 +83,18 @@ export class DoorBook {
     this.#clock = clock;
   }
 
-  /** A conference request told who is behind a full JID. */
+  /** A conference request, or an arrival, told who is behind a full JID. */
   identify(jid: string, { machineUid = '', account }: Traits): void {
     const machine = machineUid.length >= SHORTEST_UID ? [`machine ${machineUid}`] : [];
+    const traits = [...machine, ...(account === undefined ? [] : [`account ${account}`])];
     this.#traits.delete(jid);
-    this.#traits.set(jid, [...machine, ...(account === undefined ? [] : [`account ${account}`])]);
+    this.#traits.set(jid, traits);
     const [oldest] = this.#traits.keys();
     if (this.#traits.size > MAX_CONNECTIONS && oldest !== undefined) this.#traits.delete(oldest);
+  }
+
+  knows(jid: string): boolean {
+    return this.#traits.has(jid);
   }
 
   /** True when it is another one than before. */

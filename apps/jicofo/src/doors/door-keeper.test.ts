@@ -69,9 +69,18 @@ describe('a conference whose room was lost', () => {
     expect(focus.room().grants).toEqual(['anna2@meet.jitsi', 'anna2@meet.jitsi']);
   });
 
-  it('knows nobody who asks by HTTP', async () => {
+  it('knows who asks by HTTP when he comes to the door', async () => {
     const { focus } = await lostMeeting();
     await focus.ask(undefined, { machineUid: machineUid('anna') });
+    expect(focus.room().grants).toEqual([]);
+    await focus.service.arrival(focus.room().jid, 'anna2@meet.jitsi/r', machineUid('anna'));
+    expect(focus.room().grants).toEqual(['anna2@meet.jitsi']);
+  });
+
+  it('takes the word of the conference request before that of the join', async () => {
+    const { focus, ask } = await lostMeeting();
+    await ask('carl', 1);
+    await focus.service.arrival(focus.room().jid, 'carl1@meet.jitsi/r', machineUid('anna'));
     expect(focus.room().grants).toEqual([]);
   });
 });

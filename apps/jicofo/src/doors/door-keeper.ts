@@ -27,6 +27,11 @@ export class DoorKeeper {
     if (jid !== undefined) this.#book.identify(jid, traits);
   }
 
+  /** Somebody who has not asked for a conference over this connection shows his machine uid. */
+  introduce(jid: string, machineUid: string): void {
+    if (!this.#book.knows(jid)) this.#book.identify(jid, { machineUid });
+  }
+
   /** How a room is to be made for a conference that begins: as a moderator has left it, else as `wanted`. */
   settingsFor(room: string, wanted: RoomSettings): RoomSettings {
     const back = this.#book.begins(room);

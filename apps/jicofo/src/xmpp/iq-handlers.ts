@@ -1,7 +1,7 @@
 import { parseClaims } from '@parley/auth-core';
 import { VERSION } from '@parley/kernel';
 import type { XmppConnection } from '@parley/xmpp-connection';
-import { attr, bareJid, type Element, NS, requireTextAttr, xml } from '@parley/xmpp-core';
+import { attr, bareJid, type Element, NS, requireTextAttr, stanzaError, xml } from '@parley/xmpp-core';
 import {
   buildConferenceResponse,
   buildLoginUrl,
@@ -57,6 +57,15 @@ export function handleOccupantRequests(client: XmppConnection, service: Conferen
   client.handle('set', NS.jibri, 'jibri', ({ from, child }) => service.jibri(from, parseJibriRequest(child)));
   client.handle('set', NS.rayo, 'dial', ({ from, child }) => service.dial(from, parseDial(child)));
   handleQuestions(client);
+}
+
+/** What Prosody tells of people who come to a room: who is behind a connection that asked by HTTP (mod_meet_return). */
+export function handleArrivals(client: XmppConnection, service: ConferenceService, mucDomain: string): void {
+  client.handle('set', NS.parleyRoom, 'arrival', async ({ from, child }) => {
+    if (from !== mucDomain) throw stanzaError('forbidden', 'only Prosody tells of arrivals');
+    await service.arrival(requireTextAttr(child, 'room'), requireTextAttr(child, 'jid'), requireTextAttr(child, 'machine-uid'));
+    return undefined;
+  });
 }
 
 function handleQuestions(connection: XmppConnection): void {

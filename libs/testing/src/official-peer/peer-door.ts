@@ -16,14 +16,19 @@ export interface Refusal {
   readonly waitsForHost: boolean;
 }
 
-/** Joins with the room's password, if there is one to give; undefined when the client is in. It is asked for a name, a password or to knock. */
-export async function tryToEnter(peer: OfficialPeer, password?: string): Promise<Refusal | undefined> {
+/**
+ * Joins with the room's password, if there is one to give; undefined when the client is in. It is asked for a name, a password or to
+ * knock.
+ * @param byHttp it has asked for the conference by HTTP
+ */
+export async function tryToEnter(peer: OfficialPeer, password?: string, byHttp = false): Promise<Refusal | undefined> {
   let refusal: Refusal | undefined;
   const stop = peer.watch((stanza) => {
     if (stanza.name !== 'presence' || attr(stanza, 'type') !== 'error' || attr(stanza, 'from') !== `${peer.room}/${peer.endpoint}`) return;
     refusal = readRefusal(stanza, peer.dialect.name === '2021');
   });
-  peer.sendPresence(xml('x', { xmlns: NS.muc }, password !== undefined && xml('password', {}, password)).toString());
+  const secrets = [password !== undefined && xml('password', {}, password), byHttp && xml('billingid', {}, peer.memory.machineUid)];
+  peer.sendPresence(xml('x', { xmlns: NS.muc }, ...secrets).toString());
   await peer.until(() => refusal !== undefined || peer.view.self, 'an answer to the join').finally(stop);
   if (refusal === undefined) await peer.discoRoom();
   return refusal;

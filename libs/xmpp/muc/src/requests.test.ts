@@ -11,6 +11,11 @@ describe('what goes to a room', () => {
       buildJoin({ room: 'r@m', nick: 'n', password: 's&t', children: [xml('stats-id', {}, 'A')] }),
       '<presence to="r@m/n"><x xmlns="http://jabber.org/protocol/muc"><password>s&amp;t</password></x><stats-id>A</stats-id></presence>',
     ],
+    [
+      'a join after a request by HTTP',
+      buildJoin({ room: 'r@m', nick: 'n', machineUid: 'u' }),
+      '<presence to="r@m/n"><x xmlns="http://jabber.org/protocol/muc"><billingid>u</billingid></x></presence>',
+    ],
     ['a plain join', buildJoin({ room: 'r@m', nick: 'n' }), '<presence to="r@m/n"><x xmlns="http://jabber.org/protocol/muc"/></presence>'],
     ['a presence', buildPresence({ room: 'r@m', nick: 'n', children: [xml('a')] }), '<presence to="r@m/n"><a/></presence>'],
     ['a leave', buildLeave({ room: 'r@m', nick: 'n' }), '<presence type="unavailable" to="r@m/n"/>'],

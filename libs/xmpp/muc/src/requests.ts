@@ -1,10 +1,19 @@
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import type { Affiliation } from './types.ts';
 
+export interface Join {
+  readonly room: string;
+  readonly nick: string;
+  readonly password?: string;
+  /** As in the conference request, for whoever has sent that by HTTP (client contract §2.2). */
+  readonly machineUid?: string;
+  readonly children?: readonly Element[];
+}
+
 /** Join presence (XEP-0045 §7.2). */
-export function buildJoin(options: { room: string; nick: string; password?: string; children?: readonly Element[] }): Element {
-  const { room, nick, password, children = [] } = options;
-  const join = xml('x', { xmlns: NS.muc }, password !== undefined && xml('password', {}, password));
+export function buildJoin({ room, nick, password, machineUid, children = [] }: Join): Element {
+  const secrets = [password !== undefined && xml('password', {}, password), machineUid !== undefined && xml('billingid', {}, machineUid)];
+  const join = xml('x', { xmlns: NS.muc }, ...secrets);
   return xml('presence', { to: `${room}/${nick}` }, join, ...children);
 }
 
