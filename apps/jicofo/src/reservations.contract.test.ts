@@ -1,4 +1,4 @@
-import { type OfficialPeer, prosodyVersions, stanzaErrorOf, tryToEnter, waitFor } from '@parley/testing';
+import { type OfficialPeer, PeerLobby, prosodyVersions, stanzaErrorOf, tryToEnter, waitFor } from '@parley/testing';
 import { NS } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthStack } from './testing/auth-stack.ts';
@@ -114,5 +114,40 @@ describe.each(await prosodyVersions())('reservations at Prosody $version', (pros
     expect(await enter(anna)).toBe('in');
     expect(asked('flaky')).toBe(2);
     await anna.leave();
+  });
+});
+
+describe.each(await prosodyVersions())('a booking of a room that Prosody $version has kept', (prosody) => {
+  it('takes the place of the one before', async () => {
+    const system = await ReservationService.start();
+    const stack = await AuthStack.start(prosody, {
+      PROSODY_RESERVATION_ENABLED: '1',
+      PROSODY_RESERVATION_REST_BASE_URL: `${system.url}/`,
+      ENABLE_LOBBY_ALWAYS: '1',
+      ROOM_MODERATORS: 'first',
+    });
+    const come = async () => {
+      const peer = await stack.peer({ room: 'kept' });
+      await peer.requestConference();
+      return peer;
+    };
+    try {
+      system.plans.set('kept', { with: { password: 'first' } });
+      const [anna, ben] = [await come(), await come()];
+      expect(await tryToEnter(anna, 'first')).toBeUndefined();
+      const refusal = await tryToEnter(ben);
+      if (!refusal) throw new Error('nobody had to knock');
+      await PeerLobby.knock(ben, refusal);
+      await anna.leave();
+      await waitFor(() => system.rooms.size === 0, { what: 'the end of the reservation', timeoutMs: 20_000 });
+      system.plans.set('kept', { with: { password: 'second' } });
+      await ben.requestConference();
+      const carl = await come();
+      expect((await tryToEnter(carl, 'first'))?.reason).toBe('lobby');
+      expect(await tryToEnter(carl, 'second')).toBeUndefined();
+    } finally {
+      await stack.stop();
+      await system.stop();
+    }
   });
 });

@@ -25,6 +25,18 @@ function focusWantsLogin(sessionId: string): void {
   };
 }
 
+it.each([
+  ['https://meet/conference-request/v1', 'uid'],
+  [undefined, undefined],
+])('a join shows whose request came before where that goes by HTTP (%s)', async (conferenceRequestUrl, machineUid) => {
+  world = new World(conferenceRequestUrl === undefined ? {} : { conferenceRequestUrl });
+  await world.arrive();
+  world.clock.advance(500);
+  await settle();
+  const [join] = world.xmpp.sent;
+  expect(join?.getChild('x', NS.muc)?.getChildText('billingid') ?? undefined).toBe(machineUid);
+});
+
 describe('a host', () => {
   beforeEach(() => focusWantsLogin('s-1'));
 

@@ -27,6 +27,8 @@ export interface RoomSettings {
   /** People have to knock. */
   readonly membersOnly?: boolean;
   readonly maxOccupants?: number;
+  /** A booking says all of that: what another one has left in a room that nobody is in does not count. */
+  readonly isBooked?: true;
   /** The room was lost with Prosody; for so many seconds nobody is let in for being the first. */
   readonly awaitsOwnersS?: number;
 }

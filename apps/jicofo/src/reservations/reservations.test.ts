@@ -38,7 +38,7 @@ describe('rooms that need a reservation', () => {
     const answers = await Promise.all([focus.ask(USER), focus.ask('v@meet.jitsi/r')]);
     expect(answers.map(({ ready }) => ready)).toEqual([true, true]);
     expect(asked).toEqual([['demo', 'u@meet.jitsi']]);
-    expect(focus.room().settings).toEqual({ password: 'p', membersOnly: true, maxOccupants: 3 });
+    expect(focus.room().settings).toEqual({ isBooked: true, password: 'p', membersOnly: true, maxOccupants: 3 });
     await focus.ask('w@meet.jitsi/r');
     expect(asked).toHaveLength(1);
     expect(focus.counters.value('reservations_made')).toBe(1);

@@ -173,6 +173,7 @@ function reservationError({ code, text }: ReservationRefusal): AppError {
 
 function settingsOf({ password, lobby, maxOccupants }: Reservation): RoomSettings {
   return {
+    isBooked: true,
     ...(password !== undefined && { password }),
     ...(lobby && { membersOnly: true }),
     ...(maxOccupants !== undefined && { maxOccupants }),

@@ -45,7 +45,10 @@ export class MucRoom implements RoomPort {
     session.on('left', (own) => own && onPresence({ ...own, nick: FOCUS_NICK }));
     for (const occupant of session.occupants.values()) onPresence(occupant);
     const isNew = session.occupants.get(session.nick)?.statusCodes.has(CREATED) ?? false;
-    const [info] = await Promise.all([this.#discover(), isNew && !isEmpty(settings) ? this.#furnish(settings) : this.#configure()]);
+    // A room without people may have been kept for those who wait in its lobby.
+    const isKept = !isNew && session.occupants.size === 1;
+    const form = isNew ? roomForm(settings) : isKept && settings.isBooked ? { ...UNBOOKED, ...roomForm(settings) } : undefined;
+    const [info] = await Promise.all([this.#discover(), form && !isEmpty(settings) ? this.#furnish(form) : this.#configure()]);
     return info;
   }
 
@@ -93,8 +96,8 @@ export class MucRoom implements RoomPort {
   }
 
   /** Prosody lets nobody else in before that, so without it there is no conference. */
-  async #furnish(settings: RoomSettings): Promise<void> {
-    await this.#deps.connection.request('set', this.jid, buildOwnerForm({ ...VISIBLE, ...roomForm(settings) }));
+  async #furnish(form: Readonly<Record<string, string>>): Promise<void> {
+    await this.#deps.connection.request('set', this.jid, buildOwnerForm({ ...VISIBLE, ...form }));
   }
 
   async #configure(): Promise<void> {
@@ -116,6 +119,9 @@ export class MucRoom implements RoomPort {
 
 /** Real addresses visible to all: clients ignore members without (client contract §0.4). */
 const VISIBLE = { 'muc#roomconfig_whois': 'anyone' };
+
+/** Lobbies of kept rooms are those of the server's settings. */
+const UNBOOKED = { 'muc#roomconfig_passwordprotectedroom': '0', 'muc#roomconfig_roomsecret': '', 'muc#roomconfig_maxusers': '' };
 
 const isEmpty = (settings: RoomSettings) => Object.keys(settings).length === 0;
 
