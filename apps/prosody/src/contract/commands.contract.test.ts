@@ -64,7 +64,7 @@ describe.each(await prosodyVersions())('commands in rooms of Prosody $version', 
     const other = await at.room.enter('bbbbbbbb');
     await at.room.seen(moderator, 'bbbbbbbb');
     const item = (affiliation: string, client: XmppTestClient) => adminQuery(xml('item', { affiliation, jid: bareOf(client) }));
-    await expect(other.iq('set', at.room.jid, item('owner', other))).rejects.toThrow('not-allowed');
+    await expect(other.iq('set', at.room.jid, item('owner', other))).rejects.toThrow('forbidden');
     await moderator.iq('set', at.room.jid, item('owner', other));
     for (const client of [other, moderator])
       expect(itemOf(await at.room.seen(client, 'bbbbbbbb'))).toMatchObject({ affiliation: 'owner', role: 'moderator', jid: other.jid });
