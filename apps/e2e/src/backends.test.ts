@@ -10,12 +10,11 @@ import {
   startVerificationService,
 } from '@parley/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ADA, type Person, useStack } from './harness/fixture.ts';
+import { ADA, moderates, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 import { newRoom, type PeerOptions } from './harness/peers.ts';
 import type { Stack } from './harness/stack.ts';
 
-const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
 const peerAt = (stack: Stack, room: string, options: PeerOptions) =>
   OfficialPeer.connect({ url: stack.url, domain: 'meet.jitsi', room, ...options });
 
@@ -24,7 +23,7 @@ async function areInOneCall(person: Participant, peer: OfficialPeer, roles: { pe
   await peer.accepted();
   const others = () => person.page.evaluate(() => window.parley?.remoteSources().map(({ owner }) => owner) ?? []);
   await expect.poll(others, { timeout: 20_000 }).toContain(peer.endpoint);
-  await person.page.waitForFunction((wanted) => window.parley?.client?.self?.isModerator === wanted, roles.person);
+  await moderates(person, roles.person);
   expect(peer.view.self?.role === 'moderator').toBe(roles.peer);
   expect(peer.problems).toEqual([]);
 }

@@ -1,14 +1,12 @@
 import { randomHex } from '@parley/kernel';
 import { beforeAll, expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, type Person, useStack } from './harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, small, useStack } from './harness/fixture.ts';
 import { addAccount } from './harness/logins.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack({ env: { ENABLE_AUTH: '1', ENABLE_GUESTS: '1', AUTH_TYPE: 'internal' } });
 const PASSWORD = `pw-${randomHex(8)}`;
 beforeAll(() => addAccount(fixture.stack, 'host', PASSWORD));
-
-const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
 
 async function logIn(person: Participant, password: string): Promise<void> {
   await person.page.getByTestId('login.username').fill('host');

@@ -1,11 +1,10 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, type Person, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, moderates, type Person, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack();
 
-const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
 const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
 /** Comes to the door, which is closed. */
@@ -18,7 +17,7 @@ async function arrive(room: string, person: Person): Promise<Participant> {
 /** The moderator of a fresh room. */
 async function host(room: string): Promise<Participant> {
   const ada = await fixture.join(room, small(ADA));
-  await ada.page.waitForFunction(() => window.parley?.client?.self?.isModerator === true);
+  await moderates(ada);
   return ada;
 }
 

@@ -1,6 +1,6 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, MALLORY, type Person, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, MALLORY, type Person, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 // Two workers, so that these rooms also show that rooms spread over ports and stay whole.
@@ -9,7 +9,6 @@ const fixture = useStack({ env: { JVB_WORKERS: '2' } });
 const FINN = { name: 'Finn', media: { hue: 180, frequency: 1320 } } as const;
 
 async function pair(room: string, people: readonly [Person, Person]): Promise<readonly [Participant, Participant]> {
-  const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
   const both = [await fixture.join(room, small(people[0])), await fixture.join(room, small(people[1]))] as const;
   await everybodySeesAndHears(both);
   return both;

@@ -1,49 +1,19 @@
-import { type LocalProvider, startLocalProvider } from '@parley/auth-oidc/testing';
 import { randomHex } from '@parley/kernel';
-import { afterAll, expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, type Person, useStack } from './harness/fixture.ts';
-import type { Participant } from './harness/participant.ts';
-import { freePort } from './harness/stack.ts';
+import { expect, it } from 'vitest';
+import { ADA, BEN, everybodySeesAndHears, moderates, type Person, small } from './harness/fixture.ts';
+import { useSignOn } from './harness/sign-on.ts';
 
-const port = await freePort();
-const site = `https://localhost:${port}`;
-const secret = randomHex(32);
-const provider: LocalProvider = await startLocalProvider({
-  clientId: 'parley',
-  clientSecret: secret,
-  redirectUris: [`${site}/oidc/callback`],
-});
-afterAll(() => provider.stop());
+const { provider, fixture } = await useSignOn({ ENABLE_GUESTS: '1' });
 
-const fixture = useStack({
-  env: {
-    HTTPS_PORT: String(port),
-    PUBLIC_URL: site,
-    ENABLE_AUTH: '1',
-    ENABLE_GUESTS: '1',
-    AUTH_TYPE: 'jwt',
-    JWT_APP_ID: 'parley',
-    JWT_APP_SECRET: randomHex(32),
-    OIDC_ISSUER_URL: provider.issuer,
-    OIDC_CLIENT_ID: 'parley',
-    OIDC_CLIENT_SECRET: secret,
-  },
-});
-
-const small = ({ name, media }: Person): Person => ({
-  name,
-  media: { ...media, width: 320, height: 180 },
-  viewport: { width: 360, height: 720 },
-});
-const moderates = ({ page }: Participant) => page.waitForFunction(() => window.parley?.client?.self?.isModerator === true);
+const phone = (person: Person): Person => ({ ...small(person), viewport: { width: 360, height: 720 } });
 
 it('guests wait and are sent nowhere; a host signs on, and the next time goes there unasked until they log out', async () => {
   const room = `sign-on-guests-${randomHex(6)}`;
   provider.person = { sub: 'ada', name: 'Ada of the provider' };
-  const ben = await fixture.open(room, small(BEN));
+  const ben = await fixture.open(room, phone(BEN));
   await ben.enter();
   await ben.page.getByTestId('door.host').waitFor();
-  const ada = await fixture.open(room, small(ADA));
+  const ada = await fixture.open(room, phone(ADA));
   await ada.enter();
   await ada.page.getByTestId('door.iAmHost').click();
   await moderates(ada);

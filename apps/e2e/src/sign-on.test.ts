@@ -1,35 +1,9 @@
-import { type LocalProvider, startLocalProvider } from '@parley/auth-oidc/testing';
 import { randomHex } from '@parley/kernel';
-import { afterAll, expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, MALLORY, type Person, useStack } from './harness/fixture.ts';
-import { freePort } from './harness/stack.ts';
+import { expect, it } from 'vitest';
+import { ADA, BEN, everybodySeesAndHears, MALLORY, moderates, small } from './harness/fixture.ts';
+import { useSignOn } from './harness/sign-on.ts';
 
-const port = await freePort();
-const site = `https://localhost:${port}`;
-const provider: LocalProvider = await startLocalProvider({
-  clientId: 'parley',
-  clientSecret: 'the secret of the client',
-  redirectUris: [`${site}/oidc/callback`],
-});
-afterAll(() => provider.stop());
-
-const fixture = useStack({
-  env: {
-    HTTPS_PORT: String(port),
-    PUBLIC_URL: site,
-    ENABLE_AUTH: '1',
-    AUTH_TYPE: 'jwt',
-    JWT_APP_ID: 'parley',
-    JWT_APP_SECRET: randomHex(32),
-    OIDC_ISSUER_URL: provider.issuer,
-    OIDC_CLIENT_ID: 'parley',
-    OIDC_CLIENT_SECRET: 'the secret of the client',
-    OIDC_MODERATOR_CLAIM: 'groups',
-    OIDC_MODERATOR_VALUES: 'hosts',
-  },
-});
-
-const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
+const { provider, site, fixture } = await useSignOn({ OIDC_MODERATOR_CLAIM: 'groups', OIDC_MODERATOR_VALUES: 'hosts' });
 
 it('people sign on at the provider of their organisation and are in the meeting', async () => {
   const room = `sign-on-${randomHex(6)}`;
@@ -37,7 +11,7 @@ it('people sign on at the provider of their organisation and are in the meeting'
   const ada = await fixture.open(room, small(ADA));
   await ada.enter();
   // Inside, and not on the way to the provider.
-  await ada.page.waitForFunction(() => window.parley?.client?.self?.isModerator === true);
+  await moderates(ada);
   provider.person = { sub: 'ben', name: 'Ben of the provider', groups: [] };
   const ben = await fixture.open(room, small(BEN));
   await ben.enter();

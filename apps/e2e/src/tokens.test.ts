@@ -1,12 +1,11 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, MALLORY, type Person, useStack } from './harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, MALLORY, moderates, small, useStack } from './harness/fixture.ts';
 import { tokenOf } from './harness/logins.ts';
 
 const SECRET = randomHex(32);
 const fixture = useStack({ env: { ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', JWT_APP_ID: 'portal', JWT_APP_SECRET: SECRET } });
 
-const small = ({ name, media }: Person): Person => ({ name, media: { ...media, width: 320, height: 180 } });
 const token = (room: string, user: Readonly<Record<string, unknown>>, over = {}) =>
   tokenOf(SECRET, {
     iss: 'portal',
@@ -27,7 +26,7 @@ it('a token opens its room and no other, and says who moderates', async () => {
   await ben.page.getByTestId('toolbar.leave').waitFor();
   await everybodySeesAndHears([ada, ben]);
   for (const person of [ada, ben]) expect(person.page.url()).toBe(`${fixture.stack.url}/${room}`);
-  await ada.page.waitForFunction(() => window.parley?.client?.self?.isModerator === true);
+  await moderates(ada);
   expect(await ben.page.evaluate(() => window.parley?.client?.self?.isModerator)).toBe(false);
 
   // A reload finds the token, which the address bar has not any more.

@@ -5,6 +5,7 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import '@parley/ui';
+import './styles/pages.css';
 import './styles/meet.css';
 import './styles/door.css';
 import { App } from './app.tsx';

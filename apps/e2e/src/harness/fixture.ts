@@ -12,6 +12,9 @@ export const MALLORY = { name: 'Mallory', media: { hue: 300, frequency: 1760 } }
 
 export type Person = Pick<JoinOptions, 'name' | 'media' | 'viewport'>;
 
+/** The same person with a camera that costs a shared machine little. */
+export const small = (person: Person): Person => ({ ...person, media: { ...person.media, width: 320, height: 180 } });
+
 /** A stack, and a browser in which people join it, for the tests of one file. */
 export interface Fixture {
   readonly stack: Stack;
@@ -69,3 +72,8 @@ export function useStack(
 export async function everybodySeesAndHears(people: readonly Participant[]): Promise<void> {
   await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
 }
+
+/** Waits until the page says that its person moderates, or does not. */
+export const moderates = async ({ page }: Participant, wanted = true): Promise<void> => {
+  await page.waitForFunction((expected) => window.parley?.client?.self?.isModerator === expected, wanted);
+};

@@ -1,4 +1,5 @@
 import { type AdmissionBody, POLICY_NAMES, policySettings } from '@parley/auth-core';
+import { admissionBody } from '@parley/auth-core/testing';
 import { loadConfig } from '@parley/config';
 import { FakeClock, type LogFields, silentLog } from '@parley/kernel';
 import { beforeEach, expect, it } from 'vitest';
@@ -11,19 +12,7 @@ beforeEach(() => {
   counted = [];
 });
 
-const body: AdmissionBody = {
-  host: 'muc.meet.jitsi',
-  room: 'alpha@muc.meet.jitsi',
-  nick: 'n',
-  jid: 'j@meet.jitsi/r',
-  claims: '{"kind":"token","user":{"id":"u1"},"rooms":{"room":"alpha"}}',
-  exists: true,
-  membersOnly: false,
-  hasPassword: false,
-  occupants: 0,
-  moderators: 0,
-  affiliation: 'none',
-};
+const body = admissionBody({ claims: '{"kind":"token","user":{"id":"u1"},"rooms":{"room":"alpha"}}' });
 const decide = (change: Partial<AdmissionBody>) =>
   admit(
     {

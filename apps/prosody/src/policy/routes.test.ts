@@ -1,21 +1,11 @@
+import { admissionBody } from '@parley/auth-core/testing';
 import { createHttpServer, type HttpServer } from '@parley/http';
 import { type Log, silentLog } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyRoutes } from './routes.ts';
 
-const join = {
-  host: 'muc.meet.jitsi',
-  room: 'a@muc.meet.jitsi',
-  nick: 'n',
-  jid: 'j@meet.jitsi/r',
-  exists: true,
-  membersOnly: false,
-  hasPassword: false,
-  occupants: 0,
-  moderators: 0,
-  affiliation: 'none',
-};
+const join = admissionBody();
 const login = { host: 'meet.jitsi', mechanism: 'ANONYMOUS' };
 
 describe('policy routes', () => {
@@ -53,7 +43,7 @@ describe('policy routes', () => {
 
   it('answers who knows the bearer', async () => {
     expect((await post('/v1/authenticate', login, bearer)).json()).toEqual({ ok: true, claims: 'meet.jitsi' });
-    expect((await post('/v1/admit', join, bearer)).json()).toMatchObject({ verdict: 'refuse', text: 'a@muc.meet.jitsi' });
+    expect((await post('/v1/admit', join, bearer)).json()).toMatchObject({ verdict: 'refuse', text: 'alpha@muc.meet.jitsi' });
   });
 
   it.each([

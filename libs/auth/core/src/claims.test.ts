@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Claims, parseClaims, serialiseClaims } from './claims.ts';
+import { admissionBody } from './testing/index.ts';
 import { parseAdmissionBody, parseAuthenticationRequest } from './wire.ts';
 
 const invalid = expect.objectContaining({ code: 'INPUT_INVALID' });
@@ -37,18 +38,7 @@ describe('claims', () => {
   });
 });
 
-const admission = {
-  host: 'muc.meet.jitsi',
-  room: 'a@muc.meet.jitsi',
-  nick: 'n',
-  jid: 'j@meet.jitsi/r',
-  exists: true,
-  membersOnly: false,
-  hasPassword: false,
-  occupants: 0,
-  moderators: 0,
-  affiliation: 'none',
-};
+const admission = admissionBody();
 
 describe('the wire', () => {
   it('is read', () => {

@@ -1,4 +1,4 @@
-import type { OfficialPeerOptions } from './official-peer.ts';
+import type { OfficialPeerOptions } from './options.ts';
 
 type Address = Pick<OfficialPeerOptions, 'url' | 'domain' | 'anonymousDomain' | 'room' | 'bosh' | 'token'>;
 

@@ -6,38 +6,13 @@ import { buildSourceChange } from './answer.ts';
 import { DIALECTS, type Dialect } from './dialects.ts';
 import { type FocusRequest, PeerMemory, requestConference } from './focus-request.ts';
 import { type LocalSource, localSource, muteElements } from './local-sources.ts';
+import type { OfficialPeerOptions } from './options.ts';
 import { endpointIdOf, PeerConnection } from './peer-connection.ts';
 import { PeerSession } from './peer-session.ts';
 import { RoomView } from './room-view.ts';
 import { Signal } from './signal.ts';
 import { answerIq, unknownSession } from './small-iqs.ts';
 import { SourceTable } from './source-table.ts';
-
-export interface OfficialPeerOptions {
-  /** `https://host:port` of the web edge. */
-  readonly url: string;
-  readonly domain: string;
-  /** Localpart of the room. */
-  readonly room: string;
-  readonly dialect?: Dialect;
-  /** Default: `/xmpp-websocket`. */
-  readonly bosh?: boolean;
-  /** Leaves offers alone; the test accepts by hand. */
-  readonly manual?: boolean;
-  /** Checks connectivity with the bridge all the time, as a browser does. */
-  readonly ice?: boolean;
-  /** `initial-last-n`. */
-  readonly lastN?: number;
-  /** Slots of the sources that it starts with; default microphone and camera. */
-  readonly slots?: readonly ('a0' | 'v0' | 'v1')[];
-  readonly displayName?: string;
-  /** `hosts.anonymousdomain`: where people without a login connect. */
-  readonly anonymousDomain?: string;
-  /** Its `jwt`. */
-  readonly token?: string;
-  /** The browser's storage, to be shared with other tabs. */
-  readonly memory?: PeerMemory;
-}
 
 const MUTE = { audio: NS.muteAudio, video: NS.muteVideo, desktop: NS.muteDesktop } as const;
 
