@@ -1,4 +1,4 @@
-import type { ClientState, LocalMediaState } from '@parley/client';
+import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/client';
 import { createStore } from 'zustand/vanilla';
 import type { Notice } from './notices.ts';
 
@@ -36,6 +36,7 @@ export const NO_CLIENT: ClientState = {
   bridgeAvailable: true,
   isMediaBlocked: false,
   interrupted: new Set(),
+  ...NO_SERVICES,
 };
 
 export const NO_MEDIA: LocalMediaState = {

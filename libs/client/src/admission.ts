@@ -9,8 +9,8 @@ import { Moderation } from './moderation.ts';
 import type { ClientState } from './state.ts';
 
 export interface AdmissionDeps extends Omit<EntryDeps, 'lobby'> {
-  /** Domain whose disco tells what the server can do. */
-  readonly domain: string;
+  /** Whether the server can do lobbies. */
+  readonly hasLobbyService: () => boolean;
   readonly displayName: () => string;
   readonly setDisplayName: (name: string) => void;
   readonly onNotice: (notice: LobbyNotice) => void;

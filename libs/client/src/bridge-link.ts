@@ -20,6 +20,8 @@ export interface BridgeLinkDeps {
   readonly channel: ChannelPreference;
   readonly dispatch: (event: MachineEvent) => void;
   readonly onChange: () => void;
+  /** Another endpoint says something to this one, or to all. */
+  readonly onEndpointMessage: (from: string, payload: Readonly<Record<string, unknown>>) => void;
 }
 
 const JINGLE_TIMEOUT_MS = 15_000;
@@ -65,6 +67,11 @@ export class BridgeLink {
   setConstraints(constraints: ReceiverConstraints): void {
     this.#constraints = constraints;
     this.#sessions.current?.sendConstraints();
+  }
+
+  /** Says something to one endpoint or (`''`) to all others; lost while there is no channel. */
+  tell(payload: Readonly<Record<string, unknown>>, to: string): void {
+    this.#sessions.current?.tell(payload, to);
   }
 
   changeSources(jingle: Jingle): void {
@@ -131,6 +138,10 @@ export class BridgeLink {
   }
 
   #bridgeSays(message: BridgeMessage): void {
+    if (message.colibriClass === 'EndpointMessage') {
+      this.#deps.onEndpointMessage(message.from, message.msgPayload);
+      return;
+    }
     this.#view = reduceBridgeView(this.#view, message);
     this.#deps.onChange();
   }

@@ -122,6 +122,10 @@ export class BridgeSession {
     this.#channel.send({ colibriClass: 'ReceiverVideoConstraints', ...this.#deps.constraints() });
   }
 
+  tell(msgPayload: Readonly<Record<string, unknown>>, to: string): void {
+    this.#channel.send({ colibriClass: 'EndpointMessage', to, msgPayload });
+  }
+
   /** Asks the focus for a new session in place of this one. */
   async requestRestart(reason: string): Promise<void> {
     const bridgeSession = this.#deps.jingle.bridgeSession ?? { id: '' };

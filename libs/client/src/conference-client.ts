@@ -22,6 +22,8 @@ import { type Effect, INITIAL, type MachineEvent, type MachineState, step, type 
 import type { BrowserPort, PeerPort, XmppPort } from './ports.ts';
 import { capsHash, presenceChildren } from './presence.ts';
 import { RoomSession } from './room-session.ts';
+import { RoomServices } from './services/room-services.ts';
+import type { Refusal } from './services/service-link.ts';
 import { type ClientState, clientState } from './state.ts';
 
 export interface ConferenceConfig {
@@ -57,6 +59,8 @@ interface Events extends Record<string, unknown> {
   readonly muteRequest: { readonly kind: MuteKind; readonly actor?: string };
   /** Somebody did something at the lobby. */
   readonly lobbyNotice: LobbyNotice;
+  /** A service did not do what this person asked for. */
+  readonly refusal: Refusal;
 }
 
 const GOODBYE_MS = 1_000;
@@ -72,6 +76,8 @@ export class ConferenceClient {
   readonly #room: RoomSession;
   /** How this person gets in, and how moderators guard the door. */
   readonly admission: Admission;
+  /** What the room has besides media. */
+  readonly services: RoomServices;
   readonly #bridge: BridgeLink;
   readonly #timers = new Map<TimerName, Timer>();
   /** Everybody who has been in the room in this person's time. */
@@ -95,6 +101,7 @@ export class ConferenceClient {
       ...config,
       dispatch: (event) => this.#dispatch(event),
       onChange: () => this.#publish(),
+      onEndpointMessage: (from, payload) => this.services.endpointMessage(from, payload),
     });
     this.#room = new RoomSession(config.room, {
       send: (stanza) => deps.xmpp.send(stanza),
@@ -111,6 +118,14 @@ export class ConferenceClient {
       },
       onRefused: (error) => this.admission.refused(error),
     });
+    this.services = new RoomServices({
+      ...deps,
+      domain: config.domain,
+      room: this.#room,
+      onChange: () => this.#publish(),
+      onRefusal: (refusal) => this.#events.emit('refusal', refusal),
+      tellEndpoints: (payload, to) => this.#bridge.tell(payload, to),
+    });
     this.admission = this.#createAdmission();
   }
 
@@ -120,6 +135,7 @@ export class ConferenceClient {
       bridge: this.#bridge.view,
       received: this.#bridge.received(),
       channel: this.#bridge.channelKind,
+      services: this.services.view,
       ...this.admission.view,
     });
   }
@@ -162,12 +178,12 @@ export class ConferenceClient {
   }
 
   #createAdmission(): Admission {
-    const { focus, domain, conferenceRequestUrl: url, room, token } = this.#config;
+    const { focus, conferenceRequestUrl: url, room, token } = this.#config;
     return new Admission({
       ...this.#deps,
       focus,
-      domain,
       url,
+      hasLobbyService: () => this.services.link.has('lobbyrooms'),
       wish: { room, ...(token !== undefined && { token }) },
       room: this.#room,
       signal: this.#life.signal,
@@ -192,7 +208,10 @@ export class ConferenceClient {
       if (from === room) this.#room.receive(parseOccupantPresence(stanza));
       else this.admission.presence(stanza);
     });
-    xmpp.on('message', (stanza) => bareJid(attr(stanza, 'from') ?? '') === room && this.admission.message(stanza));
+    xmpp.on('message', (stanza) => {
+      if (bareJid(attr(stanza, 'from') ?? '') === room) this.admission.message(stanza);
+      this.services.message(stanza);
+    });
     const responder = new JingleResponder({
       room,
       sid: () => this.#bridge.sid,
@@ -240,6 +259,9 @@ export class ConferenceClient {
         return this.#bridge.restart(effect.reason);
       case 'disconnect':
         return this.#disconnect();
+      case 'joinRoom':
+        this.services.arriving();
+        return this.admission.perform('joinRoom', this.#endpoint);
       default:
         return this.admission.perform(effect.type, this.#endpoint);
     }
@@ -273,6 +295,7 @@ export class ConferenceClient {
     if (!resumed) {
       this.#room.forget();
       this.admission.forget();
+      this.#attempt('services', this.services.discover());
       this.#endpoint = endpointOf(this.#deps.xmpp.jid);
     }
     this.#dispatch({ type: 'online', resumed });
@@ -288,6 +311,7 @@ export class ConferenceClient {
 
   async #rejoin(): Promise<void> {
     await this.#room.leave();
+    this.services.arriving();
     await this.admission.perform('joinRoom', this.#room.nick);
   }
 
@@ -300,6 +324,7 @@ export class ConferenceClient {
 
   #joined(): void {
     this.#bridge.retire();
+    this.services.joined();
     const { focusPresent, bridgeAvailable, participants } = this.#room.roster;
     this.#dispatch({ type: 'roomJoined', alone: participants.size === 0 });
     this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });

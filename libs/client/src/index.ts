@@ -24,4 +24,8 @@ export type {
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';
 export type { Participant } from './roster.ts';
+export { SERVICES, type ServiceName } from './services/addresses.ts';
+export type { RoomServices } from './services/room-services.ts';
+export type { Refusal } from './services/service-link.ts';
+export { NO_SERVICES, type ServicesView } from './services/view.ts';
 export type { ClientState, RemoteMedia } from './state.ts';

@@ -1,5 +1,6 @@
 import { childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import type { Participant } from './roster.ts';
+import { jsonContent, textOf } from './services/json-content.ts';
 
 /** Somebody in front of the door, as moderators see them. */
 export interface Knocker {
@@ -61,22 +62,13 @@ const MAX_NAME = 256;
 
 /** Reads a lobby notice (client contract §8.1); undefined for every other message. */
 export function readLobbyNotice(message: Element): LobbyNotice | undefined {
-  const text = childOf(message, 'json-message', NS.jitmeet)?.getText() ?? '';
-  if (message.attrs.type !== 'groupchat' || text === '' || text.length > MAX_JSON || childOf(message, 'delay')) return undefined;
+  const content = jsonContent(message, MAX_JSON);
+  if (message.attrs.type !== 'groupchat' || content?.type !== 'lobby-notify' || childOf(message, 'delay')) return undefined;
   const actor = String(message.attrs.from).split('/').slice(1).join('/');
-  const content = parse(text);
-  if (content.type !== 'lobby-notify' || actor === '') return undefined;
-  const name = typeof content.name === 'string' && content.name !== '' ? { name: content.name.slice(0, MAX_NAME).toWellFormed() } : {};
+  if (actor === '') return undefined;
+  const text = textOf(content.name, MAX_NAME);
+  const name = text === undefined ? {} : { name: text };
   if (content.event === 'LOBBY-ENABLED') return { kind: content.value === true ? 'lobbyOn' : 'lobbyOff', actor };
   if (content.event === 'LOBBY-ACCESS-GRANTED') return { kind: 'admitted', actor, ...name };
   return content.event === 'LOBBY-ACCESS-DENIED' ? { kind: 'denied', actor, ...name } : undefined;
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

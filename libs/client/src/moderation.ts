@@ -4,7 +4,7 @@ import { buildKick, buildOwnerForm } from '@parley/xmpp-muc';
 import { invitations, type LobbyQueue, NOBODY_KNOCKS, queueOf, waitingIn } from './lobby.ts';
 import type { LobbyRoom } from './lobby-room.ts';
 import type { XmppPort } from './ports.ts';
-import { infoQuery, lobbyService, parseRoomInfo, type RoomInfo, UNKNOWN_ROOM } from './room-info.ts';
+import { infoQuery, parseRoomInfo, type RoomInfo, UNKNOWN_ROOM } from './room-info.ts';
 import type { RoomSession } from './room-session.ts';
 import type { Participant } from './roster.ts';
 
@@ -24,8 +24,8 @@ export interface ModerationDeps {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Domain whose disco tells of the lobby service. */
-  readonly domain: string;
+  /** Whether the server can do lobbies. */
+  readonly hasLobbyService: () => boolean;
   readonly room: RoomSession;
   readonly lobby: LobbyRoom;
   readonly onChange: () => void;
@@ -42,7 +42,6 @@ const MAX_ITEMS = 100;
 export class Moderation {
   readonly #deps: ModerationDeps;
   #info: RoomInfo = UNKNOWN_ROOM;
-  #hasLobbyService: boolean | undefined;
   #retry: Timer | undefined;
   #attempts = 0;
 
@@ -54,24 +53,16 @@ export class Moderation {
     return {
       hasPassword: this.#info.hasPassword,
       isLobbyOn: this.#info.membersOnly && this.#info.lobby !== undefined,
-      hasLobbyService: this.#hasLobbyService === true,
+      hasLobbyService: this.#deps.hasLobbyService(),
       queue: this.#isWatching ? queueOf(this.#waiting()) : NOBODY_KNOCKS,
     };
   }
 
   /** Asks how the room is locked: after joining and whenever it says that its configuration has changed (status 104). */
   async refresh(): Promise<void> {
-    const { xmpp, room, domain, log } = this.#deps;
+    const { xmpp, room } = this.#deps;
     const info = await xmpp.request('get', room.room, infoQuery());
     if (info) this.#info = parseRoomInfo(info);
-    if (this.#hasLobbyService === undefined) {
-      try {
-        const services = await xmpp.request('get', domain, infoQuery());
-        this.#hasLobbyService = services !== undefined && lobbyService(services) !== undefined;
-      } catch (error) {
-        log.debug({ error: errorMessage(error) }, 'the server does not say what it can do');
-      }
-    }
     this.watch();
     this.#deps.onChange();
   }

@@ -25,8 +25,3 @@ export function parseRoomInfo(query: Element): RoomInfo {
     ...(lobby?.includes('@') && { lobby }),
   };
 }
-
-/** JID of the server's lobby service; undefined where it has none (client contract §1.8). @throws AppError INPUT_INVALID */
-export function lobbyService(query: Element): string | undefined {
-  return parseDiscoInfo(query).identities.find(({ type }) => type === 'lobbyrooms')?.name;
-}

@@ -9,6 +9,7 @@ import type { Security } from './moderation.ts';
 import type { Self } from './room-session.ts';
 import type { Participant, Roster } from './roster.ts';
 import { isMuted } from './roster.ts';
+import type { ServicesView } from './services/view.ts';
 
 /** A source that somebody else sends, with the track on which it is received. */
 export interface RemoteMedia {
@@ -23,7 +24,7 @@ export interface RemoteMedia {
 }
 
 /** What the screen shows; a new object with every change. */
-export interface ClientState {
+export interface ClientState extends ServicesView {
   readonly phase: MachineState['phase'];
   readonly isReconnecting: boolean;
   readonly failure?: Failure;
@@ -82,6 +83,7 @@ export function clientState(
     readonly bridge: BridgeView;
     readonly received: readonly ReceivedSource[];
     readonly channel: ChannelWay['kind'] | undefined;
+    readonly services: ServicesView;
   } & Pick<ClientState, 'login' | 'identity' | 'self' | 'security'>,
 ): ClientState {
   const sources = view.received.flatMap((source): RemoteMedia[] => {
@@ -103,6 +105,7 @@ export function clientState(
     bridgeAvailable: roster.bridgeAvailable,
     isMediaBlocked: isMediaBlocked(machine),
     ...view.bridge,
+    ...view.services,
     ...(view.channel !== undefined && { bridgeChannel: view.channel }),
   };
 }
