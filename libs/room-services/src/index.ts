@@ -1,4 +1,5 @@
 export { jsonOf, requireModerator } from './command.ts';
+export { type FileSharingSettings, type FileSharingState, fileSharing, type SharedFile } from './file-sharing/file-sharing.ts';
 export type { Json, JsonObject } from './json.ts';
 export { type OccupantFacts, parseRoomEvent, type RoomChange, type RoomEvent } from './room-event.ts';
 export { emptyRoom, type MirrorSettings, RoomMirror, reduceRoom } from './room-mirror.ts';
