@@ -31,9 +31,16 @@ export class Admission {
     this.moderation = new Moderation({ ...deps, lobby: this.#lobby, onPassword: (password) => this.#entry.setPassword(password) });
   }
 
-  get view(): Pick<ClientState, 'login' | 'self' | 'security' | 'identity'> {
+  get view(): Pick<ClientState, 'login' | 'self' | 'security' | 'identity' | 'startedAt'> {
     const { login, identity } = this.#entry;
-    return { login, self: this.#deps.room.self, security: this.moderation.security, ...(identity !== undefined && { identity }) };
+    const { security, startedAt } = this.moderation;
+    return {
+      login,
+      self: this.#deps.room.self,
+      security,
+      ...(identity !== undefined && { identity }),
+      ...(startedAt !== undefined && { startedAt }),
+    };
   }
 
   /** Carries out what the machine wants; `nick` is this person's in the room and in its lobby. */

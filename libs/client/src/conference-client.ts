@@ -1,67 +1,26 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
-import { AppError, type Clock, Emitter, errorMessage, type Log, randomHex, type Timer, withDeadline } from '@parley/kernel';
+import { AppError, Emitter, errorMessage, type Timer, withDeadline } from '@parley/kernel';
 import { buildDecline } from '@parley/sdp';
-import { attr, bareJid, type Element, localOf } from '@parley/xmpp-core';
-import type { MuteKind } from '@parley/xmpp-focus';
+import { attr, bareJid, type Element } from '@parley/xmpp-core';
 import { buildJingle } from '@parley/xmpp-jingle';
 import { parseOccupantPresence } from '@parley/xmpp-muc';
 import { Admission } from './admission.ts';
 import { BridgeLink } from './bridge-link.ts';
 import { sourceName } from './bridge-session.ts';
-import type { ChannelPreference } from './channel-ways.ts';
-import type { SessionStore } from './conference-request.ts';
+import type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from './conference-config.ts';
 import { connectionFailure } from './connection-failure.ts';
+import { endpointOf } from './endpoint.ts';
 import { isOutside } from './entry.ts';
 import { iceServers, servicesQuery } from './ice-servers.ts';
 import { answerRequests } from './incoming.ts';
 import { JingleResponder } from './jingle-responder.ts';
-import type { LobbyNotice } from './lobby.ts';
 import type { LocalMediaState } from './local-media.ts';
-import type { Credentials } from './log-in.ts';
 import { type Effect, INITIAL, type MachineEvent, type MachineState, step, type TimerName } from './machine.ts';
-import type { BrowserPort, PeerPort, XmppPort } from './ports.ts';
+import type { PeerPort } from './ports.ts';
 import { capsHash, presenceChildren } from './presence.ts';
 import { RoomSession } from './room-session.ts';
 import { RoomServices } from './services/room-services.ts';
-import type { Refusal } from './services/service-link.ts';
 import { type ClientState, clientState } from './state.ts';
-
-export interface ConferenceConfig {
-  readonly domain: string;
-  /** JID of the focus component. */
-  readonly focus: string;
-  /** Bare JID of the room. */
-  readonly room: string;
-  /** Address of the signalling connection: its host also serves the bridge channel. */
-  readonly serviceUrl: string;
-  readonly conferenceRequestUrl?: string;
-  readonly channel: ChannelPreference;
-  readonly displayName: string;
-  /** The person's token, where they came with one. */
-  readonly token?: string;
-  /** `xmpp` logs in with a name and password. */
-  readonly isAccount?: boolean;
-}
-
-export interface ConferenceClientDeps {
-  readonly xmpp: XmppPort;
-  /** A second connection that logs in with a name and password (client contract §2.3), and gives up when it is refused. */
-  readonly openLogin: (credentials: Credentials) => XmppPort;
-  readonly session: SessionStore;
-  readonly browser: BrowserPort;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-interface Events extends Record<string, unknown> {
-  readonly state: ClientState;
-  /** The focus wants this person muted (client contract §3.6), or everybody to start muted. */
-  readonly muteRequest: { readonly kind: MuteKind; readonly actor?: string };
-  /** Somebody did something at the lobby. */
-  readonly lobbyNotice: LobbyNotice;
-  /** A service did not do what this person asked for. */
-  readonly refusal: Refusal;
-}
 
 const GOODBYE_MS = 1_000;
 
@@ -72,7 +31,7 @@ const GOODBYE_MS = 1_000;
 export class ConferenceClient {
   readonly #deps: ConferenceClientDeps;
   readonly #config: ConferenceConfig;
-  readonly #events = new Emitter<Events>();
+  readonly #events = new Emitter<ConferenceEvents>();
   readonly #room: RoomSession;
   /** How this person gets in, and how moderators guard the door. */
   readonly admission: Admission;
@@ -88,19 +47,22 @@ export class ConferenceClient {
   #capsHash = '';
   /** Nick in the room and in its lobby, as long as the connection's identity stays the same. */
   #endpoint = '';
+  #brought: string | undefined;
   #iceServers: readonly RTCIceServer[] = [];
   #local: LocalMediaState = { audio: { muted: true, isOpening: false }, camera: { muted: true, isOpening: false } };
   #hasShared = false;
+  #farewell: string | undefined;
 
   constructor(deps: ConferenceClientDeps, config: ConferenceConfig) {
     this.#deps = deps;
     this.#config = config;
     this.#displayName = config.displayName;
+    this.#brought = config.endpoint;
     this.#bridge = new BridgeLink({
       ...deps,
       ...config,
       dispatch: (event) => this.#dispatch(event),
-      onChange: () => this.#publish(),
+      onChange: () => this.#bridgeChanged(),
       onEndpointMessage: (from, payload) => this.services.endpointMessage(from, payload),
     });
     this.#room = new RoomSession(config.room, {
@@ -124,6 +86,9 @@ export class ConferenceClient {
       room: this.#room,
       onChange: () => this.#publish(),
       onRefusal: (refusal) => this.#events.emit('refusal', refusal),
+      onNotice: (notice) => this.#events.emit('moderationNotice', notice),
+      onMoveTo: (to) => this.#events.emit('moveTo', to),
+      onStartMuted: ({ audio, video }) => this.#startMuted(audio, video),
       tellEndpoints: (payload, to) => this.#bridge.tell(payload, to),
     });
     this.admission = this.#createAdmission();
@@ -145,7 +110,7 @@ export class ConferenceClient {
     return this.#bridge.peer;
   }
 
-  on<K extends keyof Events>(event: K, listener: (payload: Events[K]) => void): () => void {
+  on<K extends keyof ConferenceEvents>(event: K, listener: (payload: ConferenceEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
   }
 
@@ -155,8 +120,12 @@ export class ConferenceClient {
     this.#dispatch({ type: 'start' });
   }
 
-  /** Leaves the room and closes everything; idempotent. Safe to call while the page goes away. */
-  leave(): void {
+  /**
+   * Leaves the room and closes everything; idempotent. Safe to call while the page goes away. `status` says to the server why, as
+   * `switch_room` for whoever goes to another room of the meeting.
+   */
+  leave(status?: string): void {
+    this.#farewell = status;
     this.#dispatch({ type: 'leave' });
   }
 
@@ -219,8 +188,8 @@ export class ConferenceClient {
         this.#attempt('decline', xmpp.request('set', from, buildJingle(buildDecline(sid, initiator))));
       },
       onOffer: (jingle) => {
-        if (jingle.startMuted?.audio && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'audio' });
-        if (jingle.startMuted?.video && !this.#machine.hadMedia) this.#events.emit('muteRequest', { kind: 'video' });
+        const { startMuted } = jingle;
+        if (startMuted && !this.#machine.hadMedia) this.#startMuted(startMuted.audio, startMuted.video);
         this.#attempt('session', this.#bridge.begin(jingle, this.#room.nick, this.#iceServers));
       },
       onSources: (jingle) => this.#bridge.changeSources(jingle),
@@ -296,7 +265,8 @@ export class ConferenceClient {
       this.#room.forget();
       this.admission.forget();
       this.#attempt('services', this.services.discover());
-      this.#endpoint = endpointOf(this.#deps.xmpp.jid);
+      this.#endpoint = endpointOf(this.#deps.xmpp.jid, this.#brought);
+      this.#brought = undefined;
     }
     this.#dispatch({ type: 'online', resumed });
     if (resumed || this.#iceServers.length > 0) return;
@@ -340,7 +310,10 @@ export class ConferenceClient {
     if (focusPresent !== this.#machine.focusPresent || bridgeAvailable !== this.#machine.bridgeAvailable) {
       this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     }
+    this.services.people.rosterChanged(this.#displayName);
     this.admission.moderation.watch();
+    // With the second person the meeting's time begins.
+    if (this.#machine.alone && participants.size > 0) this.#attempt('room settings', this.admission.moderation.refresh());
     this.#dispatch({ type: 'company', alone: participants.size === 0 });
   }
 
@@ -353,18 +326,30 @@ export class ConferenceClient {
       ...(this.#hasShared ? [[name('desktop'), { muted: !screen, videoType: 'desktop' }] as const] : []),
     ]);
     const { videoCodecs } = this.#deps.browser;
-    return presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources, videoCodecs });
+    const own = presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources, videoCodecs });
+    return [...own, ...this.services.people.presence];
   }
 
   /** The goodbye must not wait for a connection that is away: the room notices by itself then. */
   async #disconnect(): Promise<void> {
     this.#life.abort();
-    const goodbye = this.#room.leave();
+    const goodbye = this.#room.leave(this.#farewell);
     try {
       await withDeadline(goodbye, GOODBYE_MS, 'leaving', this.#deps.clock);
     } finally {
       await this.#deps.xmpp.stop();
     }
+  }
+
+  #bridgeChanged(): void {
+    const { dominantSpeaker, isSpeakerSilent = false } = this.#bridge.view;
+    this.services.people.speaker(dominantSpeaker, isSpeakerSilent);
+    this.#publish();
+  }
+
+  #startMuted(audio: boolean, video: boolean): void {
+    if (audio) this.#events.emit('muteRequest', { kind: 'audio' });
+    if (video) this.#events.emit('muteRequest', { kind: 'video' });
   }
 
   #publish(): void {
@@ -374,10 +359,4 @@ export class ConferenceClient {
   #attempt(what: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#deps.log.warn({ what, error: errorMessage(error) }, 'step failed'));
   }
-}
-
-/** Endpoint id (client contract §1.2): the first eight hex digits of the anonymous name, which is a UUID. */
-function endpointOf(jid: string): string {
-  const local = localOf(jid);
-  return /^[0-9a-f]{8}-/.test(local) ? local.slice(0, 8) : randomHex(8);
 }

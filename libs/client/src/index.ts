@@ -1,5 +1,6 @@
 export type { ChannelPreference, ChannelWay } from './channel-ways.ts';
-export { ConferenceClient, type ConferenceClientDeps, type ConferenceConfig } from './conference-client.ts';
+export { ConferenceClient } from './conference-client.ts';
+export type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from './conference-config.ts';
 export type { SessionStore } from './conference-request.ts';
 export type { Door } from './door.ts';
 export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
@@ -7,6 +8,7 @@ export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
 export type { Failure, FailureCode } from './machine.ts';
+export { Meeting } from './meeting.ts';
 export type { Security } from './moderation.ts';
 export type {
   BrowserPort,
@@ -25,7 +27,14 @@ export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name
 export type { Self } from './room-session.ts';
 export type { Participant } from './roster.ts';
 export { SERVICES, type ServiceName } from './services/addresses.ts';
+export { type AvModeration, type AvModerationNotice, MODERATED_KINDS, type ModeratedKind, mayUse } from './services/av-moderation.ts';
+export type { BreakoutPerson, BreakoutRoom, BreakoutRooms } from './services/breakout-rooms.ts';
+export type { Metadata } from './services/metadata.ts';
+export type { PeopleView } from './services/people.ts';
+export type { PeopleCommands } from './services/people-commands.ts';
 export type { RoomServices } from './services/room-services.ts';
 export type { Refusal } from './services/service-link.ts';
+export { type SpeakerStats, spokenMs } from './services/speaker-stats.ts';
 export { NO_SERVICES, type ServicesView } from './services/view.ts';
+export type { FollowMe, SharedVideo, Signals } from './signals.ts';
 export type { ClientState, RemoteMedia } from './state.ts';

@@ -58,6 +58,11 @@ export class Moderation {
     };
   }
 
+  /** When the second person came, ms since 1970; undefined while it is not known. */
+  get startedAt(): number | undefined {
+    return this.#info.startedAt;
+  }
+
   /** Asks how the room is locked: after joining and whenever it says that its configuration has changed (status 104). */
   async refresh(): Promise<void> {
     const { xmpp, room } = this.#deps;

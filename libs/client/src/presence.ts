@@ -21,6 +21,7 @@ export const CLIENT_FEATURES: readonly string[] = [
   FEATURE.ssrcRewriting,
   FEATURE.multipleVideoStreams,
   FEATURE.audioMute,
+  FEATURE.startMutedMetadata,
   FEATURE.sctp,
 ].sort();
 

@@ -7,6 +7,8 @@ export interface RoomInfo {
   readonly membersOnly: boolean;
   /** JID of the room in which people wait. */
   readonly lobby?: string;
+  /** When the second person came, ms since 1970. */
+  readonly startedAt?: number;
 }
 
 export const UNKNOWN_ROOM: RoomInfo = { hasPassword: false, membersOnly: false };
@@ -19,9 +21,11 @@ export function infoQuery(): Element {
 export function parseRoomInfo(query: Element): RoomInfo {
   const { features, form } = parseDiscoInfo(query);
   const lobby = form.get('muc#roominfo_lobbyroom');
+  const startedAt = Number(form.get('muc#roominfo_created_timestamp') ?? '');
   return {
     hasPassword: features.has('muc_passwordprotected'),
     membersOnly: features.has('muc_membersonly'),
     ...(lobby?.includes('@') && { lobby }),
+    ...(Number.isSafeInteger(startedAt) && startedAt > 0 && { startedAt }),
   };
 }

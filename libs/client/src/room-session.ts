@@ -60,11 +60,12 @@ export class RoomSession {
     await this.#deps.send(buildJoin({ room: this.room, nick, children: this.#deps.children(), ...secrets }));
   }
 
-  async leave(): Promise<void> {
+  /** `status` tells the server why, as `switch_room` for whoever goes to another room of the meeting. */
+  async leave(status?: string): Promise<void> {
     if (this.nick === '') return;
     this.#leaving++;
     this.#isJoined = false;
-    await this.#deps.send(buildLeave({ room: this.room, nick: this.nick }));
+    await this.#deps.send(buildLeave({ room: this.room, nick: this.nick, ...(status !== undefined && { status }) }));
   }
 
   /** The connection is gone, and with it everything that was to come. */

@@ -1,7 +1,8 @@
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
+import { readSignals, type Signals } from './signals.ts';
 
 /** Somebody else in the room. */
-export interface Participant {
+export interface Participant extends Signals {
   /** Endpoint id = nick. */
   readonly id: string;
   readonly displayName: string;
@@ -32,11 +33,11 @@ export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster
   }
   const participants = new Map(roster.participants);
   if (!available) participants.delete(nick);
-  else if (!isHidden(presence)) participants.set(nick, participantOf(presence));
+  else if (!isHidden(presence)) participants.set(nick, participantOf(presence, participants.get(nick)));
   return { ...roster, participants };
 }
 
-function participantOf(presence: OccupantPresence): Participant {
+function participantOf(presence: OccupantPresence, before: Participant | undefined): Participant {
   const prefix = `${presence.nick}-`;
   const own = [...presence.sources].filter(([name]) => name.startsWith(prefix) && SOURCE.test(name.slice(prefix.length)));
   return {
@@ -45,6 +46,7 @@ function participantOf(presence: OccupantPresence): Participant {
     isModerator: presence.role === 'moderator' || presence.affiliation === 'owner',
     ...(presence.jid !== undefined && { jid: presence.jid }),
     sources: new Map(own),
+    ...readSignals(presence.element, before),
   };
 }
 

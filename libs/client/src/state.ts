@@ -35,6 +35,8 @@ export interface ClientState extends ServicesView {
   readonly identity?: string;
   readonly self: Self;
   readonly security: Security;
+  /** When the second person came, ms since 1970 by the server's clock. */
+  readonly startedAt?: number;
   /** Own endpoint id, empty before joining. */
   readonly endpointId: string;
   readonly participants: readonly Participant[];
@@ -44,6 +46,8 @@ export interface ClientState extends ServicesView {
   /** Neither picture nor sound have ever got through to the bridge, although it was tried. */
   readonly isMediaBlocked: boolean;
   readonly dominantSpeaker?: string;
+  /** Whoever has the floor says nothing. */
+  readonly isSpeakerSilent?: boolean;
   /** Endpoints whose connection to the bridge is interrupted. */
   readonly interrupted: ReadonlySet<string>;
   /** Video sources that the bridge is sending; undefined until it says so. */
@@ -57,6 +61,7 @@ export interface ClientState extends ServicesView {
 /** What the bridge says besides sources. */
 export interface BridgeView {
   readonly dominantSpeaker?: string;
+  readonly isSpeakerSilent?: boolean;
   readonly interrupted: ReadonlySet<string>;
   readonly forwarded?: ReadonlySet<string>;
   readonly downlinkBps?: number;
@@ -84,7 +89,7 @@ export function clientState(
     readonly received: readonly ReceivedSource[];
     readonly channel: ChannelWay['kind'] | undefined;
     readonly services: ServicesView;
-  } & Pick<ClientState, 'login' | 'identity' | 'self' | 'security'>,
+  } & Pick<ClientState, 'login' | 'identity' | 'self' | 'security' | 'startedAt'>,
 ): ClientState {
   const sources = view.received.flatMap((source): RemoteMedia[] => {
     const owner = roster.participants.get(source.owner);
@@ -99,6 +104,7 @@ export function clientState(
     ...(view.identity !== undefined && { identity: view.identity }),
     self: view.self,
     security: view.security,
+    ...(view.startedAt !== undefined && { startedAt: view.startedAt }),
     endpointId: view.endpointId,
     participants: [...roster.participants.values()],
     sources,
@@ -119,7 +125,7 @@ export function carryOver({ dominantSpeaker }: BridgeView): BridgeView {
 export function reduceBridgeView(view: BridgeView, message: BridgeMessage): BridgeView {
   switch (message.colibriClass) {
     case 'DominantSpeakerEndpointChangeEvent':
-      return { ...view, dominantSpeaker: message.dominantSpeakerEndpoint };
+      return { ...view, dominantSpeaker: message.dominantSpeakerEndpoint, isSpeakerSilent: message.silence };
     case 'EndpointConnectivityStatusChangeEvent': {
       const interrupted = new Set(view.interrupted);
       if (message.active === 'true') interrupted.delete(message.endpoint);

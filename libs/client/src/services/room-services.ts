@@ -1,15 +1,17 @@
 import type { Clock, Log } from '@parley/kernel';
-import type { Element } from '@parley/xmpp-core';
+import { attr, bareJid, type Element } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import type { ServiceName } from './addresses.ts';
+import { People, type PeopleDeps } from './people.ts';
+import { PeopleCommands } from './people-commands.ts';
 import { type Refusal, ServiceLink } from './service-link.ts';
 import { NO_SERVICES, type ServicesView } from './view.ts';
 
 /** Payload of an endpoint message (client contract §6): text of apps to apps, which the bridge passes on. */
 export type EndpointPayload = Readonly<Record<string, unknown>>;
 
-export interface RoomServicesDeps {
+export interface RoomServicesDeps extends Pick<PeopleDeps, 'onNotice' | 'onMoveTo' | 'onStartMuted'> {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,6 +27,11 @@ export interface RoomServicesDeps {
 /** Everything that a room has besides media, one part for each service. */
 export class RoomServices {
   readonly link: ServiceLink;
+  /** What is known about the people in the room, and what this person signals. */
+  readonly people: People;
+  /** What moderators do with the room and the people in it. */
+  readonly commands: PeopleCommands;
+  readonly #room: RoomSession;
   #offered: ReadonlySet<ServiceName> = NO_SERVICES.services;
 
   constructor(deps: RoomServicesDeps) {
@@ -35,10 +42,13 @@ export class RoomServices {
         deps.onChange();
       },
     });
+    this.#room = deps.room;
+    this.people = new People({ ...deps, link: this.link });
+    this.commands = new PeopleCommands({ ...deps, link: this.link });
   }
 
   get view(): ServicesView {
-    return { services: this.#offered };
+    return { services: this.#offered, ...this.people.view };
   }
 
   /** A new connection, or the first one. */
@@ -47,16 +57,22 @@ export class RoomServices {
   }
 
   /** About to join: what the server says from here on belongs to the new stay, room metadata first, before the own presence. */
-  arriving(): void {}
+  arriving(): void {
+    this.people.arriving();
+  }
 
   /** Inside: what services have to tell newcomers comes after this. */
-  joined(): void {}
+  joined(): void {
+    this.people.joined();
+  }
 
   /** A message that came over XMPP; the caller has looked at what concerns the door. */
   message(stanza: Element): void {
-    this.link.receive(stanza);
+    if (!this.link.receive(stanza) && bareJid(attr(stanza, 'from') ?? '') === this.#room.room) this.people.message(stanza);
   }
 
   /** A message of another endpoint over the bridge. */
-  endpointMessage(_from: string, _payload: EndpointPayload): void {}
+  endpointMessage(from: string, payload: EndpointPayload): void {
+    this.people.endpointMessage(from, payload);
+  }
 }

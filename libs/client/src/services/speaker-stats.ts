@@ -19,7 +19,7 @@ const MAX_PEOPLE = 2_000;
 const MAX_NAME = 256;
 
 /** What a newcomer is told of the time before: it takes the place of what was counted here. */
-export function enterHistory(stats: SpeakerStats, content: JsonContent): SpeakerStats {
+export function enterHistory(stats: SpeakerStats, content: JsonContent, now: number): SpeakerStats {
   if (!isRecord(content.users)) return stats;
   const people = new Map(stats.people);
   for (const [id, value] of Object.entries(content.users).slice(0, MAX_PEOPLE)) {
@@ -30,7 +30,8 @@ export function enterHistory(stats: SpeakerStats, content: JsonContent): Speaker
       spokenMs: Number.isFinite(spokenMs) && spokenMs > 0 ? spokenMs : 0,
     });
   }
-  return { ...stats, people };
+  // The history counts up to now, whoever is speaking included.
+  return { people, ...(stats.current && { current: { ...stats.current, ...(stats.current.since !== undefined && { since: now }) } }) };
 }
 
 /** Somebody has the floor, or goes on having it in silence. `now` in ms. */

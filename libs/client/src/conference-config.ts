@@ -1,0 +1,53 @@
+import type { Clock, Log } from '@parley/kernel';
+import type { MuteKind } from '@parley/xmpp-focus';
+import type { ChannelPreference } from './channel-ways.ts';
+import type { SessionStore } from './conference-request.ts';
+import type { LobbyNotice } from './lobby.ts';
+import type { Credentials } from './log-in.ts';
+import type { BrowserPort, XmppPort } from './ports.ts';
+import type { AvModerationNotice } from './services/av-moderation.ts';
+import type { Refusal } from './services/service-link.ts';
+import type { ClientState } from './state.ts';
+
+export interface ConferenceConfig {
+  readonly domain: string;
+  /** JID of the focus component. */
+  readonly focus: string;
+  /** Bare JID of the room. */
+  readonly room: string;
+  /** Address of the signalling connection: its host also serves the bridge channel. */
+  readonly serviceUrl: string;
+  readonly conferenceRequestUrl?: string;
+  readonly channel: ChannelPreference;
+  readonly displayName: string;
+  /** The person's token, where they came with one. */
+  readonly token?: string;
+  /** `xmpp` logs in with a name and password. */
+  readonly isAccount?: boolean;
+  /** Endpoint id that this person has had in another room of the meeting. */
+  readonly endpoint?: string;
+}
+
+export interface ConferenceClientDeps {
+  readonly xmpp: XmppPort;
+  /** A second connection that logs in with a name and password (client contract §2.3), and gives up when it is refused. */
+  readonly openLogin: (credentials: Credentials) => XmppPort;
+  readonly session: SessionStore;
+  readonly browser: BrowserPort;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ConferenceEvents extends Record<string, unknown> {
+  readonly state: ClientState;
+  /** The focus wants this person muted (client contract §3.6), or everybody to start muted. */
+  readonly muteRequest: { readonly kind: MuteKind; readonly actor?: string };
+  /** Somebody did something at the lobby. */
+  readonly lobbyNotice: LobbyNotice;
+  /** A service did not do what this person asked for. */
+  readonly refusal: Refusal;
+  /** Moderators have changed who may speak, be seen or share. */
+  readonly moderationNotice: AvModerationNotice;
+  /** Somebody sends this person to another room of the meeting (bare JID). */
+  readonly moveTo: string;
+}

@@ -1,0 +1,156 @@
+import { type Clock, errorMessage, type Log } from '@parley/kernel';
+import { childOf, type Element } from '@parley/xmpp-core';
+import type { XmppPort } from '../ports.ts';
+import type { RoomSession } from '../room-session.ts';
+import { NO_SIGNALS, type SharedVideo, type Signals, writeSignals } from '../signals.ts';
+import { type AvModeration, type AvModerationNotice, reduceAvModeration, UNMODERATED } from './av-moderation.ts';
+import { type BreakoutRooms, readBreakoutMessage } from './breakout-rooms.ts';
+import type { JsonContent } from './json-content.ts';
+import { type Metadata, NO_METADATA, readMetadata } from './metadata.ts';
+import { speakerStatsMessage } from './people-commands.ts';
+import type { ServiceLink } from './service-link.ts';
+import { enterHistory, enterPeople, enterSpeaker, NO_STATS, type SpeakerStats } from './speaker-stats.ts';
+
+/** What the room knows and rules about the people in it. */
+export interface PeopleView {
+  readonly avModeration: AvModeration;
+  readonly metadata: Metadata;
+  readonly breakoutRooms: BreakoutRooms;
+  readonly speakerStats: SpeakerStats;
+  /** Title of the meeting, empty without one. */
+  readonly subject: string;
+  /** What this person shows of themselves. */
+  readonly signals: Signals;
+}
+
+export const NO_PEOPLE: PeopleView = {
+  avModeration: UNMODERATED,
+  metadata: NO_METADATA,
+  breakoutRooms: [],
+  speakerStats: NO_STATS,
+  subject: '',
+  signals: NO_SIGNALS,
+};
+
+export interface PeopleDeps {
+  readonly xmpp: Pick<XmppPort, 'send'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly link: ServiceLink;
+  readonly room: RoomSession;
+  readonly onChange: () => void;
+  readonly onNotice: (notice: AvModerationNotice) => void;
+  /** This person is to go to another room of the meeting (bare JID). */
+  readonly onMoveTo: (room: string) => void;
+  /** Whoever comes in now starts like this. */
+  readonly onStartMuted: (policy: Metadata['startMuted']) => void;
+}
+
+const MAX_SUBJECT = 1_024;
+
+/** Follows what is said about the people of one room, and says what this person signals. */
+export class People {
+  readonly #deps: PeopleDeps;
+  #view: PeopleView = NO_PEOPLE;
+  /** A shared video that has just been stopped: said once, so that those who were told once know. */
+  #formerVideo: SharedVideo | undefined;
+  #hasJoined = false;
+
+  constructor(deps: PeopleDeps) {
+    this.#deps = deps;
+    const { link, clock, room } = deps;
+    link.on('av_moderation', (content) => this.#moderated(content));
+    link.on('room_metadata', (content, of) => {
+      const metadata = of === undefined || of === room.room ? readMetadata(content) : undefined;
+      if (metadata) this.#change({ metadata });
+    });
+    link.on('breakout_rooms', (content) => this.#breakout(content));
+    link.on('speakerstats', (content) => this.#change({ speakerStats: enterHistory(this.#view.speakerStats, content, clock.now()) }));
+  }
+
+  get view(): PeopleView {
+    return this.#view;
+  }
+
+  /** Elements of every own presence. */
+  get presence(): Element[] {
+    return writeSignals(this.#view.signals, this.#deps.room.nick, this.#formerVideo);
+  }
+
+  /** About to join: the room will say everything again. */
+  arriving(): void {
+    const { speakerStats, signals } = this.#view;
+    this.#view = { ...NO_PEOPLE, speakerStats, signals };
+  }
+
+  joined(): void {
+    const { startMuted } = this.#view.metadata;
+    const isNewcomer = !this.#hasJoined;
+    this.#hasJoined = true;
+    if (isNewcomer && !this.#deps.room.self.isModerator && (startMuted.audio || startMuted.video)) this.#deps.onStartMuted(startMuted);
+  }
+
+  /** Somebody came, went, or is called something else. */
+  rosterChanged(displayName: string): void {
+    const { room } = this.#deps;
+    const others = [...room.roster.participants.values()].map(({ id, displayName: name }) => [id, name] as const);
+    const speakerStats = enterPeople(this.#view.speakerStats, [...others, [room.nick, displayName]]);
+    if (speakerStats !== this.#view.speakerStats) this.#view = { ...this.#view, speakerStats };
+  }
+
+  /** The bridge says who has the floor. The server hears of it from that person themselves (client contract §8.5). */
+  speaker(id: string | undefined, silence: boolean): void {
+    const { clock, link, room, log } = this.#deps;
+    if (id === undefined) return;
+    const speakerStats = enterSpeaker(this.#view.speakerStats, { id, silence }, clock.now());
+    if (speakerStats === this.#view.speakerStats) return;
+    this.#view = { ...this.#view, speakerStats };
+    if (id !== room.nick || !room.isJoined || !link.has('speakerstats')) return;
+    link
+      .command('speakerstats', speakerStatsMessage(room.room, silence))
+      .catch((error: unknown) => log.debug({ error: errorMessage(error) }, 'speaker not told'));
+  }
+
+  /** A message of the room: its subject, perhaps (XEP-0045 §8.1). */
+  message(stanza: Element): void {
+    const subject = childOf(stanza, 'subject');
+    if (stanza.attrs.type !== 'groupchat' || !subject || childOf(stanza, 'body')) return;
+    this.#change({ subject: subject.getText().trim().slice(0, MAX_SUBJECT).toWellFormed() });
+  }
+
+  /** Moderators may take hands down. */
+  endpointMessage(from: string, payload: Readonly<Record<string, unknown>>): void {
+    const { room, log } = this.#deps;
+    if (payload.name !== 'lower-hand-message' || room.roster.participants.get(from)?.isModerator !== true) return;
+    if (this.#view.signals.raisedHandAt === undefined) return;
+    this.signal({ raisedHandAt: undefined }).catch((error: unknown) => log.debug({ error: errorMessage(error) }, 'hand not taken down'));
+  }
+
+  /** Shows something else of this person from now on; what is undefined ends. */
+  async signal(change: { [K in keyof Signals]?: Signals[K] | undefined }): Promise<void> {
+    const { sharedVideo } = this.#view.signals;
+    const next = { ...this.#view.signals, ...change };
+    const signals = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as Signals;
+    this.#formerVideo = signals.sharedVideo ? undefined : sharedVideo;
+    this.#change({ signals });
+    await this.#deps.room.update();
+    this.#formerVideo = undefined;
+  }
+
+  #moderated(content: JsonContent): void {
+    const { state, notice } = reduceAvModeration(this.#view.avModeration, content, this.#deps.room.room);
+    if (state !== this.#view.avModeration) this.#change({ avModeration: state });
+    if (notice) this.#deps.onNotice(notice);
+  }
+
+  #breakout(content: JsonContent): void {
+    const said = readBreakoutMessage(content);
+    if (said && 'rooms' in said) this.#change({ breakoutRooms: said.rooms });
+    else if (said) this.#deps.onMoveTo(said.moveTo);
+  }
+
+  #change(change: Partial<PeopleView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#deps.onChange();
+  }
+}

@@ -1,0 +1,107 @@
+import { attr, childOf, type Element, xml } from '@parley/xmpp-core';
+
+/** A video that somebody plays for all (ui contract §1.12). */
+export interface SharedVideo {
+  /** Address of a video file, or id of a YouTube video. */
+  readonly video: string;
+  readonly isPlaying: boolean;
+  /** seconds */
+  readonly time: number;
+  readonly isMuted: boolean;
+  /** 0 to 1 */
+  readonly volume: number;
+}
+
+/** How a moderator who leads arranges the screen. */
+export interface FollowMe {
+  /** Everybody in a grid; else `pinned` on the stage. */
+  readonly isGrid: boolean;
+  /** Endpoint id. */
+  readonly pinned?: string;
+}
+
+/** What somebody shows of themselves in their presence, besides media. */
+export interface Signals {
+  /** When the hand was raised, ms since 1970; absent while it is down. */
+  readonly raisedHandAt?: number;
+  readonly followMe?: FollowMe;
+  readonly sharedVideo?: SharedVideo;
+}
+
+export const NO_SIGNALS: Signals = {};
+
+const HAND = 'jitsi_participant_raisedHand';
+const MAX_VIDEO = 2_048;
+const MAX_ID = 64;
+
+/**
+ * Reads the signals of a presence. Official clients say some things once, in one presence only: those stay as they were in
+ * `before` until something else is said.
+ */
+export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Signals {
+  const raisedHandAt = handOf(childOf(presence, HAND)?.getText() ?? '');
+  const followMe = followOf(childOf(presence, 'follow-me'), before.followMe);
+  const sharedVideo = videoOf(childOf(presence, 'shared-video'), before.sharedVideo);
+  return {
+    ...(raisedHandAt !== undefined && { raisedHandAt }),
+    ...(followMe && { followMe }),
+    ...(sharedVideo && { sharedVideo }),
+  };
+}
+
+/** Elements of the own presence that say the same. `me` is the own endpoint id; `former` a video that was shown just now. */
+export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, me: string, former?: SharedVideo): Element[] {
+  const video = sharedVideo ?? former;
+  return [
+    ...(raisedHandAt === undefined ? [] : [xml(HAND, {}, String(raisedHandAt))]),
+    ...(followMe ? [xml('follow-me', followAttributes(followMe))] : []),
+    ...(video ? [xml('shared-video', videoAttributes(video, me, sharedVideo !== undefined), video.video)] : []),
+  ];
+}
+
+function followAttributes({ isGrid, pinned }: FollowMe): Readonly<Record<string, string>> {
+  return {
+    filmstripVisible: 'true',
+    tileViewEnabled: String(isGrid),
+    sharedDocumentVisible: 'false',
+    ...(pinned !== undefined && { nextOnStage: pinned }),
+  };
+}
+
+function videoAttributes(video: SharedVideo, from: string, isShown: boolean): Readonly<Record<string, string>> {
+  const { isPlaying, isMuted, time, volume } = video;
+  const state = isShown ? (isPlaying ? 'playing' : 'pause') : 'stop';
+  return { from, state, time: String(Math.round(time * 10) / 10), muted: String(isMuted), volume: String(volume) };
+}
+
+/** COMPAT(clients before 2021): the hand was just up, `true`. */
+function handOf(text: string): number | undefined {
+  if (text === 'true') return 1;
+  const time = Number(text);
+  return text !== '' && Number.isFinite(time) && time > 0 ? time : undefined;
+}
+
+function followOf(element: Element | undefined, before: FollowMe | undefined): FollowMe | undefined {
+  if (!element) return before;
+  if (element.attrs.off === 'true') return undefined;
+  const pinned = attr(element, 'nextOnStage')?.slice(0, MAX_ID);
+  return { isGrid: element.attrs.tileViewEnabled === 'true', ...(pinned && { pinned }) };
+}
+
+function videoOf(element: Element | undefined, before: SharedVideo | undefined): SharedVideo | undefined {
+  if (!element) return before;
+  const video = element.getText().trim();
+  if (element.attrs.state === 'stop' || video === '' || video.length > MAX_VIDEO) return undefined;
+  return {
+    video,
+    isPlaying: element.attrs.state !== 'pause',
+    time: numberOf(element.attrs.time, 0, Number.MAX_SAFE_INTEGER),
+    isMuted: element.attrs.muted === 'true',
+    volume: numberOf(element.attrs.volume ?? '1', 0, 1),
+  };
+}
+
+function numberOf(value: unknown, least: number, most: number): number {
+  const number = Number(value);
+  return Number.isFinite(number) ? Math.min(most, Math.max(least, number)) : least;
+}
