@@ -1,8 +1,13 @@
+export { avModeration } from './av-moderation/av-moderation.ts';
+export type { MediaKind, ModerationState } from './av-moderation/state.ts';
 export { jsonOf, requireModerator } from './command.ts';
 export { type FileSharingSettings, type FileSharingState, fileSharing, type SharedFile } from './file-sharing/file-sharing.ts';
 export type { Json, JsonObject } from './json.ts';
 export { type OccupantFacts, parseRoomEvent, type RoomChange, type RoomEvent } from './room-event.ts';
-export { emptyRoom, type MirrorSettings, RoomMirror, reduceRoom } from './room-mirror.ts';
+export { type RoomMetadataOptions, roomMetadata } from './room-metadata/room-metadata.ts';
+export { RoomMirror } from './room-mirror.ts';
+export { emptyRoom, type MirrorSettings, reduceRoom } from './room-reduce.ts';
+export { ORPHAN_MS, RoomServices, type RoomServicesDeps } from './room-services.ts';
 export { isModerator, moderatorsOf, type Occupant, occupantAddress, peopleOf, type RoomView } from './room-view.ts';
 export {
   type AnyService,
@@ -19,3 +24,4 @@ export {
   sealed,
   unchanged,
 } from './service.ts';
+export type { Outgoing, Welcome } from './turn.ts';

@@ -15,9 +15,11 @@ const occupant = z.object({
   features: z.record(z.string(), z.boolean()).optional(),
   user: user.optional(),
   group: text.optional(),
+  /** `<startmuted>` of its presence: how older clients of moderators ask newcomers to start. */
+  startMuted: z.object({ audio: z.boolean(), video: z.boolean() }).optional(),
 });
 const meetingId = z.string().max(256).optional();
-const settings = { lobby: z.boolean(), hasPassword: z.boolean(), meetingId, subject: text.optional() };
+const settings = { lobby: z.boolean(), hasPassword: z.boolean(), meetingId, subject: text.optional(), createdAt: z.number().optional() };
 
 const roomEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot-start') }),

@@ -1,82 +1,18 @@
-import { bareJid, domainOf, localOf, realToTenant } from '@parley/xmpp-core';
-import type { OccupantFacts, RoomChange, RoomEvent } from './room-event.ts';
-import type { Occupant, RoomView } from './room-view.ts';
+import { domainOf } from '@parley/xmpp-core';
+import type { RoomEvent } from './room-event.ts';
+import { type MirrorSettings, reduceRoom } from './room-reduce.ts';
+import type { RoomView } from './room-view.ts';
 
-export interface MirrorSettings {
-  /** Hosts whose users are services: `auth.DOMAIN`, `hidden.DOMAIN`. */
-  readonly serviceDomains: readonly string[];
-  /** Bare address of the focus. */
-  readonly focus: string;
-}
-
-/** The room after an event; undefined when there is none (any more). A join to an unknown room makes it known. */
-export function reduceRoom(settings: MirrorSettings, room: RoomView | undefined, event: RoomChange): RoomView | undefined {
-  if (!room && event.type !== 'room-created' && event.type !== 'occupant-joined') return undefined;
-  const known = room ?? emptyRoom(event.room);
-  switch (event.type) {
-    case 'room-created':
-      return { ...known, meetingId: event.meetingId, mainRoom: event.mainRoom };
-    case 'room-settings': {
-      const { lobby, hasPassword, meetingId, subject } = event;
-      return { ...known, lobby, hasPassword, meetingId: meetingId ?? known.meetingId, subject: subject ?? known.subject };
-    }
-    case 'room-destroyed':
-      return undefined;
-    case 'occupant-joined':
-      return withOccupant(known, occupantOf(settings, event));
-    case 'occupant-changed':
-      return known.occupants.has(event.nick) ? withOccupant(known, occupantOf(settings, event)) : known;
-    case 'occupant-left': {
-      const occupants = new Map(known.occupants);
-      occupants.delete(event.nick);
-      return { ...known, occupants };
-    }
-    case 'affiliation': {
-      const changed = (occupant: Occupant) => bareJid(occupant.jid) === bareJid(event.jid);
-      const occupants = [...known.occupants.values()].map((occupant) =>
-        changed(occupant) ? { ...occupant, affiliation: event.affiliation, role: roleOf(event.affiliation) } : occupant,
-      );
-      return { ...known, occupants: new Map(occupants.map((occupant) => [occupant.nick, occupant])) };
-    }
-  }
-}
-
-/** A room of which nothing is known but its name. */
-export function emptyRoom(jid: string): RoomView {
-  return { jid, address: realToTenant(jid, domainOf(jid)), lobby: false, hasPassword: false, occupants: new Map() };
-}
-
-function occupantOf({ serviceDomains, focus }: MirrorSettings, facts: OccupantFacts): Occupant {
-  const { nick, jid, role, affiliation, displayName, features, user, group } = facts;
-  return {
-    nick,
-    jid,
-    role,
-    affiliation,
-    ...(displayName !== undefined && { displayName }),
-    ...(features && { features }),
-    ...(user && { user }),
-    ...(group !== undefined && { group }),
-    isFocus: bareJid(jid) === focus,
-    isService: localOf(jid) === '' || serviceDomains.includes(domainOf(jid)),
-  };
-}
-
-function withOccupant(room: RoomView, occupant: Occupant): RoomView {
-  return { ...room, occupants: new Map(room.occupants).set(occupant.nick, occupant) };
-}
-
-/** In unmoderated rooms the role follows from the affiliation (XEP-0045 §5.1.2); its own presence comes later. */
-function roleOf(affiliation: Occupant['affiliation']): Occupant['role'] {
-  if (affiliation === 'outcast') return 'none';
-  return affiliation === 'owner' || affiliation === 'admin' ? 'moderator' : 'participant';
-}
-
-/** Every room and occupant of Prosody, kept up to date by its event stream; after a gap a snapshot replaces it as a whole. */
+/**
+ * Every room and occupant of Prosody, kept up to date by its event stream. After a gap the snapshots of all its hosts replace
+ * it as a whole: until then the state before stays visible.
+ */
 export class RoomMirror {
   readonly #settings: MirrorSettings;
   #rooms = new Map<string, RoomView>();
-  #snapshot: Map<string, RoomView> | undefined;
+  /** Inner names of rooms by the real address of an occupant, in the order of joining. */
+  #whereabouts = new Map<string, Set<string>>();
+  #replay: { readonly rooms: Map<string, RoomView>; readonly hosts: Set<string> } | undefined;
 
   constructor(settings: MirrorSettings) {
     this.#settings = settings;
@@ -93,27 +29,79 @@ export class RoomMirror {
     return count;
   }
 
-  /** Applies one event. Until the end of a snapshot the state before it stays visible. */
-  apply(event: RoomEvent): void {
+  /** True while snapshots are coming in: their joins are no new ones. */
+  get isReplaying(): boolean {
+    return this.#replay !== undefined;
+  }
+
+  /** The rooms that somebody is in, by real full address; the latest last. */
+  roomsOf(jid: string): RoomView[] {
+    return [...(this.#whereabouts.get(jid) ?? [])].flatMap((name) => this.#rooms.get(name) ?? []);
+  }
+
+  /** The breakout rooms of a main room, by its inner name. */
+  breakoutsOf(mainRoom: string): RoomView[] {
+    return [...this.#rooms.values()].filter((room) => room.mainRoom === mainRoom);
+  }
+
+  /** The stream is new: what these hosts hold replaces everything once each of them has told it. */
+  begin(hosts: readonly string[]): void {
+    this.#replay = { rooms: new Map(), hosts: new Set(hosts) };
+  }
+
+  /** Shows what has been told so far, although hosts are missing; their names. */
+  finish(): string[] {
+    const missing = [...(this.#replay?.hosts ?? [])];
+    this.#swap();
+    return missing;
+  }
+
+  /** Applies one event that came from this host. */
+  apply(event: RoomEvent, host: string): void {
     switch (event.type) {
-      case 'snapshot-start':
-        this.#snapshot = new Map();
+      case 'snapshot-start': {
+        const replay = this.#replay ?? { rooms: new Map(this.#rooms), hosts: new Set() };
+        this.#replay = replay;
+        for (const name of replay.rooms.keys()) if (domainOf(name) === host) replay.rooms.delete(name);
+        replay.hosts.add(host);
         return;
+      }
       case 'snapshot-end':
-        this.#rooms = this.#snapshot ?? this.#rooms;
-        this.#snapshot = undefined;
+        this.#replay?.hosts.delete(host);
+        if (this.#replay?.hosts.size === 0) this.#swap();
         return;
       default: {
-        const target = this.#snapshot ?? this.#rooms;
-        const room = reduceRoom(this.#settings, target.get(event.room), event);
-        if (room) target.set(event.room, room);
-        else target.delete(event.room);
+        const rooms = this.#replay?.rooms ?? this.#rooms;
+        const before = rooms.get(event.room);
+        const room = reduceRoom(this.#settings, before, event);
+        if (room) rooms.set(event.room, room);
+        else rooms.delete(event.room);
+        if (!this.#replay) this.#follow(before, room);
       }
     }
   }
 
-  /** True while a snapshot is coming in: its joins are no new ones. */
-  get isReplaying(): boolean {
-    return this.#snapshot !== undefined;
+  #swap(): void {
+    if (!this.#replay) return;
+    this.#rooms = this.#replay.rooms;
+    this.#replay = undefined;
+    this.#whereabouts = new Map();
+    for (const room of this.#rooms.values()) this.#follow(undefined, room);
+  }
+
+  #follow(before: RoomView | undefined, after: RoomView | undefined): void {
+    for (const [nick, { jid }] of before?.occupants ?? [])
+      if (after?.occupants.get(nick)?.jid !== jid) this.#forget(jid, before?.jid ?? '');
+    for (const [nick, { jid }] of after?.occupants ?? []) {
+      if (before?.occupants.get(nick)?.jid === jid || !after) continue;
+      const names = this.#whereabouts.get(jid) ?? new Set();
+      this.#whereabouts.set(jid, names.add(after.jid));
+    }
+  }
+
+  #forget(jid: string, room: string): void {
+    const names = this.#whereabouts.get(jid);
+    names?.delete(room);
+    if (names?.size === 0) this.#whereabouts.delete(jid);
   }
 }

@@ -22,6 +22,8 @@ export interface RoomView {
   readonly lobby: boolean;
   readonly hasPassword: boolean;
   readonly subject?: string | undefined;
+  /** Since when there are two or more, in milliseconds since 1970. */
+  readonly createdAt?: number | undefined;
   /** By nick, in the order of their arrival. */
   readonly occupants: ReadonlyMap<string, Occupant>;
 }

@@ -16,16 +16,21 @@ export type ServiceName =
 /** What is known of a room in keys and values (prosody contract §3.3). */
 export type Metadata = JsonObject;
 
-/** Who is told: everybody (the focus too), moderators without the focus, or these occupants. */
+/** Who is told: everybody, moderators, or these occupants. The focus is one of everybody, and a moderator. */
 export type Audience = 'everyone' | 'moderators' | { readonly nicks: readonly string[] };
 
-/** What Prosody is asked to do with a room; every further field becomes an attribute of `<operation>`. */
+/** What Prosody is asked to do with a room: plugins/mod_meet_operations.lua. Fields become attributes of `<operation>`. */
 export type RoomOperation =
-  | { readonly name: 'destroy'; readonly reason?: string; readonly alternate?: string }
+  | { readonly name: 'destroy'; readonly reason?: string /** As clients know it. */; readonly alternate?: string }
   | { readonly name: 'kick'; readonly nick: string; readonly reason?: string }
   | { readonly name: 'affiliation'; readonly jid: string; readonly affiliation: 'none' | 'member' | 'owner' | 'outcast' }
-  /** Free for its owner: `name` and attributes as plugins/mod_meet_operations.lua reads them. */
-  | { readonly name: `x-${string}` | 'say' | 'flags' | 'persist'; readonly [attribute: string]: string | number | boolean | undefined };
+  | { readonly name: 'subject'; readonly subject: string }
+  /** A message of the room itself. */
+  | { readonly name: 'say'; readonly id?: string; readonly content: readonly Element[] }
+  /** What other modules look up; null takes one away. */
+  | { readonly name: 'flags'; readonly flags: Readonly<Record<string, string | null>> }
+  /** Free for its owner. */
+  | { readonly name: `x-${string}`; readonly [attribute: string]: string | number | boolean | undefined };
 
 export type Effect =
   | {
@@ -34,7 +39,7 @@ export type Effect =
       /** An object goes out as `<json-message>`. */
       readonly content: JsonObject | Element;
       readonly type?: 'chat';
-      /** Leaves the focus out of `everyone`. */
+      /** Leaves the focus out. */
       readonly except?: 'focus';
       /** Inner name; default: the room of the service's state. */
       readonly room?: string;

@@ -1,4 +1,4 @@
-import { emptyRoom } from '../room-mirror.ts';
+import { emptyRoom } from '../room-reduce.ts';
 import type { Occupant, RoomView } from '../room-view.ts';
 import type { CommandContext } from '../service.ts';
 
