@@ -136,6 +136,8 @@ admins = add({ FOCUS }, each(ENV_PROSODY_ADMINS))
 meet_policy_url = "http://127.0.0.1:" .. need(ENV_PARLEY_POLICY_PORT, "PARLEY_POLICY_PORT")
 meet_policy_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
 meet_service_hosts = { AUTH } -- whose sessions enter every room
+meet_focus_jid = FOCUS
+meet_events_to = POLICY
 
 ---- Services ----------------------------------------------------------------------------------------------------------
 
@@ -188,12 +190,21 @@ local function people(login, modules)
 end
 
 local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
+-- "TYPE=NAME", as clients look them up: { TYPE, NAME.DOMAIN }.
+local room_services = {}
+local identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
+if has_lobby then add(identities, { { "lobbyrooms", LOBBY } }) end
+for _, one in ipairs(each(need(ENV_PARLEY_PROSODY_SERVICES, "PARLEY_PROSODY_SERVICES"))) do
+	local kind, name = one:match("^([^=]+)=(.+)$")
+	add(room_services, { { kind, name .. "." .. DOMAIN } })
+end
+add(identities, room_services)
 
 VirtualHost(DOMAIN)
 	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh" }
 	if is_on(ENV_PARLEY_PROSODY_TLS) then add(main, { "tls" }) end
 	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
-	meet_identities = add({ { "conference_duration", "conferenceduration." .. DOMAIN } }, has_lobby and { { "lobbyrooms", LOBBY } } or {})
+	meet_identities = identities
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
 	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
 	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")
@@ -232,7 +243,6 @@ end
 
 -- Who may enter, the same for every component with rooms for people.
 local function door(modules)
-	meet_focus_jid = FOCUS
 	meet_validate_nicks = is_on(ENV_PROSODY_ENABLE_MUC_RESOURCE_VALIDATE)
 	meet_strict_anonymous_nicks = is_on(ENV_PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT)
 	meet_anonymous_hosts = anonymous_hosts
@@ -241,7 +251,8 @@ end
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = door({ "meet_muc", "meet_return", "meet_moderators", "meet_password", "meet_events", "meet_permissions" })
+	local modules = door({ "meet_muc", "meet_return", "meet_moderators", "meet_password", "meet_permissions" })
+	add(modules, { "meet_events", "meet_delivery", "meet_operations" })
 	if has_lobby then add(modules, { "meet_lobby" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
 	modules_enabled = add(modules, each(ENV_XMPP_MUC_MODULES))
@@ -250,7 +261,6 @@ Component(MUC)("muc")
 	meet_lobby_always = is_on(ENV_PARLEY_PROSODY_LOBBY_ALWAYS)
 	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
 	meet_owners_from = given(ENV_PARLEY_OWNERS_FROM)
-	meet_events_to = POLICY
 	run(ENV_XMPP_MUC_CONFIGURATION, "XMPP_MUC_CONFIGURATION")
 
 if has_lobby then
@@ -271,7 +281,14 @@ Component("focus." .. DOMAIN)
 
 Component(POLICY)
 	component_secret = need(ENV_PARLEY_POLICY_SECRET, "PARLEY_POLICY_SECRET")
-	modules_enabled = { "meet_access" }
+	modules_enabled = { "meet_access", "meet_policy_link" }
+
+-- The room services (prosody-contract §3), each at the address that its identity names; the policy service is behind all.
+for _, one in ipairs(room_services) do
+	Component(one[2])("meet_service")
+		modules_enabled = each(one[1] == "speakerstats" and ENV_XMPP_SPEAKERSTATS_MODULES)
+		meet_service_identity = one[1]
+end
 
 ---- What the operator adds: conf.d/*.cfg.lua ---------------------------------------------------------------------------
 

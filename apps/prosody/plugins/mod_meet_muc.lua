@@ -22,6 +22,7 @@ module:hook("muc-occupant-joined", function (event)
 	local room = event.room;
 	if room.meet_created or not next(room._occupants, next(room._occupants)) then return; end
 	room.meet_created = ("%d"):format(os.time() * 1000);
+	module:fire_event("meet-room-settings", { room = room });
 end, -1);
 
 local function add_fields(event)
@@ -83,7 +84,11 @@ module:hook("iq-get/bare/" .. NS_OWNER .. ":query", function (event)
 end, 10);
 
 module:hook("muc-config-submitted/muc#roominfo_meetingId", function (event)
-	if people.is_focus(event.actor) and event.value and event.value ~= "" then event.room._data.meetingId = event.value; end
+	local room = event.room;
+	if people.is_focus(event.actor) and event.value and event.value ~= "" and event.value ~= room._data.meetingId then
+		room._data.meetingId = event.value;
+		module:fire_event("meet-room-settings", { room = room });
+	end
 	return true;
 end, 99);
 module:hook("muc-config-submitted/muc#roomconfig_maxusers", function (event)

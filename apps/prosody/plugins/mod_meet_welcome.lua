@@ -7,7 +7,9 @@ local external = module:depends("external_services");
 
 module:hook("resource-bind", function (event)
 	local query = st.stanza("query", { xmlns = "http://jabber.org/protocol/disco#info" });
-	for _, identity in ipairs(module:get_host_items("identity")) do query:tag("identity", identity):up(); end
+	for _, identity in ipairs(module:get_host_items("identity")) do
+		if identity.type ~= "room_metadata" then query:tag("identity", identity):up(); end
+	end
 	local message = st.message({ from = module.host, to = event.session.full_jid })
 		:add_child(query)
 		:add_child(external.services_xml(external.get_services()));

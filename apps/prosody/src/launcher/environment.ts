@@ -53,6 +53,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_GUEST_DOMAIN: domains.guest,
     XMPP_MODULES: config.XMPP_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     XMPP_MUC_MODULES: config.XMPP_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
+    XMPP_SPEAKERSTATS_MODULES: config.XMPP_SPEAKERSTATS_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     XMPP_LOBBY_MUC_MODULES: config.XMPP_LOBBY_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     GLOBAL_CONFIG: luaLines(config.GLOBAL_CONFIG, 'backslash-n'),
     PROSODY_LOG_CONFIG: luaLines(config.PROSODY_LOG_CONFIG, 'backslash-n'),
@@ -69,6 +70,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     PARLEY_PROSODY_LOGIN: loginOf(config),
     PARLEY_PROSODY_GUESTS: asText(config.ENABLE_AUTH && config.ENABLE_GUESTS),
     ...roomRules(config),
+    PARLEY_PROSODY_SERVICES: roomServices(config).join(','),
     PARLEY_FOCUS_SECRET: componentSecret('focus', config),
     PARLEY_POLICY_SECRET: componentSecret('policy', config),
     PARLEY_POLICY_BEARER: componentSecret('policy-http', config),
@@ -88,6 +90,17 @@ function roomRules(config: ProsodyConfig): Record<string, string> {
     PARLEY_EVERYONE_MODERATES: asText(moderators === 'everyone'),
     PARLEY_OWNERS_FROM: config.ENABLE_AUTH && config.MATRIX_UVS_SYNC_POWER_LEVELS ? (ownersFrom ?? '') : '',
   };
+}
+
+/** The room services that have an address of their own, `TYPE=NAME` each: the type of the identity, and the name before the domain. */
+function roomServices(config: ProsodyConfig): readonly string[] {
+  return [
+    'speakerstats=speakerstats',
+    'room_metadata=metadata',
+    ...(config.ENABLE_END_CONFERENCE ? ['end_conference=endconference'] : []),
+    ...(config.ENABLE_AV_MODERATION ? ['av_moderation=avmoderation'] : []),
+    ...(config.DISABLE_POLLS ? [] : ['polls=polls']),
+  ];
 }
 
 /** How people log in at XMPP_DOMAIN, in the words of mod_auth_meet; a token takes the place of a name and a password. */

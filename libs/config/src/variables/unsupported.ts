@@ -67,7 +67,6 @@ const rooms = planned(
   { capability: 'room services', issue: 6 },
   readBy(['prosody'], {
     XMPP_BREAKOUT_MUC_MODULES: words('Further modules for breakout rooms.'),
-    XMPP_SPEAKERSTATS_MODULES: words('Further modules for speaker statistics.'),
   }),
 );
 

@@ -52,7 +52,6 @@ const hidden = {
   }),
 };
 
-/** There are no polls yet; clients are told so from now on. */
 const polls = {
   DISABLE_POLLS: flag('No polls.', false),
 };
@@ -60,7 +59,7 @@ const polls = {
 /** Variables of services beside the conferences, as far as web reads them. */
 export const webServices = {
   ...readBy(['web'], sideServices),
-  ...readBy(['web'], polls),
+  ...readBy(['web', 'prosody'], polls),
   ...planned({ capability: 'room services', issue: 6 }, readBy(['web', 'prosody'], roomServices)),
   ...planned({ capability: 'recording' }, readBy(['web', 'prosody', 'jicofo'], recording)),
   ...planned({ capability: 'transcription' }, readBy(['web', 'prosody', 'jicofo'], transcription)),

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { prosodyVersions, type XmppTestClient } from '@parley/testing';
+import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
+import { adminQuery, bareOf, ownerForm, statusesOf } from './room-kit.ts';
+import { connectServices, NS_SERVICE, type ScriptedServices } from './scripted-services.ts';
+
+const NS_JITSI = 'http://jitsi.org/jitmeet';
+const NS_NICK = 'http://jabber.org/protocol/nick';
+const json = (value: unknown) => xml('json-message', { xmlns: NS_JITSI }, JSON.stringify(value));
+const jsonIn = (message: Element) => JSON.parse(childOf(message, 'json-message')?.getText() ?? 'null') as unknown;
+const displayName = (name: string) => xml('nick', { xmlns: NS_NICK }, name);
+
+describe.each(await prosodyVersions())('the plumbing of room services, Prosody $version', (prosody) => {
+  let server: LoneProsody;
+  let services: ScriptedServices;
+  let focus: XmppTestClient;
+  let room: string;
+  const polls = 'polls.meet.jitsi';
+
+  beforeAll(async () => {
+    server = await startLoneProsody(prosody, { GLOBAL_CONFIG: 'meet_link_patience = 1' });
+    services = await connectServices(server);
+    services.snapshot(server.muc);
+    focus = await server.focus();
+  });
+  afterAll(async () => {
+    await services?.stop();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    room = `${randomUUID()}@${server.muc}`;
+    await focus.join(room, 'focus');
+    services.received.length = 0;
+  });
+
+  const enter = async (nick: string, ...children: Element[]) => {
+    const guest = await server.client();
+    await guest.join(room, nick, ...children);
+    return guest;
+  };
+  const command = (client: XmppTestClient, to: string, child: Element, attributes: Record<string, string> = {}) =>
+    client.send(xml('message', { xmlns: NS.client, to, ...attributes }, child));
+  const messageFrom = (client: XmppTestClient, from: string) =>
+    client.next((stanza) => stanza.name === 'message' && attr(stanza, 'from') === from, `a message from ${from}`);
+  const goneOf = (client: XmppTestClient, nick: string) =>
+    client.next((stanza) => attr(stanza, 'from') === `${room}/${nick}` && attr(stanza, 'type') === 'unavailable', `farewell of ${nick}`);
+  const promote = (client: XmppTestClient) => focus.iq('set', room, adminQuery(xml('item', { affiliation: 'owner', jid: bareOf(client) })));
+
+  it('takes what clients say to a service on to the policy service, after their joins', async () => {
+    const anna = await enter('anna');
+    command(anna, polls, json({ type: 'polls' }), { type: 'chat', id: 'one' });
+    const told = await services.command();
+    expect(told.attrs).toMatchObject({ from: anna.jid, type: 'chat', id: 'one' });
+    expect(jsonIn(told)).toEqual({ type: 'polls' });
+    const kinds = services.received.map((message) => childOf(message, 'event')?.getText() ?? 'command');
+    expect(kinds.findIndex((kind) => kind === 'command')).toBeGreaterThan(kinds.findIndex((kind) => kind.includes('"anna"')));
+  });
+
+  it('delivers to everyone, to moderators, to some, and to people in no room', async () => {
+    const [anna, bert] = [await enter('anna'), await enter('bert')];
+    await promote(anna);
+    const outsider = await server.client();
+    const say = (to: string, value: string, more: Record<string, string> = {}, nicks: string[] = []) =>
+      services.deliver(server.muc, { from: polls, room, to, ...more }, [json(value)], nicks);
+    say('everyone', 'all', { id: 'x1' });
+    say('everyone', 'people', { except: 'focus' });
+    say('moderators', 'moderators');
+    say('people', 'some', { type: 'chat' }, ['bert', 'nobody']);
+    services.deliver(server.muc, { from: polls, to: 'jid', jid: outsider.jid, type: 'error', id: 'x2' }, [
+      xml('error', { type: 'auth' }, xml('forbidden', { xmlns: NS.stanzas })),
+    ]);
+    const refusal = await messageFrom(outsider, polls);
+    expect(parseStanzaError(refusal)).toMatchObject({ type: 'auth', condition: 'forbidden' });
+    expect(attr(refusal, 'id')).toBe('x2');
+    say('everyone', 'end');
+    const heard = async (client: XmppTestClient) => {
+      const messages: Element[] = [];
+      do messages.push(await messageFrom(client, polls));
+      while (jsonIn(messages.at(-1) as Element) !== 'end');
+      return messages.slice(0, -1);
+    };
+    expect((await heard(anna)).map(jsonIn)).toEqual(['all', 'people', 'moderators']);
+    const messages = await heard(bert);
+    expect(messages.map(jsonIn)).toEqual(['all', 'people', 'some']);
+    expect(messages.map((message) => attr(message, 'type'))).toEqual([undefined, undefined, 'chat']);
+    expect(childOf(messages[0], 'json-message')?.attrs.xmlns).toBe(NS_JITSI);
+    expect((await heard(focus)).map(jsonIn)).toEqual(['all', 'moderators']);
+  });
+
+  it('tells names, roles, features and settings as they change, and all of it in a snapshot', async () => {
+    const anna = await enter('anna', displayName('Anna'));
+    expect(await services.event('occupant-joined', ({ nick }) => nick === 'anna')).toMatchObject({
+      room,
+      jid: anna.jid,
+      role: 'participant',
+      displayName: 'Anna',
+    });
+    anna.send(xml('presence', { xmlns: NS.client, to: `${room}/anna` }, displayName('Änne')));
+    await services.event('occupant-changed', (event) => event.displayName === 'Änne');
+    await promote(anna);
+    await services.event('occupant-changed', (event) => event.role === 'moderator' && event.affiliation === 'owner');
+    anna.send(xml('message', { xmlns: NS.client, to: room, type: 'groupchat' }, xml('subject', {}, 'Plans')));
+    await services.event('room-settings', ({ subject }) => subject === 'Plans');
+    const meetingId = randomUUID();
+    await focus.iq('set', room, ownerForm({ 'muc#roominfo_meetingId': meetingId }));
+    await services.event('room-settings', (event) => event.meetingId === meetingId && Number(event.createdAt) > 1e12);
+    const muted = xml('startmuted', { xmlns: 'http://jitsi.org/jitmeet/start-muted', audio: 'true', video: 'false' });
+    anna.send(xml('presence', { xmlns: NS.client, to: `${room}/anna` }, displayName('Änne'), muted));
+    const change = await services.event('occupant-changed', ({ startMuted }) => startMuted !== undefined);
+    expect(change).toMatchObject({ startMuted: { audio: true, video: false }, displayName: 'Änne' });
+    const changes = services.events('occupant-changed').length;
+    anna.send(xml('presence', { xmlns: NS.client, to: `${room}/anna` }, displayName('Änne'), muted, xml('x', { xmlns: 'other' })));
+    await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
+    expect(services.events('occupant-changed')).toHaveLength(changes);
+
+    services.received.length = 0;
+    services.snapshot(server.muc);
+    await services.event('snapshot-end');
+    expect(services.events('room-created').find((event) => event.room === room)).toMatchObject({ meetingId });
+    expect(services.events('room-settings').find((event) => event.room === room)).toMatchObject({ subject: 'Plans', meetingId });
+    expect(services.events('occupant-joined').find(({ nick }) => nick === 'anna')).toMatchObject({
+      displayName: 'Änne',
+      role: 'moderator',
+    });
+  });
+
+  it('lets the policy service kick, promote, speak, name and end', async () => {
+    const [anna, bert] = [await enter('anna'), await enter('bert')];
+    const operate = (name: string, more: Record<string, string> = {}, ...children: Element[]) =>
+      services.operate(server.muc, { name, room, ...more }, ...children);
+    await operate('affiliation', { jid: bareOf(anna), affiliation: 'owner' });
+    await services.event('occupant-changed', ({ role }) => role === 'moderator');
+    await operate('say', {}, xml('payload', {}, xml('body', {}, 'Good morning')));
+    expect(childOf(await messageFrom(bert, room), 'subject')).toBeDefined();
+    const said = await messageFrom(bert, room);
+    expect(childOf(said, 'body')?.getText()).toBe('Good morning');
+    await operate('subject', { subject: 'Plans' });
+    expect(childOf(await messageFrom(bert, room), 'subject')?.getText()).toBe('Plans');
+    await operate('kick', { nick: 'bert', reason: 'enough' });
+    const farewell = await goneOf(bert, 'bert');
+    expect(statusesOf(farewell)).toContain('307');
+    await expect(operate('kick', { nick: 'bert' })).rejects.toMatchObject({ details: { stanza: { condition: 'item-not-found' } } });
+    await expect(operate('no-such')).rejects.toMatchObject({ details: { stanza: { condition: 'feature-not-implemented' } } });
+    await operate('destroy', { reason: 'The meeting has been terminated' });
+    expect((await goneOf(anna, 'anna')).toString()).toContain('The meeting has been terminated');
+    await expect(operate('kick', { nick: 'anna' })).rejects.toMatchObject({ details: { stanza: { condition: 'item-not-found' } } });
+  });
+
+  it('obeys nobody else', async () => {
+    const anna = await enter('anna');
+    await promote(anna);
+    const operation = xml('operation', { xmlns: 'urn:parley:operation:0', name: 'destroy', room });
+    await expect(anna.iq('set', server.muc, operation)).rejects.toMatchObject({ message: 'service-unavailable' });
+    command(anna, server.muc, xml('deliver', { xmlns: NS_SERVICE, from: polls, room, to: 'everyone' }, xml('payload', {}, json('forged'))));
+    command(anna, server.muc, xml('snapshot', { xmlns: NS.parleyEvents }));
+    await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
+    expect(anna.received.filter(({ attrs }) => attrs.from === polls)).toEqual([]);
+  });
+
+  it('bounds what one session may ask, in size and in number', async () => {
+    const anna = await enter('anna');
+    command(anna, polls, json('x'.repeat(17_000)), { id: 'large' });
+    expect(parseStanzaError(await messageFrom(anna, polls))).toMatchObject({ type: 'modify', condition: 'not-acceptable' });
+    for (let i = 0; i < 320; i++) command(anna, polls, xml('x'));
+    expect(parseStanzaError(await messageFrom(anna, polls))).toMatchObject({ type: 'wait', condition: 'policy-violation' });
+    expect(services.commands().length).toBeGreaterThanOrEqual(250);
+  });
+
+  it('keeps what is for a policy service that is away until that knows the rooms again, or gives up', async () => {
+    const anna = await enter('anna');
+    await services.stop();
+    command(anna, polls, json('in vain'), { id: 'lost' });
+    expect(parseStanzaError(await messageFrom(anna, polls))).toMatchObject({ type: 'wait', condition: 'service-unavailable' });
+    command(anna, polls, json('kept'));
+    services = await connectServices(server);
+    command(anna, polls, json('next'));
+    expect(services.commands()).toEqual([]);
+    services.snapshot(server.muc);
+    await services.event('snapshot-end');
+    await services.command();
+    command(anna, polls, json('last'));
+    await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
+    expect(services.commands().map(jsonIn)).toEqual(['kept', 'next', 'last']);
+  });
+
+  it('is found by disco', async () => {
+    const anna = await enter('anna');
+    const answer = await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
+    const identities = Object.fromEntries(
+      childOf(answer, 'query')
+        ?.getChildren('identity')
+        .map(({ attrs }) => [attrs.type, attrs.name]) ?? [],
+    );
+    expect(identities).toMatchObject({
+      speakerstats: 'speakerstats.meet.jitsi',
+      end_conference: 'endconference.meet.jitsi',
+      av_moderation: 'avmoderation.meet.jitsi',
+      room_metadata: 'metadata.meet.jitsi',
+      polls: 'polls.meet.jitsi',
+    });
+  });
+});
