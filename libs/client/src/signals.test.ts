@@ -1,0 +1,48 @@
+import { parseXml, xml } from '@parley/xmpp-core';
+import { describe, expect, it } from 'vitest';
+import { readSignals, type Signals, writeSignals } from './signals.ts';
+
+const read = (children: string, before?: Signals) => readSignals(parseXml(`<presence>${children}</presence>`), before);
+const VIDEO = { video: 'https://x/a.mp4', isPlaying: true, time: 12.3, isMuted: false, volume: 0.5 };
+
+describe('signals in a presence', () => {
+  it.each<[string, Signals]>([
+    ['', {}],
+    ['<jitsi_participant_raisedHand>1700000000000</jitsi_participant_raisedHand>', { raisedHandAt: 1_700_000_000_000 }],
+    ['<jitsi_participant_raisedHand>true</jitsi_participant_raisedHand>', { raisedHandAt: 1 }],
+    ['<jitsi_participant_raisedHand/>', {}],
+    ['<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>', {}],
+    ['<jitsi_participant_raisedHand>soon</jitsi_participant_raisedHand>', {}],
+    ['<follow-me tileViewEnabled="true" filmstripVisible="true"/>', { followMe: { isGrid: true } }],
+    ['<follow-me tileViewEnabled="false" nextOnStage="aa"/>', { followMe: { isGrid: false, pinned: 'aa' } }],
+    ['<follow-me off="true"/>', {}],
+    [
+      '<shared-video from="aa" state="pause" time="-3" muted="true" volume="9">dQw4w9WgXcQ</shared-video>',
+      { sharedVideo: { video: 'dQw4w9WgXcQ', isPlaying: false, time: 0, isMuted: true, volume: 1 } },
+    ],
+    ['<shared-video state="stop">dQw4w9WgXcQ</shared-video>', {}],
+    ['<shared-video state="playing"/>', {}],
+    [`<shared-video state="playing">${'v'.repeat(3_000)}</shared-video>`, {}],
+  ])('%.90s', (children, expected) => {
+    expect(read(children)).toEqual(expected);
+  });
+
+  it('keep what is said once until something else is said; a hand is down when it is not up', () => {
+    const before: Signals = { raisedHandAt: 5, sharedVideo: VIDEO, followMe: { isGrid: true } };
+    expect(read('', before)).toEqual({ sharedVideo: VIDEO, followMe: { isGrid: true } });
+    expect(read('<shared-video state="stop">x</shared-video><follow-me off="true"/>', before)).toEqual({});
+  });
+
+  it('are read as they were written', () => {
+    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { isGrid: false, pinned: 'bb' } };
+    expect(readSignals(xml('presence', {}, writeSignals(signals, 'me')))).toEqual(signals);
+    expect(writeSignals({}, 'me')).toEqual([]);
+  });
+
+  it('say that a video has ended to those who were told that it began', () => {
+    const [element] = writeSignals({}, 'me', VIDEO);
+    expect(String(element)).toBe(
+      '<shared-video from="me" state="stop" time="12.3" muted="false" volume="0.5">https://x/a.mp4</shared-video>',
+    );
+  });
+});
