@@ -3,6 +3,7 @@ import { TOKEN_VARIABLES } from '@parley/auth-jwt';
 import { LDAP_VARIABLES } from '@parley/auth-ldap';
 import { MATRIX_VARIABLES } from '@parley/auth-matrix';
 import { type Config, loadConfig } from '@parley/config';
+import { TURN_VARIABLES } from './services/turn-servers.ts';
 
 /** Every variable that the policy service reads. */
 export const POLICY_SERVICE_NAMES = [
@@ -12,9 +13,11 @@ export const POLICY_SERVICE_NAMES = [
   'ENABLE_GUESTS',
   'PROSODY_GUEST_AUTH_TYPE',
   'MAX_PARTICIPANTS',
+  'ENABLE_AV_MODERATION',
   ...TOKEN_VARIABLES,
   ...LDAP_VARIABLES,
   ...MATRIX_VARIABLES,
+  ...TURN_VARIABLES,
   'PARLEY_STATE_DIR',
   'PARLEY_BIND',
   'PARLEY_POLICY_PORT',
