@@ -85,6 +85,11 @@ export class ConferenceClient {
       domain: config.domain,
       room: this.#room,
       onChange: () => this.#publish(),
+      displayName: () => this.#displayName,
+      meetingId: () => this.admission.moderation.meetingId,
+      fileStore: config.fileStore,
+      transfer: deps.transfer,
+      onReactions: (from, reactions) => this.#events.emit('reactions', { from, reactions }),
       onRefusal: (refusal) => this.#events.emit('refusal', refusal),
       onNotice: (notice) => this.#events.emit('moderationNotice', notice),
       onMoveTo: (to) => this.#events.emit('moveTo', to),
@@ -311,6 +316,7 @@ export class ConferenceClient {
       this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     }
     this.services.people.rosterChanged(this.#displayName);
+    this.services.talk.chat.roster();
     this.admission.moderation.watch();
     // With the second person the meeting's time begins.
     if (this.#machine.alone && participants.size > 0) this.#attempt('room settings', this.admission.moderation.refresh());
@@ -333,6 +339,7 @@ export class ConferenceClient {
   /** The goodbye must not wait for a connection that is away: the room notices by itself then. */
   async #disconnect(): Promise<void> {
     this.#life.abort();
+    this.services.talk.stop();
     const goodbye = this.#room.leave(this.#farewell);
     try {
       await withDeadline(goodbye, GOODBYE_MS, 'leaving', this.#deps.clock);

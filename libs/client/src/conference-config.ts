@@ -4,8 +4,10 @@ import type { ChannelPreference } from './channel-ways.ts';
 import type { SessionStore } from './conference-request.ts';
 import type { LobbyNotice } from './lobby.ts';
 import type { Credentials } from './log-in.ts';
-import type { BrowserPort, XmppPort } from './ports.ts';
+import type { BrowserPort, TransferPort, XmppPort } from './ports.ts';
 import type { AvModerationNotice } from './services/av-moderation.ts';
+import type { FileStore } from './services/files.ts';
+import type { Reaction } from './services/reactions.ts';
 import type { Refusal } from './services/service-link.ts';
 import type { ClientState } from './state.ts';
 
@@ -26,6 +28,8 @@ export interface ConferenceConfig {
   readonly isAccount?: boolean;
   /** Endpoint id that this person has had in another room of the meeting. */
   readonly endpoint?: string;
+  /** Where the server keeps files of the chat, if it does. */
+  readonly fileStore?: FileStore | undefined;
 }
 
 export interface ConferenceClientDeps {
@@ -34,6 +38,7 @@ export interface ConferenceClientDeps {
   readonly openLogin: (credentials: Credentials) => XmppPort;
   readonly session: SessionStore;
   readonly browser: BrowserPort;
+  readonly transfer?: TransferPort;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,6 +51,8 @@ export interface ConferenceEvents extends Record<string, unknown> {
   readonly lobbyNotice: LobbyNotice;
   /** A service did not do what this person asked for. */
   readonly refusal: Refusal;
+  /** Somebody applauds; this person too, with their own endpoint id. */
+  readonly reactions: { readonly from: string; readonly reactions: readonly Reaction[] };
   /** Moderators have changed who may speak, be seen or share. */
   readonly moderationNotice: AvModerationNotice;
   /** Somebody sends this person to another room of the meeting (bare JID). */

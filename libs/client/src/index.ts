@@ -21,6 +21,7 @@ export type {
   SimulcastStyle,
   SocketHandlers,
   SocketPort,
+  TransferPort,
   XmppPort,
 } from './ports.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
@@ -29,9 +30,14 @@ export type { Participant } from './roster.ts';
 export { SERVICES, type ServiceName } from './services/addresses.ts';
 export { type AvModeration, type AvModerationNotice, MODERATED_KINDS, type ModeratedKind, mayUse } from './services/av-moderation.ts';
 export type { BreakoutPerson, BreakoutRoom, BreakoutRooms } from './services/breakout-rooms.ts';
+export type { ChatLog, ChatMessage } from './services/chat-state.ts';
+export type { SharedFile } from './services/file-list.ts';
+export type { FileStore, Upload, UploadProblem } from './services/files.ts';
 export type { Metadata } from './services/metadata.ts';
 export type { PeopleView } from './services/people.ts';
 export type { PeopleCommands } from './services/people-commands.ts';
+export { POLL_LIMITS, type Poll, type PollAnswer, type Polls, pollProblem } from './services/polls.ts';
+export { REACTIONS, type Reaction } from './services/reactions.ts';
 export type { RoomServices } from './services/room-services.ts';
 export type { Refusal } from './services/service-link.ts';
 export { type SpeakerStats, spokenMs } from './services/speaker-stats.ts';

@@ -5,6 +5,7 @@ import { ConferenceClient } from './conference-client.ts';
 import type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from './conference-config.ts';
 import type { LocalMediaState } from './local-media.ts';
 import type { Failure } from './machine.ts';
+import type { ChatLog } from './services/chat-state.ts';
 import { type Lease, SharedConnection } from './shared-connection.ts';
 
 /** What sends somebody back to the main room rather than home: the breakout room was closed, or lets nobody in (any more). */
@@ -25,6 +26,8 @@ export class Meeting {
   readonly #config: ConferenceConfig;
   readonly #connection: SharedConnection;
   readonly #events = new Emitter<ConferenceEvents>();
+  /** What was said in the rooms in which this person has been. */
+  readonly #chats = new Map<string, ChatLog>();
   #stay: Stay;
   #displayName: string;
   #local: LocalMediaState | undefined;
@@ -86,6 +89,7 @@ export class Meeting {
     if (room === this.#stay.room || !this.#belongs(room)) return;
     const former = this.#stay;
     former.lease.handOver();
+    this.#chats.set(former.room, former.client.services.talk.chat.log);
     this.#stay = this.#open(room, former.client.state.endpointId);
     former.client.leave('switch_room');
     this.#stay.client.start();
@@ -103,6 +107,7 @@ export class Meeting {
       { ...this.#deps, xmpp: lease },
       { ...this.#config, room, displayName: this.#displayName, ...named },
     );
+    client.services.talk.chat.recall(this.#chats.get(room) ?? []);
     const stay = { client, lease, room };
     const isHere = () => this.#stay === stay;
     client.on('state', (state) => {
@@ -111,7 +116,7 @@ export class Meeting {
       else this.#events.emit('state', state);
     });
     client.on('moveTo', (to) => isHere() && this.switchRoom(to));
-    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice'] as const)
+    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice', 'reactions'] as const)
       client.on(event, (payload) => isHere() && this.#events.emit(event, payload as never));
     if (this.#local) client.setLocalMedia(this.#local);
     if (this.#constraints) client.setReceiverConstraints(this.#constraints);

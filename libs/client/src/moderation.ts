@@ -63,6 +63,10 @@ export class Moderation {
     return this.#info.startedAt;
   }
 
+  get meetingId(): string | undefined {
+    return this.#info.meetingId;
+  }
+
   /** Asks how the room is locked: after joining and whenever it says that its configuration has changed (status 104). */
   async refresh(): Promise<void> {
     const { xmpp, room } = this.#deps;

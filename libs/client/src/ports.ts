@@ -90,6 +90,22 @@ export interface BrowserPort {
   fetch(url: string, init: { method: string; headers: Record<string, string>; body: string }): Promise<HttpAnswer>;
 }
 
+/** Files to and from a store. */
+export interface TransferPort {
+  /**
+   * One request, with `token` as its bearer. `onProgress`: how much of the form is out, 0 to 1.
+   * Rejects with AppError UNAVAILABLE when nobody answers and CLOSED when aborted.
+   */
+  send(
+    request: { readonly method: 'GET' | 'POST' | 'DELETE'; readonly url: string; readonly token: string },
+    options: {
+      readonly form?: readonly (readonly [name: string, value: string | File])[];
+      readonly onProgress?: (share: number) => void;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<{ readonly status: number; readonly body: string }>;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   text(): Promise<string>;

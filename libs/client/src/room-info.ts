@@ -9,6 +9,8 @@ export interface RoomInfo {
   readonly lobby?: string;
   /** When the second person came, ms since 1970. */
   readonly startedAt?: number;
+  /** The room's name for this meeting and no other. */
+  readonly meetingId?: string;
 }
 
 export const UNKNOWN_ROOM: RoomInfo = { hasPassword: false, membersOnly: false };
@@ -21,11 +23,13 @@ export function infoQuery(): Element {
 export function parseRoomInfo(query: Element): RoomInfo {
   const { features, form } = parseDiscoInfo(query);
   const lobby = form.get('muc#roominfo_lobbyroom');
+  const meetingId = form.get('muc#roominfo_meetingId');
   const startedAt = Number(form.get('muc#roominfo_created_timestamp') ?? '');
   return {
     hasPassword: features.has('muc_passwordprotected'),
     membersOnly: features.has('muc_membersonly'),
     ...(lobby?.includes('@') && { lobby }),
+    ...(meetingId && { meetingId }),
     ...(Number.isSafeInteger(startedAt) && startedAt > 0 && { startedAt }),
   };
 }

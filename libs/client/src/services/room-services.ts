@@ -6,12 +6,13 @@ import type { ServiceName } from './addresses.ts';
 import { People, type PeopleDeps } from './people.ts';
 import { PeopleCommands } from './people-commands.ts';
 import { type Refusal, ServiceLink } from './service-link.ts';
+import { Talk, type TalkDeps } from './talk.ts';
 import { NO_SERVICES, type ServicesView } from './view.ts';
 
 /** Payload of an endpoint message (client contract §6): text of apps to apps, which the bridge passes on. */
 export type EndpointPayload = Readonly<Record<string, unknown>>;
 
-export interface RoomServicesDeps extends Pick<PeopleDeps, 'onNotice' | 'onMoveTo' | 'onStartMuted'> {
+export interface RoomServicesDeps extends Pick<PeopleDeps, 'onNotice' | 'onMoveTo' | 'onStartMuted'>, Omit<TalkDeps, 'link'> {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,6 +32,8 @@ export class RoomServices {
   readonly people: People;
   /** What moderators do with the room and the people in it. */
   readonly commands: PeopleCommands;
+  /** What people tell and give each other. */
+  readonly talk: Talk;
   readonly #room: RoomSession;
   #offered: ReadonlySet<ServiceName> = NO_SERVICES.services;
 
@@ -44,11 +47,12 @@ export class RoomServices {
     });
     this.#room = deps.room;
     this.people = new People({ ...deps, link: this.link });
+    this.talk = new Talk({ ...deps, link: this.link });
     this.commands = new PeopleCommands({ ...deps, link: this.link });
   }
 
   get view(): ServicesView {
-    return { services: this.#offered, ...this.people.view };
+    return { services: this.#offered, ...this.people.view, ...this.talk.view };
   }
 
   /** A new connection, or the first one. */
@@ -64,15 +68,18 @@ export class RoomServices {
   /** Inside: what services have to tell newcomers comes after this. */
   joined(): void {
     this.people.joined();
+    this.talk.joined();
   }
 
   /** A message that came over XMPP; the caller has looked at what concerns the door. */
   message(stanza: Element): void {
-    if (!this.link.receive(stanza) && bareJid(attr(stanza, 'from') ?? '') === this.#room.room) this.people.message(stanza);
+    if (this.link.receive(stanza) || bareJid(attr(stanza, 'from') ?? '') !== this.#room.room) return;
+    if (!this.talk.message(stanza)) this.people.message(stanza);
   }
 
   /** A message of another endpoint over the bridge. */
   endpointMessage(from: string, payload: EndpointPayload): void {
     this.people.endpointMessage(from, payload);
+    this.talk.reactions.receive(from, payload);
   }
 }

@@ -1,0 +1,164 @@
+import { AppError, randomHex } from '@parley/kernel';
+import { NS, toXmlText, xml } from '@parley/xmpp-core';
+import type { RoomSession } from '../room-session.ts';
+import { isRecord, type JsonContent, textOf } from './json-content.ts';
+import type { ServiceLink } from './service-link.ts';
+
+/** A poll with everybody's votes (client contract §8.5). */
+export interface Poll {
+  readonly id: string;
+  /** Endpoint id of whoever asks. */
+  readonly senderId: string;
+  readonly senderName: string;
+  readonly question: string;
+  readonly answers: readonly PollAnswer[];
+  /** It was asked before this person came. */
+  readonly isHistory: boolean;
+}
+
+export interface PollAnswer {
+  readonly text: string;
+  /** Names by endpoint id. */
+  readonly voters: ReadonlyMap<string, string>;
+}
+
+export type Polls = readonly Poll[];
+
+/** What a poll may be made of; `bytes`: the whole message, as UTF-8 (Prosody contract §3.2). */
+export const POLL_LIMITS = { answers: 32, bytes: 1_023, polls: 128 } as const;
+
+const MAX_ID = 64;
+const MAX_TEXT = 1_024;
+const MAX_NAME = 256;
+const MAX_VOTERS = 2_000;
+
+/** Enters what the service says. What is broken, or of another room, changes nothing. */
+export function reducePolls(polls: Polls, content: JsonContent): Polls {
+  switch (content.command) {
+    case 'new-poll': {
+      const poll = pollOf(content, false);
+      if (!poll || polls.length >= POLL_LIMITS.polls || polls.some(({ id }) => id === poll.id)) return polls;
+      return [...polls, poll];
+    }
+    case 'answer-poll':
+      return answered(polls, content);
+    case 'old-polls': {
+      const list: readonly unknown[] = Array.isArray(content.polls) ? content.polls.slice(0, POLL_LIMITS.polls) : [];
+      const known = list.flatMap((item) => (isRecord(item) ? (pollOf(item, true) ?? []) : []));
+      // What was asked in this person's presence stays news, although the service tells everything again to whoever comes back.
+      const isNew = new Set(polls.filter(({ isHistory }) => !isHistory).map(({ id }) => id));
+      return known.map((poll) => (isNew.has(poll.id) ? { ...poll, isHistory: false } : poll));
+    }
+    default:
+      return polls;
+  }
+}
+
+function pollOf(content: Readonly<Record<string, unknown>>, isHistory: boolean): Poll | undefined {
+  const id = textOf(content.pollId, MAX_ID);
+  const question = textOf(content.question, MAX_TEXT);
+  if (id === undefined || question === undefined || !Array.isArray(content.answers)) return undefined;
+  const answers = content.answers.slice(0, POLL_LIMITS.answers).map(answerOf);
+  const senderId = textOf(content.senderId, MAX_NAME) ?? '';
+  return { id, senderId, senderName: textOf(content.senderName, MAX_NAME) ?? '', question, answers, isHistory };
+}
+
+function answerOf(item: unknown): PollAnswer {
+  const answer = isRecord(item) ? item : {};
+  const voters: readonly unknown[] = Array.isArray(answer.voters) ? answer.voters.slice(0, MAX_VOTERS) : [];
+  const entries = voters.flatMap((voter) => {
+    const id = isRecord(voter) ? textOf(voter.id, MAX_NAME) : undefined;
+    return id === undefined || !isRecord(voter) ? [] : [[id, textOf(voter.name, MAX_NAME) ?? ''] as const];
+  });
+  return { text: textOf(answer.name, MAX_TEXT) ?? '', voters: new Map(entries) };
+}
+
+function answered(polls: Polls, content: JsonContent): Polls {
+  const voter = textOf(content.senderId, MAX_NAME);
+  const choice: unknown = content.answers;
+  const at = polls.findIndex(({ id }) => id === content.pollId);
+  const poll = polls[at];
+  if (!poll || voter === undefined || !Array.isArray(choice)) return polls;
+  const name = textOf(content.senderName, MAX_NAME) ?? '';
+  const answers = poll.answers.map((answer, index) => {
+    const voters = new Map(answer.voters);
+    voters.delete(voter);
+    if (choice[index] === true && voters.size < MAX_VOTERS) voters.set(voter, name);
+    return { ...answer, voters };
+  });
+  return polls.with(at, { ...poll, answers });
+}
+
+/** A question with its answers as it goes over the wire; the answers without the empty ones. */
+function newPoll(pollId: string, question: string, answers: readonly string[]): object {
+  const names = answers.map((name) => toXmlText(name.trim())).filter((name) => name !== '');
+  return { type: 'polls', command: 'new-poll', pollId, question: toXmlText(question.trim()), answers: names.map((name) => ({ name })) };
+}
+
+/** What keeps a draft from being sent, if anything. */
+export function pollProblem(question: string, answers: readonly string[]): 'noQuestion' | 'fewAnswers' | 'doubled' | 'tooLong' | undefined {
+  const given = answers.map((answer) => answer.trim()).filter((answer) => answer !== '');
+  if (question.trim() === '') return 'noQuestion';
+  if (given.length < 2) return 'fewAnswers';
+  if (new Set(given).size < given.length) return 'doubled';
+  const bytes = new TextEncoder().encode(JSON.stringify(newPoll('x'.repeat(16), question, answers))).length;
+  return bytes > POLL_LIMITS.bytes || given.length > POLL_LIMITS.answers ? 'tooLong' : undefined;
+}
+
+export interface PollBoxDeps {
+  readonly link: ServiceLink;
+  readonly room: RoomSession;
+  readonly onChange: () => void;
+}
+
+/** The polls of a room, and what this person does about them. */
+export class PollBox {
+  readonly #deps: PollBoxDeps;
+  #polls: Polls = [];
+
+  constructor(deps: PollBoxDeps) {
+    this.#deps = deps;
+    deps.link.on('polls', (content) => this.#heard(content));
+  }
+
+  get polls(): Polls {
+    return this.#polls;
+  }
+
+  /** Inside: the service tells all polls after this, if there are any. */
+  joined(): void {
+    this.#set([]);
+  }
+
+  /**
+   * Asks everybody. The poll is there for this person too when the service has sent it round.
+   * @throws AppError INPUT_INVALID when `pollProblem` has something to say
+   */
+  async create(question: string, answers: readonly string[]): Promise<void> {
+    const problem = pollProblem(question, answers);
+    if (problem !== undefined) throw new AppError('INPUT_INVALID', `a poll cannot be sent: ${problem}`);
+    await this.#send(newPoll(randomHex(16), question, answers));
+  }
+
+  /** Votes, or changes the vote; no choice at all takes it back. `choice`: indices of answers. */
+  async answer(id: string, choice: ReadonlySet<number>): Promise<void> {
+    const poll = this.#polls.find((item) => item.id === id);
+    if (!poll) return;
+    await this.#send({ type: 'polls', command: 'answer-poll', pollId: id, answers: poll.answers.map((_, index) => choice.has(index)) });
+  }
+
+  async #send(content: object): Promise<void> {
+    await this.#deps.link.command('polls', xml('json-message', { xmlns: NS.jitmeet }, JSON.stringify(content)), { type: 'chat' });
+  }
+
+  #heard(content: JsonContent): void {
+    if (typeof content.roomJid === 'string' && content.roomJid !== this.#deps.room.room) return;
+    this.#set(reducePolls(this.#polls, content));
+  }
+
+  #set(polls: Polls): void {
+    if (polls === this.#polls || (polls.length === 0 && this.#polls.length === 0)) return;
+    this.#polls = polls;
+    this.#deps.onChange();
+  }
+}
