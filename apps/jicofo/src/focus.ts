@@ -22,7 +22,7 @@ import { FeatureResolver } from './xmpp/feature-resolver.ts';
 import { handleArrivals, handleConferenceRequests, handleOccupantRequests } from './xmpp/iq-handlers.ts';
 import { MucRoom } from './xmpp/muc-room.ts';
 import { ProsodyLink } from './xmpp/prosody-link.ts';
-import { watchRoomSettings } from './xmpp/room-news.ts';
+import { watchRoomSettings, watchSubjects } from './xmpp/room-news.ts';
 import { RoomServices } from './xmpp/room-services.ts';
 
 /** Time for goodbyes at the end. */
@@ -99,6 +99,7 @@ export class Focus {
     client.on('offline', () => this.#service.disconnected());
     client.on('online', ({ resumed }) => resumed && this.#service.resumed());
     watchRoomSettings(client, (room) => this.#service.settingsChanged(room));
+    watchSubjects(client, (room, subject) => this.#service.subjectChanged(room, subject));
     handleConferenceRequests(component, this.#service);
     handleOccupantRequests(client, this.#service);
     handleArrivals(client, this.#service, domains.muc);

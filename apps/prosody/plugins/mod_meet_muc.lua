@@ -103,9 +103,13 @@ end, 99);
 -- limit. Clients that come early are told to ask the focus again, which answers them afterwards.
 module:hook("muc-room-pre-create", function (event)
 	local stanza = event.stanza;
-	if not people.is_focus(stanza.attr.from) or not stanza:get_child("furnish", NS_ROOM) then return; end
+	local furnish = people.is_focus(stanza.attr.from) and stanza:get_child("furnish", NS_ROOM);
+	if not furnish then return; end
 	stanza:remove_children("furnish", NS_ROOM);
 	event.room.meet_unfurnished = true;
+	-- The same meeting as before Prosody was lost; told before anybody hears of the room.
+	local meeting = furnish.attr["meeting-id"];
+	if meeting and #meeting <= 256 then event.room._data.meetingId = meeting; end
 end);
 module:hook("muc-config-submitted", function (event)
 	if people.is_focus(event.actor) then event.room.meet_unfurnished = nil; end

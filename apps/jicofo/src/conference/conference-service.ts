@@ -166,6 +166,11 @@ export class ConferenceService {
     if (this.#conferences.has(room)) void this.#doors.look(room);
   }
 
+  /** A room has another subject; an empty one is none. */
+  subjectChanged(room: string, subject: string): void {
+    this.#doors.subjectIs(room, subject);
+  }
+
   /** The connection to Prosody is gone. */
   disconnected(): void {
     this.#doors.disconnected();
@@ -290,7 +295,8 @@ export class ConferenceService {
       onStopped: (stopped, end) => this.#stopped(stopped, end),
     });
     this.#conferences.set(jid, conference);
-    this.#doors.opened(port, conference.join());
+    const joined = conference.join().then(() => conference.meetingId);
+    this.#doors.opened(port, joined);
     counters.count('conferences_created');
     counters.count('conference_requests_new');
     return conference;

@@ -31,6 +31,8 @@ export interface RoomSettings {
   readonly isBooked?: true;
   /** The room was lost with Prosody; for so many seconds nobody is let in for being the first. */
   readonly awaitsOwnersS?: number;
+  /** The room was lost with Prosody; it is the same meeting still. */
+  readonly meetingId?: string;
 }
 
 /** One room, as the focus uses it. */
@@ -44,6 +46,8 @@ export interface RoomPort {
   leave(): void;
   /** Ends the room for everybody; `reason` is shown to them. */
   destroy(reason: string): Promise<void>;
+  /** Sets the room's subject. @throws AppError when there is no connection */
+  setSubject(subject: string): Promise<void>;
   grantOwner(bareJid: string): Promise<void>;
   grantMember(bareJid: string): Promise<void>;
   /** What keeps people out of the room now. @throws AppError when Prosody does not tell */

@@ -30,7 +30,7 @@ describe('a conference whose room was lost', () => {
   it('has its door, and grants everybody what he was before it answers', async () => {
     const { focus, ask } = await lostMeeting();
     await ask('carl', 1);
-    expect(focus.room().settings).toEqual({ membersOnly: true, awaitsOwnersS: AWAIT_OWNERS_MS / 1_000 });
+    expect(focus.room().settings).toEqual({ membersOnly: true, awaitsOwnersS: AWAIT_OWNERS_MS / 1_000, meetingId: 'meeting-1' });
     await ask('ben', 2);
     await ask('anna', 2);
     await ask('anna', 2);
@@ -82,5 +82,21 @@ describe('a conference whose room was lost', () => {
     await ask('carl', 1);
     await focus.service.arrival(focus.room().jid, 'carl1@meet.jitsi/r', machineUid('anna'));
     expect(focus.room().grants).toEqual([]);
+  });
+
+  it('is the same meeting, with its subject, also without a door', async () => {
+    const focus = new FocusHarness();
+    const { jid } = focus.room();
+    await focus.request();
+    await focus.join('a');
+    focus.service.subjectChanged(jid, 'Budget');
+    focus.service.stopAll('new session with prosody');
+    await focus.request();
+    focus.service.subjectChanged(jid, '');
+    expect([focus.room().settings, focus.room().subjects]).toEqual([{ meetingId: 'meeting-1' }, ['Budget']]);
+    await focus.join('a');
+    await focus.leave('a');
+    await focus.request();
+    expect([focus.room().settings, focus.room().subjects]).toEqual([{}, ['Budget']]);
   });
 });

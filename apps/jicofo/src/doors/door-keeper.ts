@@ -3,6 +3,7 @@ import { bareJid } from '@parley/xmpp-core';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { FOCUS_NICK, type RoomPort, type RoomSettings } from '../conference/ports.ts';
 import { type Door, DoorBook, type Traits } from './door-book.ts';
+import { MeetingBook } from './meeting-book.ts';
 
 export interface DoorKeeperDeps {
   readonly clock: Clock;
@@ -15,12 +16,16 @@ export interface DoorKeeperDeps {
 export class DoorKeeper {
   readonly #deps: DoorKeeperDeps;
   readonly #book: DoorBook;
+  readonly #meetings: MeetingBook;
+  /** What to say again in rooms that are back. */
+  readonly #subjects = new Map<string, string>();
   readonly #rooms = new Map<string, RoomPort>();
   readonly #waits = new Map<string, Timer>();
 
   constructor(deps: DoorKeeperDeps) {
     this.#deps = deps;
     this.#book = new DoorBook(deps.clock);
+    this.#meetings = new MeetingBook(deps.clock);
   }
 
   identify(jid: string | undefined, traits: Traits): void {
@@ -34,6 +39,12 @@ export class DoorKeeper {
 
   /** How a room is to be made for a conference that begins: as a moderator has left it, else as `wanted`. */
   settingsFor(room: string, wanted: RoomSettings): RoomSettings {
+    const meeting = this.#meetings.begins(room);
+    if (meeting?.subject !== undefined) this.#subjects.set(room, meeting.subject);
+    return { ...this.#doorFor(room, wanted), ...(meeting && { meetingId: meeting.id }) };
+  }
+
+  #doorFor(room: string, wanted: RoomSettings): RoomSettings {
     const back = this.#book.begins(room);
     if (!back) return wanted;
     const { door, awaitsOwnersMs } = back;
@@ -48,14 +59,32 @@ export class DoorKeeper {
     return { ...(maxOccupants !== undefined && { maxOccupants }), ...door, awaitsOwnersS: Math.ceil(awaitsOwnersMs / 1_000) };
   }
 
-  /** The room of a conference, with when the focus is in it. */
-  opened(room: RoomPort, joined: Promise<void>): void {
+  /** The room of a conference, with its meeting id when the focus is in it. */
+  opened(room: RoomPort, joined: Promise<string>): void {
     this.#rooms.set(room.jid, room);
     // Whoever asked for the conference hears why the room was not joined.
     joined.then(
-      () => this.look(room.jid),
+      (meetingId) => {
+        this.#meetings.entered(room.jid, meetingId);
+        this.#sayAgain(room);
+        void this.look(room.jid);
+      },
       () => {},
     );
+  }
+
+  /** Somebody has set the room's subject; an empty one takes it away. */
+  subjectIs(room: string, subject: string): void {
+    this.#meetings.subjectIs(room, subject);
+  }
+
+  #sayAgain(room: RoomPort): void {
+    const subject = this.#subjects.get(room.jid);
+    if (subject === undefined || this.#rooms.get(room.jid) !== room) return;
+    this.#subjects.delete(room.jid);
+    room.setSubject(subject).catch((error: unknown) => {
+      this.#deps.log.warn({ conference: room.jid, reason: errorMessage(error) }, 'subject not put back');
+    });
   }
 
   /** Somebody has changed the room's settings. */
@@ -100,20 +129,25 @@ export class DoorKeeper {
     this.#rooms.delete(room);
     this.#waits.get(room)?.cancel();
     this.#waits.delete(room);
+    this.#subjects.delete(room);
+    this.#meetings.closed(room, isLost);
     if (isLost) this.#book.lost(room);
     else this.#book.ended(room);
   }
 
   disconnected(): void {
     this.#book.disconnected();
+    this.#meetings.disconnected();
   }
 
   resumed(): void {
     this.#book.resumed();
+    this.#meetings.resumed();
   }
 
   allLost(): void {
     this.#book.allLost();
+    this.#meetings.allLost();
   }
 }
 

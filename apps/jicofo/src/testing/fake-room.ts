@@ -29,6 +29,8 @@ export class FakeRoom implements RoomPort {
   left = false;
   /** Reasons with which the room was ended. */
   readonly destroyed: string[] = [];
+  /** Subjects that the focus has set. */
+  readonly subjects: string[] = [];
   /** How the focus wanted it. */
   settings: RoomSettings = {};
   readonly #defaults: ReadonlySet<string>;
@@ -60,6 +62,10 @@ export class FakeRoom implements RoomPort {
 
   async destroy(reason: string): Promise<void> {
     this.destroyed.push(reason);
+  }
+
+  async setSubject(subject: string): Promise<void> {
+    this.subjects.push(subject);
   }
 
   async grantOwner(bareJid: string): Promise<void> {

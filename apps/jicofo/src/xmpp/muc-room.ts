@@ -37,7 +37,8 @@ export class MucRoom implements RoomPort {
 
   async join(presence: readonly Element[]): Promise<RoomInfo> {
     const { connection, jid, onPresence, settings = {} } = this.#deps;
-    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom, returning: settings.awaitsOwnersS })];
+    const { awaitsOwnersS: returning, meetingId } = settings;
+    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom, returning, 'meeting-id': meetingId })];
     const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: [...presence, ...furnish] });
     this.#session = session;
     if (this.#hasLeft) this.#leave(session);
@@ -63,6 +64,10 @@ export class MucRoom implements RoomPort {
 
   async destroy(reason: string): Promise<void> {
     await this.#deps.connection.request('set', this.jid, buildDestroy(reason));
+  }
+
+  async setSubject(subject: string): Promise<void> {
+    await this.#deps.connection.send(xml('message', { to: this.jid, type: 'groupchat' }, xml('subject', {}, subject)));
   }
 
   async grantOwner(bareJid: string): Promise<void> {

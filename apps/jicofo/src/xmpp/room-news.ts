@@ -1,5 +1,5 @@
 import type { XmppConnection } from '@parley/xmpp-connection';
-import { attr, childOf, childrenOf, NS } from '@parley/xmpp-core';
+import { attr, bareJid, childOf, childrenOf, NS } from '@parley/xmpp-core';
 
 /** Status code of a change of settings (XEP-0045 §10.2.1). */
 const SETTINGS_CHANGED = '104';
@@ -11,5 +11,14 @@ export function watchRoomSettings(connection: XmppConnection, onChange: (room: s
     if (attr(message, 'type') !== 'groupchat' || from.includes('/')) return;
     const codes = childrenOf(childOf(message, 'x', NS.mucUser), 'status').map((status) => attr(status, 'code'));
     if (codes.includes(SETTINGS_CHANGED)) onChange(from);
+  });
+}
+
+/** Tells of every change of a room's subject; the room repeats it for whoever comes. A message with a body is only chat (XEP-0045 §8.1). */
+export function watchSubjects(connection: XmppConnection, onSubject: (room: string, subject: string) => void): void {
+  connection.on('message', (message) => {
+    const subject = childOf(message, 'subject');
+    if (attr(message, 'type') !== 'groupchat' || !subject || childOf(message, 'body')) return;
+    onSubject(bareJid(attr(message, 'from') ?? ''), subject.getText());
   });
 }
