@@ -1,5 +1,7 @@
 export { avModeration } from './av-moderation/av-moderation.ts';
 export type { MediaKind, ModerationState } from './av-moderation/state.ts';
+export { type BreakoutRoomsOptions, breakoutRooms } from './breakout-rooms/service.ts';
+export type { BreakoutState } from './breakout-rooms/state.ts';
 export { jsonOf, requireModerator } from './command.ts';
 export { type FileSharingSettings, type FileSharingState, fileSharing, type SharedFile } from './file-sharing/file-sharing.ts';
 export type { Json, JsonObject } from './json.ts';
