@@ -86,6 +86,7 @@ network_backend = "epoll"
 -- Components and service accounts that say nothing are asked after 30 s (stock: 14 minutes); for guests see meet_silence.
 network_settings = { tcp_backlog = 511, nagle = false, read_timeout = 30 }
 bosh_max_wait = 20 -- a BOSH request that is held says nothing either
+http_max_content_size = 512 * 1024
 -- Every host name that reaches the HTTP port means the conference domain.
 http_default_host = DOMAIN
 trusted_proxies = each(ENV_PROSODY_TRUSTED_PROXIES)
@@ -201,10 +202,15 @@ end
 add(identities, room_services)
 
 VirtualHost(DOMAIN)
-	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh" }
+	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh", "meet_http" }
 	if is_on(ENV_PARLEY_PROSODY_TLS) then add(main, { "tls" }) end
 	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
 	meet_identities = identities
+	-- Administration, at the paths of the modules whose place it takes.
+	meet_http_paths = {
+		"/room-size", "/room", "/sessions", "/room-census", "/room-info", "/kick-participant", "/end-meeting", "/invite-jigasi",
+		"/send-system-chat-message", "/turn-credentials", "/administration/*",
+	}
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
 	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
 	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")

@@ -2,7 +2,8 @@
 -- before the code of the rooms looks at the presence, never inside its events, so that it decides on the state after the wait.
 --   POST /v1/admit { host, room, mainRoom?, nick, jid, ip?, displayName?, claims?, exists, membersOnly, hasPassword, occupants,
 --                    moderators, affiliation }
---     -> { verdict = "admit", affiliation?, … } | { verdict = "refuse", type, condition, text?, child? } | { verdict = "lobby", … }
+--     -> { verdict = "admit", affiliation?, welcome? = { { from, json, room? }, … }, … }
+--      | { verdict = "refuse", type, condition, text?, child? } | { verdict = "lobby", … }
 -- Hooks of muc-occupant-pre-join find the answer in `event.stanza.meet_admission`; a verdict "lobby" fires the event
 -- meet-admission-lobby { origin, stanza, room?, answer }, whose handler answers the client.
 local async, jid, st = require "util.async", require "util.jid", require "util.stanza";
@@ -131,6 +132,22 @@ module:hook("muc-occupant-joined", function (event)
 	local answer = event.stanza and event.stanza.meet_admission;
 	if answer and answer.host == true then event.occupant.meet_is_host = true; end
 end, 10);
+
+-- Last of all, when nothing keeps them out any more: what services tell them has to be known to clients when they find themselves
+-- inside. `json` is text; `room` names the room as the client knows it.
+local function is_said_to_newcomers(message)
+	return type(message) == "table" and type(message.from) == "string" and type(message.json) == "string";
+end
+module:hook("muc-occupant-pre-join", function (event)
+	local welcome = (event.stanza.meet_admission or {}).welcome;
+	for _, message in ipairs(type(welcome) == "table" and welcome or {}) do
+		if is_said_to_newcomers(message) then
+			local room = type(message.room) == "string" and message.room or nil;
+			module:send(st.message({ from = message.from; to = event.stanza.attr.from })
+				:text_tag("json-message", message.json, { xmlns = NS_JITSI; room = room }));
+		end
+	end
+end, -1000);
 
 ---- Holding ----
 

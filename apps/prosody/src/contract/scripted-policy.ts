@@ -1,5 +1,5 @@
-import { createServer, type ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json, text } from 'node:stream/consumers';
 import { deferred } from '@parley/kernel';
 
 /** What Prosody asks, as it is on the wire. */
@@ -12,6 +12,8 @@ export interface ScriptedPolicy {
   /** A number is an HTTP status. */
   authenticate: Script;
   admit: Script;
+  /** What comes over Prosody's own HTTP port. */
+  serve: (request: IncomingMessage, body: string, response: ServerResponse) => void;
   readonly logins: PolicyQuestion[];
   readonly admissions: PolicyQuestion[];
   /** How many questions came without the bearer. */
@@ -48,6 +50,7 @@ export async function startScriptedPolicy(port: number, bearer: string): Promise
   const policy = {
     authenticate: (() => ACCEPTED) as Script,
     admit: (() => ({ verdict: 'admit' })) as Script,
+    serve: ((_request, _body, response) => void response.writeHead(404).end()) as ScriptedPolicy['serve'],
     logins,
     admissions,
     get strangers() {
@@ -71,6 +74,9 @@ export async function startScriptedPolicy(port: number, bearer: string): Promise
     },
   };
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/public/') === true) {
+      return void text(request).then((body) => policy.serve(request, body, response));
+    }
     if (request.headers.authorization !== `Bearer ${bearer}`) {
       strangers++;
       return void answer(response, 401);

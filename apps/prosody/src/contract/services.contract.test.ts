@@ -22,7 +22,7 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
   beforeAll(async () => {
     server = await startLoneProsody(prosody, { GLOBAL_CONFIG: 'meet_link_patience = 1' });
     services = await connectServices(server);
-    services.snapshot(server.muc);
+    learn();
     focus = await server.focus();
   });
   afterAll(async () => {
@@ -35,6 +35,10 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
     services.received.length = 0;
   });
 
+  /** Has all hosts with rooms tell what there is. */
+  function learn() {
+    for (const host of [server.muc, `breakout.${server.domain}`]) services.snapshot(host);
+  }
   const enter = async (nick: string, ...children: Element[]) => {
     const guest = await server.client();
     await guest.join(room, nick, ...children);
@@ -177,12 +181,63 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
     services = await connectServices(server);
     command(anna, polls, json('next'));
     expect(services.commands()).toEqual([]);
-    services.snapshot(server.muc);
-    await services.event('snapshot-end');
+    learn();
     await services.command();
     command(anna, polls, json('last'));
     await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
     expect(services.commands().map(jsonIn)).toEqual(['kept', 'next', 'last']);
+  });
+
+  it('greets who comes in before they find themselves inside, and nobody who stays outside', async () => {
+    const welcome = [
+      { from: 'metadata.meet.jitsi', room: 'as-they-know-it', json: '{"type":"room_metadata"}' },
+      { from: 'avmoderation.meet.jitsi', json: '{"type":"av_moderation"}' },
+    ];
+    server.policy.admit = () => ({ verdict: 'admit', welcome });
+    try {
+      const anna = await server.client();
+      anna.send(xml('presence', { xmlns: NS.client, to: `${room}/anna` }, xml('x', { xmlns: NS.muc })));
+      await anna.next((stanza) => stanza.name === 'message' && childOf(stanza, 'subject') !== undefined, 'the end of the join');
+      const order = anna.received.flatMap((stanza) => {
+        if (statusesOf(stanza).includes('110')) return ['inside'];
+        return childOf(stanza, 'json-message') ? [`${attr(stanza, 'from')} ${childOf(stanza, 'json-message')?.attrs.room}`] : [];
+      });
+      expect(order).toEqual(['metadata.meet.jitsi as-they-know-it', 'avmoderation.meet.jitsi undefined', 'inside']);
+      const second = await server.client();
+      expect(attr(await second.join(room, 'anna'), 'type')).toBe('error');
+      expect(second.received.filter((stanza) => childOf(stanza, 'json-message'))).toEqual([]);
+    } finally {
+      server.policy.admit = () => ({ verdict: 'admit' });
+    }
+  });
+
+  it('is reached over the HTTP port at the paths of the administration, and at no other', async () => {
+    server.policy.serve = (request, body, response) => {
+      const { authorization, 'content-type': type, 'x-forwarded-for': from, host } = request.headers;
+      const known = { method: request.method, url: request.url, authorization, type, from, body };
+      response.writeHead(202, { 'content-type': 'application/json', 'x-other': host }).end(JSON.stringify(known));
+    };
+    const ask = (path: string, init: RequestInit = {}) => fetch(`${server.httpUrl}${path}`, init);
+    const headers = { authorization: 'Bearer x', 'content-type': 'application/json', cookie: 'a=b' };
+    const reply = await ask('/room-size?room=a%2Fb', { method: 'PUT', headers, body: '{}' });
+    expect([reply.status, reply.headers.get('content-type'), reply.headers.get('x-other')]).toEqual([202, 'application/json', null]);
+    expect(await reply.json()).toEqual({
+      method: 'PUT',
+      url: '/public/room-size?room=a%2Fb',
+      authorization: 'Bearer x',
+      type: 'application/json',
+      from: '127.0.0.1',
+      body: '{}',
+    });
+    expect(((await (await ask('/administration/rooms/x%20y')).json()) as { url: string }).url).toBe('/public/administration/rooms/x%20y');
+    expect((await ask('/v1/rooms')).status).toBe(404);
+    expect((await ask('/room-sizes')).status).toBe(404);
+    expect((await ask('/room-info', { method: 'POST', body: 'x'.repeat(70_000) })).status).toBe(413);
+    await server.policy.stop();
+    const away = await ask('/room-size');
+    await server.policy.start();
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+    expect((await ask('/http-bind')).status).toBe(200);
   });
 
   it('is found by disco', async () => {
