@@ -39,6 +39,7 @@ local AUTH     = need(ENV_XMPP_AUTH_DOMAIN, "XMPP_AUTH_DOMAIN")
 local MUC      = need(ENV_XMPP_MUC_DOMAIN, "XMPP_MUC_DOMAIN")
 local INTERNAL = need(ENV_XMPP_INTERNAL_MUC_DOMAIN, "XMPP_INTERNAL_MUC_DOMAIN")
 local LOBBY    = "lobby." .. DOMAIN
+local BREAKOUT = "breakout." .. DOMAIN
 local POLICY   = "policy." .. DOMAIN
 local FOCUS    = "focus@" .. AUTH
 local GUEST    = need(ENV_XMPP_GUEST_DOMAIN, "XMPP_GUEST_DOMAIN")
@@ -139,6 +140,8 @@ meet_policy_secret = need(ENV_PARLEY_POLICY_BEARER, "PARLEY_POLICY_BEARER")
 meet_service_hosts = { AUTH } -- whose sessions enter every room
 meet_focus_jid = FOCUS
 meet_events_to = POLICY
+local has_breakouts = is_on(ENV_ENABLE_BREAKOUT_ROOMS)
+meet_breakout_host = has_breakouts and BREAKOUT or nil
 
 ---- Services ----------------------------------------------------------------------------------------------------------
 
@@ -195,6 +198,7 @@ local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
 local room_services = {}
 local identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
 if has_lobby then add(identities, { { "lobbyrooms", LOBBY } }) end
+if has_breakouts then add(identities, { { "breakout_rooms", BREAKOUT } }) end
 for _, one in ipairs(each(need(ENV_PARLEY_PROSODY_SERVICES, "PARLEY_PROSODY_SERVICES"))) do
 	local kind, name = one:match("^([^=]+)=(.+)$")
 	add(room_services, { { kind, name .. "." .. DOMAIN } })
@@ -255,24 +259,41 @@ local function door(modules)
 	return add(modules, { "meet_admission", "meet_outsiders", "meet_nicks", "meet_bans" })
 end
 
+-- What moderators may do.
+local function moderators(modules)
+	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
+	meet_owners_from = given(ENV_PARLEY_OWNERS_FROM)
+	return add(modules, { "meet_moderators", "meet_permissions" })
+end
+
+-- What the policy service hears of rooms, and does in them.
+local function served(modules) return add(modules, { "meet_events", "meet_delivery", "meet_operations" }) end
+
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = door({ "meet_muc", "meet_return", "meet_moderators", "meet_password", "meet_permissions" })
-	add(modules, { "meet_events", "meet_delivery", "meet_operations" })
+	local modules = served(moderators(door({ "meet_muc", "meet_return", "meet_password" })))
 	if has_lobby then add(modules, { "meet_lobby" }) end
+	if has_breakouts then add(modules, { "meet_breakouts" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
 	modules_enabled = add(modules, each(ENV_XMPP_MUC_MODULES))
 	meet_max_occupants = number(ENV_MAX_PARTICIPANTS, "MAX_PARTICIPANTS")
 	meet_lobby_host = has_lobby and LOBBY or nil
 	meet_lobby_always = is_on(ENV_PARLEY_PROSODY_LOBBY_ALWAYS)
-	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
-	meet_owners_from = given(ENV_PARLEY_OWNERS_FROM)
 	run(ENV_XMPP_MUC_CONFIGURATION, "XMPP_MUC_CONFIGURATION")
 
 if has_lobby then
 	Component(LOBBY)("muc")
 		rooms(10000, false) -- whoever comes may create one where mod_meet_lobby_room finds a room for it
 		modules_enabled = add(door({ "meet_lobby_room" }), each(ENV_XMPP_LOBBY_MUC_MODULES))
+		meet_main_muc = MUC
+end
+
+if has_breakouts then
+	Component(BREAKOUT)("muc")
+		rooms(10000, true)
+		local breakouts = served(moderators(door({ "meet_muc", "meet_breakout_room", "meet_service" })))
+		if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(breakouts, { "meet_pacing" }) end
+		modules_enabled = add(breakouts, each(ENV_XMPP_BREAKOUT_MUC_MODULES))
 		meet_main_muc = MUC
 end
 

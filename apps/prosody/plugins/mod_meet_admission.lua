@@ -10,11 +10,13 @@ local async, jid, st = require "util.async", require "util.jid", require "util.s
 local muc = module:depends("muc");
 local policy = module:require "meet_policy";
 local refuse = module:require "meet_refuse";
+local breakouts = module:require "meet_breakouts";
 local NS_NICK, NS_JITSI = "http://jabber.org/protocol/nick", "http://jitsi.org/jitmeet";
 
 -- Hosts whose sessions enter every room: the services. Rooms of breweries are closed by meet_access, not by this.
 local service_hosts = module:get_option_set("meet_service_hosts", {});
--- The component whose rooms the rooms of this one belong to: of a lobby room the one with the same name.
+-- The component whose rooms the rooms of this one belong to: of a lobby room the one with the same name, of a breakout room the one
+-- that lists it.
 local main_host = module:get_option_string("meet_main_muc");
 -- The service decides at once; it is asked again while it is being restarted.
 local limit = module:get_option_number("meet_admission_limit", 4);
@@ -25,12 +27,15 @@ local function is_service(address) return service_hosts:contains(jid.host(addres
 
 ---- What the service is told ----
 
-local function count_occupants(room)
+-- Those in the breakout rooms of a room too: somebody who comes is not the first one, nor without a host, while all are there.
+local function count_occupants(main)
 	local occupants, moderators = 0, 0;
-	for _, occupant in room:each_occupant() do
-		if not is_service(occupant.bare_jid) then
-			occupants = occupants + 1;
-			if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
+	for room in breakouts.each(main) do
+		for _, occupant in room:each_occupant() do
+			if not is_service(occupant.bare_jid) then
+				occupants = occupants + 1;
+				if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
+			end
 		end
 	end
 	return occupants, moderators;
@@ -38,12 +43,13 @@ end
 
 local function main_room_of(room_jid, room)
 	if not main_host then return; end
+	if breakouts.is_here then return breakouts.main_jid(room_jid); end
 	return room and room._data.meet_main_room or jid.join(jid.node(room_jid), main_host);
 end
 
--- A lobby exists, for those who come, as long as its room does.
+-- A lobby exists, for those who come, as long as its room does. Breakout rooms exist when the focus has made them.
 local function main_room_exists(room_jid, room)
-	local address = main_room_of(room_jid, room);
+	local address = not breakouts.is_here and main_room_of(room_jid, room);
 	local host = address and prosody.hosts[jid.host(address)];
 	return host and host.modules.muc and host.modules.muc.get_room_from_jid(address) ~= nil or false;
 end

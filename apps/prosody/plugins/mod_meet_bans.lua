@@ -5,7 +5,8 @@
 local jid = require "util.jid";
 local people, refuse = module:require "meet_people", module:require "meet_refuse";
 local network_of = module:require "meet_network";
-local main_host = module:get_option_string("meet_main_muc"); -- on the component of the lobbies
+local breakouts = module:require "meet_breakouts";
+local main_host = module:get_option_string("meet_main_muc"); -- on the components of lobbies and breakout rooms
 local uuid = "^%x+%-%x+%-%x+%-%x+%-%x+$"; -- how anonymous people and those with a token are called
 local most_people = 10000;
 
@@ -25,6 +26,7 @@ local function sessions_of(address)
 end
 local function main_of(room)
 	if not main_host then return room; end
+	if breakouts.is_here then return breakouts.main(room.jid); end
 	local host = prosody.hosts[main_host];
 	return host and host.modules.muc and host.modules.muc.get_room_from_jid(jid.join((jid.split(room.jid)), main_host));
 end

@@ -10,6 +10,7 @@ module:depends("muc");
 local people = module:require "meet_people";
 local names = module:require "meet_tenant_names";
 local passwords = module:require "meet_password";
+local breakouts = module:require "meet_breakouts";
 local NS_MUC, NS_USER = "http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#user";
 local NS_NICK, NS_JITSI = "http://jabber.org/protocol/nick", "http://jitsi.org/jitmeet";
 local lobby_host = module:get_option_string("meet_lobby_host");
@@ -26,10 +27,11 @@ local function name_of(presence) return presence and presence:get_child_text("ni
 
 -- From a moderator who acts; what the focus and the server do speaks for itself.
 local function notify(room, actor, payload)
-	local occupant = actor and not people.is_service(actor) and room:get_occupant_by_real_jid(actor);
+	if not actor or people.is_service(actor) then return; end
+	local where, occupant = breakouts.whereabouts(room, actor);
 	if not occupant then return; end
 	payload.type = "lobby-notify";
-	room:broadcast_message(st.message({ type = "groupchat", from = occupant.nick })
+	where:broadcast_message(st.message({ type = "groupchat", from = occupant.nick })
 		:tag("json-message", { xmlns = NS_JITSI }):text(json.encode(payload)):up());
 end
 -- Clients ask for the room's settings again.
@@ -48,7 +50,10 @@ end);
 -- Who is inside stays inside: mod_muc removes everybody but members.
 local function keep_everybody(room)
 	local present = {};
-	for _, occupant in room:each_occupant() do present[occupant.bare_jid] = true; end
+	for one in breakouts.each(room) do
+		for _, occupant in one:each_occupant() do present[occupant.bare_jid] = true; end
+	end
+	for address in pairs(room.meet_reserved or {}) do present[jid.bare(address)] = true; end
 	for address in pairs(present) do
 		people.make_member(room, address);
 	end
@@ -87,6 +92,8 @@ module:hook("muc-room-destroyed", function (event)
 	if lobby then lobby:destroy(nil, "Lobby room closed."); end
 end, 1);
 
+-- From mod_meet_breakout_room.
+module:hook("meet-lobby-of", function (event) return lobby_jid(event.room); end);
 module:hook("muc-disco#info", function (event)
 	if not event.room:get_members_only() then return; end
 	table.insert(event.form, { name = "muc#roominfo_lobbyroom", label = "Lobby room jid" });
@@ -126,9 +133,11 @@ local function is_host(event)
 	return admission and admission.host or people.is_moderator(event.room, event.stanza.attr.from);
 end
 local function has_host(room)
-	for _, occupant in room:each_occupant() do
-		local is_one = occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick];
-		if is_one and not people.is_service(occupant.bare_jid) then return true; end
+	for one in breakouts.each(room) do
+		for _, occupant in one:each_occupant() do
+			local is_one = occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick];
+			if is_one and not people.is_service(occupant.bare_jid) then return true; end
+		end
 	end
 end
 
@@ -136,10 +145,7 @@ end
 local function need_not_knock(event)
 	local admission = event.stanza.meet_admission or {};
 	if not admission.bypassLobby or not admission.onlyFirst then return admission.bypassLobby; end
-	for _, occupant in event.room:each_occupant() do
-		if not people.is_service(occupant.bare_jid) then return false; end
-	end
-	return not event.room:get_password();
+	return not breakouts.has_people(event.room) and not event.room:get_password();
 end
 
 -- The lobby's room and mod_muc's own check, at -5, ask for membership.

@@ -6,6 +6,7 @@ local jid, st = require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
 local resourceprep = require "util.encodings".stringprep.resourceprep;
 local people, refuse = module:require "meet_people", module:require "meet_refuse";
+local breakouts = module:require "meet_breakouts";
 local NS_ADMIN, NS_USER = "http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/muc#user";
 local everyone_moderates = module:get_option_boolean("meet_everyone_moderates", false);
 local owners_from = module:get_option_string("meet_owners_from");
@@ -28,7 +29,8 @@ local function is_matrix_room(node)
 end
 local function has_grants(room)
 	if owners_from == "claims" then return false; end
-	return owners_from ~= "claims-of-matrix-rooms" or not is_matrix_room((jid.node(room.jid):gsub("^%[[^%]]*%]", "")));
+	local node = jid.node(breakouts.meeting(room).jid);
+	return owners_from ~= "claims-of-matrix-rooms" or not is_matrix_room((node:gsub("^%[[^%]]*%]", "")));
 end
 
 -- Brings one item into the one spelling that mod_muc handles well: `jid` for affiliations, `nick` for kicks. With both it would

@@ -1,11 +1,13 @@
 -- The room's password: who is asked for it and who need not know it. mod_muc itself asks, at -20.
 local people, passwords = module:require "meet_people", module:require "meet_password";
+local breakouts = module:require "meet_breakouts";
 local NS_MUC = "http://jabber.org/protocol/muc";
 
--- Services, people with a claim, and whoever was let in through the lobby: a moderator has seen them.
+-- Services, people with a claim, whoever comes back from a breakout room, and whoever was let in through the lobby: a moderator
+-- has seen them.
 local function need_not_know(event)
 	local room, from = event.room, event.stanza.attr.from;
-	if people.is_service(from) then return true; end
+	if people.is_service(from) or breakouts.is_switching(room, from) then return true; end
 	local admission = event.stanza.meet_admission or {};
 	if admission.bypassPassword and not admission.onlyFirst then return true; end
 	return room:get_members_only() and people.is_member(room, from);

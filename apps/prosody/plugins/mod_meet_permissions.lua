@@ -6,6 +6,7 @@ local jid, st = require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
 local full_sessions, bare_sessions = prosody.full_sessions, prosody.bare_sessions;
 local NS_USER, NS_JITSI = "http://jabber.org/protocol/muc#user", "http://jitsi.org/jitmeet";
+local breakouts = module:require "meet_breakouts";
 local service_hosts = module:get_option_set("meet_service_hosts", {});
 local defaults = module:get_option("jitsi_default_permissions", {
 	["livestreaming"] = true; ["recording"] = true; ["transcription"] = true; ["outbound-call"] = true; ["create-polls"] = true;
@@ -30,7 +31,7 @@ module:hook("muc-pre-set-affiliation", function (event)
 	local giver = event.actor and full_sessions[event.actor];
 	local given = giver and (giver.meet_granted or giver.meet_features);
 	for _, session in pairs(user.sessions) do
-		if room:get_occupant_by_real_jid(session.full_jid) then
+		if breakouts.whereabouts(room, session.full_jid) then
 			session.meet_granted = is_owner and given and copy(given) or nil;
 			-- COMPAT(prosody-plugins): modules of the community ask by this name what a session may do.
 			session.jitsi_meet_context_features = session.meet_granted or session.meet_features;

@@ -55,6 +55,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_MUC_MODULES: config.XMPP_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     XMPP_SPEAKERSTATS_MODULES: config.XMPP_SPEAKERSTATS_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     XMPP_LOBBY_MUC_MODULES: config.XMPP_LOBBY_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
+    XMPP_BREAKOUT_MUC_MODULES: config.XMPP_BREAKOUT_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     GLOBAL_CONFIG: luaLines(config.GLOBAL_CONFIG, 'backslash-n'),
     PROSODY_LOG_CONFIG: luaLines(config.PROSODY_LOG_CONFIG, 'backslash-n'),
     XMPP_CONFIGURATION: luaLines(config.XMPP_CONFIGURATION, 'comma'),

@@ -29,6 +29,7 @@ const BUILT_IN: readonly string[] = [
   'jitsi_permissions',
   'jitsi_session',
   'jiconop',
+  'breakout_rooms',
   'reservations',
   'room_destroy',
 ];

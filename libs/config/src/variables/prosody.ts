@@ -22,6 +22,7 @@ const extensions = readBy(['prosody'], {
   XMPP_MODULES: moduleNames('Further modules for XMPP_DOMAIN.', { readers: ['prosody', 'jicofo'] }),
   XMPP_MUC_MODULES: moduleNames('Further modules for the conference rooms.', { readers: ['prosody', 'jicofo'] }),
   XMPP_LOBBY_MUC_MODULES: moduleNames('Further modules for the lobbies.'),
+  XMPP_BREAKOUT_MUC_MODULES: moduleNames('Further modules for the breakout rooms.'),
   XMPP_SPEAKERSTATS_MODULES: moduleNames('Further modules for the address of speaker statistics.'),
   XMPP_INTERNAL_MUC_MODULES: moduleNames('Further modules for the rooms of bridges and focus.'),
   GLOBAL_CONFIG: text('Lua for the global section of the configuration of Prosody; \\n begins a new line.', ''),

@@ -1,5 +1,5 @@
-import { noEffect, notPassed, type Options, planned, readBy } from '../declare.ts';
-import { flag, integer, list, optionalText, port, text, words } from '../variable.ts';
+import { noEffect, notPassed, type Options, readBy } from '../declare.ts';
+import { flag, integer, list, optionalText, port, text } from '../variable.ts';
 
 const workers: Options = { readers: ['jvb', 'jigasi', 'transcriber', 'jibri'] };
 
@@ -62,13 +62,6 @@ const focus = readBy(['jicofo'], {
   }),
   ...noEffect('the account of the focus is always named focus', { JICOFO_AUTH_USER: text('Account of the focus.', 'focus') }),
 });
-
-const rooms = planned(
-  { capability: 'room services', issue: 6 },
-  readBy(['prosody'], {
-    XMPP_BREAKOUT_MUC_MODULES: words('Further modules for breakout rooms.'),
-  }),
-);
 
 const prosody = readBy(['prosody'], {
   ...noEffect('whoever logs in without an account counts as anonymous', {
@@ -133,7 +126,6 @@ export const unsupported = {
   ...java,
   ...bridge,
   ...focus,
-  ...rooms,
   ...prosody,
   ...web,
   ...gateway,

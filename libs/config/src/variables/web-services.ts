@@ -19,7 +19,7 @@ const sideServices = {
 };
 
 const roomServices = {
-  ENABLE_BREAKOUT_ROOMS: flag('Breakout rooms.', true),
+  ENABLE_BREAKOUT_ROOMS: flag('Let moderators make breakout rooms.', true),
 };
 
 const recording = {
@@ -60,7 +60,7 @@ const polls = {
 export const webServices = {
   ...readBy(['web'], sideServices),
   ...readBy(['web', 'prosody'], polls),
-  ...planned({ capability: 'room services', issue: 6 }, readBy(['web', 'prosody'], roomServices)),
+  ...readBy(['web', 'prosody'], roomServices),
   ...planned({ capability: 'recording' }, readBy(['web', 'prosody', 'jicofo'], recording)),
   ...planned({ capability: 'transcription' }, readBy(['web', 'prosody', 'jicofo'], transcription)),
   ...planned({ capability: 'recording' }, readBy(['web', 'prosody', 'jicofo', 'transcriber', 'jibri'], hidden)),
