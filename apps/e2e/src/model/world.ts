@@ -140,6 +140,7 @@ export class World {
         this.#focusPresence = undefined;
       },
       destroy: async () => {},
+      setSubject: async () => {},
       grantOwner: async () => {},
       grantMember: async () => {},
       door: async () => ({}),

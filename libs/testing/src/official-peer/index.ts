@@ -8,6 +8,7 @@ export { OfficialPeer } from './official-peer.ts';
 export type { OfficialPeerOptions } from './options.ts';
 export { IQ_TIMEOUT_MS, stanzaErrorOf } from './peer-connection.ts';
 export { type KnockOutcome, PeerLobby, type Refusal, setPassword, switchLobby, tryToEnter } from './peer-door.ts';
+export { type MediaKind, PeerServices, type Push } from './peer-services.ts';
 export type { PeerSession } from './peer-session.ts';
 export { RoomView } from './room-view.ts';
 export { type RemoteTrack, SourceTable } from './source-table.ts';

@@ -8,6 +8,7 @@ import { type FocusRequest, PeerMemory, requestConference } from './focus-reques
 import { type LocalSource, localSource, muteElements } from './local-sources.ts';
 import type { OfficialPeerOptions } from './options.ts';
 import { endpointIdOf, PeerConnection } from './peer-connection.ts';
+import { PeerServices } from './peer-services.ts';
 import { PeerSession } from './peer-session.ts';
 import { RoomView } from './room-view.ts';
 import { Signal } from './signal.ts';
@@ -39,6 +40,8 @@ export class OfficialPeer {
   readonly messages: Element[] = [];
   /** JIDs of components by the type of their disco identity. */
   readonly components = new Map<string, string>();
+  /** Commands to room services, and what they tell. */
+  readonly services: PeerServices;
   connection: PeerConnection;
   session: PeerSession | undefined;
   /** Sessions that have begun so far. */
@@ -57,6 +60,8 @@ export class OfficialPeer {
     this.endpoint = endpointIdOf(connection.jid);
     this.view = new RoomView(this.room, this.endpoint);
     this.table = new SourceTable();
+    const { components, signal, room } = this;
+    this.services = new PeerServices({ components, signal, room, send: (stanza) => this.connection.send(stanza) });
     const slots = options.slots ?? (this.dialect.name === 'jigasi' ? ['a0'] : ['a0', 'v0']);
     this.sources = slots.map((slot) => localSource(this.endpoint, slot));
   }
@@ -265,6 +270,7 @@ export class OfficialPeer {
   #onPresence(stanza: Element): void {
     const change = this.view.apply(stanza);
     if (change?.kind === 'left') this.table.ownerLeft(change.nick);
+    if (change?.kind === 'entered' && change.nick === this.endpoint) this.services.entered();
     if (change?.kind === 'refused' && this.#watchers.size === 0) this.#problems.push(`refused: ${String(childOf(stanza, 'error'))}`);
     if (change?.kind === 'left' && change.nick === 'focus') this.#problems.push('the focus left: the conference has failed (trap 14)');
   }
@@ -275,6 +281,7 @@ export class OfficialPeer {
     const isPush = childOf(stanza, 'json-message') && !from.startsWith(this.room) && !from.includes('/');
     if (isPush && ![...this.components.values()].includes(from)) this.#problems.push(`push from ${from}, which disco does not name`);
     this.messages.push(stanza);
+    this.services.onMessage(stanza);
   }
 
   #onIq(stanza: Element): void {
@@ -363,12 +370,20 @@ export class OfficialPeer {
     return this.session;
   }
 
+  /** What the server has pushed before the end of the login is not asked for (client contract §1.7). */
   async #discover(): Promise<void> {
     const { domain } = this.options;
+    const pushed = this.connection.early.flatMap((stanza) => childOf(stanza, 'query', NS.discoInfo) ?? []);
+    for (const info of pushed) this.#learn(info);
+    if (this.components.has('room_metadata')) return;
     const services = this.connection.iq('get', domain, xml('services', { xmlns: NS.externalServices })).catch(() => undefined);
     const info = await this.connection.iq('get', domain, xml('query', { xmlns: NS.discoInfo }));
     await services;
-    for (const identity of childOf(info, 'query')?.getChildren('identity') ?? []) {
+    this.#learn(childOf(info, 'query'));
+  }
+
+  #learn(info: Element | undefined): void {
+    for (const identity of info?.getChildren('identity') ?? []) {
       const { type, name, category } = identity.attrs as Record<string, string>;
       if (type && name && category === 'component') this.components.set(type, name);
     }
