@@ -10,6 +10,7 @@ export type ServiceName =
   | 'av_moderation'
   | 'room_metadata'
   | 'polls'
+  | 'chat'
   | 'file-sharing'
   | 'breakout_rooms';
 

@@ -1,4 +1,4 @@
-import { type AnyService, avModeration, roomMetadata, sealed } from '@parley/room-services';
+import { type AnyService, avModeration, polls, roomMetadata, sealed } from '@parley/room-services';
 import type { PolicyServiceConfig } from '../config.ts';
 import { turnServers } from './turn-servers.ts';
 
@@ -6,10 +6,12 @@ import { turnServers } from './turn-servers.ts';
  * The services of the rooms of this deployment, in the order in which they hear of an event: what room_metadata says to a
  * newcomer comes first.
  */
-export function roomServices(config: PolicyServiceConfig): readonly AnyService[] {
+export function roomServices(config: PolicyServiceConfig, { domain }: { readonly domain: string }): readonly AnyService[] {
   const services: (AnyService | false)[] = [
     sealed(roomMetadata({ services: turnServers(config) })),
     config.ENABLE_AV_MODERATION && sealed(avModeration),
+    config.ENABLE_BREAKOUT_ROOMS && sealed(breakoutRooms({ domain: `breakout.${domain}` })),
+    !config.DISABLE_POLLS && sealed(polls),
   ];
   return services.filter((service) => service !== false);
 }
