@@ -14,6 +14,7 @@ import { focusMetrics } from './http/metrics.ts';
 import { focusRoutes } from './http/routes.ts';
 import { ReservationClient } from './reservations/client.ts';
 import { Reservations } from './reservations/reservations.ts';
+import { BreakoutRooms } from './xmpp/breakout-rooms.ts';
 import { Brewery } from './xmpp/brewery.ts';
 import { BridgeClient } from './xmpp/bridge-client.ts';
 import { focusCaps } from './xmpp/capabilities.ts';
@@ -77,7 +78,7 @@ export class Focus {
       ...{ bridges: this.#bridges, bridgePort: bridgeClient, caps: focusCaps(), mucDomain: domains.muc },
       ...{ focusJid: `focus@${domains.auth}`, isOnline: () => client.online },
       ...{ sessions: this.#sessions, gatekeeper, reservations: this.#reservations },
-      ...{ breakoutDomain: () => this.#services.addressOf('breakout_rooms') },
+      breakouts: new BreakoutRooms({ connection: client, domain: config.policy.breakoutDomain }),
       openRoom: (jid, onPresence, settings) => new MucRoom({ connection: client, features, log, jid, onPresence, settings }),
     });
     this.#brewery = new Brewery({

@@ -44,7 +44,7 @@ function gate({ env = {}, tokensAreLocal = true }: Setup = {}) {
   });
   const keeper = new Gatekeeper({ clock, log: silentLog, settings, sessions, tokens, tokensAreLocal });
   const ask = (over: Partial<Ask>) =>
-    keeper.admit({ room: ROOM, machineUid: 'm', isBreakout: false, isOpen: () => false, ...over }).then(
+    keeper.admit({ room: ROOM, machineUid: 'm', isOpen: () => false, ...over }).then(
       ({ session, owner }) => ({ session: session?.id, owner }),
       (error: unknown) => `${conditionOf(error)} ${reasonOf(error)}`,
     );
@@ -66,7 +66,6 @@ describe('what Prosody vouches for', () => {
     ['an empty token', { claims: { kind: 'anonymous' } }, 'not-authorized not-authorized'],
     ['nobody', {}, 'not-authorized not-authorized'],
     ['a guest, for a room that is open', { claims: { kind: 'guest' }, isOpen: () => true }, { session: undefined, owner: 'u@meet.jitsi' }],
-    ['a guest, for a breakout room', { claims: { kind: 'guest' }, isBreakout: true }, { session: undefined, owner: 'u@meet.jitsi' }],
     ['an account without a machine', { claims: { kind: 'account' }, machineUid: undefined }, 'not-acceptable session'],
   ])('%s', async (_what, over, expected) => {
     expect(await gate().ask({ jid: USER, ...over })).toEqual(expected);

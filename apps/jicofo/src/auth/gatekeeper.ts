@@ -32,7 +32,7 @@ export interface GatekeeperDeps {
 
 /** Who wants a conference, as far as the wire tells. */
 export interface Ask {
-  /** Address of the room. */
+  /** Address of the room; of a breakout room, its main room's. */
   readonly room: string;
   /** Full JID; undefined for the HTTP form. */
   readonly jid?: string | undefined;
@@ -43,7 +43,6 @@ export interface Ask {
   readonly machineUid?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly ip?: string | undefined;
-  readonly isBreakout: boolean;
   /** Whether the room is open already. */
   readonly isOpen: () => boolean;
 }
@@ -140,16 +139,14 @@ export class Gatekeeper {
   }
 
   /** @throws stanza error */
-  #decide({ room, isBreakout, isOpen }: Ask, claims: Claims): void {
-    // Breakout rooms are made by moderators of a room; whether this one may come in is asked at the door.
-    if (isBreakout) return;
+  #decide({ room, isOpen }: Ask, claims: Claims): void {
     const verdict = isOpen() ? this.#mayJoin(claims, room) : mayCreateRoom(this.#deps.settings, claims, this.#nameOf(room), this.#now());
     if (!verdict.ok) throw refuse(verdict.reason, CONDITIONS[verdict.reason], verdict.text);
   }
 
   /** Browsers show the session of the last room in the next one: where it opens nothing, whoever shows it is a guest. */
-  #isGoodFor({ room, isBreakout }: Ask, claims: Claims): boolean {
-    return isBreakout || this.#mayJoin(claims, room).ok;
+  #isGoodFor({ room }: Ask, claims: Claims): boolean {
+    return this.#mayJoin(claims, room).ok;
   }
 
   #mayJoin(claims: Claims, room: string): Verdict {

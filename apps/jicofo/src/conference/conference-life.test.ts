@@ -201,8 +201,8 @@ describe('the life of a conference', () => {
   });
 
   it('is kept by its breakout rooms, and ends when the last one has and nobody comes back', async () => {
-    focus.breakoutDomain = 'breakout.meet.jitsi';
     const breakout = '1f2e@breakout.meet.jitsi';
+    focus.breakouts.set(breakout, ROOM);
     await focus.request();
     await focus.join('a');
     focus.room(breakout).info = { meetingId: 'meeting-2', breakout: true, mainRoom: ROOM };

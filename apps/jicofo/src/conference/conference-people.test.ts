@@ -88,10 +88,17 @@ describe('logins', () => {
     expect((await open.ask(GUEST, { sessionId: 'old' })).ready).toBe(true);
   });
 
-  it('are not asked for in breakout rooms', async () => {
+  it('are not asked for in breakout rooms, which those who may enter the main room may have, and only where somebody has made them', async () => {
     const { focus } = await conference({ env });
-    focus.breakoutDomain = 'breakout.meet.jitsi';
-    expect((await focus.ask(GUEST, { room: 'b1@breakout.meet.jitsi' })).ready).toBe(true);
+    const room = 'b1@breakout.meet.jitsi';
+    await expect(focus.ask(GUEST, { room })).rejects.toMatchObject(condition('item-not-found'));
+    await expect(focus.ask(USER, { room, ...account })).rejects.toMatchObject(condition('item-not-found'));
+    expect(focus.rooms.has(room)).toBe(false);
+    focus.breakouts.set(room, ROOM);
+    const elsewhere = { kind: 'token', rooms: { room: 'other' } } as const;
+    await expect(focus.ask(USER, { room, claims: elsewhere })).rejects.toMatchObject(condition('not-allowed'));
+    expect(focus.rooms.has(room)).toBe(false);
+    expect((await focus.ask(GUEST, { room })).ready).toBe(true);
   });
 });
 

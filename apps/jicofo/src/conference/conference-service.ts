@@ -1,6 +1,6 @@
 import type { Claims } from '@parley/auth-core';
 import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
-import { bareJid, domainOf, type Element, resourceOf, stanzaError } from '@parley/xmpp-core';
+import { bareJid, domainOf, type Element, localOf, resourceOf, stanzaError, tenantToReal } from '@parley/xmpp-core';
 import type { ConferenceRequest, ConferenceResponse, DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
@@ -17,7 +17,7 @@ import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
 import { Conference, type ConferenceEnd } from './conference.ts';
 import { Pins } from './pins.ts';
-import type { BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
+import type { BreakoutPort, BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
 import { roomAddress } from './room-address.ts';
 import { parseRoomMetadata } from './room-metadata.ts';
 import { startMutedLimits } from './start-muted.ts';
@@ -38,8 +38,7 @@ export interface ConferenceServiceDeps {
   readonly openRoom: (jid: string, onPresence: (presence: OccupantPresence) => unknown, settings: RoomSettings) => RoomPort;
   /** False while there is no connection to Prosody. */
   readonly isOnline: () => boolean;
-  /** Domain of breakout rooms; undefined while there is no such component. */
-  readonly breakoutDomain: () => string | undefined;
+  readonly breakouts: BreakoutPort;
   /** Logins; undefined when the focus asks for none. */
   readonly sessions: SessionRegistry | undefined;
   readonly gatekeeper: Gatekeeper;
@@ -210,7 +209,7 @@ export class ConferenceService {
 
   /** The one address of a room. @throws stanza error when it is none */
   addressOf(room: string): string {
-    return roomAddress(room, this.#deps.mucDomain, this.#deps.breakoutDomain());
+    return roomAddress(room, this.#deps.mucDomain, this.#deps.breakouts.domain);
   }
 
   list(): readonly Conference[] {
@@ -223,15 +222,16 @@ export class ConferenceService {
   }
 
   async #grant(request: ConferenceRequest, { jid, claims, ip }: Asker): Promise<ConferenceResponse> {
-    const { isOnline, gatekeeper, breakoutDomain } = this.#deps;
+    const { isOnline, gatekeeper, breakouts } = this.#deps;
     const room = this.addressOf(request.room);
     if (!isOnline()) return this.#answer(request, undefined, 'the focus has no connection to Prosody');
     const { machineUid, sessionId, token } = request;
-    const isBreakout = domainOf(room) === breakoutDomain();
-    const isOpen = () => this.#isOpen(room);
-    const entrance = await gatekeeper.admit({ room, jid, claims, token, machineUid, sessionId, ip, isBreakout, isOpen });
+    // Prosody says which breakout rooms there are, as long as their main room is; whoever may enter that may have them.
+    const mainRoom = domainOf(room) === breakouts.domain ? this.addressOf(await breakouts.mainRoomOf(room)) : undefined;
+    const isOpen = () => mainRoom !== undefined || this.#isOpen(room);
+    const entrance = await gatekeeper.admit({ room: mainRoom ?? room, jid, claims, token, machineUid, sessionId, ip, isOpen });
     this.#doors.identify(jid, { machineUid, account: accountOf(entrance) });
-    const settings = isBreakout ? {} : await this.#reserve(room, entrance);
+    const settings = mainRoom !== undefined ? {} : await this.#reserve(room, entrance);
     if (!settings) return this.#answer(request, entrance.session, 'the reservation system has not answered yet');
     const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
     conference.requested();
@@ -286,6 +286,8 @@ export class ConferenceService {
       ...{ clock, log, counters, rules, bridges, bridgePort, caps },
       room: port,
       startMuted: startMutedLimits(request.properties),
+      // By the inner name: rooms of one name in two tenants are not to share it.
+      document: localOf(tenantToReal(jid, this.#deps.mucDomain)),
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
       mayLead: (member) => !this.#doors.awaitsOwners(jid) && gatekeeper.mayLead(jid, member),

@@ -77,3 +77,11 @@ export interface BridgeSelector {
   /** A conference is about to be created or ended there: if that fails, it is ended when the bridge can be reached. */
   attempt(jid: string, meetingId: string, what: 'create' | 'end'): Attempt;
 }
+
+/** Breakout rooms, as Prosody knows them. */
+export interface BreakoutPort {
+  /** Their domain. */
+  readonly domain: string;
+  /** Bare JID of the room that a breakout room belongs to. @throws stanza error item-not-found when no moderator has made it */
+  mainRoomOf(breakout: string): Promise<string>;
+}

@@ -125,7 +125,7 @@ describe('rooms that need a reservation', () => {
   });
 
   it('are not needed for breakout rooms, nor for rooms that are open', async () => {
-    focus.breakoutDomain = 'breakout.meet.jitsi';
+    focus.breakouts.set('b1@breakout.meet.jitsi', 'demo@muc.meet.jitsi');
     expect((await focus.ask(USER, { room: 'b1@breakout.meet.jitsi' })).ready).toBe(true);
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { Authenticator, Claims } from '@parley/auth-core';
 import { FakeClock, type Log, silentLog } from '@parley/kernel';
 import type { BridgeAnnouncement, BridgeStats } from '@parley/xmpp-colibri2';
-import { bareJid, FEATURE, xml } from '@parley/xmpp-core';
+import { bareJid, FEATURE, stanzaError, xml } from '@parley/xmpp-core';
 import type { Content, Jingle, SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { Gatekeeper } from '../auth/gatekeeper.ts';
@@ -63,7 +63,8 @@ export class FocusHarness {
 
   readonly sessions: SessionRegistry | undefined;
   readonly reservations: Reservations | undefined;
-  breakoutDomain: string | undefined;
+  /** Breakout rooms that somebody has made, and the rooms that they belong to. */
+  readonly breakouts = new Map<string, string>();
 
   constructor(options: FocusHarnessOptions = {}) {
     const { clock, brewery, counters } = this;
@@ -89,7 +90,8 @@ export class FocusHarness {
       ...{ clock, log, counters, requestsPerMinute: 60, bridges: this.bridges, bridgePort },
       rules: { ...config.conference, ...options.rules },
       ...{ caps: xml('c'), mucDomain: 'muc.meet.jitsi', focusJid: 'focus@auth.meet.jitsi', isOnline: () => this.online },
-      ...{ sessions: this.sessions, gatekeeper, reservations: this.reservations, breakoutDomain: () => this.breakoutDomain },
+      ...{ sessions: this.sessions, gatekeeper, reservations: this.reservations },
+      breakouts: { domain: 'breakout.meet.jitsi', mainRoomOf: (room) => this.#mainRoomOf(room) },
       openRoom: options.openRoom ?? ((jid, _onPresence, settings) => this.room(jid, options.features ?? OFFICIAL).with(settings)),
     });
   }
@@ -200,6 +202,12 @@ export class FocusHarness {
       }
       await this.settle();
     }
+  }
+
+  async #mainRoomOf(breakout: string): Promise<string> {
+    const main = this.breakouts.get(breakout);
+    if (main === undefined) throw stanzaError('item-not-found');
+    return main;
   }
 
   #reservations(client: ReservationsDeps['client']): Reservations {

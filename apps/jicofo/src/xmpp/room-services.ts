@@ -25,7 +25,7 @@ export class RoomServices {
   }
 
   /** Address of a component; undefined when there is none. */
-  addressOf(type: 'av_moderation' | 'breakout_rooms' | 'lobbyrooms' | 'room_metadata' | 'visitors'): string | undefined {
+  addressOf(type: 'av_moderation' | 'lobbyrooms' | 'room_metadata' | 'visitors'): string | undefined {
     return this.#addresses.get(type);
   }
 
