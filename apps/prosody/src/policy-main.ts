@@ -5,14 +5,13 @@ import { errorMessage, systemClock, VERSION } from '@parley/kernel';
 import { createLog, RefusalLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
-import { admit } from './policy/admissions.ts';
+import { admit, welcomed } from './policy/admissions.ts';
 import { createBackend } from './policy/backend.ts';
 import { loadPolicyServiceConfig } from './policy/config.ts';
 import { policyCounters } from './policy/counters.ts';
-import { followRooms } from './policy/event-stream.ts';
 import { Logins } from './policy/logins.ts';
-import { RoomMirror } from './policy/room-mirror.ts';
 import { policyRoutes } from './policy/routes.ts';
+import { createServices } from './policy/services/create.ts';
 
 /** Where Prosody is reached when it listens at every address. */
 const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -27,10 +26,18 @@ runApp('policy', async ({ env, signal }) => {
   const clock = systemClock;
   const log = createLog({ service: 'policy', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const metrics = createMetrics('parley_policy_');
-  const mirror = new RoomMirror();
+  const component = createXmppComponent({
+    host: LOOPBACKS[config.PARLEY_BIND] ?? config.PARLEY_BIND,
+    port: config.PROSODY_COMPONENT_PORT,
+    domain: domains.policy,
+    secret: componentSecret('policy', config),
+    log,
+  });
+  const onJoin = () => counters.onJoin();
+  const { services, shell } = createServices({ config, domains, connection: component, clock, log, metrics, onJoin });
   const hasGuests = config.ENABLE_AUTH && config.ENABLE_GUESTS;
   const settings = { ...policySettings(config), maxParticipants: config.MAX_PARTICIPANTS };
-  const counters = policyCounters(metrics, { rooms: mirror, pending: () => logins.pending });
+  const counters = policyCounters(metrics, { rooms: services.mirror, pending: () => logins.pending });
   const backend = createBackend({ config, log, clock, onKeyFetch: counters.onKeyFetch });
   const logins = new Logins({
     domain: domains.domain,
@@ -50,23 +57,6 @@ runApp('policy', async ({ env, signal }) => {
   };
   log.info({ backend: backend.name, guests: hasGuests, creators: settings.creators, moderators: settings.moderators }, 'policy');
 
-  const component = createXmppComponent({
-    host: LOOPBACKS[config.PARLEY_BIND] ?? config.PARLEY_BIND,
-    port: config.PROSODY_COMPONENT_PORT,
-    domain: domains.policy,
-    secret: componentSecret('policy', config),
-    log,
-  });
-  followRooms({
-    connection: component,
-    domain: domains.policy,
-    mucDomain: domains.muc,
-    log,
-    onEvent: (event) => {
-      if (event.type === 'occupant-joined' && !mirror.isReplaying) counters.onJoin();
-      mirror.apply(event);
-    },
-  });
   const http = createHttpServer({
     name: 'policy',
     version: VERSION,
@@ -79,12 +69,13 @@ runApp('policy', async ({ env, signal }) => {
     health: () => (component.online ? { healthy: true } : { healthy: false, reason: 'not connected to Prosody' }),
     routes: policyRoutes({
       bearer: componentSecret('policy-http', config),
-      rooms: () => mirror.rooms.values(),
+      rooms: () => services.mirror.rooms.values(),
       authenticate: (request) => logins.authenticate(request),
-      admit: (body) => admit(admissions, body),
+      admit: (body) => welcomed(admit(admissions, body), () => shell.welcome(body.room, body.jid)),
       onStranger: counters.onStranger,
     }),
   });
+  await shell.restore();
   await http.start(signal);
   // Logins must not wait for it: Prosody may still be starting. A refused secret ends the process, which shows the mistake.
   component.start(signal).catch((error: unknown) => {
@@ -92,5 +83,8 @@ runApp('policy', async ({ env, signal }) => {
     log.error({ reason: errorMessage(error) }, 'component refused');
     process.exit(1);
   });
-  return { log, stop: async () => void (await Promise.all([component.stop(), http.stop(), backend.authenticator?.close?.()])) };
+  return {
+    log,
+    stop: async () => void (await Promise.all([component.stop(), http.stop(), shell.stop(), backend.authenticator?.close?.()])),
+  };
 });

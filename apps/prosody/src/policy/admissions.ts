@@ -37,3 +37,20 @@ export function admit({ settings, clock, log, refusals, onAdmission }: Admission
   }
   return admission;
 }
+
+/** A message that Prosody sends to whoever is let in, right before the self presence. */
+export interface WelcomeMessage {
+  readonly from: string;
+  readonly json: string;
+  readonly room?: string;
+}
+
+/** The answer with what the services of the room have to say to whoever is let in. */
+export function welcomed(
+  admission: Admission,
+  welcome: () => readonly WelcomeMessage[],
+): Admission & { welcome?: readonly WelcomeMessage[] } {
+  if (admission.verdict !== 'admit') return admission;
+  const messages = welcome();
+  return messages.length === 0 ? admission : { ...admission, welcome: messages };
+}

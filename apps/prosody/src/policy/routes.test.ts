@@ -31,7 +31,7 @@ describe('policy routes', () => {
       health: () => ({ healthy: true }),
       routes: policyRoutes({
         bearer: 'right',
-        rooms: () => [{ jid: 'r@muc', meetingId: 'm', lobby: true, hasPassword: false, occupants: new Map() }],
+        rooms: () => [{ jid: 'r@muc', address: 'r@muc', meetingId: 'm', lobby: true, hasPassword: false, occupants: new Map() }],
         authenticate: async ({ host }) => ({ ok: true, claims: host }),
         admit: ({ room }) => ({ verdict: 'refuse', reason: 'other-room', type: 'cancel', condition: 'not-allowed', text: room }),
         onStranger: () => strangers++,

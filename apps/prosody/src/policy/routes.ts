@@ -9,12 +9,12 @@ import {
 } from '@parley/auth-core';
 import type { FastifyInstance } from '@parley/http';
 import { AppError } from '@parley/kernel';
-import type { Room } from './room-mirror.ts';
+import type { RoomView } from '@parley/room-services';
 
 export interface PolicyRoutesDeps {
   /** Shared with Prosody: componentSecret('policy-http'). */
   readonly bearer: string;
-  readonly rooms: () => Iterable<Room>;
+  readonly rooms: () => Iterable<RoomView>;
   readonly authenticate: (request: AuthenticationRequest) => Promise<AuthenticationAnswer>;
   readonly admit: (body: AdmissionBody) => Admission;
   /** Told of every request with a wrong bearer, or with none. */
@@ -36,8 +36,9 @@ export function policyRoutes(deps: PolicyRoutesDeps): (app: FastifyInstance) => 
   };
 }
 
-function describeRoom({ jid, meetingId, lobby, hasPassword, occupants }: Room) {
-  return { room: jid, ...(meetingId !== undefined && { meetingId }), lobby, hasPassword, occupants: [...occupants.values()] };
+function describeRoom({ jid, meetingId, lobby, hasPassword, occupants }: RoomView) {
+  const people = [...occupants.values()].map(({ nick, jid: real, role, affiliation }) => ({ nick, jid: real, role, affiliation }));
+  return { room: jid, ...(meetingId !== undefined && { meetingId }), lobby, hasPassword, occupants: people };
 }
 
 /** Compares digests, so that the time says nothing about the secret, not even its length. */

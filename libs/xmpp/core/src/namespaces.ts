@@ -39,6 +39,10 @@ export const NS = {
   parleyBridge: 'urn:parley:bridge:0',
   /** Parley's own: room and occupant events from Prosody to the policy service. */
   parleyEvents: 'urn:parley:muc-events:0',
+  /** Parley's own: commands of clients to the policy service, and what it delivers (plugins/mod_meet_service.lua). */
+  parleyService: 'urn:parley:service:0',
+  /** Parley's own: what the policy service does to rooms (plugins/mod_meet_operations.lua). */
+  parleyOperation: 'urn:parley:operation:0',
   /** Parley's own: what Prosody knows of whoever asks the focus for a conference. */
   parleyVouch: 'urn:parley:vouch:0',
   /** Parley's own: the focus announces that it will set a new room up before anybody comes in. */

@@ -1,4 +1,4 @@
-import { type AnyService, avModeration, polls, roomMetadata, sealed } from '@parley/room-services';
+import { type AnyService, avModeration, breakoutRooms, polls, roomMetadata, sealed } from '@parley/room-services';
 import type { PolicyServiceConfig } from '../config.ts';
 import { turnServers } from './turn-servers.ts';
 
