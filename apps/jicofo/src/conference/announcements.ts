@@ -29,6 +29,11 @@ export class Announcements {
     this.#deps = deps;
   }
 
+  /** The focus is in the room of this meeting. */
+  meeting(id: string): void {
+    if (this.#deps.presence.meetingIs(id)) this.#publish();
+  }
+
   /** Somebody came, left, muted or unmuted. */
   senders(members: ReadonlyMap<string, Sender>, limits: SourceLimits): void {
     const { presence } = this.#deps;

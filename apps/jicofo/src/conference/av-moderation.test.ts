@@ -9,6 +9,10 @@ describe('parseModerationNotice', () => {
   it('reads switches and lists', () => {
     expect(parseModerationNotice(on('audio'))).toEqual({ room: ROOM, kind: 'audio', enabled: true, actor: 'a' });
     expect(parseModerationNotice(text({ whitelists: { audio: [`${ROOM}/b`] } }))).toEqual({ room: ROOM, allowed: { audio: ['b'] } });
+    expect(parseModerationNotice(text({ enabled: true, mediaType: 'audio', actor: `${ROOM}/a`, whitelists: {} }))).toMatchObject({
+      enabled: true,
+      allowed: {},
+    });
     expect(parseModerationNotice('{"type":"polls"}')).toBeUndefined();
   });
 
@@ -31,6 +35,7 @@ describe('moderationAfter', () => {
     expect(after(on('audio'), lists)).toEqual({ audio: new Set([`${ROOM}/b`]) });
     expect(after(on('audio'), lists, on('audio'))).toEqual({ audio: new Set([`${ROOM}/b`]) });
     expect(after(on('audio'), lists, text({ enabled: false, mediaType: 'audio' }))).toEqual({});
+    expect(after(on('audio'), lists, text({ whitelists: {} }))).toEqual({ audio: new Set() });
   });
 });
 
@@ -68,6 +73,19 @@ describe('AV moderation of a room', () => {
     await focus.settle();
     expect(forced().slice(3)).toEqual(['c false false']);
     expect(focus.room().mutes).toHaveLength(1);
+  });
+
+  it('mutes nobody anew who may speak when the focus comes later', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.request();
+    focus.presence('a', { role: 'moderator', affiliation: 'owner' });
+    await focus.join('b', 'c');
+    focus.service.moderation(text({ enabled: true, mediaType: 'audio', actor: `${ROOM}/a`, whitelists: { audio: [`${ROOM}/b`] } }));
+    for (const nick of ['a', 'b', 'c']) await focus.accept(nick);
+    expect(focus.room().mutes).toEqual([]);
+    const told = bridge.requests.flatMap(({ endpoints }) => endpoints.filter(({ forceMute }) => forceMute).map(({ id }) => id));
+    expect(told).toEqual(['c']);
   });
 
   it('ignores what makes no sense', () => {

@@ -11,7 +11,7 @@ import { Attendance } from './attendance.ts';
 import type { ModerationNotice } from './av-moderation.ts';
 import { describeConference } from './debug.ts';
 import { Entry } from './entry.ts';
-import { documentOf, FocusPresence } from './focus-presence.ts';
+import { FocusPresence } from './focus-presence.ts';
 import { type GatewayRequest, refuseGateway } from './gateways.ts';
 import { Inviter } from './inviter.ts';
 import { JingleHandler } from './jingle-handler.ts';
@@ -39,6 +39,8 @@ export interface ConferenceDeps {
   readonly startMuted: StartMutedLimits;
   /** Whether statistics of its clients may be collected. */
   readonly rtcstats: boolean;
+  /** Name of the shared document, unless it is to be random. */
+  readonly document: string;
   /** The room's meeting id, or a new one. @throws stanza error conflict when another conference has it */
   readonly claimMeetingId: (wanted: string | undefined) => string;
   /** Whether somebody of that full JID may be chosen as moderator. */
@@ -86,16 +88,11 @@ export class Conference {
     const { clock, log, counters, rules, room, bridges, bridgePort, caps, mayLead } = deps;
     this.#createdMs = clock.now();
     this.#presence = new FocusPresence({
-      createdMs: this.#createdMs,
-      videoCodecs: rules.videoCodecs,
-      caps,
-      document: documentOf(room.jid, rules.randomDocuments),
+      ...{ createdMs: this.#createdMs, videoCodecs: rules.videoCodecs, caps },
+      document: rules.randomDocuments ? undefined : deps.document,
     });
     this.#announcements = new Announcements({
-      clock,
-      log,
-      room,
-      presence: this.#presence,
+      ...{ clock, log, room, presence: this.#presence },
       isInRoom: () => this.#isJoined && !this.#stopped,
     });
     this.#entry = new Entry({ clock, log, room, presence: () => this.#presence.elements(), isStopped: () => this.#stopped });
@@ -303,6 +300,7 @@ export class Conference {
       this.#mainRoom = info.mainRoom;
       this.#ownership.breakout = info.breakout;
       this.#isJoined = true;
+      this.#announcements.meeting(this.#meetingId);
       log.info({ meetingId: this.#meetingId, breakout: info.breakout }, 'conference joined');
       this.#attendance.awaitFirst();
     } catch (error) {

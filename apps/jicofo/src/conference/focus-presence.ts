@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { VERSION } from '@parley/kernel';
-import { type Element, localOf, NS, xml } from '@parley/xmpp-core';
+import { type Element, NS, xml } from '@parley/xmpp-core';
 import { buildBridgeNotAvailable, buildConferenceProperties } from '@parley/xmpp-focus';
 
 /** What the focus says about a conference in its own presence (focus contract §4). A property once said never vanishes. */
 export class FocusPresence {
   readonly #properties: Map<string, string>;
   readonly #caps: Element;
-  readonly #document: string;
+  #document: string | undefined;
   #bridgeAvailable = true;
 
   constructor(options: {
@@ -14,7 +15,8 @@ export class FocusPresence {
     /** Undefined = whatever they like. */
     readonly videoCodecs: readonly string[] | undefined;
     readonly caps: Element;
-    readonly document: string;
+    /** Name of the room's shared document; undefined: one that nobody can guess, see {@link meetingIs}. */
+    readonly document: string | undefined;
   }) {
     this.#document = options.document;
     this.#caps = options.caps;
@@ -25,6 +27,16 @@ export class FocusPresence {
       // Clients send only what is listed; the offer has all codecs nevertheless (client contract §7.2).
       ...(options.videoCodecs ? [['visitor-codecs', options.videoCodecs.join()] as const] : []),
     ]);
+  }
+
+  /**
+   * The id of the meeting, which makes the name of the document where that is to be random: the same for as long as the meeting
+   * lasts, whatever becomes of this focus. True when that is news.
+   */
+  meetingIs(id: string): boolean {
+    if (this.#document !== undefined) return false;
+    this.#document = createHash('sha256').update(`document of ${id}`).digest('hex').slice(0, 32);
+    return true;
   }
 
   /** True when that is news. */
@@ -59,13 +71,8 @@ export class FocusPresence {
       this.#caps,
       buildConferenceProperties(this.#properties),
       xml('versions', { xmlns: NS.jitmeet }, xml('component', { name: 'focus' }, VERSION)),
-      xml('etherpad', { xmlns: NS.etherpad }, this.#document),
+      ...(this.#document === undefined ? [] : [xml('etherpad', { xmlns: NS.etherpad }, this.#document)]),
       ...(this.#bridgeAvailable ? [] : [buildBridgeNotAvailable()]),
     ];
   }
-}
-
-/** Name of the room's shared document: guessable by whoever knows the room, unless it is to be random (focus contract §4). */
-export function documentOf(room: string, isRandom: boolean): string {
-  return isRandom ? crypto.randomUUID().replaceAll('-', '') : localOf(room);
 }

@@ -48,7 +48,8 @@ export class Moderator {
     const before = this.#moderation;
     this.#moderation = moderationAfter(before, notice, (nick) => `${room.jid}/${nick}`);
     this.enforce();
-    if ('allowed' in notice || !notice.enabled || before[notice.kind]) return;
+    // Whoever may not send was muted when it was switched on.
+    if (!notice.enabled || notice.allowed || before[notice.kind]) return;
     log.info({ kind: notice.kind, by: notice.actor }, 'moderation enabled');
     const actor = `${room.jid}/${notice.actor ?? FOCUS_NICK}`;
     for (const participant of participants.values())
