@@ -208,6 +208,7 @@ add(identities, room_services)
 VirtualHost(DOMAIN)
 	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh", "meet_http" }
 	if is_on(ENV_PARLEY_PROSODY_TLS) then add(main, { "tls" }) end
+	if is_on(ENV_ENABLE_FILE_SHARING) then add(main, { "meet_file_token" }) end
 	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
 	meet_identities = identities
 	-- Administration, at the paths of the modules whose place it takes.
@@ -215,6 +216,8 @@ VirtualHost(DOMAIN)
 		"/room-size", "/room", "/sessions", "/room-census", "/room-info", "/kick-participant", "/end-meeting", "/invite-jigasi",
 		"/send-system-chat-message", "/turn-credentials", "/administration/*",
 	}
+	-- Where the web service asks who may get at shared files.
+	if is_on(ENV_ENABLE_FILE_SHARING) then add(meet_http_paths, { "/file-sharing/*" }) end
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
 	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
 	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")
@@ -263,6 +266,7 @@ end
 local function moderators(modules)
 	meet_everyone_moderates = is_on(ENV_PARLEY_EVERYONE_MODERATES)
 	meet_owners_from = given(ENV_PARLEY_OWNERS_FROM)
+	meet_shares_files = is_on(ENV_ENABLE_FILE_SHARING)
 	return add(modules, { "meet_moderators", "meet_permissions" })
 end
 

@@ -59,6 +59,11 @@ const SECTIONS: readonly Section[] = [
     names: ['ETHERPAD_*', 'WHITEBOARD_*', 'RTCSTATS_*', 'RTC_VISUALIZER_*'],
   },
   {
+    title: 'Files that people share, administration by HTTP',
+    about: [],
+    names: ['ENABLE_FILE_SHARING', 'FILE_SHARING_*', 'PARLEY_ADMIN_*'],
+  },
+  {
     title: 'Rooms and people',
     about: [],
     names: ['MAX_PARTICIPANTS', 'ENABLE_AUTO_OWNER', 'ENABLE_MODERATOR_CHECKS', 'ENABLE_SHARED_DOCUMENT_RANDOM_NAME'],

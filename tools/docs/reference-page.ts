@@ -18,6 +18,8 @@ const TITLES: Readonly<Record<string, string>> = {
   tokens: 'Tokens and Matrix',
   oidc: 'Single sign-on (OIDC)',
   rooms: 'Room services',
+  fileSharing: 'Files that people share',
+  administration: 'Administration of the rooms by HTTP',
   recording: 'Recording',
   sip: 'Telephone (SIP)',
   transcription: 'Transcription',

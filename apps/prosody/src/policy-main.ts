@@ -9,6 +9,8 @@ import { admit, welcomed } from './policy/admissions.ts';
 import { createBackend } from './policy/backend.ts';
 import { loadPolicyServiceConfig } from './policy/config.ts';
 import { policyCounters } from './policy/counters.ts';
+import { fileKey } from './policy/file-sharing/file-key.ts';
+import { fileRoutes } from './policy/file-sharing/file-routes.ts';
 import { Logins } from './policy/logins.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { createServices } from './policy/services/create.ts';
@@ -67,13 +69,27 @@ runApp('policy', async ({ env, signal }) => {
     log,
     metrics,
     health: () => (component.online ? { healthy: true } : { healthy: false, reason: 'not connected to Prosody' }),
-    routes: policyRoutes({
-      bearer: componentSecret('policy-http', config),
-      rooms: () => services.mirror.rooms.values(),
-      authenticate: (request) => logins.authenticate(request),
-      admit: (body) => welcomed(admit(admissions, body), () => shell.welcome(body.room, body.jid)),
-      onStranger: counters.onStranger,
-    }),
+    routes: (app) => {
+      policyRoutes({
+        bearer: componentSecret('policy-http', config),
+        rooms: () => services.mirror.rooms.values(),
+        authenticate: (request) => logins.authenticate(request),
+        admit: (body) => welcomed(admit(admissions, body), () => shell.welcome(body.room, body.jid)),
+        onStranger: counters.onStranger,
+      })(app);
+      if (config.ENABLE_FILE_SHARING) {
+        fileRoutes({
+          key: fileKey(componentSecret('policy-http', config)),
+          domain: domains.domain,
+          roomsOf: (jid) => services.mirror.roomsOf(jid),
+          rooms: () => (component.online && !services.mirror.isReplaying ? services.mirror.rooms.values() : undefined),
+          clock,
+          log,
+          refusals: new RefusalLog(log, () => clock.now()),
+          onToken: counters.onFileToken,
+        })(app);
+      }
+    },
   });
   await shell.restore();
   await http.start(signal);

@@ -14,6 +14,7 @@ import {
 import { AppError } from '@parley/kernel';
 import { type ConfigOverride, readOverrides, UI_VARIABLES, type UiDomains } from '@parley/ui-config';
 import { ACME_VARIABLES, type AcmeSettings, readAcmeSettings } from './acme/settings.ts';
+import { FILE_SHARING_VARIABLES, type FileSharingSettings, fileSharingSettings } from './file-sharing/settings.ts';
 import { type HeaderField, parseHeaderLines } from './http/response-headers.ts';
 import { type AddressSet, isLoopbackOrigin, parseAddressSet } from './routing/addresses.ts';
 import { basePathOf } from './routing/base-path.ts';
@@ -64,6 +65,7 @@ const VARIABLES = [
   'PARLEY_COMMIT',
   ...ACME_VARIABLES,
   ...OIDC_VARIABLES,
+  ...FILE_SHARING_VARIABLES,
   ...DOMAIN_VARIABLES,
 ] as const;
 
@@ -113,6 +115,8 @@ export interface WebConfig {
   readonly acme: AcmeSettings | undefined;
   /** The single sign-on; undefined without. */
   readonly oidc: OidcSettings | undefined;
+  /** Files that people share; undefined without. */
+  readonly fileSharing: FileSharingSettings | undefined;
   /** Bridges outside private networks that may be reached. */
   readonly allowedBridges: RegExp | undefined;
 }
@@ -162,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WebConfig {
     // COMPAT(docker-jitsi-meet): it copies what it finds in the first folder to the second (deployment contract §6).
     ownKeys: [...new Set([directory, storageDirectory])].map((folder) => pairIn(path.join(folder, 'keys'))),
     oidc: oidcSettings(variables),
+    fileSharing: fileSharingSettings(variables, storageDirectory),
     allowedBridges: readPattern(variables.COLIBRI_WEBSOCKET_REGEX),
   };
 }

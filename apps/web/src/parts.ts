@@ -6,6 +6,7 @@ import { RefusalLog } from '@parley/logging';
 import type { Metrics } from '@parley/metrics';
 import type { AcmeSurroundings } from './acme/service.ts';
 import type { WebConfig } from './config.ts';
+import type { FileSharing } from './file-sharing/file-sharing.ts';
 import { foreignFiles } from './foreign.ts';
 import { createHealthCheck, type DetailedHealth } from './health.ts';
 import { AddressCounter, RequestBudget } from './http/address-bounds.ts';
@@ -38,6 +39,10 @@ export interface WebDeps {
   readonly settings?: readonly Finding[];
   /** Machines that lead out of our networks, and stand for people outside; undefined for none. */
   readonly gateways?: AddressSet;
+  /** The store of shared files; undefined without. */
+  readonly fileSharing?: FileSharing | undefined;
+  /** Lines of refused requests; default: its own. */
+  readonly refusals?: RefusalLog;
   /** What ACME meets outside; undefined: the real world. */
   readonly surroundings?: AcmeSurroundings;
 }
@@ -77,11 +82,12 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
   const outages = new Outages(log);
   const proxy = new HttpProxy(outages);
   const sideProxy = new HttpProxy(outages);
-  const refusals = new RefusalLog(log, () => clock.now());
+  const refusals = deps.refusals ?? new RefusalLog(log, () => clock.now());
   const known = {
     tenants: variables.ENABLE_SUBDOMAINS,
     services: config.sideServices,
     signsOn: config.oidc !== undefined,
+    sharesFiles: config.fileSharing !== undefined,
     hasFile: (file: string) => files.has(file),
   };
   const toRoute = (path: string): Route => classify(path, known);
@@ -131,6 +137,8 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       ...services,
       mayAsk,
       signOn,
+      fileSharing: deps.fileSharing,
+      basePath: config.basePath,
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,
       view,

@@ -1,5 +1,9 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { configError } from '@parley/config';
+import { errorMessage } from '@parley/kernel';
+import { RefusalLog } from '@parley/logging';
 import type { WebConfig } from './config.ts';
+import { type FileSharing, openFileSharing } from './file-sharing/file-sharing.ts';
 import { createApp } from './http/app.ts';
 import { isTls } from './http/client-view.ts';
 import { type ListenerGroup, openListeners } from './http/listeners.ts';
@@ -24,8 +28,11 @@ export interface Web {
  * Starts the listeners.
  * @throws AppError CONFIG_INVALID when a port or a certificate cannot be used
  */
-export async function startWeb(deps: WebDeps): Promise<Web> {
-  const { config, log } = deps;
+export async function startWeb(given: WebDeps): Promise<Web> {
+  const { config, log } = given;
+  const refusals = new RefusalLog(log, () => given.clock.now());
+  const fileSharing = await openStore(given, refusals);
+  const deps: WebDeps = { ...given, refusals, fileSharing };
   const edge = config.https && (await openEdge({ ...deps, publicHost: publicHost(config) }));
   const parts = createParts(deps, () => edge?.keeper.current);
   await parts.files.refresh();
@@ -34,6 +41,7 @@ export async function startWeb(deps: WebDeps): Promise<Web> {
   const servers: WebServer[] = [];
   const stop = async () => {
     edge?.stop();
+    fileSharing?.stop();
     parts.custom.stop();
     await Promise.all([...servers.map((server) => server.stop()), app.close()]);
     parts.proxy.stop();
@@ -47,6 +55,14 @@ export async function startWeb(deps: WebDeps): Promise<Web> {
     await stop();
     throw error;
   }
+}
+
+async function openStore(deps: WebDeps, refusals: RefusalLog): Promise<FileSharing | undefined> {
+  const { fileSharing: settings, prosody } = deps.config;
+  if (!settings) return undefined;
+  return await openFileSharing({ ...deps, settings, prosody, refusals }).catch((error: unknown) => {
+    throw configError('WEB_STORAGE_DIR', `${settings.directory}: ${errorMessage(error)}`);
+  });
 }
 
 function createFrontApp(deps: WebDeps, parts: Parts, edge: Edge | undefined): ReturnType<typeof createApp> {
@@ -106,7 +122,13 @@ function withChallenges(edge: Edge | undefined, onRequest: RequestListener): Req
 
 function serverOptions(config: WebConfig, parts: Parts): Omit<ServerOptions, 'onRequest'> {
   const keepAliveMs = config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000;
-  return { keepAliveMs, refusals: parts.refusals, onUpgrade: parts.onUpgrade, admit: parts.admit };
+  const isSlow = config.fileSharing && isUpload;
+  return { keepAliveMs, refusals: parts.refusals, onUpgrade: parts.onUpgrade, admit: parts.admit, ...(isSlow && { isSlow }) };
+}
+
+/** Large files come slowly, and are bounded by themselves. */
+function isUpload({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'POST' && url.includes('/file-sharing/sessions/');
 }
 
 function withHeaders(parts: Parts, onRequest: RequestListener): RequestListener {

@@ -1,8 +1,10 @@
+import { administration } from './variables/administration.ts';
 import { auth } from './variables/auth.ts';
 import { common } from './variables/common.ts';
 import { compose } from './variables/compose.ts';
 import { deployment } from './variables/deployment.ts';
 import { directory } from './variables/directory.ts';
+import { fileSharing } from './variables/file-sharing.ts';
 import { focusLogins } from './variables/focus-logins.ts';
 import { jicofo } from './variables/jicofo.ts';
 import { jvb } from './variables/jvb.ts';
@@ -44,6 +46,8 @@ const further = {
   ...tokens,
   ...oidc,
   ...rooms,
+  ...fileSharing,
+  ...administration,
   ...recording,
   ...sip,
   ...transcription,
@@ -60,5 +64,19 @@ export type VariableName = keyof typeof variables;
 /** The same by domain, in the order of the reference page; no two have the same name. */
 export const declarations = {
   ...{ common, deployment, web, webEdge, webServices, webUi, prosody, jicofo, jvb, compose, focusLogins, reservations },
-  ...{ auth, directory, tokens, oidc, rooms, recording, sip, transcription, manyServers, rtcstats, unsupported },
+  ...{
+    auth,
+    directory,
+    tokens,
+    oidc,
+    rooms,
+    fileSharing,
+    administration,
+    recording,
+    sip,
+    transcription,
+    manyServers,
+    rtcstats,
+    unsupported,
+  },
 };

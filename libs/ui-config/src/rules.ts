@@ -56,11 +56,18 @@ function sideServices(values: UiValues, { origin, basePath }: Site): Keys {
     ['analytics.rtcstatsSendSdp', values.RTCSTATS_SEND_SDP],
     ['analytics.rtcstatsStoreLogs', values.RTCSTATS_STORE_LOGS],
   ];
+  // Official clients leave the part out without `enabled`, and take the size in bytes (ui contract §1.12).
+  const fileSharing: Keys = [
+    ['fileSharing.enabled', true],
+    ['fileSharing.apiUrl', `${origin}${basePath}file-sharing`],
+    ['fileSharing.maxFileSize', Number(values.FILE_SHARING_MAX_SIZE) * 1024 * 1024],
+  ];
   return [
     ['etherpad_base', values.ETHERPAD_PUBLIC_URL ?? etherpad],
     ['whiteboard.enabled', whiteboard !== undefined],
     ['whiteboard.collabServerBaseUrl', whiteboard],
     ...(values.RTCSTATS_ENABLED ? statistics : []),
+    ...(values.ENABLE_FILE_SHARING ? fileSharing : []),
   ];
 }
 

@@ -101,6 +101,7 @@ function roomServices(config: ProsodyConfig): readonly string[] {
     ...(config.ENABLE_END_CONFERENCE ? ['end_conference=endconference'] : []),
     ...(config.ENABLE_AV_MODERATION ? ['av_moderation=avmoderation'] : []),
     ...(config.DISABLE_POLLS ? [] : ['polls=polls']),
+    ...(config.ENABLE_FILE_SHARING ? ['file-sharing=filesharing'] : []),
   ];
 }
 

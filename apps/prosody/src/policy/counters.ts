@@ -13,6 +13,7 @@ interface Sources {
 interface PolicyCounters extends Pick<LoginsDeps, 'onLogin'>, Pick<AdmissionsDeps, 'onAdmission'> {
   readonly onJoin: () => void;
   readonly onStranger: () => void;
+  readonly onFileToken: (outcome: 'given' | 'refused') => void;
   readonly onKeyFetch: (outcome: FetchOutcome) => void;
 }
 
@@ -29,9 +30,11 @@ export function policyCounters(metrics: Metrics, { rooms, pending }: Sources): P
     'reason',
   ]);
   const strangers = metrics.counter('strangers_total', 'Requests without the right bearer.');
+  const fileTokens = metrics.counter('file_tokens_total', 'Tokens for shared files by outcome.', ['outcome']);
   const keyFetches = metrics.counter('key_fetches_total', 'Fetches of public keys of tokens by outcome.', ['outcome']);
   return {
     onKeyFetch: (outcome) => keyFetches.inc(1, { outcome }),
+    onFileToken: (outcome) => fileTokens.inc(1, { outcome }),
     onJoin: () => joins.inc(),
     onStranger: () => strangers.inc(),
     onLogin: (backend, result, seconds) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RefusalLog } from '@parley/logging';
+import type { FileSharing } from '../file-sharing/file-sharing.ts';
 import { forwardHeaders, withPrefix } from '../proxy/forward-headers.ts';
 import type { HttpProxy, ProxyTarget } from '../proxy/http-proxy.ts';
 import { type Route, splitTarget } from '../routing/classify.ts';
@@ -28,6 +29,10 @@ export interface GatewayDeps {
   observe?(request: IncomingMessage): void;
   /** Whether one more request of this address may go to the services. */
   mayAsk(address: string): boolean;
+  /** The store of shared files, where the deployment has that. */
+  readonly fileSharing?: FileSharing | undefined;
+  /** Folder of the site, with slashes on both ends. */
+  readonly basePath: string;
   /** Signs people on, where the deployment has that. */
   readonly signOn?: SignOn | undefined;
   classify(path: string): Route;
@@ -75,6 +80,8 @@ export class Gateway {
         return await this.#toService(request, response, route, query);
       case 'sign-on':
         return await this.#toSignOn(request, response, route, query);
+      case 'file-sharing':
+        return await this.#toFileSharing(request, response, route.path, query);
       case 'with-slash':
         return this.#plain(response, 301, { location: withSlash(request, query) });
       case 'unlock':
@@ -138,6 +145,14 @@ export class Gateway {
     await this.#deps.signOn.handle(request, response, { ...route, query });
   }
 
+  async #toFileSharing(request: IncomingMessage, response: ServerResponse, path: readonly string[], query: string): Promise<void> {
+    const { fileSharing, view, basePath } = this.#deps;
+    if (!fileSharing) return await this.#notFound(request, response);
+    const { origin, peer } = view(request);
+    if (!this.#mayGoOn(request, response)) return;
+    await fileSharing.handle(request, response, { path, query, base: `${origin}${basePath}file-sharing/`, address: peer.address });
+  }
+
   async #toProsody(request: IncomingMessage, response: ServerResponse, route: ProsodyRoute): Promise<void> {
     await this.#forward(request, response, {
       upstream: 'prosody',
@@ -184,15 +199,19 @@ export class Gateway {
     target: ProxyTarget,
     proxy: HttpProxy = this.#deps.proxy,
   ): Promise<void> {
-    if (!this.#deps.mayAsk(this.#deps.view(request).peer.address)) {
-      this.#logRefusal(request, 429, 'too many requests');
-      return refuse(response, { status: 429, detail: 'too many requests', retryAfter: 1 });
-    }
+    if (!this.#mayGoOn(request, response)) return;
     response.once('finish', () => {
       if (response.statusCode === 413) this.#logRefusal(request, 413, 'body too long');
       if (response.statusCode === UPGRADE_LOST.status) this.#logRefusal(request, UPGRADE_LOST.status, UPGRADE_LOST.detail);
     });
     await proxy.forward(request, response, target);
+  }
+
+  #mayGoOn(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.#deps.mayAsk(this.#deps.view(request).peer.address)) return true;
+    this.#logRefusal(request, 429, 'too many requests');
+    refuse(response, { status: 429, detail: 'too many requests', retryAfter: 1 });
+    return false;
   }
 
   #forwardHeaders(request: IncomingMessage, host: string, keepsCookies = false): string[] {

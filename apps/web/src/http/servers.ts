@@ -1,12 +1,12 @@
 import { constants } from 'node:crypto';
-import { createServer as createHttp, type Server as HttpServer, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer as createHttp, type Server as HttpServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '@parley/kernel';
 import type { RefusalLog } from '@parley/logging';
 import { plainAddress } from '../routing/addresses.ts';
 import type { KeyPair } from '../tls/self-signed.ts';
-import { ERROR_HEADERS } from './refusal.ts';
+import { ERROR_HEADERS, refuse } from './refusal.ts';
 
 export interface ServerOptions {
   readonly keepAliveMs: number;
@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
   /** Whether a connection of this address may be served; false ends it at once. */
   readonly admit?: (socket: Socket, address: string) => boolean;
+  /** Whose body may come more slowly than that of others; default: nobody's. */
+  readonly isSlow?: (request: IncomingMessage) => boolean;
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: KeyPair;
   readonly limits?: ServerLimits;
@@ -73,15 +75,19 @@ export interface WebServer {
 
 export function createWebServer(options: ServerOptions): WebServer {
   const { idleTimeout, ...limits } = options.limits ?? LIMITS;
+  const { isSlow } = options;
+  // Node knows one time for all.
+  const onRequest = isSlow ? boundBodies(options.onRequest, limits.requestTimeout, isSlow) : options.onRequest;
   const common = {
     ...limits,
+    requestTimeout: isSlow ? 0 : limits.requestTimeout,
     keepAliveTimeout: options.keepAliveMs,
     // Anything else, h2c above all, is answered as the plain request that it also is (RFC 9110 §7.8).
     shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>
       request.headers.upgrade?.toLowerCase() === 'websocket',
   };
-  const secure = options.tls && createHttps({ ...common, ...secureContext(options.tls), handshakeTimeout: 10_000 }, options.onRequest);
-  const server: HttpServer = secure ?? createHttp(common, options.onRequest);
+  const secure = options.tls && createHttps({ ...common, ...secureContext(options.tls), handshakeTimeout: 10_000 }, onRequest);
+  const server: HttpServer = secure ?? createHttp(common, onRequest);
   server.setTimeout(idleTimeout);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -110,6 +116,18 @@ export function createWebServer(options: ServerOptions): WebServer {
       for (const socket of sockets) socket.destroy();
       await closed;
     },
+  };
+}
+
+function boundBodies(onRequest: RequestListener, timeoutMs: number, isSlow: (request: IncomingMessage) => boolean): RequestListener {
+  return (request, response) => {
+    if (!isSlow(request) && (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined) {
+      const timer = setTimeout(() => {
+        if (!request.complete) refuse(response, { status: 408, detail: 'the body comes too slowly' });
+      }, timeoutMs);
+      response.once('close', () => clearTimeout(timer));
+    }
+    onRequest(request, response);
   };
 }
 

@@ -8,6 +8,8 @@ type Plain<Kind extends string> = Kind extends string ? { readonly kind: Kind } 
 export type Route =
   | OfTenant<'page' | 'config' | 'interface-config' | 'xmpp-websocket' | 'http-bind' | 'conference-request'>
   | (OfTenant<'file'> & { readonly file: string })
+  /** Segments of the path below the folder. */
+  | { readonly kind: 'file-sharing'; readonly path: readonly string[] }
   | (OfTenant<'sign-on'> & { readonly step: 'login' | 'callback' | 'logout' })
   | { readonly kind: 'colibri-ws'; readonly serverId: string }
   /** `path` is the one at the service. */
@@ -23,6 +25,8 @@ export interface ClassifyOptions {
   hasFile(file: string): boolean;
   /** Services beside the conferences. */
   readonly services?: readonly SideService[];
+  /** Do people share files (ENABLE_FILE_SHARING)? */
+  readonly sharesFiles?: boolean;
   /** Does the site sign people on itself (OIDC_ISSUER_URL)? */
   readonly signsOn?: boolean;
 }
@@ -75,6 +79,9 @@ export function classify(path: string, options: ClassifyOptions): Route {
   if (own) return own;
   if (segments.length > MAX_SEGMENTS || segments.includes('..') || segments.includes('.')) return { kind: 'not-found' };
   if (segments[0] === 'colibri-ws') return segments[1] ? { kind: 'colibri-ws', serverId: segments[1] } : { kind: 'not-found' };
+
+  if (options.sharesFiles && segments[0] === 'file-sharing' && segments.length > 1)
+    return { kind: 'file-sharing', path: segments.slice(1) };
 
   const depth = options.tenants ? segments.length : 0;
   for (let skipped = 0; skipped <= depth; skipped++) {

@@ -31,6 +31,16 @@ export interface TokenVerifier {
   verify(token: string, signal: AbortSignal): Promise<LoginOutcome>;
 }
 
+/** What a token says, or why it is refused: `problem` in the words of the original, `reason` for the log. */
+export type VerifiedPayload =
+  | { readonly payload: Readonly<Record<string, unknown>> }
+  | { readonly problem: string; readonly reason?: string };
+
+export interface PayloadVerifier {
+  /** @throws AppError UNAVAILABLE when the key server does not answer, or not before `signal` */
+  verify(token: string, signal: AbortSignal): Promise<VerifiedPayload>;
+}
+
 /** The parts of a verification, for whoever wants to know where it stops. */
 export interface VerificationSteps {
   /** Why the header is refused; undefined when it is not. */
@@ -40,18 +50,31 @@ export interface VerificationSteps {
 }
 
 export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
+  const verifier = createPayloadVerifier(deps);
+  return {
+    async verify(text, signal) {
+      const verified = await verifier.verify(text, signal);
+      if ('problem' in verified) return refusal(verified.problem, verified.reason);
+      return { ok: true, claims: toClaims(verified.payload, deps.settings) };
+    },
+  };
+}
+
+/** For tokens that open other things than rooms. */
+export function createPayloadVerifier(deps: TokenVerifierDeps): PayloadVerifier {
   const { settings, clock = systemClock } = deps;
   const steps = verificationSteps(deps);
   return {
     async verify(text, signal) {
       const parsed = parseToken(text);
-      if ('problem' in parsed) return refusal(parsed.problem);
+      if ('problem' in parsed) return { problem: parsed.problem };
       const { header, payload } = parsed.token;
       const keyProblem = steps.headerProblem(header) ?? (await steps.signatureProblem(text, header, signal));
-      if (keyProblem !== undefined) return refusal(keyProblem, `${keyProblem} (alg ${shown(header.alg)}, kid ${shown(header.kid)})`);
+      if (keyProblem !== undefined)
+        return { problem: keyProblem, reason: `${keyProblem} (alg ${shown(header.alg)}, kid ${shown(header.kid)})` };
       const problem = claimProblem(payload, settings, clock.now() / 1_000);
-      if (problem !== undefined) return refusal(problem, `${problem} (iss ${shown(payload.iss)}, aud ${shown(payload.aud)})`);
-      return { ok: true, claims: toClaims(payload, settings) };
+      if (problem !== undefined) return { problem, reason: `${problem} (iss ${shown(payload.iss)}, aud ${shown(payload.aud)})` };
+      return { payload };
     },
   };
 }

@@ -17,10 +17,13 @@ export function fileKey(secret: string): FileKey {
   const ecdh = createECDH(CURVE);
   setPrivateKey(ecdh, secret);
   const point = ecdh.getPublicKey();
-  const [x, y, d] = [point.subarray(1, 33), point.subarray(33), padded(ecdh.getPrivateKey())].map((part) => part.toString('base64url'));
-  const curve = { kty: 'EC', crv: 'P-256', x, y } as const;
+  const base64 = (part: Buffer) => part.toString('base64url');
+  const curve = { kty: 'EC', crv: 'P-256', x: base64(point.subarray(1, 33)), y: base64(point.subarray(33)) };
   const keyId = createHash('sha256').update(point).digest('base64url').slice(0, 16);
-  const privateKey = createPrivateKey({ format: 'jwk', key: { ...curve, d } }).export({ format: 'pem', type: 'pkcs8' });
+  const privateKey = createPrivateKey({ format: 'jwk', key: { ...curve, d: base64(padded(ecdh.getPrivateKey())) } }).export({
+    format: 'pem',
+    type: 'pkcs8',
+  });
   return { keyId, privateKey: privateKey.toString(), publicKey: { ...curve, kid: keyId, alg: ALGORITHM, use: 'sig' } };
 }
 

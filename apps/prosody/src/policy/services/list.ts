@@ -1,4 +1,14 @@
-import { type AnyService, avModeration, breakoutRooms, polls, roomMetadata, sealed } from '@parley/room-services';
+import {
+  type AnyService,
+  avModeration,
+  breakoutRooms,
+  endConference,
+  fileSharing,
+  polls,
+  roomMetadata,
+  sealed,
+  speakerStats,
+} from '@parley/room-services';
 import type { PolicyServiceConfig } from '../config.ts';
 import { turnServers } from './turn-servers.ts';
 
@@ -12,6 +22,10 @@ export function roomServices(config: PolicyServiceConfig, { domain }: { readonly
     config.ENABLE_AV_MODERATION && sealed(avModeration),
     config.ENABLE_BREAKOUT_ROOMS && sealed(breakoutRooms({ domain: `breakout.${domain}` })),
     !config.DISABLE_POLLS && sealed(polls),
+    config.ENABLE_FILE_SHARING &&
+      sealed(fileSharing({ maxFiles: config.FILE_SHARING_MAX_FILES, maxSize: config.FILE_SHARING_MAX_SIZE * 1024 * 1024 })),
+    sealed(speakerStats),
+    config.ENABLE_END_CONFERENCE && sealed(endConference),
   ];
   return services.filter((service) => service !== false);
 }
