@@ -4,6 +4,7 @@ export { type BreakoutRoomsOptions, breakoutRooms } from './breakout-rooms/servi
 export type { BreakoutState } from './breakout-rooms/state.ts';
 export { chatRestriction } from './chat/chat-restriction.ts';
 export { jsonOf, requireModerator } from './command.ts';
+export { endConference } from './end-conference/end-conference.ts';
 export { type FileSharingSettings, type FileSharingState, fileSharing, type SharedFile } from './file-sharing/file-sharing.ts';
 export type { Json, JsonObject } from './json.ts';
 export { may } from './may.ts';
@@ -29,4 +30,6 @@ export {
   sealed,
   unchanged,
 } from './service.ts';
+export { speakerStats } from './speakerstats/speakerstats.ts';
+export type { SpeakerState } from './speakerstats/state.ts';
 export type { Outgoing, Welcome } from './turn.ts';
