@@ -169,6 +169,7 @@ for _, host in ipairs(each(ENV_TURN_HOST)) do
 end
 for _, host in ipairs(each(ENV_TURNS_HOST)) do offer("turns", host, number(ENV_TURNS_PORT, "TURNS_PORT"), "tcp") end
 external_services = services
+meet_external_services = services -- those that the policy service knows too
 
 muc_mapper_domain = MUC
 meet_tenants = is_on(ENV_ENABLE_SUBDOMAINS)
@@ -176,11 +177,13 @@ run(ENV_GLOBAL_CONFIG, "GLOBAL_CONFIG")
 
 ---- Hosts -------------------------------------------------------------------------------------------------------------
 
+local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
+
 -- A host that people log in at.
 local function people(login, modules)
 	authentication = "meet"
 	meet_login = login
-	add(modules, { "smacks", "meet_silence", "meet_presence" })
+	add(modules, { "smacks", "meet_silence", "meet_presence", "meet_welcome" })
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then
 		add(modules, { "meet_ratelimit" })
 		rate_limit_login_rate = number(ENV_PROSODY_RATE_LIMIT_LOGIN_RATE, "PROSODY_RATE_LIMIT_LOGIN_RATE")
@@ -190,10 +193,11 @@ local function people(login, modules)
 		rate_limit_whitelist = add({ "127.0.0.1", "::1" }, each(ENV_PROSODY_RATE_LIMIT_ALLOW_RANGES))
 	end
 	modules_enabled = modules
+	meet_identities_of = DOMAIN
+	meet_feature_hosts = { lobbyrooms = has_lobby and LOBBY or nil, breakout_rooms = has_breakouts and BREAKOUT or nil }
 	meet_silence = number(ENV_PARLEY_CLIENT_SILENCE, "PARLEY_CLIENT_SILENCE")
 end
 
-local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
 -- "TYPE=NAME", as clients look them up: { TYPE, NAME.DOMAIN }.
 local room_services = {}
 local identities = { { "conference_duration", "conferenceduration." .. DOMAIN } }
@@ -206,7 +210,7 @@ end
 add(identities, room_services)
 
 VirtualHost(DOMAIN)
-	local main = { "bosh", "websocket", "meet_identities", "meet_welcome", "meet_bosh", "meet_http" }
+	local main = { "bosh", "websocket", "meet_identities", "meet_bosh", "meet_http" }
 	if is_on(ENV_PARLEY_PROSODY_TLS) then add(main, { "tls" }) end
 	if is_on(ENV_ENABLE_FILE_SHARING) then add(main, { "meet_file_token" }) end
 	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
@@ -259,7 +263,7 @@ local function door(modules)
 	meet_validate_nicks = is_on(ENV_PROSODY_ENABLE_MUC_RESOURCE_VALIDATE)
 	meet_strict_anonymous_nicks = is_on(ENV_PROSODY_MUC_RESOURCE_VALIDATE_ANONYMOUS_STRICT)
 	meet_anonymous_hosts = anonymous_hosts
-	return add(modules, { "meet_admission", "meet_outsiders", "meet_nicks", "meet_bans" })
+	return add(modules, { "meet_admission", "meet_outsiders", "meet_nicks", "meet_bans", "meet_limits" })
 end
 
 -- What moderators may do.

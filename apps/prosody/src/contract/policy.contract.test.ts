@@ -1,6 +1,6 @@
 import { randomHex } from '@parley/kernel';
 import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
-import { attr, NS, xml } from '@parley/xmpp-core';
+import { attr, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomeOf, startTokenServer, type TokenServer } from './policy-kit.ts';
 import { itemOf } from './room-kit.ts';
@@ -75,6 +75,14 @@ describe.each(await prosodyVersions())('the policy, with tokens and Prosody $ver
     expect(await withToken({ room: 'alpha', context: { user: { affiliation: 'member' } } })).toBe('member');
     const guest = await world.server.guest({ domain: 'guest.meet.jitsi' });
     expect(await roleWith(guest)).toBe('none');
+  });
+
+  it('tells guests, whose host is another one, what the conference domain offers', async () => {
+    const guest = await world.server.guest({ domain: 'guest.meet.jitsi' });
+    const welcome = guest.received.find(({ name }) => name === 'message');
+    expect(attr(welcome as Element, 'from')).toBe('guest.meet.jitsi');
+    for (const name of ['metadata', 'polls', 'lobby']) expect(welcome?.toString()).toContain(`name="${name}.meet.jitsi"`);
+    await guest.close();
   });
 
   it('lets nobody in without a token, or with a forged one', async () => {

@@ -113,8 +113,10 @@ describe.each(await prosodyVersions())('sessions of Prosody $version', (prosody)
     expect(first?.attrs).toMatchObject({ from: server.domain, to: guest.jid });
     const identities = childOf(first, 'query', NS.discoInfo)?.getChildren('identity') ?? [];
     expect(identities.map(({ attrs }) => attrs.type)).toContain('conference_duration');
-    // COMPAT(lib-jitsi-meet): who sees this one asks for no relays any more.
-    expect(identities.map(({ attrs }) => attrs.type)).not.toContain('room_metadata');
+    // COMPAT(lib-jitsi-meet): who sees this one asks for nothing any more, neither for relays nor for features.
+    expect(identities.map(({ attrs }) => attrs.type)).toContain('room_metadata');
+    const features = childOf(first, 'query', NS.discoInfo)?.getChildren('feature') ?? [];
+    expect(features.map((feature) => feature.attrs.var)).toEqual(['http://jitsi.org/protocol/breakout_rooms#rename']);
     const services = childOf(first, 'services', NS.externalServices)?.getChildren('service') ?? [];
     expect(services.filter(({ attrs }) => attrs.type === 'turns' && attrs.password)).toHaveLength(1);
   });
