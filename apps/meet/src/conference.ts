@@ -1,2 +1,2 @@
-export { ConferenceClient } from '@parley/client';
+export { Meeting } from '@parley/client';
 export { createXmppClient } from '@parley/xmpp-connection';

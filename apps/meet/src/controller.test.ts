@@ -1,6 +1,6 @@
 import type { ClientState } from '@parley/client';
 import { silentLog } from '@parley/kernel';
-import type { MeetConfig } from '@parley/ui-config';
+import { readMeetConfig } from '@parley/ui-config';
 import { afterEach, expect, it, vi } from 'vitest';
 import { MeetController } from './controller.ts';
 import { SignIn } from './sign-in/sign-in.ts';
@@ -12,6 +12,7 @@ afterEach(() => vi.unstubAllGlobals());
 class FakeClient {
   static all: FakeClient[] = [];
   readonly config: unknown;
+  readonly client = this;
   state: ClientState = { ...NO_CLIENT, phase: 'connecting' };
   #onState: (state: ClientState) => void = () => {};
   leaves = 0;
@@ -49,7 +50,7 @@ function meet() {
   const page = { exists: false, hasReturned: false, settle: () => {}, visit: () => false };
   const shelf = { get: () => undefined, set: () => {} };
   const controller = new MeetController({
-    config: { hosts: { domain: 'meet.jitsi', anonymousDomain: 'guest.meet.jitsi' }, lobby: { autoKnock: false } } as unknown as MeetConfig,
+    config: readMeetConfig({ hosts: { domain: 'meet.jitsi', anonymousdomain: 'guest.meet.jitsi' } }),
     room: { displayName: 'demo', node: 'demo' },
     signalling: { service: 'wss://meet/xmpp-websocket' },
     signIn: new SignIn({ token: undefined, isForced: false, page: page as never, shelf, goesByItself: false }),
@@ -57,7 +58,7 @@ function meet() {
     roomJid: 'demo@muc.meet.jitsi',
     store,
     log: silentLog,
-    conference: Promise.resolve({ ConferenceClient: FakeClient, createXmppClient: () => ({}) } as never),
+    conference: Promise.resolve({ Meeting: FakeClient, createXmppClient: () => ({}) } as never),
     mediaOff: true,
   });
   const join = async () => {

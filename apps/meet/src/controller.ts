@@ -1,9 +1,11 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
 import {
   type ClientState,
-  type ConferenceClient,
   type Credentials,
   LocalMedia,
+  type Meeting,
+  type ModeratedKind,
+  mayUse,
   type PeerPort,
   type RoomPath,
   type SessionStore,
@@ -13,8 +15,11 @@ import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from './browser/browser-port.ts';
 import { createDevices } from './browser/devices.ts';
 import { readPreferences, writePreferences } from './browser/preferences.ts';
+import { createTransfer, download } from './browser/transfer.ts';
+import { TalkActions } from './chat/talk-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
-import { showNotice } from './notices.ts';
+import { dropNotice, nameOf, showLobbyNotice, showModerationNotice, showNotice } from './notices.ts';
+import { PeopleActions } from './people/people-actions.ts';
 import type { Signalling } from './room-address.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import { type MeetStore, NO_CLIENT } from './store.ts';
@@ -43,8 +48,12 @@ export class MeetController {
   readonly #onDevices = () => this.#do(this.#listDevices());
   /** What can be done at the meeting's door, from outside and from inside. */
   readonly door: DoorActions;
+  /** What can be done with the people in the meeting, and with its rooms. */
+  readonly people: PeopleActions;
+  /** What can be said, asked and given. */
+  readonly talk: TalkActions;
   #media: LocalMedia;
-  #client: ConferenceClient | undefined;
+  #meeting: Meeting | undefined;
   #screenConstraints: ReceiverConstraints | undefined;
   #override: ReceiverConstraints | undefined;
 
@@ -53,16 +62,23 @@ export class MeetController {
     this.#media = this.#createMedia();
     this.door = new DoorActions({
       ...deps,
-      client: () => this.#client,
+      client: () => this.#meeting?.client,
       joinAs: (credentials) => this.join(credentials),
       leave: () => this.leave(),
       go: (url) => window.location.assign(url),
       attempt: (work) => this.#do(work),
     });
+    this.people = new PeopleActions({ ...deps, meeting: () => this.#meeting });
+    this.talk = new TalkActions({ ...deps, client: () => this.#meeting?.client, download });
   }
 
   get room(): RoomPath {
     return this.#deps.room;
+  }
+
+  /** Bare JID of the main room. */
+  get mainRoom(): string {
+    return this.#deps.roomJid;
   }
 
   get config(): MeetConfig {
@@ -88,7 +104,7 @@ export class MeetController {
   }
 
   get peer(): PeerPort | undefined {
-    return this.#client?.peer;
+    return this.#meeting?.client.peer;
   }
 
   get state(): ClientState {
@@ -112,7 +128,7 @@ export class MeetController {
 
   /** Goes to the meeting, with `credentials` as somebody with an account. */
   join(credentials?: Credentials): void {
-    if (this.#client) return;
+    if (this.#meeting) return;
     const { store } = this.#deps;
     const displayName = store.getState().displayName.trim();
     writePreferences({ displayName });
@@ -122,12 +138,13 @@ export class MeetController {
 
   leave(): void {
     this.#close();
-    this.#deps.store.setState({ screen: 'left', client: NO_CLIENT });
+    this.talk.reset();
+    this.#deps.store.setState({ screen: 'left', client: NO_CLIENT, panel: undefined, pinned: undefined, notices: [] });
   }
 
   /** The page goes away: say goodbye while there is still time. */
   dismiss(): void {
-    this.#client?.leave();
+    this.#meeting?.leave();
     this.#media.close();
   }
 
@@ -141,13 +158,25 @@ export class MeetController {
 
   toggle(kind: Kind): void {
     const muted = !this.#media.state[kind].muted;
+    if (!muted && !this.#mayUse(kind === 'audio' ? 'audio' : 'video')) return;
     writePreferences(kind === 'audio' ? { audioMuted: muted } : { cameraMuted: muted });
     this.#do(this.#media.setMuted(kind, muted));
   }
 
   toggleScreen(): void {
     if (this.#media.state.screen) this.#media.stopScreen();
-    else this.#do(this.#media.startScreen());
+    else if (this.#mayUse('desktop')) this.#do(this.#media.startScreen());
+  }
+
+  /** Switches on what somebody has asked for, out of the notice that says so. */
+  switchOn(kind: ModeratedKind, notice: number): void {
+    dropNotice(this.#deps.store, notice);
+    if (kind === 'desktop') this.#do(this.#media.startScreen());
+    else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', false));
+  }
+
+  dropNotice(id: number): void {
+    dropNotice(this.#deps.store, id);
   }
 
   chooseDevice(kind: Kind, deviceId: string): void {
@@ -180,18 +209,19 @@ export class MeetController {
   async #start(displayName: string, credentials: Credentials | undefined): Promise<void> {
     const { config, roomJid, signalling, log, session, signIn, store } = this.#deps;
     const { hosts, conferenceRequestUrl } = config;
-    const { ConferenceClient, createXmppClient } = await this.#deps.conference;
-    if (store.getState().screen !== 'meeting' || this.#client) return;
+    const { Meeting, createXmppClient } = await this.#deps.conference;
+    if (store.getState().screen !== 'meeting' || this.#meeting) return;
     const isMember = signIn.isMember || credentials !== undefined;
     const domain = isMember ? hosts.domain : (hosts.anonymousDomain ?? hosts.domain);
     const logIn = (account: Credentials) =>
       createXmppClient({ ...signalling, domain: hosts.authDomain ?? hosts.domain, log, ...account, isLoginFinal: true });
-    const client = new ConferenceClient(
+    const meeting = new Meeting(
       {
         xmpp: credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log }),
         openLogin: logIn,
         session,
         browser: createBrowserPort(),
+        transfer: createTransfer(),
         clock: systemClock,
         log,
       },
@@ -205,34 +235,61 @@ export class MeetController {
         ...(signIn.token !== undefined && { token: signIn.token }),
         isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
+        fileStore: config.talk.fileStore,
       },
     );
-    this.#client = client;
-    client.on('state', (state) => this.#follow(client, state));
-    client.on('lobbyNotice', (notice) => showNotice(store, notice, client.state));
-    client.on('muteRequest', ({ kind }) => {
-      if (kind === 'desktop') this.#media.stopScreen();
-      else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
-    });
-    client.setLocalMedia(this.#media.state);
+    this.#meeting = meeting;
+    this.#listen(meeting);
+    meeting.setLocalMedia(this.#media.state);
     this.#sendConstraints();
-    client.start();
+    meeting.start();
   }
 
-  #follow(client: ConferenceClient, state: ClientState): void {
-    if (this.#client !== client) return;
+  #listen(meeting: Meeting): void {
+    const { store } = this.#deps;
+    meeting.on('state', (state) => this.#follow(meeting, state));
+    meeting.on('lobbyNotice', (notice) => showLobbyNotice(store, notice, this.state));
+    meeting.on('reactions', ({ from, reactions }) => this.talk.float(from, reactions, this.state));
+    meeting.on('refusal', () => showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' }));
+    meeting.on('muteRequest', ({ kind, actor }) => {
+      this.#switchOff(kind);
+      if (actor !== undefined) showNotice(store, { kind: `people.notice.muted.${kind}`, actor: nameOf(this.state, actor), name: '' });
+    });
+    meeting.on('moderationNotice', (notice) => {
+      const { avModeration, self } = this.state;
+      if (notice.event === 'switchedOn' && !mayUse(avModeration, notice.kind, self.isModerator)) this.#switchOff(notice.kind);
+      showModerationNotice(store, notice, this.state);
+    });
+  }
+
+  #switchOff(kind: ModeratedKind): void {
+    if (kind === 'desktop') this.#media.stopScreen();
+    else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
+  }
+
+  /** Whether the moderators let this person switch it on; if not, they are told. */
+  #mayUse(kind: ModeratedKind): boolean {
+    const { avModeration, self } = this.state;
+    if (mayUse(avModeration, kind, self.isModerator)) return true;
+    showNotice(this.#deps.store, { kind: `people.notice.forbidden.${kind}`, actor: '', name: '' });
+    return false;
+  }
+
+  #follow(meeting: Meeting, state: ClientState): void {
+    if (this.#meeting !== meeting) return;
     const { config, signIn, store } = this.#deps;
-    const { local, displayName } = store.getState();
+    const { local, displayName, client: before } = store.getState();
     const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
-    store.setState({ client: state, ...screen });
+    store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
+    this.talk.follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
     if (state.phase === 'failed') this.#close(screen.screen === 'login');
-    else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') client.admission.knock();
+    else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();
   }
 
   #sendConstraints(): void {
     const constraints = this.#override ?? this.#screenConstraints;
-    if (constraints) this.#client?.setReceiverConstraints(constraints);
+    if (constraints) this.#meeting?.setReceiverConstraints(constraints);
   }
 
   #createMedia(): LocalMedia {
@@ -245,7 +302,7 @@ export class MeetController {
         onChange: (local) => {
           const hadTrack = store.getState().local;
           store.setState({ local });
-          this.#client?.setLocalMedia(local);
+          this.#meeting?.setLocalMedia(local);
           // Labels are told only after a permission was given.
           if (local.audio.track !== hadTrack.audio.track || local.camera.track !== hadTrack.camera.track) this.#do(this.#listDevices());
         },
@@ -259,10 +316,10 @@ export class MeetController {
 
   /** `keepsMedia`: the person is about to come back, after a login. */
   #close(keepsMedia = false): void {
-    const client = this.#client;
+    const meeting = this.#meeting;
     // First: leaving is told to `#follow` as well.
-    this.#client = undefined;
-    client?.leave();
+    this.#meeting = undefined;
+    meeting?.leave();
     if (!keepsMedia) this.#media.close();
   }
 

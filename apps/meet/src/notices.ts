@@ -1,26 +1,58 @@
-import type { ClientState, LobbyNotice } from '@parley/client';
+import type { AvModerationNotice, ClientState, LobbyNotice, ModeratedKind } from '@parley/client';
 import type { MeetStore } from './store.ts';
+
+/** What a word can be about: the lobby; what this person may or must do; what the server did not do. */
+export type NoticeKind =
+  | `security.notice.${LobbyNotice['kind']}`
+  | `people.notice.${AvModerationNotice['event']}.${ModeratedKind}`
+  | `people.notice.${'muted' | 'forbidden'}.${ModeratedKind}`
+  | `people.notice.${'moved' | 'back' | 'refused'}`;
 
 /** A word about what somebody did, which goes away by itself. */
 export interface Notice {
   readonly id: number;
-  readonly kind: LobbyNotice['kind'];
+  /** Key of its text. */
+  readonly kind: NoticeKind;
   /** Who did it; empty when their name is not known. */
   readonly actor: string;
-  /** Whom it concerned. */
+  /** Whom or what it concerned. */
   readonly name: string;
+  /** Something that can be switched on right here. */
+  readonly unmutes?: ModeratedKind;
 }
 
 const SHOWN_MS = 5_000;
+/** Whoever is asked for something needs time to decide. */
+const ASKED_MS = 20_000;
 const MAX_SHOWN = 3;
 
 /** Shows what others did at the lobby; what oneself did is on the screen already. */
-export function showNotice(store: MeetStore, notice: LobbyNotice, client: ClientState): void {
-  if (notice.actor === client.endpointId) return;
+export function showLobbyNotice(store: MeetStore, { kind, actor, name = '' }: LobbyNotice, client: ClientState): void {
+  if (actor !== client.endpointId) showNotice(store, { kind: `security.notice.${kind}`, actor: nameOf(client, actor), name });
+}
+
+/** Shows what moderators decided about microphones, cameras and screens, where it concerns this person. */
+export function showModerationNotice(store: MeetStore, { event, kind, actor = '' }: AvModerationNotice, client: ClientState): void {
+  const isOwn = actor === client.endpointId;
+  const concerns = event === 'switchedOn' || event === 'switchedOff' ? !client.self.isModerator || !isOwn : !isOwn;
+  if (!concerns) return;
+  const unmutes = event === 'approved' || event === 'asked' ? { unmutes: kind } : {};
+  showNotice(store, { kind: `people.notice.${event}.${kind}`, actor: nameOf(client, actor), name: '', ...unmutes });
+}
+
+/** Shows a word for a while; the same one is not shown twice at once. */
+export function showNotice(store: MeetStore, notice: Omit<Notice, 'id'>): void {
   const { notices } = store.getState();
   const id = (notices.at(-1)?.id ?? 0) + 1;
-  const actor = client.participants.find((participant) => participant.id === notice.actor)?.displayName ?? '';
-  const entry = { id, kind: notice.kind, actor, name: notice.name ?? '' };
-  store.setState({ notices: [...notices, entry].slice(-MAX_SHOWN) });
-  setTimeout(() => store.setState(({ notices: shown }) => ({ notices: shown.filter((item) => item.id !== id) })), SHOWN_MS);
+  const others = notices.filter(({ kind, actor, name }) => kind !== notice.kind || actor !== notice.actor || name !== notice.name);
+  store.setState({ notices: [...others, { ...notice, id }].slice(-MAX_SHOWN) });
+  setTimeout(() => dropNotice(store, id), notice.unmutes === undefined ? SHOWN_MS : ASKED_MS);
+}
+
+export function dropNotice(store: MeetStore, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((item) => item.id !== id) }));
+}
+
+export function nameOf(client: ClientState, endpoint: string): string {
+  return client.participants.find(({ id }) => id === endpoint)?.displayName ?? '';
 }

@@ -1,8 +1,11 @@
 import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/client';
 import { createStore } from 'zustand/vanilla';
+import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import type { Notice } from './notices.ts';
 
 export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'login' | 'left' | 'failure';
+
+export type Panel = 'people' | 'chat';
 
 export interface DeviceChoice {
   readonly kind: MediaDeviceKind;
@@ -19,6 +22,14 @@ export interface MeetState {
   readonly devices: readonly DeviceChoice[];
   readonly speakerId?: string;
   readonly notices: readonly Notice[];
+  /** What is open beside the pictures. */
+  readonly panel?: Panel | undefined;
+  /** Endpoint id of whom this person wants to see large. */
+  readonly pinned?: string | undefined;
+  /** Bare JID of the breakout room in which this person is. */
+  readonly breakoutRoom?: string | undefined;
+  /** What of the talk this person has seen and is writing. */
+  readonly talk: TalkState;
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
 }
@@ -55,6 +66,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     devices: [],
     notices: [],
     isAudioBlocked: false,
+    talk: NO_TALK_STATE,
     ...initial,
   }));
 }

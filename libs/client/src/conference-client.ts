@@ -110,6 +110,15 @@ export class ConferenceClient {
     });
   }
 
+  get displayName(): string {
+    return this.#displayName;
+  }
+
+  /** Own endpoint id, empty before joining. */
+  get endpoint(): string {
+    return this.#room.nick;
+  }
+
   /** The peer connection of the current bridge session: for statistics only. */
   get peer(): PeerPort | undefined {
     return this.#bridge.peer;

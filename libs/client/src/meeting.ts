@@ -29,7 +29,6 @@ export class Meeting {
   /** What was said in the rooms in which this person has been. */
   readonly #chats = new Map<string, ChatLog>();
   #stay: Stay;
-  #displayName: string;
   #local: LocalMediaState | undefined;
   #constraints: ReceiverConstraints | undefined;
 
@@ -37,7 +36,6 @@ export class Meeting {
   constructor(deps: ConferenceClientDeps, config: ConferenceConfig) {
     this.#deps = deps;
     this.#config = config;
-    this.#displayName = config.displayName;
     this.#connection = new SharedConnection(deps.xmpp);
     this.#stay = this.#open(config.room);
   }
@@ -75,7 +73,6 @@ export class Meeting {
   }
 
   setDisplayName(name: string): void {
-    this.#displayName = name;
     this.#stay.client.setDisplayName(name);
   }
 
@@ -90,7 +87,7 @@ export class Meeting {
     const former = this.#stay;
     former.lease.handOver();
     this.#chats.set(former.room, former.client.services.talk.chat.log);
-    this.#stay = this.#open(room, former.client.state.endpointId);
+    this.#stay = this.#open(room, former.client);
     former.client.leave('switch_room');
     this.#stay.client.start();
   }
@@ -100,13 +97,10 @@ export class Meeting {
     return room === this.#config.room || domainOf(room) === this.#stay.client.services.link.addresses.get('breakout_rooms');
   }
 
-  #open(room: string, endpoint = ''): Stay {
+  #open(room: string, former?: ConferenceClient): Stay {
     const lease = this.#connection.lease();
-    const named = endpoint === '' ? {} : { endpoint };
-    const client = new ConferenceClient(
-      { ...this.#deps, xmpp: lease },
-      { ...this.#config, room, displayName: this.#displayName, ...named },
-    );
+    const brought = former && { displayName: former.displayName, ...(former.endpoint !== '' && { endpoint: former.endpoint }) };
+    const client = new ConferenceClient({ ...this.#deps, xmpp: lease }, { ...this.#config, ...brought, room });
     client.services.talk.chat.recall(this.#chats.get(room) ?? []);
     const stay = { client, lease, room };
     const isHere = () => this.#stay === stay;

@@ -43,6 +43,52 @@ describe('readMeetConfig', () => {
   });
 
   it.each([
+    [
+      {},
+      {
+        hasChat: true,
+        privateChat: 'everybody',
+        hasMessageReactions: true,
+        hasPolls: true,
+        hasReactions: true,
+        hasPermissionSwitches: false,
+      },
+    ],
+    [
+      {
+        disableChat: true,
+        disablePolls: true,
+        disableReactions: true,
+        disableReactionsInChat: true,
+        showChatPermissionsModeratorSetting: true,
+      },
+      {
+        hasChat: false,
+        privateChat: 'everybody',
+        hasMessageReactions: false,
+        hasPolls: false,
+        hasReactions: false,
+        hasPermissionSwitches: true,
+      },
+    ],
+    [{ remoteVideoMenu: { disablePrivateChat: true } }, { privateChat: 'nobody' }],
+    [{ remoteVideoMenu: { disablePrivateChat: 'all' } }, { privateChat: 'nobody' }],
+    [{ remoteVideoMenu: { disablePrivateChat: 'allow-moderator-chat' } }, { privateChat: 'moderators' }],
+    [{ remoteVideoMenu: { disablePrivateChat: 'disable-visitor-chat' } }, { privateChat: 'everybody' }],
+    [{ fileSharing: { enabled: true, apiUrl: 'https://h/f', maxFileSize: 5 } }, { fileStore: { apiUrl: 'https://h/f', maxFileSize: 5 } }],
+    [{ fileSharing: { enabled: true, apiUrl: 'https://h/f' } }, { fileStore: { apiUrl: 'https://h/f', maxFileSize: 52_428_800 } }],
+  ])('with %j lets people talk as %j', (config, talk) => {
+    expect(readMeetConfig(config).talk).toMatchObject(talk);
+  });
+
+  it.each([{ enabled: false, apiUrl: 'https://h/f' }, { enabled: true }, { apiUrl: 'https://h/f' }])(
+    'has no store in %j',
+    (fileSharing) => {
+      expect(readMeetConfig({ fileSharing }).talk).not.toHaveProperty('fileStore');
+    },
+  );
+
+  it.each([
     ['the WebSocket', { websocket: 'wss://h/ws', bosh: '/b', serviceUrl: 'wss://h/ws' }, 'wss://h/ws'],
     ['BOSH without it', { bosh: 'https://h/b', serviceUrl: 'https://h/b' }, 'https://h/b'],
     ['BOSH where an operator took it away', { bosh: '/b', serviceUrl: 'wss://h/ws' }, '/b'],

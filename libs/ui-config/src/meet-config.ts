@@ -47,10 +47,30 @@ export interface MeetConfig {
   readonly securityUi: { readonly hideLobbyButton: boolean; readonly disableLobbyPassword: boolean };
   /** Room passwords are numbers of at most so many digits. */
   readonly roomPasswordDigits?: number;
+  readonly talk: {
+    readonly hasChat: boolean;
+    /** To whom people may write alone. */
+    readonly privateChat: 'everybody' | 'moderators' | 'nobody';
+    readonly hasMessageReactions: boolean;
+    readonly hasPolls: boolean;
+    readonly hasReactions: boolean;
+    /** Moderators see the switches that keep others from writing and from asking. */
+    readonly hasPermissionSwitches: boolean;
+    /** Where files go; absent where nobody can share any. */
+    readonly fileStore?: { readonly apiUrl: string /** Bytes. */; readonly maxFileSize: number };
+  };
   readonly defaultLanguage: string | undefined;
   /** Undefined means the client's own choice. */
   readonly toolbarButtons: readonly string[] | undefined;
 }
+
+const MAX_FILE_SIZE = 50 * 1024 * 1024;
+/** As official clients read it (ui contract §1.5). */
+const PRIVATE_CHAT: ReadonlyMap<unknown, MeetConfig['talk']['privateChat']> = new Map<unknown, MeetConfig['talk']['privateChat']>([
+  [true, 'nobody'],
+  ['all', 'nobody'],
+  ['allow-moderator-chat', 'moderators'],
+]);
 
 /** Reads `window.config`, which an operator's custom-config.js may have changed at will: what has the wrong type counts as absent. */
 export function readMeetConfig(value: unknown): MeetConfig {
@@ -106,9 +126,22 @@ export function readMeetConfig(value: unknown): MeetConfig {
       disableLobbyPassword: flag('securityUi.disableLobbyPassword', false),
     },
     ...(digits > 0 && { roomPasswordDigits: digits }),
+    talk: {
+      hasChat: !flag('disableChat', false),
+      privateChat: PRIVATE_CHAT.get(at('remoteVideoMenu.disablePrivateChat')) ?? 'everybody',
+      hasMessageReactions: !flag('disableReactionsInChat', false),
+      hasPolls: !flag('disablePolls', false),
+      hasReactions: !flag('disableReactions', false),
+      hasPermissionSwitches: flag('showChatPermissionsModeratorSetting', false),
+      ...fileStore(flag('fileSharing.enabled', false), text('fileSharing.apiUrl'), number('fileSharing.maxFileSize', MAX_FILE_SIZE)),
+    },
     defaultLanguage: text('defaultLanguage'),
     toolbarButtons: asTexts(at('toolbarButtons')),
   };
+}
+
+function fileStore(isOn: boolean, apiUrl: string | undefined, maxFileSize: number): Pick<MeetConfig['talk'], 'fileStore'> {
+  return isOn && apiUrl !== undefined ? { fileStore: { apiUrl, maxFileSize } } : {};
 }
 
 function child(node: unknown, key: string): unknown {

@@ -1,3 +1,6 @@
+import { peopleEn } from './people-en.ts';
+import { talkEn } from './talk-en.ts';
+
 /** English texts; every other language has the same keys. */
 export const en = {
   app: { tagline: 'Video meetings on your own server' },
@@ -159,6 +162,8 @@ export const en = {
       denied: '{{actor}} has turned {{name}} away',
     },
   },
+  people: peopleEn,
+  ...talkEn,
   left: { title: 'You left the meeting', again: 'Join again', home: 'Home' },
   failure: {
     roomFull: { title: 'The meeting is full', text: 'Try again when somebody has left.' },

@@ -1,4 +1,6 @@
 import type { Texts } from './en.ts';
+import { peopleZh } from './people-zh.ts';
+import { talkZh } from './talk-zh.ts';
 
 /** Simplified Chinese. */
 export const zh: Texts = {
@@ -161,6 +163,8 @@ export const zh: Texts = {
       denied: '{{actor}} 已拒绝 {{name}}',
     },
   },
+  people: peopleZh,
+  ...talkZh,
   left: { title: '您已离开会议', again: '重新加入', home: '首页' },
   failure: {
     roomFull: { title: '会议人数已满', text: '请在有人离开后重试。' },

@@ -18,7 +18,7 @@ export interface VisibleTile {
 
 /** What this screen needs: each visible tile at its height and nothing else; shared screens whole, because text is on them. */
 export function receiverConstraints(visible: readonly VisibleTile[], hasHidden: boolean): ReceiverConstraints {
-  const remote = visible.filter(({ tile }) => !tile.isLocal);
+  const remote = visible.filter(({ tile }) => !tile.isLocal && !tile.shared);
   const screens = remote.filter(({ tile }) => tile.kind === 'screen').map(({ tile }) => tile.sourceName);
   const heights = remote.map(({ tile, height }): [string, { maxHeight: number }] => [
     tile.sourceName,

@@ -3,26 +3,33 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { MeetController } from '../controller.ts';
-import { SecurityDialog } from '../security/security-dialog.tsx';
+import { PeoplePanel } from '../people/people-panel.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
+import { type DialogName, Dialogs } from './dialogs.tsx';
+import { MeetingHeader } from './meeting-header.tsx';
 import { Stage } from './stage.tsx';
-import { Toolbar, useCopyLink } from './toolbar.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useCopyLink } from './use-copy-link.ts';
 import { useTiles } from './use-tiles.ts';
 
 export function MeetingScreen() {
   const controller = useController();
   const tiles = useTiles();
-  const [isSecurityOpen, setSecurityOpen] = useState(false);
+  const [dialog, setDialog] = useState<DialogName | undefined>(undefined);
+  const panel = useMeet((state) => state.panel);
   useShortcuts(controller);
   return (
     <div className="meeting" data-testid="meeting.screen">
-      <h1 className="ui-hidden">{controller.room.displayName}</h1>
-      <Banners onLobby={() => setSecurityOpen(true)} />
-      <Stage tiles={tiles} />
+      <MeetingHeader />
+      <Banners onLobby={() => setDialog('security')} />
+      <div className="meeting-body">
+        <Stage tiles={tiles} />
+        {panel === 'people' && <PeoplePanel />}
+      </div>
       <AloneHint />
-      <Toolbar onSecurity={() => setSecurityOpen(true)} />
-      <SecurityDialog isOpen={isSecurityOpen} onClose={() => setSecurityOpen(false)} />
+      <Toolbar onOpen={setDialog} />
+      <Dialogs open={dialog} onClose={() => setDialog(undefined)} />
       <AudioSinks />
     </div>
   );
@@ -32,7 +39,11 @@ function AloneHint() {
   const { t } = useTranslation();
   const { isCopied, copy } = useCopyLink();
   const isAlone = useMeet(
-    (state) => state.client.phase === 'joined' && state.client.participants.length + state.client.security.queue.count === 0,
+    ({ client, panel, breakoutRoom }) =>
+      client.phase === 'joined' &&
+      panel === undefined &&
+      breakoutRoom === undefined &&
+      client.participants.length + client.security.queue.count === 0,
   );
   if (!isAlone) return null;
   return (
@@ -44,13 +55,15 @@ function AloneHint() {
   );
 }
 
-/** M, V and D as people know them; not while they are typing, nor with modifier keys. */
+/** M, V, D, R and P as people know them; not while they are typing, nor with modifier keys. */
 function useShortcuts(controller: MeetController): void {
   useEffect(() => {
     const actions: Readonly<Record<string, () => void>> = {
       m: () => controller.toggle('audio'),
       v: () => controller.toggle('camera'),
       d: () => controller.toggleScreen(),
+      r: () => controller.people.toggleHand(),
+      p: () => controller.people.togglePanel('people'),
     };
     const onKey = (event: KeyboardEvent) => {
       const isTyping =

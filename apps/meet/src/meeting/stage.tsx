@@ -2,11 +2,11 @@ import { IconButton } from '@parley/ui';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useController } from '../context.tsx';
+import { useController, useMeet } from '../context.tsx';
 import { receiverConstraints, type VisibleTile } from './constraints.ts';
 import { type Grid, gridLayout, type Size } from './layout.ts';
 import { TileView } from './tile-view.tsx';
-import { pageOf, type Tile } from './tiles.ts';
+import { pageOf, pinnedOf, type Tile } from './tiles.ts';
 import { useSize } from './use-size.ts';
 
 const STRIP_WIDTH = 220;
@@ -14,11 +14,13 @@ const STRIP_HEIGHT = 132;
 const GAP = 8;
 const NARROW = 640;
 
-/** All pictures: people in a grid, or beside the shared screens. */
+/** All pictures: people in a grid, or beside shared screens and whoever is shown large. */
 export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
   const [area, size] = useSize<HTMLDivElement>();
-  const screens = tiles.filter((tile) => tile.kind === 'screen');
-  const people = tiles.filter((tile) => tile.kind === 'person');
+  const pinned = useMeet((state) => pinnedOf(state.client, state.pinned));
+  const isLarge = (tile: Tile) => tile.kind === 'screen' || (tile.endpoint === pinned && tiles.length > 1);
+  const screens = tiles.filter(isLarge);
+  const people = tiles.filter((tile) => !isLarge(tile));
   const isNarrow = size.width < NARROW;
   const split = splitArea(size, screens.length > 0, isNarrow);
   const stage = gridLayout(screens.length, split.stage);

@@ -1,4 +1,4 @@
-import type { ClientState, LocalMediaState, Participant, RemoteMedia } from '@parley/client';
+import type { ClientState, LocalMediaState, Participant, RemoteMedia, SharedVideo } from '@parley/client';
 
 /** One picture on the screen: a person, or what a person shares. */
 export interface Tile {
@@ -14,12 +14,16 @@ export interface Tile {
   readonly audioMuted: boolean;
   readonly isSpeaking: boolean;
   readonly isInterrupted: boolean;
+  readonly isHandUp: boolean;
+  /** A video that they play for all, in place of a picture of theirs. */
+  readonly shared?: SharedVideo;
 }
 
 /** All tiles in a stable order: shared screens, this person, then the others as they came. */
 export function buildTiles(client: ClientState, local: LocalMediaState, displayName: string): Tile[] {
   const people = client.participants.flatMap((participant) => personTiles(client, participant));
-  const all = [ownTile(client, local, displayName), ...people];
+  const me = ownTile(client, local, displayName);
+  const all = [...sharedTile(client, me), me, ...people];
   return [...all.filter((tile) => tile.kind === 'screen'), ...all.filter((tile) => tile.kind === 'person')];
 }
 
@@ -31,6 +35,7 @@ function personTiles(client: ClientState, participant: Participant): Tile[] {
     isLocal: false,
     audioMuted: participant.sources.get(`${id}-a0`)?.muted !== false,
     isInterrupted: client.interrupted.has(id),
+    isHandUp: participant.raisedHandAt !== undefined,
   };
   const camera = `${id}-v0`;
   const isSpeaking = client.dominantSpeaker === id;
@@ -52,6 +57,24 @@ function isShown(client: ClientState, source: RemoteMedia): boolean {
   return !source.muted && (source.isFormer || client.forwarded === undefined || client.forwarded.has(source.name));
 }
 
+/** The video that somebody plays for all: one at a time, the own before others'. */
+function sharedTile(client: ClientState, me: Tile): Tile[] {
+  const owner = client.participants.find(({ sharedVideo }) => sharedVideo);
+  const shared = client.signals.sharedVideo ?? owner?.sharedVideo;
+  if (!shared) return [];
+  const { id: endpoint, displayName } = client.signals.sharedVideo || !owner ? { id: me.endpoint, displayName: me.displayName } : owner;
+  const isLocal = endpoint === me.endpoint;
+  const nothing = { sourceName: '', audioMuted: false, isSpeaking: false, isInterrupted: false, isHandUp: false };
+  return [{ ...nothing, key: `shared-${endpoint}-${shared.video}`, kind: 'screen', endpoint, displayName, isLocal, shared }];
+}
+
+/** Whom to show large: as a moderator who leads has it, else as this person likes. */
+export function pinnedOf(client: ClientState, pinned: string | undefined): string | undefined {
+  if (client.signals.followMe) return pinned;
+  const leader = client.participants.find(({ isModerator, followMe }) => isModerator && followMe);
+  return leader?.followMe ? leader.followMe.pinned : pinned;
+}
+
 /** The own screen is not shown: it would show itself within itself. */
 function ownTile(client: ClientState, local: LocalMediaState, displayName: string): Tile {
   const endpoint = client.endpointId || 'local';
@@ -66,6 +89,7 @@ function ownTile(client: ClientState, local: LocalMediaState, displayName: strin
     audioMuted: local.audio.muted || !local.audio.track,
     isSpeaking: client.dominantSpeaker === client.endpointId && client.endpointId !== '',
     isInterrupted: false,
+    isHandUp: client.signals.raisedHandAt !== undefined,
     ...(track && { video: track }),
   };
 }

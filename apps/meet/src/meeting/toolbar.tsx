@@ -1,16 +1,21 @@
-import { IconButton, ListPopup, ListPopupItem } from '@parley/ui';
-import { Check, Link, MicOff, PhoneOff, Users } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { IconButton } from '@parley/ui';
+import { Check, Link } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useController } from '../context.tsx';
+import { HandButton } from '../people/hand-button.tsx';
+import { PeopleButton } from '../people/people-button.tsx';
 import { SecurityButton } from '../security/security-button.tsx';
 import { AudioDeviceMenu, CameraDeviceMenu } from './device-menus.tsx';
+import type { DialogName } from './dialogs.tsx';
+import { LeaveButtons } from './leave-buttons.tsx';
 import { CameraButton, MicrophoneButton, ShareButton } from './media-buttons.tsx';
-import { useTiles } from './use-tiles.ts';
+import { MoreMenu } from './more-menu.tsx';
+import { useCopyLink } from './use-copy-link.ts';
+import { useIsNarrow } from './use-is-narrow.ts';
 
-export function Toolbar({ onSecurity }: { readonly onSecurity: () => void }) {
+/** What is needed most; on phones the rest is in the menu. */
+export function Toolbar({ onOpen }: { readonly onOpen: (dialog: DialogName) => void }) {
   const { t } = useTranslation();
-  const controller = useController();
+  const isNarrow = useIsNarrow();
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <div className="toolbar-pair">
@@ -21,44 +26,18 @@ export function Toolbar({ onSecurity }: { readonly onSecurity: () => void }) {
         <CameraButton />
         <CameraDeviceMenu />
       </div>
-      <ShareButton />
-      <People />
-      <InviteButton />
-      <SecurityButton onClick={onSecurity} />
-      <IconButton label={t('toolbar.leave')} tone="leave" onClick={() => controller.leave()} data-testid="toolbar.leave">
-        <PhoneOff size={22} aria-hidden />
-      </IconButton>
+      {!isNarrow && <ShareButton />}
+      <HandButton />
+      <PeopleButton />
+      {!isNarrow && <InviteButton />}
+      {!isNarrow && <SecurityButton onClick={() => onOpen('security')} />}
+      <MoreMenu isNarrow={isNarrow} onOpen={onOpen} />
+      <LeaveButtons />
     </div>
   );
 }
 
-function People() {
-  const { t } = useTranslation();
-  const people = useTiles().filter((tile) => tile.kind === 'person');
-  const trigger = (
-    <IconButton label={`${t('toolbar.participants')} (${people.length})`} data-testid="toolbar.participants">
-      <Users size={22} aria-hidden />
-      <span className="toolbar-count" aria-hidden>
-        {people.length}
-      </span>
-    </IconButton>
-  );
-  return (
-    <ListPopup trigger={trigger} label={t('meeting.people', { count: people.length })}>
-      {people.map((tile) => (
-        <ListPopupItem key={tile.key}>
-          <span>{tile.displayName || t('meeting.guest')}</span>
-          {tile.isLocal && <small>({t('meeting.you')})</small>}
-          {tile.audioMuted && <MicOff size={14} aria-label={t('meeting.muted')} />}
-        </ListPopupItem>
-      ))}
-    </ListPopup>
-  );
-}
-
-const COPIED_MS = 2_000;
-
-export function InviteButton() {
+function InviteButton() {
   const { t } = useTranslation();
   const { isCopied, copy } = useCopyLink();
   return (
@@ -71,22 +50,4 @@ export function InviteButton() {
       {isCopied ? <Check size={22} aria-hidden /> : <Link size={22} aria-hidden />}
     </IconButton>
   );
-}
-
-/** Copies the meeting's address, without what a link may have set for this person. */
-export function useCopyLink(): { readonly isCopied: boolean; readonly copy: () => void } {
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const copy = () => {
-    const link = `${window.location.origin}${window.location.pathname}`;
-    navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => window.prompt('', link), // no permission: the person can copy it by hand
-    );
-  };
-  return { isCopied, copy };
 }

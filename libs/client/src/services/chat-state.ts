@@ -1,6 +1,6 @@
 /** A message of the chat, as the screen shows it. */
 export interface ChatMessage {
-  /** Increases with every message that came in this stay. */
+  /** Increases with every message that comes, in whatever room of the meeting (ms since 1970, or a little more). */
   readonly order: number;
   /** Of the stanza: reactions and retractions name it. */
   readonly id: string;
@@ -43,7 +43,7 @@ const MAX_PEOPLE = 1_000;
  * Enters a message. One that is known already (the room shows everybody their own, and tells its history again to whoever comes
  * back) is confirmed instead of doubled.
  */
-export function addMessage(log: ChatLog, message: NewMessage): ChatLog {
+export function addMessage(log: ChatLog, message: NewMessage, now: number): ChatLog {
   const known = log.findIndex((other) => other.id === message.id && isSame(other, message));
   const found = log[known];
   if (found) {
@@ -51,7 +51,7 @@ export function addMessage(log: ChatLog, message: NewMessage): ChatLog {
     const { problem: _, ...rest } = found;
     return log.with(known, { ...rest, delivery: 'sent' });
   }
-  const order = (log.at(-1)?.order ?? 0) + 1;
+  const order = Math.max((log.at(-1)?.order ?? 0) + 1, now);
   return [...log, { ...message, order, delivery: message.delivery ?? 'sent', reactions: new Map() }].slice(-MAX_MESSAGES);
 }
 

@@ -71,19 +71,23 @@ export class Chat {
     if (!room.isJoined) throw new AppError('UNAVAILABLE', 'not in the room');
     const id = randomHex(16);
     this.#set(
-      addMessage(this.#log, {
-        id,
-        senderId: room.nick,
-        senderName: displayName(),
-        text,
-        at: clock.now(),
-        isOwn: true,
-        isHistory: false,
-        // The room shows group messages to their author as well; private ones come back only when they are refused.
-        delivery: nick === undefined ? 'sending' : 'sent',
-        ...(nick !== undefined && { privateWith: nick }),
-        ...(replyTo !== undefined && { replyTo }),
-      }),
+      addMessage(
+        this.#log,
+        {
+          id,
+          senderId: room.nick,
+          senderName: displayName(),
+          text,
+          at: clock.now(),
+          isOwn: true,
+          isHistory: false,
+          // The room shows group messages to their author as well; private ones come back only when they are refused.
+          delivery: nick === undefined ? 'sending' : 'sent',
+          ...(nick !== undefined && { privateWith: nick }),
+          ...(replyTo !== undefined && { replyTo }),
+        },
+        clock.now(),
+      ),
     );
     try {
       await xmpp.send(buildMessage(this.#receiver(nick), id, text, replyTo));
@@ -145,17 +149,21 @@ export class Chat {
     const at = stamp ?? clock.now();
     const senderName = isOwn ? displayName() : (this.#names.get(from) ?? name ?? '');
     this.#set(
-      addMessage(this.#log, {
-        id: event.id ?? (stamp === undefined ? randomHex(16) : `${from} ${stamp}`),
-        senderId: from,
-        senderName: senderName === '' ? (name ?? '') : senderName,
-        text,
-        at,
-        isOwn,
-        isHistory: stamp !== undefined,
-        ...(event.isPrivate && { privateWith: from }),
-        ...(replyTo !== undefined && { replyTo }),
-      }),
+      addMessage(
+        this.#log,
+        {
+          id: event.id ?? (stamp === undefined ? randomHex(16) : `${from} ${stamp}`),
+          senderId: from,
+          senderName: senderName === '' ? (name ?? '') : senderName,
+          text,
+          at,
+          isOwn,
+          isHistory: stamp !== undefined,
+          ...(event.isPrivate && { privateWith: from }),
+          ...(replyTo !== undefined && { replyTo }),
+        },
+        clock.now(),
+      ),
     );
   }
 

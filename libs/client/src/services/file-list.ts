@@ -11,6 +11,8 @@ export interface SharedFile {
   /** Endpoint id. */
   readonly authorId: string;
   readonly authorName: string;
+  /** It was there before this person came. */
+  readonly isHistory: boolean;
 }
 
 export type FileList = readonly SharedFile[];
@@ -23,12 +25,14 @@ const ID = /^[0-9a-zA-Z-]{1,64}$/;
 export function reduceFiles(files: FileList, content: JsonContent): FileList {
   switch (content.event) {
     case 'add':
-      return addFile(files, readFile(content.file));
+      return addFile(files, readFile(content.file, false));
     case 'remove':
       return removeFile(files, content.fileId);
     case 'list': {
       const list = isRecord(content.files) ? Object.values(content.files).slice(0, MAX_FILES) : [];
-      return list.flatMap((item) => readFile(item) ?? []).sort((a, b) => a.at - b.at);
+      const isNew = new Set(files.filter(({ isHistory }) => !isHistory).map(({ id }) => id));
+      const known = list.flatMap((item) => readFile(item, true) ?? []).sort((a, b) => a.at - b.at);
+      return known.map((file) => (isNew.has(file.id) ? { ...file, isHistory: false } : file));
     }
     default:
       return files;
@@ -43,7 +47,7 @@ export function removeFile(files: FileList, fileId: unknown): FileList {
   return files.some(({ id }) => id === fileId) ? files.filter(({ id }) => id !== fileId) : files;
 }
 
-function readFile(value: unknown): SharedFile | undefined {
+function readFile(value: unknown, isHistory: boolean): SharedFile | undefined {
   const file = isRecord(value) ? value : {};
   const id = textOf(file.fileId, MAX_NAME);
   const name = textOf(file.fileName, MAX_NAME);
@@ -55,6 +59,7 @@ function readFile(value: unknown): SharedFile | undefined {
     at: numberOf(file.timestamp),
     authorId: textOf(file.authorParticipantId, MAX_NAME) ?? '',
     authorName: textOf(file.authorParticipantName, MAX_NAME) ?? '',
+    isHistory,
   };
 }
 

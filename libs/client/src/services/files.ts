@@ -142,6 +142,7 @@ export class Files {
       at: metadata.timestamp,
       authorId: room.nick,
       authorName: displayName(),
+      isHistory: false,
     };
     this.#set({ files: addFile(this.#view.files, shared) });
     const command = xml('file-sharing', { xmlns: NS.jitmeet, type: 'add' }, JSON.stringify(metadata));

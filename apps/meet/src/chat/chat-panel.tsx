@@ -1,0 +1,39 @@
+import { TabView } from '@parley/ui';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+import { ChatTab } from './chat-tab.tsx';
+import { FilesTab } from './files-tab.tsx';
+import { talkTabs } from './permissions.ts';
+import { PollsTab } from './polls-tab.tsx';
+import type { TalkTab } from './talk-state.ts';
+import { useUnread } from './use-unread.ts';
+
+const CONTENT = { chat: ChatTab, polls: PollsTab, files: FilesTab } as const;
+
+/** Chat, polls and files: what there is of it on this server. */
+export function ChatPanel() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const services = useMeet((state) => state.client.services);
+  const wanted = useMeet((state) => state.talk.tab);
+  const unread = useUnread();
+  const tabs = talkTabs({ services }, controller.config);
+  const shown = tabs.includes(wanted) ? wanted : tabs[0];
+  useEffect(() => {
+    if (shown !== undefined && shown !== wanted) controller.talk.open(shown);
+  }, [controller, shown, wanted]);
+  if (shown === undefined) return null;
+  return (
+    <TabView
+      label={t('talk.title')}
+      shown={shown}
+      onShow={(tab) => controller.talk.open(tab as TalkTab)}
+      tabs={tabs.map((id) => {
+        const Content = CONTENT[id];
+        const count = id === shown ? 0 : unread[id];
+        return { id, label: t(`talk.tab.${id}`), count, countLabel: t('talk.unread', { count }), content: <Content /> };
+      })}
+    />
+  );
+}

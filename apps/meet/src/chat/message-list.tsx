@@ -1,0 +1,68 @@
+import { ArrowDown } from 'lucide-react';
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMeet } from '../context.tsx';
+import { messageGroups } from './message-groups.ts';
+import { MessageGroupView } from './message-view.tsx';
+import { isUnread } from './talk-state.ts';
+
+/** Pixels from the end that still count as the end. */
+const NEAR_END = 60;
+
+/** Everything that was said, the newest at the end, where the view stays unless somebody scrolls up to read. */
+export function MessageList() {
+  const { t } = useTranslation();
+  const log = useMeet((state) => state.client.chat);
+  const lineAfter = useMeet((state) => state.talk.lineAfter);
+  const groups = useMemo(() => messageGroups(log, lineAfter), [log, lineAfter]);
+  const firstUnread = log.find((message) => lineAfter !== undefined && isUnread(message, lineAfter))?.order;
+  const list = useRef<HTMLDivElement>(null);
+  const { isAtEnd, toEnd } = useStickToEnd(list, log);
+  return (
+    <div className="chat-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: people without a mouse scroll it by the arrow keys */}
+      <div className="chat-list" ref={list} role="log" aria-label={t('chat.log')} aria-live="polite" tabIndex={0} data-testid="chat.list">
+        {groups.map((group) => (
+          <Fragment key={group.key}>
+            {group.key === firstUnread && (
+              <p className="chat-line" data-testid="chat.newLine">
+                {t('chat.new')}
+              </p>
+            )}
+            <MessageGroupView group={group} />
+          </Fragment>
+        ))}
+      </div>
+      {!isAtEnd && (
+        <button type="button" className="chat-to-end" onClick={toEnd} data-testid="chat.toEnd">
+          <ArrowDown size={16} aria-hidden />
+          {t('chat.toEnd')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function useStickToEnd(
+  list: React.RefObject<HTMLDivElement | null>,
+  log: unknown,
+): { readonly isAtEnd: boolean; readonly toEnd: () => void } {
+  const [isAtEnd, setAtEnd] = useState(true);
+  const sticks = useRef(true);
+  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const onScroll = () => {
+      sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+      setAtEnd(sticks.current);
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => element.removeEventListener('scroll', onScroll);
+  }, [list]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every new message
+  useLayoutEffect(() => {
+    if (sticks.current) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [list, log]);
+  return { isAtEnd, toEnd };
+}

@@ -1,0 +1,41 @@
+import type { ClientState } from '@parley/client';
+import type { MeetConfig } from '@parley/ui-config';
+
+type Person = Pick<ClientState, 'self' | 'metadata'>;
+
+/** A feature that the login grants; where it names none at all, moderators have it. */
+function has({ self }: Person, feature: string): boolean {
+  return self.permissions.size > 0 ? self.permissions.get(feature) === true : self.isModerator;
+}
+
+/** Whether this person may write to everybody. */
+export function mayWrite(person: Person): boolean {
+  return !person.metadata.permissions.groupChatRestricted || has(person, 'send-groupchat');
+}
+
+export function mayAsk(person: Person): boolean {
+  return !person.metadata.permissions.pollCreationRestricted || has(person, 'create-polls');
+}
+
+export function mayShareFiles(person: Person): boolean {
+  return has(person, 'file-upload');
+}
+
+/** To whom this person may write alone. */
+export function confidants(
+  client: Pick<ClientState, 'participants' | 'self'>,
+  privateChat: MeetConfig['talk']['privateChat'],
+): ClientState['participants'] {
+  if (privateChat === 'nobody') return [];
+  if (privateChat === 'everybody' || client.self.isModerator) return client.participants;
+  return client.participants.filter(({ isModerator }) => isModerator);
+}
+
+/** The tabs of the panel that there is something in. */
+export function talkTabs(client: Pick<ClientState, 'services'>, { talk }: Pick<MeetConfig, 'talk'>): ('chat' | 'polls' | 'files')[] {
+  return [
+    ...(talk.hasChat ? (['chat'] as const) : []),
+    ...(talk.hasPolls && client.services.has('polls') ? (['polls'] as const) : []),
+    ...(talk.fileStore && client.services.has('file-sharing') ? (['files'] as const) : []),
+  ];
+}

@@ -1,0 +1,196 @@
+import type { ClientState, ConferenceClient, Reaction, RoomServices } from '@parley/client';
+import { errorMessage, type Log } from '@parley/kernel';
+import { showNotice } from '../notices.ts';
+import type { MeetStore } from '../store.ts';
+import { NO_TALK_STATE, nameOf, type PollDraft, seen, type TalkState, type TalkTab, toastOf } from './talk-state.ts';
+
+export interface TalkActionsDeps {
+  readonly store: MeetStore;
+  readonly log: Log;
+  readonly client: () => ConferenceClient | undefined;
+  /** Gives the person the file behind an address, under its name. */
+  readonly download: (url: string, name: string) => void;
+}
+
+const TOAST_MS = 6_000;
+/** As long as the picture rises. */
+const FLOATING_MS = 4_000;
+const MAX_FLOATING = 30;
+
+/** What a person can do in the talk: write, ask, vote, give, applaud. */
+export class TalkActions {
+  readonly #deps: TalkActionsDeps;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #floated = 0;
+
+  constructor(deps: TalkActionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The meeting's state has changed from `before`: what the person sees counts as read, what they do not see is told. */
+  follow(before: ClientState, after: ClientState): void {
+    if (before.chat === after.chat && before.polls === after.polls && before.files === after.files) return;
+    const { panel, talk } = this.#deps.store.getState();
+    const toast = toastOf(before, after);
+    if (panel === 'chat') this.#set(seen(after, talk, talk.tab));
+    if (toast && !(panel === 'chat' && talk.tab === TAB_OF[toast.kind])) this.#showToast(toast);
+  }
+
+  /** Opens the panel, or closes it. */
+  toggle(): void {
+    if (this.#deps.store.getState().panel === 'chat') this.close();
+    else this.open();
+  }
+
+  open(tab?: TalkTab): void {
+    const { talk, client } = this.#deps.store.getState();
+    const shown = tab ?? talk.tab;
+    const { toast: _, ...rest } = talk;
+    this.#deps.store.setState({ panel: 'chat', talk: seen(client, { ...rest, tab: shown, lineAfter: talk.readUpTo }, shown) });
+  }
+
+  close(): void {
+    this.#deps.store.setState({ panel: undefined });
+  }
+
+  dismissToast(): void {
+    const { toast: _, ...rest } = this.#talk;
+    this.#set(rest);
+  }
+
+  setDraft(draft: string): void {
+    this.#change({ draft });
+  }
+
+  /** Whom the draft is for: everybody, or one person. */
+  writeTo(receiver: string | undefined): void {
+    const { receiver: _, ...rest } = this.#talk;
+    this.#set({ ...rest, ...(receiver !== undefined && { receiver }) });
+  }
+
+  /** The draft answers a message, alone where that was private. */
+  replyTo(id: string | undefined): void {
+    const { replyTo: _, ...rest } = this.#talk;
+    const message = this.#deps.store.getState().client.chat.find((item) => item.id === id);
+    this.#set(message ? { ...rest, replyTo: message.id } : rest);
+    if (message) this.writeTo(message.privateWith);
+  }
+
+  /** Sends the draft. */
+  send(): void {
+    const { draft, receiver, replyTo } = this.#talk;
+    if (draft.trim() === '') return;
+    const { replyTo: _, ...rest } = this.#talk;
+    this.#set({ ...rest, draft: '' });
+    // What becomes of it is shown at the message itself.
+    const client = this.#deps.client();
+    client?.services.talk.chat.send(draft.trim(), receiver, replyTo).catch((error: unknown) => this.#log('message', error));
+  }
+
+  resend(id: string): void {
+    this.#attempt('message', (talk) => talk.chat.resend(id));
+  }
+
+  reactTo(id: string, emoji: string): void {
+    this.#attempt('reaction', (talk) => talk.chat.react(id, emoji));
+  }
+
+  remove(id: string): void {
+    this.#attempt('retraction', (talk) => talk.chat.remove(id));
+  }
+
+  /** The poll that is being written; undefined puts it away. */
+  setPollDraft(pollDraft: PollDraft | undefined): void {
+    const { pollDraft: _, ...rest } = this.#talk;
+    this.#set({ ...rest, ...(pollDraft && { pollDraft }) });
+  }
+
+  /** Sends the poll round. */
+  ask(): void {
+    const { pollDraft } = this.#talk;
+    if (!pollDraft) return;
+    this.#attempt('poll', (talk) => talk.polls.create(pollDraft.question, pollDraft.answers));
+    this.setPollDraft(undefined);
+  }
+
+  vote(id: string, choice: ReadonlySet<number>): void {
+    this.#attempt('vote', (talk) => talk.polls.answer(id, choice));
+  }
+
+  share(files: readonly File[]): void {
+    for (const file of files) this.#attempt('file', (talk) => talk.files.share(file));
+  }
+
+  dismissUpload(id: string): void {
+    this.#deps.client()?.services.talk.files.dismiss(id);
+  }
+
+  fetchFile(id: string, name: string): void {
+    this.#attempt('file', async (talk) => this.#deps.download(await talk.files.addressOf(id), name));
+  }
+
+  removeFile(id: string): void {
+    this.#attempt('file', (talk) => talk.files.remove(id));
+  }
+
+  /** Who may write to everybody and who may ask, for moderators to decide. */
+  setPermissions(permissions: ClientState['metadata']['permissions']): void {
+    const client = this.#deps.client();
+    if (client) this.#run('permissions', client.services.commands.setPermissions(permissions));
+  }
+
+  applaud(reaction: Reaction): void {
+    this.#deps.client()?.services.talk.reactions.send(reaction);
+  }
+
+  /** Somebody applauds. */
+  float(from: string, reactions: readonly Reaction[], client: ClientState): void {
+    const name = from === client.endpointId ? '' : nameOf(client, from);
+    const risen = reactions.map((reaction) => ({ id: this.#floated++, reaction, name, at: Math.random() }));
+    const ids = new Set(risen.map(({ id }) => id));
+    this.#change({ floating: [...this.#talk.floating, ...risen].slice(-MAX_FLOATING) });
+    setTimeout(() => this.#change({ floating: this.#talk.floating.filter(({ id }) => !ids.has(id)) }), FLOATING_MS);
+  }
+
+  /** Forgets everything: the person has left. */
+  reset(): void {
+    clearTimeout(this.#toastTimer);
+    this.#deps.store.setState({ talk: NO_TALK_STATE });
+  }
+
+  get #talk(): TalkState {
+    return this.#deps.store.getState().talk;
+  }
+
+  #change(change: Partial<TalkState>): void {
+    this.#set({ ...this.#talk, ...change });
+  }
+
+  #set(talk: TalkState): void {
+    if (talk !== this.#talk) this.#deps.store.setState({ talk });
+  }
+
+  #showToast(toast: NonNullable<TalkState['toast']>): void {
+    clearTimeout(this.#toastTimer);
+    this.#change({ toast });
+    this.#toastTimer = setTimeout(() => this.dismissToast(), TOAST_MS);
+  }
+
+  #attempt(what: string, work: (talk: RoomServices['talk']) => Promise<unknown>): void {
+    const client = this.#deps.client();
+    if (client) this.#run(what, work(client.services.talk));
+  }
+
+  #run(what: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#log(what, error);
+      showNotice(this.#deps.store, { kind: 'people.notice.refused', actor: '', name: '' });
+    });
+  }
+
+  #log(what: string, error: unknown): void {
+    this.#deps.log.warn({ what, error: errorMessage(error) }, 'not done');
+  }
+}
+
+const TAB_OF = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' } as const;

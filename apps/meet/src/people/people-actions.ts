@@ -1,0 +1,142 @@
+import type { BreakoutPerson, FollowMe, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
+import type { Log } from '@parley/kernel';
+import { showNotice } from '../notices.ts';
+import type { MeetStore, Panel } from '../store.ts';
+
+export interface PeopleActionsDeps {
+  readonly store: MeetStore;
+  readonly log: Log;
+  readonly meeting: () => Meeting | undefined;
+}
+
+/** What a person does with the people in the meeting and with its rooms. What the server does not do, the screen says. */
+export class PeopleActions {
+  readonly #deps: PeopleActionsDeps;
+
+  constructor(deps: PeopleActionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Opens what is beside the pictures, or closes it when it is open. */
+  togglePanel(panel: Panel): void {
+    this.#deps.store.setState((state) => ({ panel: state.panel === panel ? undefined : panel }));
+  }
+
+  /** Shows somebody large, or undoes it. Whoever leads takes the others along. */
+  pin(endpoint: string): void {
+    const { store } = this.#deps;
+    const pinned = store.getState().pinned === endpoint ? undefined : endpoint;
+    store.setState({ pinned });
+    if (store.getState().client.signals.followMe) this.#signal({ followMe: layoutOf(pinned) });
+  }
+
+  toggleHand(): void {
+    const isUp = this.#deps.store.getState().client.signals.raisedHandAt !== undefined;
+    this.#signal({ raisedHandAt: isUp ? undefined : Date.now() });
+  }
+
+  /** Everybody follows how this moderator arranges the screen. */
+  setFollowMe(isOn: boolean): void {
+    this.#signal({ followMe: isOn ? layoutOf(this.#deps.store.getState().pinned) : undefined });
+  }
+
+  /** Plays a video for all, changes how it plays, or (undefined) ends it. */
+  shareVideo(sharedVideo: SharedVideo | undefined): void {
+    this.#signal({ sharedVideo });
+  }
+
+  mute(id: string, kind: ModeratedKind): void {
+    this.#command((commands) => commands.mute(id, kind));
+  }
+
+  muteAll(kind: 'audio' | 'video'): void {
+    this.#command((commands) => commands.muteAll(kind));
+  }
+
+  kick(id: string): void {
+    this.#command((commands) => commands.kick(id));
+  }
+
+  grantModerator(id: string): void {
+    this.#command((commands) => commands.setModerator(id, true));
+  }
+
+  setModeration(kind: ModeratedKind, isOn: boolean): void {
+    this.#command((commands) => commands.setModeration(kind, isOn));
+  }
+
+  /** Asks somebody to switch it on, and gives them leave where they need it. */
+  allow(id: string, kind: ModeratedKind): void {
+    this.#command((commands) => commands.allow(id, kind));
+  }
+
+  forbid(id: string, kind: ModeratedKind): void {
+    this.#command((commands) => commands.forbid(id, kind));
+  }
+
+  lowerHand(id: string): void {
+    this.#deps.meeting()?.client.services.commands.lowerHand(id);
+  }
+
+  setStartMuted(policy: { readonly audio: boolean; readonly video: boolean }): void {
+    this.#command((commands) => commands.setStartMuted(policy));
+  }
+
+  setSubject(subject: string): void {
+    this.#command((commands) => commands.setSubject(subject));
+  }
+
+  endForAll(): void {
+    this.#command((commands) => commands.endForAll());
+  }
+
+  addRoom(name: string): void {
+    this.#command((commands) => commands.addBreakoutRoom(name));
+  }
+
+  removeRoom(jid: string): void {
+    this.#command((commands) => commands.removeBreakoutRoom(jid));
+  }
+
+  renameRoom(jid: string, name: string): void {
+    this.#command((commands) => commands.renameBreakoutRoom(jid, name));
+  }
+
+  sendTo(person: BreakoutPerson, room: string): void {
+    this.#command((commands) => commands.sendTo(person, room));
+  }
+
+  autoAssign(): void {
+    this.#command((commands) => commands.autoAssign(this.#deps.store.getState().client.breakoutRooms, Math.random));
+  }
+
+  closeRooms(): void {
+    this.#command((commands) => commands.closeBreakoutRooms(this.#deps.store.getState().client.breakoutRooms));
+  }
+
+  /** Goes to another room of the meeting. */
+  visit(room: string): void {
+    this.#deps.meeting()?.switchRoom(room);
+  }
+
+  #signal(change: { raisedHandAt?: number | undefined; followMe?: FollowMe | undefined; sharedVideo?: SharedVideo | undefined }): void {
+    this.#attempt(this.#deps.meeting()?.client.services.people.signal(change));
+  }
+
+  #command(run: (commands: PeopleCommands) => Promise<void>): void {
+    const commands = this.#deps.meeting()?.client.services.commands;
+    if (commands) this.#attempt(run(commands));
+  }
+
+  #attempt(work: Promise<void> | undefined): void {
+    const { log, store } = this.#deps;
+    work?.catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'not done');
+      showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' });
+    });
+  }
+}
+
+function layoutOf(pinned: string | undefined): FollowMe {
+  return pinned === undefined ? { isGrid: true } : { isGrid: false, pinned };
+}

@@ -1,0 +1,29 @@
+import { IconButton } from '@parley/ui';
+import { Users } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+import { usePeople } from './use-people.ts';
+
+/** Opens the list of people; shows how many there are, or how many of them have a hand up. */
+export function PeopleButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const people = usePeople();
+  const isOpen = useMeet((state) => state.panel === 'people');
+  const hands = people.filter(({ raisedHandAt, isLocal }) => raisedHandAt !== undefined && !isLocal).length;
+  const count = t('meeting.people', { count: people.length });
+  return (
+    <IconButton
+      label={`${t('toolbar.participants')} (${hands === 0 ? count : `${count}, ${t('people.hands', { count: hands })}`})`}
+      tone={isOpen ? 'active' : 'plain'}
+      aria-expanded={isOpen}
+      onClick={() => controller.people.togglePanel('people')}
+      data-testid="toolbar.participants"
+    >
+      <Users size={22} aria-hidden />
+      <span className="toolbar-count" {...(hands > 0 && { 'data-tone': 'hand' })} aria-hidden>
+        {hands === 0 ? people.length : `✋${hands}`}
+      </span>
+    </IconButton>
+  );
+}

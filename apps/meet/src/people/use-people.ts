@@ -1,0 +1,65 @@
+import type { ClientState, LocalMediaState } from '@parley/client';
+import { useMemo } from 'react';
+import { useMeet } from '../context.tsx';
+
+/** Somebody in the room, as the list of people shows them. */
+export interface Person {
+  readonly id: string;
+  readonly displayName: string;
+  readonly isLocal: boolean;
+  readonly isModerator: boolean;
+  readonly isAudioOn: boolean;
+  readonly isVideoOn: boolean;
+  readonly isSharing: boolean;
+  readonly raisedHandAt?: number;
+}
+
+/** Everybody in the room: raised hands in the order in which they went up, oneself, moderators, then by name. */
+export function peopleOf(client: ClientState, local: LocalMediaState, displayName: string): Person[] {
+  const me: Person = {
+    id: client.endpointId,
+    displayName,
+    isLocal: true,
+    isModerator: client.self.isModerator,
+    isAudioOn: !local.audio.muted && local.audio.track !== undefined,
+    isVideoOn: local.camera.track !== undefined,
+    isSharing: local.screen !== undefined,
+    ...(client.signals.raisedHandAt !== undefined && { raisedHandAt: client.signals.raisedHandAt }),
+  };
+  const others = client.participants.map((participant): Person => {
+    const { id, isModerator, sources, raisedHandAt } = participant;
+    return {
+      id,
+      displayName: participant.displayName,
+      isLocal: false,
+      isModerator,
+      isAudioOn: sources.get(`${id}-a0`)?.muted === false,
+      isVideoOn: sources.get(`${id}-v0`)?.muted === false,
+      isSharing: [...sources.values()].some(({ videoType, muted }) => videoType === 'desktop' && !muted),
+      ...(raisedHandAt !== undefined && { raisedHandAt }),
+    };
+  });
+  return [me, ...others].sort(compare);
+}
+
+/** People whose name has all the words in it, whatever the case. */
+export function findPeople(people: readonly Person[], text: string): readonly Person[] {
+  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return people;
+  return people.filter(({ displayName }) => words.every((word) => displayName.toLocaleLowerCase().includes(word)));
+}
+
+function compare(a: Person, b: Person): number {
+  const hands = (a.raisedHandAt ?? Number.POSITIVE_INFINITY) - (b.raisedHandAt ?? Number.POSITIVE_INFINITY);
+  if (!Number.isNaN(hands) && hands !== 0) return hands;
+  if (a.isLocal !== b.isLocal) return a.isLocal ? -1 : 1;
+  if (a.isModerator !== b.isModerator) return a.isModerator ? -1 : 1;
+  return a.displayName.localeCompare(b.displayName);
+}
+
+export function usePeople(): readonly Person[] {
+  const client = useMeet((state) => state.client);
+  const local = useMeet((state) => state.local);
+  const displayName = useMeet((state) => state.displayName);
+  return useMemo(() => peopleOf(client, local, displayName), [client, local, displayName]);
+}
