@@ -24,7 +24,8 @@ export function contentPolicy(html: string, options: PolicyOptions): string {
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:', 'https:'],
     'font-src': ["'self'", 'data:'],
-    'media-src': ["'self'", 'data:', 'blob:'],
+    // Videos that people share are at addresses of their choice.
+    'media-src': ["'self'", 'data:', 'blob:', 'https:'],
     'connect-src': ["'self'", ...connect, ...anywhere],
     'worker-src': ["'self'", 'blob:'],
     'frame-src': ["'self'", 'https:'],
