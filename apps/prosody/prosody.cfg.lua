@@ -274,12 +274,15 @@ local function moderators(modules)
 	return add(modules, { "meet_moderators", "meet_permissions" })
 end
 
+-- What is said, and what newcomers hear of it.
+local function chat(modules) return add(modules, { "meet_chat", "meet_history" }) end
+
 -- What the policy service hears of rooms, and does in them.
 local function served(modules) return add(modules, { "meet_events", "meet_delivery", "meet_operations" }) end
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = served(moderators(door({ "meet_muc", "meet_return", "meet_password" })))
+	local modules = served(chat(moderators(door({ "meet_muc", "meet_return", "meet_password" }))))
 	if has_lobby then add(modules, { "meet_lobby" }) end
 	if has_breakouts then add(modules, { "meet_breakouts" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
@@ -299,7 +302,7 @@ end
 if has_breakouts then
 	Component(BREAKOUT)("muc")
 		rooms(10000, true)
-		local breakouts = served(moderators(door({ "meet_muc", "meet_breakout_room", "meet_service" })))
+		local breakouts = served(chat(moderators(door({ "meet_muc", "meet_breakout_room", "meet_service" }))))
 		if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(breakouts, { "meet_pacing" }) end
 		modules_enabled = add(breakouts, each(ENV_XMPP_BREAKOUT_MUC_MODULES))
 		meet_main_muc = MUC

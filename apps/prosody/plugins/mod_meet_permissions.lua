@@ -8,11 +8,7 @@ local full_sessions, bare_sessions = prosody.full_sessions, prosody.bare_session
 local NS_USER, NS_JITSI = "http://jabber.org/protocol/muc#user", "http://jitsi.org/jitmeet";
 local breakouts = module:require "meet_breakouts";
 local service_hosts = module:get_option_set("meet_service_hosts", {});
-local defaults = module:get_option("jitsi_default_permissions", {
-	["livestreaming"] = true; ["recording"] = true; ["transcription"] = true; ["outbound-call"] = true; ["create-polls"] = true;
-	["send-groupchat"] = true; ["send-private-message"] = true; ["flip"] = true; ["live-translation"] = true;
-	["live-translation-subscribe"] = true;
-});
+local defaults = module:require "meet_features".defaults;
 
 local function copy(features)
 	local result = {};

@@ -9,7 +9,6 @@ const PAYLOADS = {
   text: '<body>你好 &lt;b&gt;</body>',
   json: '<json-message xmlns="http://jitsi.org/jitmeet">{"type":"e2ee","text":"100%"}</json-message>',
   reaction: `<reactions xmlns="urn:xmpp:reactions:0" id="m1"><reaction>👍🏽</reaction></reactions>${STORE}`,
-  retraction: `<retract xmlns="urn:xmpp:message-retract:1" id="m1"/><fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:message-retract:1"/><body>retracted</body>${STORE}`,
   reply: '<body>yes</body><reply xmlns="urn:xmpp:reply:0" to="aaaaaaaa" id="m1"/>',
 };
 

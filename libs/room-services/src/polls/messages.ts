@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { flagsOf, type Poll, type Vote } from './state.ts';
+import { isChosen, type Poll, type PollsState, type Vote } from './state.ts';
 
 /** Characters of JSON in one message to somebody who comes later; Prosody takes 512 KiB of XML from us. */
 const MOST_CHARACTERS = 48_000;
@@ -13,16 +13,17 @@ export function newPoll({ pollId, senderId, senderName, question, answers }: Pol
 }
 
 /** Told to all when somebody has voted, or has changed a vote. */
-export function answerPoll(poll: Poll, { id, name, chosen }: Vote, room: string): JsonObject {
-  const answers = flagsOf(poll, chosen);
-  return { type: TYPE, command: 'answer-poll', pollId: poll.pollId, senderId: id, senderName: name, roomJid: room, answers };
+export function answerPoll(poll: Poll, vote: Vote, senderName: string | undefined, room: string): JsonObject {
+  const answers = poll.answers.map((_text, place) => isChosen(vote, place));
+  return { type: TYPE, command: 'answer-poll', pollId: poll.pollId, senderId: vote.id, senderName, roomJid: room, answers };
 }
 
 /**
  * What somebody who comes later is told: all polls with their votes, in as few messages as their size allows. Votes of a poll that
  * is too large for one message follow it one by one.
  */
-export function oldPolls(polls: readonly Poll[], room: string): JsonObject[] {
+export function oldPolls({ polls, names }: PollsState, room: string): JsonObject[] {
+  const called: Names = new Map(names);
   const messages: JsonObject[] = [];
   let chunk: JsonObject[] = [];
   let size = 0;
@@ -32,12 +33,12 @@ export function oldPolls(polls: readonly Poll[], room: string): JsonObject[] {
     size = 0;
   };
   for (const poll of polls) {
-    const full = withVoters(poll);
+    const full = withVoters(poll, called);
     const length = JSON.stringify(full).length;
     if (size + length > MOST_CHARACTERS) send();
     if (length > MOST_CHARACTERS) {
-      messages.push({ type: TYPE, command: 'old-polls', polls: [withVoters({ ...poll, votes: [] })] });
-      messages.push(...poll.votes.map((vote) => answerPoll(poll, vote, room)));
+      messages.push({ type: TYPE, command: 'old-polls', polls: [withVoters({ ...poll, votes: [] }, called)] });
+      messages.push(...poll.votes.map((vote) => answerPoll(poll, vote, called.get(vote.id), room)));
     } else {
       chunk.push(full);
       size += length;
@@ -47,9 +48,11 @@ export function oldPolls(polls: readonly Poll[], room: string): JsonObject[] {
   return messages;
 }
 
-function withVoters({ pollId, senderId, senderName, question, answers, votes }: Poll): JsonObject {
+type Names = ReadonlyMap<string, string>;
+
+function withVoters({ pollId, senderId, senderName, question, answers, votes }: Poll, called: Names): JsonObject {
   const told = answers.map((name, place) => {
-    const voters = votes.filter(({ chosen }) => chosen.includes(place)).map((vote) => ({ id: vote.id, name: vote.name }));
+    const voters = votes.filter((vote) => isChosen(vote, place)).map(({ id }) => ({ id, name: called.get(id) }));
     return voters.length > 0 ? { name, voters } : { name };
   });
   return { pollId, senderId, senderName, question, answers: told };

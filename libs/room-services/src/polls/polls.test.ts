@@ -6,7 +6,7 @@ import type { Occupant, RoomView } from '../room-view.ts';
 import type { Effect, Metadata } from '../service.ts';
 import { contextWith, focusOccupant, moderatorWith, occupantWith, roomWith } from '../testing/index.ts';
 import { polls } from './polls.ts';
-import { MOST_POLLS, MOST_VOTES, type PollsState } from './state.ts';
+import { MOST_NAMES, MOST_POLLS, MOST_VOTES, type PollsState } from './state.ts';
 
 const host = moderatorWith('host');
 const ada = occupantWith('ada');
@@ -74,7 +74,7 @@ describe('a new poll', () => {
 
   it('is refused where the room holds as many as it may', () => {
     const [poll] = withPoll.polls;
-    const state = { polls: Array.from({ length: MOST_POLLS }, (_v, at) => ({ ...poll, pollId: `x${at}` })) } as PollsState;
+    const state = { names: [], polls: Array.from({ length: MOST_POLLS }, (_v, at) => ({ ...poll, pollId: `x${at}` })) } as PollsState;
     expect(refusal(state, ada, NEW)).toContain('wait/resource-constraint');
   });
 
@@ -100,7 +100,7 @@ describe('a vote', () => {
     const again = command(first.state, ada, voteFor(true));
     expect(again).toEqual({ state: first.state, effects: [] });
     const changed = command(first.state, ada, voteFor(false, true));
-    expect(changed.state.polls[0]?.votes).toEqual([{ id: 'ada', name: 'ada', chosen: [1] }]);
+    expect(changed.state.polls[0]?.votes).toEqual([{ id: 'ada', chosen: 2 }]);
     const withdrawn = command(changed.state, ada, voteFor(false, false));
     expect(withdrawn.state.polls[0]?.votes).toEqual([]);
     expect(contents(withdrawn.effects)).toMatchObject([voteFor(false, false)]);
@@ -114,11 +114,28 @@ describe('a vote', () => {
 
   it('is refused where there are too many, and may still be changed', () => {
     const [poll] = withPoll.polls;
-    const votes = Array.from({ length: MOST_VOTES }, (_v, at) => ({ id: `v${at}`, chosen: [0] }));
-    const full = { polls: [{ ...poll, votes }] } as PollsState;
+    const votes = Array.from({ length: MOST_VOTES }, (_v, at) => ({ id: `v${at}`, chosen: 1 }));
+    const full = { names: [], polls: [{ ...poll, votes }] } as unknown as PollsState;
     expect(refusal(full, ada, voteFor(true))).toContain('wait/resource-constraint');
     expect(refusal(full, occupantWith('v7'), voteFor(false, true))).toBeUndefined();
   });
+});
+
+it('a room full of polls and votes is small enough to be kept on disk', () => {
+  const poll = (_v: unknown, at: number) => ({
+    pollId: `p${at}`,
+    senderId: 's'.repeat(8),
+    senderName: '名'.repeat(64),
+    question: '问'.repeat(860),
+    answers: ['一', '二'],
+    votes: [],
+  });
+  const votes = Array.from({ length: MOST_VOTES }, (_v, at) => ({ id: `v${1_000_000 + at}`, chosen: 2 ** 32 - 1 }));
+  const names = votes.slice(0, MOST_NAMES).map(({ id }) => [id, '名'.repeat(64)]);
+  const [first, ...rest] = Array.from({ length: MOST_POLLS }, poll);
+  const state = { polls: [{ ...first, votes }, ...rest], names };
+  expect(polls.schema.safeParse(state).success).toBe(true);
+  expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(1_048_576);
 });
 
 describe('whoever comes later', () => {
@@ -145,14 +162,15 @@ describe('whoever comes later', () => {
 
   it('gets much in parts', () => {
     const [poll] = voted.polls;
-    const votes = Array.from({ length: 400 }, (_v, at) => ({ id: `v${at}`, name: '名'.repeat(100), chosen: [0] }));
+    const votes = Array.from({ length: 600 }, (_v, at) => ({ id: `v${at}`, chosen: 1 }));
     const small = Array.from({ length: 120 }, (_v, at) => ({ ...poll, pollId: `s${at}`, question: 'q'.repeat(900) }));
     const state = {
+      names: votes.map(({ id }) => [id, '名'.repeat(64)]),
       polls: [...small, { ...poll, pollId: 'large', votes: [...votes, ...votes.map((vote) => ({ ...vote, id: `w${vote.id}` }))] }],
     };
-    const told = contents(join(state as PollsState, eve));
+    const told = contents(join(state as unknown as PollsState, eve));
     expect(told.filter((content) => content?.command === 'old-polls')).toHaveLength(4);
-    expect(told.filter((content) => content?.command === 'answer-poll')).toHaveLength(800);
+    expect(told.filter((content) => content?.command === 'answer-poll')).toHaveLength(1_200);
     for (const content of told) expect(JSON.stringify(content).length).toBeLessThan(50_000);
   });
 });

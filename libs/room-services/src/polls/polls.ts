@@ -6,11 +6,22 @@ import { restrictionsOf } from '../permissions.ts';
 import type { Occupant } from '../room-view.ts';
 import { type CommandContext, type Effect, type RoomService, type Step, unchanged } from '../service.ts';
 import { answerPoll, newPoll, oldPolls } from './messages.ts';
-import { MOST_ANSWERS, MOST_POLLS, MOST_VOTES, type Poll, type PollsState, pollsState, type Vote, withVote } from './state.ts';
+import {
+  chosenFrom,
+  MOST_ANSWERS,
+  MOST_POLLS,
+  MOST_VOTES,
+  type Poll,
+  type PollsState,
+  pollsState,
+  type Vote,
+  withName,
+  withVote,
+} from './state.ts';
 
 /** Characters, and not bytes, so that a question may be as long in any language. */
 const MOST_CHARACTERS = 1_024;
-const LONGEST_NAME = 100;
+const LONGEST_NAME = 64;
 
 const pollId = z.string().min(1, 'no pollId');
 const command = z.discriminatedUnion('command', [
@@ -32,7 +43,7 @@ type AnswerPoll = Extract<z.output<typeof command>, { command: 'answer-poll' }>;
 export const polls: RoomService<PollsState> = {
   name: 'polls',
   schema: pollsState,
-  initial: { polls: [] },
+  initial: { polls: [], names: [] },
   command(state, sender, element, context) {
     requireSize(element);
     const said = jsonOf(element, command);
@@ -41,7 +52,7 @@ export const polls: RoomService<PollsState> = {
   event(state, event, { room }) {
     if (event.type !== 'occupant-joined' || event.occupant.isFocus) return unchanged(state);
     const to = { nicks: [event.occupant.nick] };
-    return { state, effects: oldPolls(state.polls, room.address).map((content) => ({ kind: 'deliver', to, content })) };
+    return { state, effects: oldPolls(state, room.address).map((content) => ({ kind: 'deliver', to, content })) };
   },
 };
 
@@ -64,20 +75,20 @@ function create(state: PollsState, sender: Occupant, said: NewPoll, { room, meta
     answers: said.answers.map(({ name }) => name),
     votes: [],
   };
-  return { state: { polls: [...state.polls, poll] }, effects: [toAll(newPoll(poll, room.address))] };
+  return { state: { ...state, polls: [...state.polls, poll] }, effects: [toAll(newPoll(poll, room.address))] };
 }
 
 function answer(state: PollsState, sender: Occupant, said: AnswerPoll, { room }: CommandContext): Step<PollsState> {
   const poll = state.polls.find((candidate) => candidate.pollId === said.pollId);
   if (!poll) throw stanzaError('item-not-found', 'no such poll');
   if (said.answers.length > poll.answers.length) throw stanzaError('bad-request', 'more answers than the poll has');
-  const chosen = said.answers.flatMap((isChosen, place) => (isChosen ? [place] : []));
-  const vote: Vote = { id: sender.nick, name: nameOf(sender), chosen };
+  const [vote, name]: [Vote, string | undefined] = [{ id: sender.nick, chosen: chosenFrom(said.answers) }, nameOf(sender)];
   const votes = withVote(poll.votes, vote);
   if (votes === poll.votes) return unchanged(state);
   if (votes.length > poll.votes.length && votesOf(state) >= MOST_VOTES) throw stanzaError('resource-constraint', 'too many votes');
   const polls = state.polls.map((other) => (other === poll ? { ...poll, votes: [...votes] } : other));
-  return { state: { polls }, effects: [toAll(answerPoll(poll, vote, room.address))] };
+  const names = withName(state.names, vote.id, name);
+  return { state: { polls, names }, effects: [toAll(answerPoll(poll, vote, name, room.address))] };
 }
 
 const votesOf = ({ polls }: PollsState) => polls.reduce((sum, { votes }) => sum + votes.length, 0);
