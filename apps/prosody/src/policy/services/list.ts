@@ -2,6 +2,7 @@ import {
   type AnyService,
   avModeration,
   breakoutRooms,
+  chatRestriction,
   endConference,
   fileSharing,
   polls,
@@ -22,6 +23,7 @@ export function roomServices(config: PolicyServiceConfig, { domain }: { readonly
     config.ENABLE_AV_MODERATION && sealed(avModeration),
     config.ENABLE_BREAKOUT_ROOMS && sealed(breakoutRooms({ domain: `breakout.${domain}` })),
     !config.DISABLE_POLLS && sealed(polls),
+    config.PROSODY_ENABLE_FILTER_MESSAGES && sealed(chatRestriction),
     config.ENABLE_FILE_SHARING &&
       sealed(fileSharing({ maxFiles: config.FILE_SHARING_MAX_FILES, maxSize: config.FILE_SHARING_MAX_SIZE * 1024 * 1024 })),
     sealed(speakerStats),
