@@ -2,6 +2,7 @@ import { TabView } from '@parley/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { SidePanel } from '../meeting/side-panel.tsx';
 import { ChatTab } from './chat-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { talkTabs } from './permissions.ts';
@@ -25,15 +26,17 @@ export function ChatPanel() {
   }, [controller, shown, wanted]);
   if (shown === undefined) return null;
   return (
-    <TabView
-      label={t('talk.title')}
-      shown={shown}
-      onShow={(tab) => controller.talk.open(tab as TalkTab)}
-      tabs={tabs.map((id) => {
-        const Content = CONTENT[id];
-        const count = id === shown ? 0 : unread[id];
-        return { id, label: t(`talk.tab.${id}`), count, countLabel: t('talk.unread', { count }), content: <Content /> };
-      })}
-    />
+    <SidePanel panel="chat" title={t('talk.title')}>
+      <TabView
+        label={t('talk.title')}
+        shown={shown}
+        onShow={(tab) => controller.talk.open(tab as TalkTab)}
+        tabs={tabs.map((id) => {
+          const Content = CONTENT[id];
+          const count = id === shown ? 0 : unread[id];
+          return { id, label: t(`talk.tab.${id}`), count, countLabel: t('talk.unread', { count }), content: <Content /> };
+        })}
+      />
+    </SidePanel>
   );
 }

@@ -1,9 +1,11 @@
 import { Button } from '@parley/ui';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChatPanel } from '../chat/chat-panel.tsx';
 import { useController, useMeet } from '../context.tsx';
 import type { MeetController } from '../controller.ts';
 import { PeoplePanel } from '../people/people-panel.tsx';
+import { FloatingReactions } from '../reactions/floating-reactions.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
 import { type DialogName, Dialogs } from './dialogs.tsx';
@@ -26,6 +28,8 @@ export function MeetingScreen() {
       <div className="meeting-body">
         <Stage tiles={tiles} />
         {panel === 'people' && <PeoplePanel />}
+        {panel === 'chat' && <ChatPanel />}
+        <FloatingReactions />
       </div>
       <AloneHint />
       <Toolbar onOpen={setDialog} />
@@ -55,7 +59,7 @@ function AloneHint() {
   );
 }
 
-/** M, V, D, R and P as people know them; not while they are typing, nor with modifier keys. */
+/** M, V, D, R, P and C as people know them; not while they are typing, nor with modifier keys. */
 function useShortcuts(controller: MeetController): void {
   useEffect(() => {
     const actions: Readonly<Record<string, () => void>> = {
@@ -64,6 +68,7 @@ function useShortcuts(controller: MeetController): void {
       d: () => controller.toggleScreen(),
       r: () => controller.people.toggleHand(),
       p: () => controller.people.togglePanel('people'),
+      c: () => controller.talk.toggle(),
     };
     const onKey = (event: KeyboardEvent) => {
       const isTyping =

@@ -1,8 +1,11 @@
 import { IconButton } from '@parley/ui';
 import { Check, Link } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { ChatButton } from '../chat/chat-button.tsx';
+import { useController } from '../context.tsx';
 import { HandButton } from '../people/hand-button.tsx';
 import { PeopleButton } from '../people/people-button.tsx';
+import { ReactionsButton } from '../reactions/reactions-button.tsx';
 import { SecurityButton } from '../security/security-button.tsx';
 import { AudioDeviceMenu, CameraDeviceMenu } from './device-menus.tsx';
 import type { DialogName } from './dialogs.tsx';
@@ -16,6 +19,7 @@ import { useIsNarrow } from './use-is-narrow.ts';
 export function Toolbar({ onOpen }: { readonly onOpen: (dialog: DialogName) => void }) {
   const { t } = useTranslation();
   const isNarrow = useIsNarrow();
+  const { hasReactions } = useController().config.talk;
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <div className="toolbar-pair">
@@ -27,8 +31,10 @@ export function Toolbar({ onOpen }: { readonly onOpen: (dialog: DialogName) => v
         <CameraDeviceMenu />
       </div>
       {!isNarrow && <ShareButton />}
-      <HandButton />
       <PeopleButton />
+      <ChatButton />
+      {!(isNarrow && hasReactions) && <HandButton />}
+      {hasReactions && <ReactionsButton hasHand={isNarrow} />}
       {!isNarrow && <InviteButton />}
       {!isNarrow && <SecurityButton onClick={() => onOpen('security')} />}
       <MoreMenu isNarrow={isNarrow} onOpen={onOpen} />
