@@ -6,7 +6,7 @@ local people, refuse = module:require "meet_people", module:require "meet_refuse
 local names = module:require "meet_tenant_names";
 local breakouts = module:require "meet_breakouts";
 local NS_OWNER, NS_USER = "http://jabber.org/protocol/muc#owner", "http://jabber.org/protocol/muc#user";
-local NS_ROOM = "urn:parley:room:0";
+local NS_ROOM, NS_DISCO = "urn:parley:room:0", "http://jabber.org/protocol/disco#info";
 local room_mt = muc.room_mt; -- of this component alone
 
 local function fire_at_main(name, data) return prosody.hosts[breakouts.main_host].events.fire_event(name, data); end
@@ -60,7 +60,7 @@ module:hook("muc-disco#info", function (event)
 		muc_open = has_lobby and "muc_membersonly" or nil;
 		muc_unsecured = has_password and "muc_passwordprotected" or nil;
 	};
-	event.reply:maptags(function (tag)
+	event.reply:get_child("query", NS_DISCO):maptags(function (tag)
 		if tag.name == "feature" and mirrored[tag.attr.var] then tag.attr.var = mirrored[tag.attr.var]; end
 		return tag;
 	end);

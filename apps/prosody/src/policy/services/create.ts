@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { XmppDomains } from '@parley/config';
-import { type Clock, errorMessage, type Log, randomHex } from '@parley/kernel';
+import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import { RefusalLog } from '@parley/logging';
 import type { Metrics } from '@parley/metrics';
 import { RoomServices } from '@parley/room-services';
@@ -27,7 +27,7 @@ export function createServices(deps: CreateServicesDeps): { services: RoomServic
   const services = new RoomServices({
     services: roomServices(config, domains),
     mirror: { focus: `focus@${domains.auth}`, serviceDomains: [domains.auth, `hidden.${domains.domain}`, `recorder.${domains.domain}`] },
-    randomId: () => randomHex(16),
+    randomId: () => crypto.randomUUID(),
     onFault(service, error) {
       counters.onFault(service);
       log.error({ service, reason: errorMessage(error), stack: error instanceof Error ? error.stack : undefined }, 'room service failed');
