@@ -154,6 +154,19 @@ describe('a command', () => {
     expect(counted).toEqual(['command polls', `refused polls ${condition}`]);
   });
 
+  it.each([
+    ['do', 'a', ['deliver', 'handled']],
+    ['do', 'stranger', ['deliver', 'handled']],
+    ['end', 'a', ['handled']],
+  ])('%s of %s that has a number is confirmed, after everything else', async (child, nick, expected) => {
+    receive(
+      `<message from='polls.meet.jitsi'><command xmlns='${NS.parleyService}' n='7' from='${nick}@meet.jitsi/x'><${child}/></command></message>`,
+    );
+    await Promise.resolve();
+    expect(sent.map((text) => parseXml(text).getChildElements()[0]?.name)).toEqual(expected);
+    expect(sent.at(-1)).toContain('n="7"');
+  });
+
   it('from an address that is no service is ignored', () => {
     command('do', 'a@meet.jitsi/x', 'unknown');
     expect(sent).toEqual([]);

@@ -1,13 +1,20 @@
 import type { XmppDomains } from '@parley/config';
 import { AppError, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { RefusalLog } from '@parley/logging';
-import { type Outgoing, parseRoomEvent, type RoomEvent, type RoomOperation, type RoomServices } from '@parley/room-services';
+import {
+  type JsonObject,
+  type Outgoing,
+  parseRoomEvent,
+  type RoomEvent,
+  type RoomOperation,
+  type RoomServices,
+} from '@parley/room-services';
 import { attr, childOf, domainOf, type Element, NS, stanzaErrorInfo, xml } from '@parley/xmpp-core';
 import { addressOf, serviceAt } from './addresses.ts';
 import type { ServiceCounters } from './counters.ts';
 import { Outbox } from './outbox.ts';
 import type { RoomKeeper } from './room-keeper.ts';
-import { buildDelivery, buildOperation, buildRefusal, parseCommand, welcomeMessage } from './stanzas.ts';
+import { buildDelivery, buildHandled, buildOperation, buildRefusal, parseCommand, welcomeMessage } from './stanzas.ts';
 
 /** Hosts that do not tell what they hold within this time are gone on without. */
 const SNAPSHOT_MS = 5_000;
@@ -41,14 +48,16 @@ export interface RoomShellDeps {
 /** The room services on the wire: events of Prosody and commands of clients come in by one connection, and all answers go out by it. */
 export class RoomShell {
   readonly #deps: RoomShellDeps;
-  readonly #outbox: Outbox<Outgoing>;
+  /** What is to be said, and numbers of commands that are handled with it. */
+  readonly #outbox: Outbox<Outgoing | number>;
+  #handled: number | undefined;
   #wake: Timer | undefined;
   #patience: Timer | undefined;
 
   constructor(deps: RoomShellDeps) {
     this.#deps = deps;
     const { connection, keeper, clock } = deps;
-    this.#outbox = new Outbox({ keeper, clock, send: (outgoing) => this.#send(outgoing) });
+    this.#outbox = new Outbox({ keeper, clock, send: (item) => (typeof item === 'number' ? this.#confirm(item) : this.#send(item)) });
     connection.on('online', () => this.#begin());
     connection.on('offline', () => this.#pause());
     connection.on('message', (message) => this.#receive(message));
@@ -99,6 +108,11 @@ export class RoomShell {
       counters.onOperation(operation.name, 'failed');
       throw error;
     }
+  }
+
+  /** A message of the room itself (inner name) to some who are in it. */
+  say(room: string, nicks: readonly string[], content: JsonObject): void {
+    this.#deliver(domainOf(room), buildDelivery({ kind: 'deliver', to: { nicks }, content }, room, room));
   }
 
   #begin(): void {
@@ -164,6 +178,17 @@ export class RoomShell {
       else log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, 'room service failed');
       this.#deliver(domains.muc, buildRefusal(command, info, from));
     }
+    if (command.number !== undefined) this.#outbox.add([command.number]);
+  }
+
+  /** Of the commands that are written to the disk together, the last one speaks for all. */
+  #confirm(number: number): void {
+    if (this.#handled === undefined)
+      queueMicrotask(() => {
+        if (this.#handled !== undefined) this.#deliver(this.#deps.domains.muc, buildHandled(this.#handled));
+        this.#handled = undefined;
+      });
+    this.#handled = number;
   }
 
   /** Keeps what has changed, sends what is to be said about it, and sets the alarm clock. */

@@ -1,6 +1,6 @@
 import { AppError } from '@parley/kernel';
 import type { JsonObject, Outgoing, RoomOperation } from '@parley/room-services';
-import { attr, buildStanzaError, childOf, Element, NS, type StanzaErrorInfo, toXmlText, xml } from '@parley/xmpp-core';
+import { attr, buildStanzaError, childOf, Element, intAttr, NS, type StanzaErrorInfo, toXmlText, xml } from '@parley/xmpp-core';
 
 /** Of a stanza to Prosody, as it stands in its configuration (component_stanza_size_limit: 512 KiB); more would end the stream. */
 export const MAX_CONTENT = 400_000;
@@ -12,15 +12,17 @@ export interface Command {
   /** Real full address of the client. */
   readonly from: string;
   readonly id: string | undefined;
+  /** Prosody counts what it sends, and keeps it until it is handled. */
+  readonly number: number | undefined;
   /** Its children are those of the client's message. */
   readonly element: Element;
 }
 
-/** The command in a message of Prosody; undefined when the message holds none. */
+/** The command in a message of Prosody; undefined when the message holds none. @throws AppError INPUT_INVALID for a bad number */
 export function parseCommand(message: Element): Command | undefined {
   const element = childOf(message, 'command', NS.parleyService);
   const from = element && attr(element, 'from');
-  return element && from ? { from, id: attr(element, 'id'), element } : undefined;
+  return element && from ? { from, id: attr(element, 'id'), number: intAttr(element, 'n'), element } : undefined;
 }
 
 /**
@@ -47,6 +49,11 @@ export function buildRefusal({ from: client, id }: Command, info: StanzaErrorInf
     { xmlns: NS.parleyService, from: service, to: 'jid', jid: client, type: 'error', id },
     xml('payload', {}, buildStanzaError(info)),
   );
+}
+
+/** Commands up to this number are done, kept and answered: Prosody does not have to send them again. */
+export function buildHandled(number: number): Element {
+  return xml('handled', { xmlns: NS.parleyService, n: number });
 }
 
 /** `<operation/>` (plugins/mod_meet_operations.lua). */
