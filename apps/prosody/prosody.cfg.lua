@@ -282,7 +282,7 @@ local function served(modules) return add(modules, { "meet_events", "meet_delive
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = served(chat(moderators(door({ "meet_muc", "meet_return", "meet_password" }))))
+	local modules = served(chat(moderators(door({ "meet_muc", "meet_return", "meet_password", "meet_breweries" }))))
 	if has_lobby then add(modules, { "meet_lobby" }) end
 	if has_breakouts then add(modules, { "meet_breakouts" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
@@ -320,6 +320,7 @@ Component("focus." .. DOMAIN)
 Component(POLICY)
 	component_secret = need(ENV_PARLEY_POLICY_SECRET, "PARLEY_POLICY_SECRET")
 	modules_enabled = { "meet_access", "meet_policy_link" }
+	meet_access_hosts = { AUTH } -- gateways answer what they are asked
 
 -- The room services (prosody-contract §3), each at the address that its identity names; the policy service is behind all.
 for _, one in ipairs(room_services) do

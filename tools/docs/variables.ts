@@ -1,5 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openApi } from '../../apps/prosody/src/policy/administration/openapi.ts';
+import { administrationEndpoints } from '../../apps/prosody/src/policy/administration/routes.ts';
 import { withGeneratedLines } from './compose-lists.ts';
 import { envExample } from './env-example.ts';
 import { referencePage } from './reference-page.ts';
@@ -13,8 +15,18 @@ const { version }: { version: string } = JSON.parse(read('package.json'));
 const wanted: readonly (readonly [file: string, text: string])[] = [
   ['docs/reference/environment.md', referencePage()],
   ['compose/env.example', envExample()],
+  ['docs/reference/administration.openapi.json', administration()],
   ...globSync('compose/*.yml', { cwd: ROOT }).map((file) => [file, withGeneratedLines(read(file), version)] as const),
 ];
+
+/** The description that the service itself serves. */
+function administration(): string {
+  const nobody = () => {
+    throw new Error('is only described here');
+  };
+  const deps = { index: nobody, domain: '', sessions: nobody, relays: nobody, operate: nobody, say: nobody, invite: nobody };
+  return `${JSON.stringify(openApi(administrationEndpoints(deps), version), null, 2)}\n`;
+}
 
 /** With `--check` nothing is written: it fails when a file is stale. */
 const stale = wanted.filter(([file, text]) => read(file) !== text);

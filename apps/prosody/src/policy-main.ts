@@ -5,6 +5,7 @@ import { errorMessage, systemClock, VERSION } from '@parley/kernel';
 import { createLog, RefusalLog } from '@parley/logging';
 import { createMetrics } from '@parley/metrics';
 import { createXmppComponent } from '@parley/xmpp-connection/component';
+import { createAdministration } from './policy/administration/create.ts';
 import { admit, welcomed } from './policy/admissions.ts';
 import { createBackend } from './policy/backend.ts';
 import { loadPolicyServiceConfig } from './policy/config.ts';
@@ -77,6 +78,7 @@ runApp('policy', async ({ env, signal }) => {
         admit: (body) => welcomed(admit(admissions, body), () => shell.welcome(body.room, body.jid)),
         onStranger: counters.onStranger,
       })(app);
+      createAdministration({ config, domains, connection: component, services, shell, clock, log, metrics })(app);
       if (config.ENABLE_FILE_SHARING) {
         fileRoutes({
           key: fileKey(componentSecret('policy-http', config)),

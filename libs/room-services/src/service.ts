@@ -24,6 +24,7 @@ export type Audience = 'everyone' | 'moderators' | { readonly nicks: readonly st
 export type RoomOperation =
   | { readonly name: 'destroy'; readonly reason?: string /** As clients know it. */; readonly alternate?: string }
   | { readonly name: 'kick'; readonly nick: string; readonly reason?: string }
+  | { readonly name: 'check-password'; readonly password: string }
   | { readonly name: 'affiliation'; readonly jid: string; readonly affiliation: 'none' | 'member' | 'owner' | 'outcast' }
   | { readonly name: 'subject'; readonly subject: string }
   /** A message of the room itself. */

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type Admission,
   type AdmissionBody,
@@ -10,6 +9,7 @@ import {
 import type { FastifyInstance } from '@parley/http';
 import { AppError } from '@parley/kernel';
 import type { RoomView } from '@parley/room-services';
+import { isBearer } from './administration/admin-access.ts';
 
 export interface PolicyRoutesDeps {
   /** Shared with Prosody: componentSecret('policy-http'). */
@@ -39,10 +39,4 @@ export function policyRoutes(deps: PolicyRoutesDeps): (app: FastifyInstance) => 
 function describeRoom({ jid, meetingId, lobby, hasPassword, occupants }: RoomView) {
   const people = [...occupants.values()].map(({ nick, jid: real, role, affiliation }) => ({ nick, jid: real, role, affiliation }));
   return { room: jid, ...(meetingId !== undefined && { meetingId }), lobby, hasPassword, occupants: people };
-}
-
-/** Compares digests, so that the time says nothing about the secret, not even its length. */
-function isBearer(header: string | undefined, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return header !== undefined && timingSafeEqual(digest(header), digest(`Bearer ${secret}`));
 }

@@ -81,9 +81,18 @@ describe('policySettings', () => {
 });
 
 describe('isBuiltIn', () => {
-  it.each(['wait_for_host', 'muc_wait_for_host', 'allowners', 'muc_allowners', 'token_affiliation', 'persistent_lobby', 'muc_lobby_rooms'])(
-    'knows %s',
-    (name) => expect(isBuiltIn(name)).toBe(true),
-  );
-  it.each(['muc_census', 'my_own', 'vcard_muc'])('leaves %s to Prosody', (name) => expect(isBuiltIn(name)).toBe(false));
+  it.each([
+    'muc_size',
+    'muc_census',
+    'muc_end_meeting',
+    'system_chat_message',
+    'wait_for_host',
+    'muc_wait_for_host',
+    'allowners',
+    'muc_allowners',
+    'token_affiliation',
+    'persistent_lobby',
+    'muc_lobby_rooms',
+  ])('knows %s', (name) => expect(isBuiltIn(name)).toBe(true));
+  it.each(['muc_flip', 'my_own', 'vcard_muc'])('leaves %s to Prosody', (name) => expect(isBuiltIn(name)).toBe(false));
 });

@@ -2,10 +2,12 @@ import type { Finding } from '@parley/kernel';
 import type { Reader } from '../declare.ts';
 import type { Environment } from '../load.ts';
 import { accountRules } from './accounts.ts';
+import { administrationRules } from './administration.ts';
 import { admissionRules } from './admission.ts';
 import { bridgeRules } from './bridge.ts';
 import { certificateRules } from './certificates.ts';
 import { directoryRules } from './directory.ts';
+import { fileSharingRules } from './file-sharing.ts';
 import { interfaceRules } from './interface.ts';
 import { oidcRules } from './oidc.ts';
 import { portRules } from './ports.ts';
@@ -31,6 +33,8 @@ export const RULES: readonly Rule[] = [
   ...interfaceRules,
   ...oidcRules,
   ...tokenRules,
+  ...administrationRules,
+  ...fileSharingRules,
 ];
 
 /** What the rules find, those of one service or all; the same from two of them once. */
