@@ -1,5 +1,5 @@
 import { AppError } from '@parley/kernel';
-import { attr, bareJid, type Element, NS } from '@parley/xmpp-core';
+import { attr, bareJid, type Element, NS, resourceOf } from '@parley/xmpp-core';
 import { type MuteKind, muteNamespace, parseMute } from '@parley/xmpp-focus';
 import type { JingleResponder } from './jingle-responder.ts';
 import type { XmppPort } from './ports.ts';
@@ -11,6 +11,7 @@ export interface IncomingDeps {
   /** Bare JID. */
   readonly room: string;
   readonly responder: JingleResponder;
+  /** `actor`: endpoint id of who wants it, where it is not the focus alone. */
   readonly onMute: (request: { readonly kind: MuteKind; readonly actor?: string }) => void;
 }
 
@@ -23,7 +24,7 @@ export function answerRequests({ xmpp, room, responder, onMute }: IncomingDeps):
     xmpp.handle('set', muteNamespace(named), 'mute', ({ from, child }) => {
       if (bareJid(from) !== room || !isFocus(from)) throw new AppError('NOT_ALLOWED', 'only the focus may mute');
       const { kind, muted, actor } = parseMute(child);
-      if (muted) onMute({ kind, ...(actor !== undefined && { actor }) });
+      if (muted) onMute({ kind, ...(actor !== undefined && bareJid(actor) === room && { actor: resourceOf(actor) }) });
       return undefined;
     });
   }

@@ -27,8 +27,9 @@ export const peopleEn = {
     kick: 'Remove from the meeting',
     sendTo: 'Send to {{room}}',
   },
-  muteAll: 'Mute everybody',
+  muteAll: 'Mute all',
   stopAllCameras: 'Stop all cameras',
+  rulesOpen: 'Rules',
   rules: 'Rules for everybody',
   may: {
     label: 'Everybody may',

@@ -31,6 +31,7 @@ export const peopleZh: typeof peopleEn = {
   },
   muteAll: '全体静音',
   stopAllCameras: '关闭所有摄像头',
+  rulesOpen: '规则',
   rules: '全体规则',
   may: { label: '所有人可以', audio: '自行取消静音', video: '自行打开摄像头', desktop: '共享屏幕' },
   newcomers: { label: '新加入的人', audio: '默认关闭麦克风', video: '默认关闭摄像头' },

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { durationText, useNow } from './use-now.ts';
 
-/** Title of the meeting, the breakout room in which one is, and how long the meeting has lasted. */
+/** Title of the meeting, the breakout room in which one is (whose subject is its name), and how long it has lasted. */
 export function MeetingHeader() {
   const { t } = useTranslation();
   const controller = useController();
@@ -14,7 +14,7 @@ export function MeetingHeader() {
   const leader = useMeet((state) => state.client.participants.find(({ isModerator, followMe }) => isModerator && followMe)?.displayName);
   return (
     <header className="meeting-head">
-      <h1 data-testid="meeting.subject">{subject || controller.room.displayName}</h1>
+      <h1 data-testid="meeting.subject">{(breakout === undefined && subject) || controller.room.displayName}</h1>
       {breakout !== undefined && (
         <span className="meeting-room" data-testid="meeting.room">
           {room ?? '…'}

@@ -1,5 +1,5 @@
 import { IconButton } from '@parley/ui';
-import { Users } from 'lucide-react';
+import { Hand, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { usePeople } from './use-people.ts';
@@ -22,7 +22,8 @@ export function PeopleButton() {
     >
       <Users size={22} aria-hidden />
       <span className="toolbar-count" {...(hands > 0 && { 'data-tone': 'hand' })} aria-hidden>
-        {hands === 0 ? people.length : `✋${hands}`}
+        {hands > 0 && <Hand size={12} />}
+        {hands === 0 ? people.length : hands}
       </span>
     </IconButton>
   );

@@ -39,7 +39,7 @@ export function RulesMenu() {
   const trigger = (
     <Button look="plain" data-testid="rules.open">
       <Settings2 size={18} aria-hidden />
-      {t('people.rules')}
+      {t('people.rulesOpen')}
     </Button>
   );
   return <ActionMenu trigger={trigger} groups={groups} label={t('people.rules')} testId="rules" />;
