@@ -1,8 +1,11 @@
 -- The way to the policy service over its component: what clients ask it goes the same way as the events of the rooms, so that it
--- knows who is inside before it hears of their wishes. While it is being restarted, what is for it waits here, until it has
--- asked every host that tells it events for a snapshot again.
+-- knows who is inside before it hears of their wishes. Nothing of that is lost while it is being restarted: each command has a
+-- number, and is kept until the service says that it has done everything up to one,
+--   <message from=POLICY to=HOST-WITH-ROOMS><handled xmlns="urn:parley:service:0" n=NUMBER/></message>
+-- What came too late, and what was not confirmed, goes to the next one, as soon as that has asked every host that tells it events
+-- for a snapshot.
 --   local link = module:require "meet_policy_link";
---   link.send(stanza, function (reason) … end) -- "away" or "full": it was not sent
+--   link.send(message, command, size, function (reason) … end) -- "away" or "full": nobody will do it
 local queue_of, timer, now = require "util.queue", require "util.timer", require "util.time".now;
 
 local target = module:get_option_string("meet_events_to");
@@ -13,8 +16,10 @@ local most_bytes = module:get_option_number("meet_link_bytes", 4 * 1024 * 1024);
 -- One state for all hosts: `hosts` tell events; `told` are those that have given the present connection a snapshot.
 local state = module:shared("/*/meet_policy_link/state");
 if not state.told then
-	state.hosts, state.told, state.bytes = {}, {}, 0;
-	state.waiting = queue_of.new(most_waiting);
+	state.hosts, state.told, state.number = {}, {}, 0;
+	state.waiting = { entries = queue_of.new(most_waiting); bytes = 0; };
+	-- Sent, but not confirmed; `is_stale`: over a connection that is no more.
+	state.sent = { entries = queue_of.new(most_waiting, true); bytes = 0; is_stale = false; };
 end
 
 local link = {};
@@ -33,43 +38,85 @@ function link.is_ready()
 	return true;
 end
 
-local function leave(entry)
-	state.bytes = state.bytes - entry.size;
+---- Two queues ----
+
+local function put(queue, entry)
+	if queue.bytes + entry.size > most_bytes or not queue.entries:push(entry) then return false; end
+	queue.bytes = queue.bytes + entry.size;
+	return true;
+end
+local function take(queue)
+	local entry = queue.entries:pop();
+	queue.bytes = queue.bytes - entry.size;
 	return entry;
 end
 
-local function flush()
-	while state.waiting:count() > 0 and link.is_ready() do
-		local entry = leave(state.waiting:pop());
-		module:send(entry.stanza);
-	end
-end
-
-local function give_up_on_old(time)
-	local first = state.waiting:peek();
+local function give_up_on_old(queue, time)
+	local first = queue.entries:peek();
 	while first and time - first.since >= patience do
-		leave(state.waiting:pop());
-		first.give_up("away");
-		first = state.waiting:peek();
+		take(queue).give_up("away");
+		first = queue.entries:peek();
 	end
-	state.is_watched = first ~= nil;
-	return first and math.max(0.05, patience - (time - first.since)) or nil;
+	return first and first.since;
 end
 
--- Sends it now, or when the service is back. `give_up` is called with the reason when it cannot be sent.
-function link.send(stanza, size, give_up)
-	if state.waiting:count() == 0 and link.is_ready() then
-		module:send(stanza);
-		return;
+-- While there is somebody who could be told that it was in vain. Returns the seconds until it is to be looked at again.
+local function watch(time)
+	if link.is_ready() then
+		state.is_watched = state.sent.entries:count() > 0;
+		return state.is_watched and patience or nil;
 	end
-	if state.bytes + size > most_bytes or not state.waiting:push({ stanza = stanza; size = size; give_up = give_up; since = now() }) then
-		give_up("full");
-		return;
-	end
-	state.bytes = state.bytes + size;
+	local oldest = math.min(give_up_on_old(state.sent, time) or math.huge, give_up_on_old(state.waiting, time) or math.huge);
+	state.is_watched = oldest < math.huge;
+	return state.is_watched and math.max(0.05, oldest + patience - time) or nil;
+end
+local function begin_to_watch()
 	if state.is_watched then return; end
 	state.is_watched = true;
-	timer.add_task(patience, function () return give_up_on_old(now()); end);
+	timer.add_task(patience, watch);
+end
+
+local function send_now(entry)
+	state.number = state.number + 1;
+	entry.number = state.number;
+	entry.command.attr.n = ("%d"):format(entry.number);
+	-- Of more than one can keep the oldest are taken for done.
+	while state.sent.entries:count() > 0 and (state.sent.entries:count() >= most_waiting or state.sent.bytes + entry.size > most_bytes) do
+		take(state.sent);
+	end
+	put(state.sent, entry);
+	module:send(entry.message);
+end
+
+local function flush()
+	if not link.is_ready() then return; end
+	if state.sent.is_stale then
+		state.sent.is_stale = false;
+		for _, entry in state.sent.entries:items() do module:send(entry.message); end
+	end
+	while state.waiting.entries:count() > 0 do send_now(take(state.waiting)); end
+end
+
+---- What modules do with it ----
+
+-- Sends a message with a command now, or when the service is back. `give_up` is called with the reason when that will not be.
+function link.send(message, command, size, give_up)
+	local entry = { message = message; command = command; size = size; give_up = give_up; since = now() };
+	if state.waiting.entries:count() == 0 and not state.sent.is_stale and link.is_ready() then
+		send_now(entry);
+	elseif not put(state.waiting, entry) then
+		return give_up("full");
+	end
+	begin_to_watch();
+end
+
+-- Everything up to this number is done.
+function link.handled(number)
+	local first = state.sent.entries:peek();
+	while first and first.number <= number do
+		take(state.sent);
+		first = state.sent.entries:peek();
+	end
 end
 
 -- Of this host it wants to know the rooms.
@@ -83,6 +130,9 @@ function link.told()
 	flush();
 end
 -- It has a new connection, and knows nothing that it was told over the one before.
-function link.reset() state.told = {}; end
+function link.reset()
+	state.told = {};
+	state.sent.is_stale = state.sent.entries:count() > 0;
+end
 
 return link;

@@ -10,6 +10,7 @@
 local st, json, jid = require "util.stanza", require "util.json", require "util.jid";
 local link = module:require "meet_policy_link";
 local xmlns, NS_NICK = "urn:parley:muc-events:0", "http://jabber.org/protocol/nick";
+local NS_SERVICE = "urn:parley:service:0";
 local NS_START_MUTED = "http://jitsi.org/jitmeet/start-muted";
 local target = module:get_option_string("meet_events_to");
 local full_sessions = prosody.full_sessions;
@@ -148,7 +149,13 @@ end, -10);
 
 module:hook("message/host", function (event)
 	local stanza = event.stanza;
-	if stanza.attr.from ~= target or not stanza:get_child("snapshot", xmlns) then return; end
+	if stanza.attr.from ~= target then return; end
+	local handled = stanza:get_child("handled", NS_SERVICE);
+	if handled then
+		link.handled(tonumber(handled.attr.n) or 0);
+		return true;
+	end
+	if not stanza:get_child("snapshot", xmlns) then return; end
 	push("snapshot-start", nil, {});
 	for room in module:depends("muc").all_rooms() do
 		push_room(room);

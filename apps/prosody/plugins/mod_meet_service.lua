@@ -1,7 +1,7 @@
 -- One of the room services at its own address (prosody-contract §3). What a client sends there goes on to the policy service,
 -- which decides everything:
 --   <message type="headline" from=HERE to=POLICY>
---     <command xmlns="urn:parley:service:0" from=FULL-JID id? type="chat"?>CHILDREN OF THE MESSAGE</command></message>
+--     <command xmlns="urn:parley:service:0" from=FULL-JID id? type="chat"? n=NUMBER>CHILDREN OF THE MESSAGE</command></message>
 -- It answers through mod_meet_delivery. Here is only bounded how much and how often one session may ask.
 --   meet_service_identity = TYPE    of the component in disco#info, if it is one of its own
 local st, throttle = require "util.stanza", require "util.throttle";
@@ -29,10 +29,11 @@ end
 
 local function command_of(stanza)
 	local attr = stanza.attr;
-	local message = st.message({ from = module.host; to = target; type = "headline" })
-		:tag("command", { xmlns = xmlns; from = attr.from; id = attr.id; type = attr.type == "chat" and "chat" or nil });
-	for _, child in ipairs(stanza.tags) do message:add_child(child); end
-	return message:reset();
+	local command = st.stanza("command", {
+		xmlns = xmlns; from = attr.from; id = attr.id; type = attr.type == "chat" and "chat" or nil;
+	});
+	for _, child in ipairs(stanza.tags) do command:add_direct_child(child); end
+	return command;
 end
 
 module:hook("message/host", function (event)
@@ -44,7 +45,9 @@ module:hook("message/host", function (event)
 		if is_too_fast(origin) then return refuse(event, "command-rate", "wait", "policy-violation", "Too many messages"); end
 	end
 	commands:with_labels():add(1);
-	link.send(command_of(stanza), size, function (reason)
+	local command = command_of(stanza);
+	local message = st.message({ from = module.host; to = target; type = "headline" }):add_child(command);
+	link.send(message, command, size, function (reason)
 		if origin.destroyed then return; end
 		refuse(event, "command-" .. reason, "wait", "service-unavailable", "The service is not available");
 	end);

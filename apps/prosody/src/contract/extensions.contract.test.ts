@@ -19,8 +19,7 @@ const EXTENSIONS = {
   XMPP_MODULES: 'test_host,',
   XMPP_MUC_MODULES: 'test_rooms, missing_module',
   XMPP_INTERNAL_MUC_MODULES: 'test_brewery',
-  GLOBAL_CONFIG:
-    '-- it\'s ours\\ntest_word = "global"\\nc2s_timeout = 77\\nexternal_services = { { type = "stun", host = "own.example" } }',
+  GLOBAL_CONFIG: '-- it\'s ours\\ntest_word = "global"\\nc2s_timeout = 77',
   XMPP_CONFIGURATION: 'test_word = "host",test_list = { "a", "b" }',
   XMPP_MUC_CONFIGURATION: 'test_word = "rooms"',
   PROSODY_ADMINS: 'boss@meet.jitsi',
@@ -94,14 +93,6 @@ describe.each(await prosodyVersions())('what operators add to Prosody $version',
     expect(await option('*', 'c2s_timeout')).toContain('77');
     expect(await option('meet.jitsi', 'test_list')).toMatch(/table|"a"/);
     expect(await option('*', 'test_order')).toContain('a');
-  });
-
-  it('are relays, which clients are then left to ask for', async () => {
-    const guest = await server.guest();
-    const welcome = guest.received.find(({ name }) => name === 'message')?.toString();
-    expect(welcome).toContain('own.example');
-    expect(welcome).toContain('type="polls"');
-    expect(welcome).not.toContain('room_metadata');
   });
 
   it('are hosts, out of conf.d, but not out of what another stack has generated there', async () => {

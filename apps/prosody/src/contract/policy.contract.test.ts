@@ -14,7 +14,10 @@ const counted = async ({ server }: TokenServer, name: string) => {
 describe.each(await prosodyVersions())('the policy, with tokens and Prosody $version', (prosody) => {
   let world: TokenServer;
   beforeAll(async () => {
-    world = await startTokenServer(prosody, ['alpha', 'beta'], { JWT_ENABLE_DOMAIN_VERIFICATION: '1' });
+    world = await startTokenServer(prosody, ['alpha', 'beta'], {
+      JWT_ENABLE_DOMAIN_VERIFICATION: '1',
+      GLOBAL_CONFIG: 'external_services = { { type = "stun", host = "own.example" } }',
+    });
     for (const tenant of ['acme', 'umbrella']) await world.focus.join(`alpha@muc.${tenant}.meet.jitsi`, 'focus');
   });
   afterAll(() => world?.stop());
@@ -81,7 +84,10 @@ describe.each(await prosodyVersions())('the policy, with tokens and Prosody $ver
     const guest = await world.server.guest({ domain: 'guest.meet.jitsi' });
     const welcome = guest.received.find(({ name }) => name === 'message');
     expect(attr(welcome as Element, 'from')).toBe('guest.meet.jitsi');
-    for (const name of ['metadata', 'polls', 'lobby']) expect(welcome?.toString()).toContain(`name="${name}.meet.jitsi"`);
+    for (const name of ['polls', 'lobby']) expect(welcome?.toString()).toContain(`name="${name}.meet.jitsi"`);
+    // Who finds the metadata of rooms here asks for no relays, and those know nothing of the operator's own.
+    expect(welcome?.toString()).toContain('own.example');
+    expect(welcome?.toString()).not.toContain('metadata.meet.jitsi');
     await guest.close();
   });
 

@@ -20,6 +20,8 @@ export interface ScriptedServices {
   /** Resolves when there is one. */
   event(type: string, matches?: (event: ToldEvent) => boolean): Promise<ToldEvent>;
   command(): Promise<Element>;
+  /** Whether commands are confirmed as they come. */
+  confirms: boolean;
   snapshot(host: string): void;
   deliver(host: string, attributes: Readonly<Record<string, string>>, payload: readonly Element[], nicks?: readonly string[]): void;
   /** The child of the result. @throws AppError for a stanza error */
@@ -35,10 +37,14 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
   const component = createXmppComponent({ host: '127.0.0.1', port: config.PROSODY_COMPONENT_PORT, domain: address, secret });
   const received: Element[] = [];
   const online = deferred();
-  component.on('message', (message) => void received.push(message));
+  component.on('message', (message) => {
+    received.push(message);
+    const number = childOf(message, 'command', NS_SERVICE)?.attrs.n;
+    if (number === undefined || !services.confirms) return;
+    const handled = xml('handled', { xmlns: NS_SERVICE, n: String(number) });
+    send(xml('message', { from: address, to: `muc.${server.domain}`, type: 'headline' }, handled));
+  });
   component.on('online', () => online.resolve());
-  await component.start();
-  await online.promise;
 
   const events = (type?: string) =>
     received
@@ -51,8 +57,9 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
     await waitFor(() => find() !== undefined, { what });
     return find() as T;
   };
-  return {
+  const services: ScriptedServices = {
     received,
+    confirms: true,
     events,
     commands,
     event: (type, matches = () => true) => soon(() => events(type).find(matches), `event ${type}`),
@@ -67,4 +74,7 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
       component.request('set', host, xml('operation', { xmlns: NS_OPERATION, ...attributes }, ...children), { from: address }),
     stop: () => component.stop(),
   };
+  await component.start();
+  await online.promise;
+  return services;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { prosodyVersions, type XmppTestClient } from '@parley/testing';
+import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
@@ -186,6 +186,32 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
     command(anna, polls, json('last'));
     await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
     expect(services.commands().map(jsonIn)).toEqual(['kept', 'next', 'last']);
+  });
+
+  it('asks the next policy service for what the one before has not confirmed, or gives up', async () => {
+    const anna = await enter('anna');
+    command(anna, polls, json('done'));
+    await services.command();
+    services.confirms = false;
+    command(anna, polls, json('one'));
+    command(anna, polls, json('two'));
+    await waitFor(() => services.commands().length === 3, { what: 'three commands' });
+    await services.stop();
+    command(anna, polls, json('three'));
+    services = await connectServices(server);
+    learn();
+    await waitFor(() => services.commands().length === 3, { what: 'all again' });
+    expect(services.commands().map(jsonIn)).toEqual(['one', 'two', 'three']);
+    services.confirms = false;
+    command(anna, polls, json('unheard'), { id: 'unheard' });
+    await waitFor(() => services.commands().length === 4, { what: 'a command' });
+    await services.stop();
+    const refusal = await messageFrom(anna, polls);
+    expect([attr(refusal, 'id'), parseStanzaError(refusal).condition]).toEqual(['unheard', 'service-unavailable']);
+    services = await connectServices(server);
+    learn();
+    await waitFor(() => services.events('snapshot-end').length > 0, { what: 'a snapshot' });
+    expect(services.commands()).toEqual([]);
   });
 
   it('greets who comes in before they find themselves inside, and nobody who stays outside', async () => {
