@@ -105,6 +105,55 @@ describe('logins', () => {
 describe('moderators that the focus chooses', () => {
   const owner = { affiliation: 'owner', role: 'moderator' } as const;
 
+  /** `a`, who leads, is in a breakout room; `b` and `c` are in the main room. */
+  async function ledFromElsewhere() {
+    const { focus } = await conference();
+    const room = 'b1@breakout.meet.jitsi';
+    focus.breakouts.set(room, ROOM);
+    focus.room(room).info = { meetingId: 'meeting-2', breakout: true, mainRoom: ROOM };
+    await focus.join('a', 'b', 'c');
+    focus.presence('a', owner);
+    await focus.leave('a', { ...owner, status: 'switch_room' });
+    await focus.request(room);
+    focus.presence('a', { ...owner, room });
+    await focus.settle();
+    return { focus, room };
+  }
+
+  it('are not replaced while they are in a breakout room, or on the way', async () => {
+    const { focus, room } = await ledFromElsewhere();
+    await focus.pass(60_000);
+    await focus.leave('b');
+    await focus.leave('a', { ...owner, room, status: 'switch_room' });
+    await focus.pass(10_000);
+    focus.presence('a', owner);
+    await focus.pass(60_000);
+    expect(focus.room().grants).toEqual(['a@meet.jitsi']);
+    await focus.leave('a', owner);
+    expect(focus.room().grants).toEqual(['a@meet.jitsi', 'c@meet.jitsi']);
+  });
+
+  it.each([
+    ['leave', async ({ focus, room }: Awaited<ReturnType<typeof ledFromElsewhere>>) => focus.leave('a', { ...owner, room })],
+    [
+      'get lost on the way',
+      async ({ focus, room }) => {
+        await focus.leave('a', { ...owner, room, status: 'switch_room' });
+        await focus.pass(15_000);
+      },
+    ],
+    ['are demoted', async ({ focus, room }) => focus.presence('a', { room })],
+    ['lose the breakout room', async ({ focus, room }) => focus.service.get(room)?.stop('test')],
+  ])('are replaced when they %s', async (_, lose) => {
+    const meeting = await ledFromElsewhere();
+    await lose(meeting);
+    await meeting.focus.settle();
+    expect(meeting.focus.room().grants).toEqual(['a@meet.jitsi', 'b@meet.jitsi']);
+    meeting.focus.service.stopAll('test');
+    meeting.focus.bridges.stop();
+    expect(meeting.focus.clock.pending).toBe(0);
+  });
+
   it('are the first, then whoever is there when the last one leaves, but nobody who was demoted', async () => {
     const { focus } = await conference();
     await focus.join('a', 'b', 'c');

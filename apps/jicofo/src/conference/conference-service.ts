@@ -16,6 +16,7 @@ import type { Reservations } from '../reservations/reservations.ts';
 import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
 import { Conference, type ConferenceEnd } from './conference.ts';
+import { Leaders } from './leaders.ts';
 import { Pins } from './pins.ts';
 import type { BreakoutPort, BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
 import { roomAddress } from './room-address.ts';
@@ -64,6 +65,7 @@ export class ConferenceService {
   readonly #conferences = new Map<string, Conference>();
   readonly #limits: RequestLimits;
   readonly #doors: DoorKeeper;
+  readonly #leaders: Leaders;
   #largest = 0;
 
   constructor(deps: ConferenceServiceDeps) {
@@ -72,6 +74,8 @@ export class ConferenceService {
     this.#limits = new RequestLimits(deps.clock, deps.requestsPerMinute);
     const { clock, log } = deps;
     this.#doors = new DoorKeeper({ clock, log, onOwnersGivenUp: (room) => this.#ownersGivenUp(room) });
+    const switchMs = deps.rules.initialTimeoutMs;
+    this.#leaders = new Leaders({ clock, switchMs, onGone: (room) => this.#ownersGivenUp(room) });
   }
 
   /**
@@ -110,6 +114,7 @@ export class ConferenceService {
       return;
     }
     this.#doors.presence(presence);
+    this.#leaders.presence(presence);
     conference.presence(presence);
     this.#largest = Math.max(this.#largest, conference.size);
   }
@@ -233,6 +238,7 @@ export class ConferenceService {
     this.#doors.identify(jid, { machineUid, account: accountOf(entrance) });
     const settings = mainRoom !== undefined ? {} : await this.#reserve(room, entrance);
     if (!settings) return this.#answer(request, entrance.session, 'the reservation system has not answered yet');
+    if (mainRoom !== undefined) this.#leaders.opened(room, mainRoom);
     const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
     conference.requested();
     const notReady = await whyNotJoined(conference);
@@ -290,7 +296,7 @@ export class ConferenceService {
       document: localOf(tenantToReal(jid, this.#deps.mucDomain)),
       rtcstats: request.properties.get('rtcstatsEnabled') !== 'false',
       claimMeetingId: (wanted) => this.#claimMeetingId(wanted),
-      mayLead: (member) => !this.#doors.awaitsOwners(jid) && gatekeeper.mayLead(jid, member),
+      mayLead: (member) => !this.#doors.awaitsOwners(jid) && !this.#leaders.isLedFromElsewhere(jid) && gatekeeper.mayLead(jid, member),
       isThisRoom: (room) => this.addressOf(room) === jid,
       pinnedVersion: () => this.pins.versionOf(jid),
       isKept: () => this.#doors.awaitsOwners(jid) || this.list().some(({ mainRoom }) => mainRoom === jid),
@@ -308,6 +314,7 @@ export class ConferenceService {
     const { jid, mainRoom } = conference;
     if (this.#conferences.get(jid) !== conference) return;
     this.#conferences.delete(jid);
+    this.#leaders.closed(jid);
     this.#doors.closed(jid, end === 'interrupted');
     if (end === 'over') this.#deps.sessions?.conferenceEnded(jid);
     if (end === 'over') this.#deps.reservations?.ended(jid);
