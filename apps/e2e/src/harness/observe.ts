@@ -53,6 +53,7 @@ export interface ParleyHooks {
   readonly client?: {
     readonly bridgeChannel?: 'websocket' | 'sctp';
     readonly dominantSpeaker?: string;
+    readonly participants?: readonly { readonly displayName: string }[];
     readonly self?: { readonly isModerator: boolean };
   };
   remoteSources(): readonly RemoteSource[];

@@ -41,7 +41,8 @@ export type ChatEvent =
       readonly id: string;
       readonly emoji: readonly string[];
     }
-  | { readonly kind: 'retraction'; readonly from: string; readonly isPrivate: boolean; readonly id: string }
+  /** `isModerated`: a moderator wants it, and the room says it as if from the author, which other clients understand too. */
+  | { readonly kind: 'retraction'; readonly from: string; readonly isPrivate: boolean; readonly id: string; readonly isModerated: boolean }
   | { readonly kind: 'error'; readonly from: string; readonly id: string; readonly text?: string };
 
 /** Reads a message that came from the room or somebody in it (client contract §3.7); undefined for what is no part of the chat. */
@@ -59,7 +60,8 @@ export function parseChat(stanza: Element): ChatEvent | undefined {
   const retract = childOf(stanza, 'retract', NS_RETRACT);
   if (retract) {
     const target = textOf(retract.attrs.id, MAX_ID);
-    return target === undefined ? undefined : { kind: 'retraction', from, isPrivate, id: target };
+    const isModerated = childOf(retract, 'moderated', NS_MODERATE) !== undefined;
+    return target === undefined ? undefined : { kind: 'retraction', from, isPrivate, id: target, isModerated };
   }
   return messageOf(stanza, from, isPrivate, id);
 }

@@ -99,18 +99,12 @@ function withReactions(before: ChatMessage['reactions'], from: string, emoji: re
   return reactions;
 }
 
-/**
- * Removes the text of a message: `by` is its author's endpoint id, or undefined when the room itself has removed it for a moderator.
- * Whoever else asks is not obeyed.
- */
-export function removeMessage(log: ChatLog, id: string, by: string | undefined): ChatLog {
+/** Removes the text of a message. `by`: its author's endpoint id; whoever else asks is not obeyed. */
+export function removeMessage(log: ChatLog, id: string, by: string, removed: NonNullable<ChatMessage['removed']>): ChatLog {
   return change(
     log,
-    (message) =>
-      message.id === id &&
-      message.removed === undefined &&
-      (by === undefined ? message.privateWith === undefined : message.senderId === by),
-    (message) => ({ ...message, text: '', reactions: new Map(), removed: by === undefined ? 'moderator' : 'author' }),
+    (message) => message.id === id && message.removed === undefined && message.senderId === by,
+    (message) => ({ ...message, text: '', reactions: new Map(), removed }),
   );
 }
 

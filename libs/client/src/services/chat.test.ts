@@ -228,12 +228,14 @@ describe('a message', () => {
     expect(log()[0]?.reactions.size).toBe(0);
   });
 
-  it('is removed by the room for a moderator', () => {
+  it('is removed by the room for a moderator, as if by its author', () => {
     says('aa', 'm1', 'rude');
-    says('bb', 'm2', 'private', 'chat');
-    retracts('', 'm1');
-    retracts('', 'm2');
-    expect(log()).toMatchObject([{ text: '', removed: 'moderator' }, { text: 'private' }]);
+    const moderated = xml('moderated', { xmlns: 'urn:xmpp:message-moderate:1', by: `${ROOM}/bb` });
+    const retract = xml('retract', { xmlns: 'urn:xmpp:message-retract:1', id: 'm1' }, moderated);
+    for (const from of [ROOM, `${ROOM}/bb`]) hear({ from }, retract);
+    expect(log()).toMatchObject([{ text: 'rude' }]);
+    hear({ from: `${ROOM}/aa` }, retract);
+    expect(log()).toMatchObject([{ text: '', removed: 'moderator' }]);
   });
 
   it('of one’s own is taken back as other clients do it', async () => {

@@ -121,7 +121,7 @@ export class Chat {
     if (!message || message.removed !== undefined) return;
     if (message.isOwn && message.senderId === room.nick) {
       await xmpp.send(buildRetraction(this.#receiver(message.privateWith), id));
-      this.#set(removeMessage(this.#log, id, room.nick));
+      this.#set(removeMessage(this.#log, id, room.nick, 'author'));
     } else await xmpp.request('set', room.room, buildModeration(id));
   }
 
@@ -135,8 +135,7 @@ export class Chat {
       const conversation = event.isPrivate ? event.from : undefined;
       this.#set(addReactions(this.#log, event.id, event.from, event.emoji, conversation));
     } else if (event.kind === 'retraction') {
-      // A private message cannot come from the room itself.
-      if (!event.isPrivate || event.from !== '') this.#set(removeMessage(this.#log, event.id, event.from === '' ? undefined : event.from));
+      this.#set(removeMessage(this.#log, event.id, event.from, event.isModerated ? 'moderator' : 'author'));
     } else this.#said(event);
   }
 
