@@ -34,14 +34,20 @@ module:hook("meet-operation/x-breakouts", function (event)
 	local main, list = event.room, read(event.operation.attr.rooms);
 	local removed, problem = nil, "not a list of rooms";
 	if list then removed, problem = breakouts.set(main, list); end
-	if not removed then
-		event.fail("modify", "bad-request", problem);
-		return true;
-	end
+	if not removed then return event.fail("modify", "bad-request", problem) or true; end
 	for _, address in ipairs(removed) do close(address, names.outer(main.jid), "Breakout room removed."); end
 	for room in breakouts.each_breakout(main) do
 		room:set_subject(room.jid, list[room.jid]);
 	end
+	return true;
+end);
+
+-- { reason }: nobody is left. A room that people are waiting for at its lobby loses its breakout rooms only.
+local function is_kept(main) return module:fire_event("meet-is-room-kept", { room = main }); end
+module:hook("meet-operation/x-meeting-over", function (event)
+	local main = event.room;
+	if not is_kept(main) then return main:destroy(nil, event.operation.attr.reason) or true; end
+	for _, address in ipairs(breakouts.set(main, {})) do close(address, nil, event.operation.attr.reason); end
 	return true;
 end);
 
@@ -131,6 +137,7 @@ module:hook("meet-breakout-left", function (event)
 	if event.main:has_occupant() or breakouts.has_people(event.main) then return; end
 	timer.add_task(patience, function ()
 		local main = muc.get_room_from_jid(address);
-		if main and not main:has_occupant() and not breakouts.has_people(main) then main:destroy(nil, "All occupants left."); end
+		if not main or main:has_occupant() or breakouts.has_people(main) or is_kept(main) then return; end
+		main:destroy(nil, "All occupants left.");
 	end);
 end);

@@ -205,18 +205,21 @@ end);
 
 ---- Staying while people wait ----
 
-local function is_kept(room) return always or room._data.meet_waits_for_host; end
+local function is_kept(room)
+	local lobby = (always or room._data.meet_waits_for_host) and lobby_of(room);
+	return lobby and lobby:has_occupant() or false;
+end
+-- From mod_meet_breakouts.
+module:hook("meet-is-room-kept", function (event) return is_kept(event.room); end);
 
 module:hook("muc-occupant-left", function (event)
 	local room = event.room;
 	if room.meet_hosts then room.meet_hosts[event.nick] = nil; end
-	if room.destroying or room:has_occupant() or not is_kept(room) then return; end
-	local lobby = lobby_of(room);
-	if lobby and lobby:has_occupant() then room:set_persistent(true); end
+	if not room.destroying and not room:has_occupant() and is_kept(room) then room:set_persistent(true); end
 end); -- before mod_muc, at -1, ends the room
 module:hook("muc-occupant-joined", function (event) event.room:set_persistent(false); end);
 -- From mod_meet_lobby_room.
 module:hook("meet-lobby-empty", function (event)
 	local room = event.room;
-	if not room:has_occupant() then room:destroy(nil, "Nobody is waiting any more."); end
+	if not room:has_occupant() and not breakouts.has_people(room) then room:destroy(nil, "Nobody is waiting any more."); end
 end);

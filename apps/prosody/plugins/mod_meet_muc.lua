@@ -5,6 +5,7 @@ local st, uuid = require "util.stanza", require "util.uuid".generate;
 local muc = module:depends("muc");
 local people = module:require "meet_people";
 local refuse = module:require "meet_refuse";
+local breakouts = module:require "meet_breakouts";
 local NS_FORM, NS_USER = "jabber:x:data", "http://jabber.org/protocol/muc#user";
 local NS_OWNER = "http://jabber.org/protocol/muc#owner";
 local NS_NICK, NS_ROOM, NS_JITSI = "http://jabber.org/protocol/nick", "urn:parley:room:0", "http://jitsi.org/jitmeet";
@@ -122,14 +123,17 @@ module:hook("muc-occupant-pre-join", function (event)
 	return true;
 end, 98);
 
--- The room's own limit comes from a reservation; the policy service may set one for this person.
+-- The room's own limit comes from a reservation; the policy service may set one for this person. Its breakout rooms count too: all in
+-- them may come back.
 module:hook("muc-occupant-pre-join", function (event)
 	local room, stanza = event.room, event.stanza;
 	local limit = tonumber(room._data.max_occupants or (stanza.meet_admission or {}).maxOccupants) or max_occupants;
 	if limit <= 0 or people.is_service(stanza.attr.from) then return; end
 	local count = 0;
-	for _, occupant in room:each_occupant() do
-		if not people.is_service(occupant.bare_jid) then count = count + 1; end
+	for one in breakouts.each(room) do
+		for _, occupant in one:each_occupant() do
+			if not people.is_service(occupant.bare_jid) then count = count + 1; end
+		end
 	end
 	if count >= limit then return refuse(event, "full", "cancel", "service-unavailable", "The room is full"); end
 end, 10);

@@ -243,7 +243,7 @@ describe('changes', () => {
 });
 
 describe('a meeting with breakout rooms', () => {
-  const end = { kind: 'operation', operation: { name: 'destroy', reason: 'All occupants left.' } };
+  const end = { kind: 'operation', operation: { name: 'x-meeting-over', reason: 'All occupants left.' } };
 
   it('ends five seconds after the last one has left the last room', () => {
     const meeting = meetingWithRoom();

@@ -69,7 +69,7 @@ function wake(state: BreakoutState, context: ServiceContext): Step<BreakoutState
   const { tellAt, closeAt, ...rest } = state;
   const isDue = (time: number | undefined) => time !== undefined && time <= context.now;
   if (isDue(closeAt) && countPeople(state, context) === 0)
-    return { state: rest, effects: [{ kind: 'operation', operation: { name: 'destroy', reason: 'All occupants left.' } }] };
+    return { state: NO_ROOMS, effects: [{ kind: 'operation', operation: { name: 'x-meeting-over', reason: 'All occupants left.' } }] };
   const waiting = { ...rest, ...(closeAt !== undefined && !isDue(closeAt) && { closeAt }) };
   return isDue(tellAt)
     ? { state: waiting, effects: updates(state, context) }
