@@ -51,8 +51,10 @@ export class Turn {
     return this.#states;
   }
 
+  /** In order, but for flags: Prosody goes by them before anybody is told that it does. */
   get outgoing(): readonly Outgoing[] {
-    return this.#outgoing;
+    const isFlag = ({ effect }: Outgoing) => effect.kind === 'operation' && effect.operation.name === 'flags';
+    return [...this.#outgoing.filter(isFlag), ...this.#outgoing.filter((item) => !isFlag(item))];
   }
 
   /** Tells every service of this room. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { prosodyVersions, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseXml, xml } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -85,6 +86,18 @@ describe.each(await prosodyVersions())('chat in rooms of Prosody $version', (pro
     }
     const { features } = await at.room.info(alice);
     expect(features).toContain(NS_MODERATE);
+  });
+
+  it('names rooms of tenants as clients do', async () => {
+    const room = `${randomUUID()}@muc.acme.${at.server.domain}`;
+    await at.focus.join(room, 'focus');
+    await alice.join(room, 'aaaaaaaa');
+    alice.send(xml('message', { xmlns: NS.client, id: 'm1', type: 'groupchat', to: room }, xml('body', {}, 'hi')));
+    await heard(alice, 'm1');
+    await at.focus.iq('set', room, moderate('m1'));
+    const gone = await alice.next((stanza) => childOf(stanza, 'retract', NS_RETRACT) !== undefined, 'retraction');
+    expect(attr(gone, 'from')).toBe(`${room}/aaaaaaaa`);
+    expect(childOf(childOf(gone, 'retract', NS_RETRACT), 'moderated', NS_MODERATE)?.attrs.by).toBe(`${room}/focus`);
   });
 
   it('refuses that to everybody else, and where there is nothing to take back', async () => {
