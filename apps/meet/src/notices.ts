@@ -6,7 +6,7 @@ export type NoticeKind =
   | `security.notice.${LobbyNotice['kind']}`
   | `people.notice.${AvModerationNotice['event']}.${ModeratedKind}`
   | `people.notice.${'muted' | 'forbidden'}.${ModeratedKind}`
-  | `people.notice.${'moved' | 'back' | 'refused'}`;
+  | 'people.notice.refused';
 
 /** A word about what somebody did, which goes away by itself. */
 export interface Notice {
@@ -40,17 +40,23 @@ export function showModerationNotice(store: MeetStore, { event, kind, actor = ''
   showNotice(store, { kind: `people.notice.${event}.${kind}`, actor: nameOf(client, actor), name: '', ...unmutes });
 }
 
-/** Shows a word for a while; the same one is not shown twice at once. */
+/** Shows a word for a while, in place of what was said about the same before. */
 export function showNotice(store: MeetStore, notice: Omit<Notice, 'id'>): void {
   const { notices } = store.getState();
   const id = (notices.at(-1)?.id ?? 0) + 1;
-  const others = notices.filter(({ kind, actor, name }) => kind !== notice.kind || actor !== notice.actor || name !== notice.name);
+  const others = notices.filter((former) => topicOf(former) !== topicOf(notice));
   store.setState({ notices: [...others, { ...notice, id }].slice(-MAX_SHOWN) });
   setTimeout(() => dropNotice(store, id), notice.unmutes === undefined ? SHOWN_MS : ASKED_MS);
 }
 
 export function dropNotice(store: MeetStore, id: number): void {
   store.setState(({ notices }) => ({ notices: notices.filter((item) => item.id !== id) }));
+}
+
+/** What a notice is about: this person's microphone, say. */
+function topicOf({ kind, actor, name }: Omit<Notice, 'id'>): string {
+  const [area, , , media] = kind.split('.');
+  return media === undefined ? [kind, actor, name].join() : `${area} ${media}`;
 }
 
 export function nameOf(client: ClientState, endpoint: string): string {

@@ -114,8 +114,6 @@ export const peopleEn = {
       video: 'Moderators decide who is seen. Raise your hand.',
       desktop: 'Moderators decide who shares a screen. Raise your hand.',
     },
-    moved: 'You are in {{name}} now',
-    back: 'You are back in the main room',
     refused: 'The server did not allow this.',
   },
 };

@@ -99,8 +99,6 @@ export const peopleZh: typeof peopleEn = {
       video: '由主持人决定谁打开摄像头，请举手。',
       desktop: '由主持人决定谁共享屏幕，请举手。',
     },
-    moved: '您现在在 {{name}}',
-    back: '您已返回主会议室',
     refused: '服务器不允许此操作。',
   },
 };

@@ -16,7 +16,7 @@ export function MeetingHeader() {
     <header className="meeting-head">
       <h1 data-testid="meeting.subject">{(breakout === undefined && subject) || controller.room.displayName}</h1>
       {breakout !== undefined && (
-        <span className="meeting-room" data-testid="meeting.room">
+        <span className="meeting-room" role="status" data-testid="meeting.room">
           {room ?? '…'}
         </span>
       )}

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_CLIENT } from '../store.ts';
 import { receiverConstraints, wantedHeight } from './constraints.ts';
 import { gridLayout } from './layout.ts';
-import { buildTiles, pageOf, type Tile } from './tiles.ts';
+import { buildTiles, pageOf, pinnedOf, type Tile } from './tiles.ts';
+import { durationText } from './use-now.ts';
 
 const track = (id: string) => ({ id }) as MediaStreamTrack;
 const OFF: LocalMediaState = { audio: { muted: true, isOpening: false }, camera: { muted: true, isOpening: false } };
@@ -120,4 +121,44 @@ describe('receiverConstraints', () => {
       constraints: { 'aa-v1': { maxHeight: 2160 }, 'aa-v0': { maxHeight: 360 }, 'bb-v0': { maxHeight: 360 } },
     });
   });
+});
+
+describe('a video that somebody plays for all', () => {
+  const video = { video: 'https://x/a.mp4', isPlaying: true, time: 0, isMuted: false, volume: 1 };
+  const [ada, ben] = client().participants;
+  const shared = (over: Partial<ClientState>) => buildTiles(client(over), OFF, 'Me').filter((tile) => tile.shared);
+
+  it('has a place beside shared screens, the own before others’', () => {
+    const participants = ada && ben ? [ada, { ...ben, sharedVideo: video }] : [];
+    expect(shared({ participants })).toMatchObject([{ kind: 'screen', endpoint: 'bb', displayName: 'Ben', isLocal: false }]);
+    expect(shared({ participants, signals: { sharedVideo: video } })).toMatchObject([{ endpoint: 'me', isLocal: true }]);
+    expect(shared({})).toEqual([]);
+  });
+
+  it('is not asked of the bridge', () => {
+    const [tile] = shared({ participants: ben ? [{ ...ben, sharedVideo: video }] : [] });
+    expect(tile && receiverConstraints([{ tile, height: 360 }], false).constraints).toEqual({});
+  });
+});
+
+describe('whom one sees large', () => {
+  const [ada, ben] = client().participants;
+  const led = (isModerator: boolean) =>
+    client({ participants: ada && ben ? [{ ...ada, isModerator, followMe: { isGrid: false, pinned: 'bb' } }, ben] : [] });
+
+  it('is one’s own choice, unless a moderator leads', () => {
+    expect(pinnedOf(client(), 'aa')).toBe('aa');
+    expect(pinnedOf(led(true), 'aa')).toBe('bb');
+    expect(pinnedOf(led(false), 'aa')).toBe('aa');
+    expect(pinnedOf({ ...led(true), signals: { followMe: { isGrid: true } } }, 'aa')).toBe('aa');
+  });
+});
+
+it.each([
+  [-5, '0:00'],
+  [7_900, '0:07'],
+  [754_000, '12:34'],
+  [3_723_000, '1:02:03'],
+])('%d ms are %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
 });

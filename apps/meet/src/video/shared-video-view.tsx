@@ -10,6 +10,8 @@ import { hostOf, isYouTube } from './video-address.ts';
 const TOLERANCE = 3;
 /** How often whoever plays it says where it is, so that newcomers start there. */
 const REPORT_MS = 5_000;
+/** Whoever pulls at the controls changes things many times a second. */
+const SETTLE_MS = 300;
 
 const YOUTUBE = 'www.youtube-nocookie.com';
 
@@ -89,18 +91,26 @@ function useFollowing(ref: React.RefObject<HTMLVideoElement | null>, shared: Sha
 /** Says what the owner's player does, whenever that changes and every now and then. */
 function useReport(ref: React.RefObject<HTMLVideoElement | null>, { video }: SharedVideo, isOwn: boolean): () => void {
   const { people } = useController();
-  const report = () => {
+  const pending = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const send = () => {
     const player = ref.current;
-    if (!isOwn || !player) return;
+    pending.current = undefined;
+    if (!player) return;
     const { currentTime: time, muted: isMuted, volume, paused } = player;
     people.shareVideo({ video, isPlaying: !paused, time, isMuted, volume });
+  };
+  const report = () => {
+    if (isOwn) pending.current ??= setTimeout(send, SETTLE_MS);
   };
   const latest = useRef(report);
   latest.current = report;
   useEffect(() => {
     if (!isOwn) return;
     const timer = setInterval(() => ref.current?.paused === false && latest.current(), REPORT_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(pending.current);
+    };
   }, [ref, isOwn]);
   return report;
 }
