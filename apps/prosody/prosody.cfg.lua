@@ -216,12 +216,13 @@ VirtualHost(DOMAIN)
 	people(need(ENV_PARLEY_PROSODY_LOGIN, "PARLEY_PROSODY_LOGIN"), add(main, each(ENV_XMPP_MODULES)))
 	meet_identities = identities
 	-- Administration, at the paths of the modules whose place it takes.
-	meet_http_paths = {
+	local paths = {
 		"/room-size", "/room", "/sessions", "/room-census", "/room-info", "/kick-participant", "/end-meeting", "/invite-jigasi",
 		"/send-system-chat-message", "/turn-credentials", "/administration/*",
 	}
 	-- Where the web service asks who may get at shared files.
-	if is_on(ENV_ENABLE_FILE_SHARING) then add(meet_http_paths, { "/file-sharing/*" }) end
+	if is_on(ENV_ENABLE_FILE_SHARING) then add(paths, { "/file-sharing/*" }) end
+	meet_http_paths = paths
 	-- Counters of expired sessions would pile up: an anonymous user never comes back under its name.
 	storage = { accounts = "internal", account_roles = "internal", smacks_h = "none" }
 	run(ENV_XMPP_CONFIGURATION, "XMPP_CONFIGURATION")
