@@ -79,6 +79,14 @@ describe('the life of a conference', () => {
     expect(focus.room().grants).toEqual(['a@meet.jitsi', 'b@meet.jitsi']);
   });
 
+  it('comes back to a room without another owner than those who are there', async () => {
+    await focus.request();
+    for (const nick of ['a', 'b']) focus.presence(nick);
+    focus.presence('owner', { affiliation: 'owner', role: 'moderator' });
+    await focus.settle();
+    expect(focus.room().grants).toEqual([]);
+  });
+
   it('tries somebody else when a grant fails', async () => {
     focus.room().grantError = stanzaError('not-acceptable');
     await focus.request();

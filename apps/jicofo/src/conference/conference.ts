@@ -357,7 +357,8 @@ export class Conference {
     this.#requestedMs = Number.NEGATIVE_INFINITY;
     this.#startMuted.learn(presence, undefined);
     this.#announcements.senders(this.#participants, rules.sources);
-    this.#ownership.elect();
+    // After all who were there before the focus: the owner may be the last of them.
+    this.#post(() => this.#ownership.elect());
     this.#inviter.inviteMissing();
   }
 

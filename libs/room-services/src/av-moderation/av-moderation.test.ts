@@ -180,8 +180,14 @@ describe('somebody who is there', () => {
   });
 });
 
-it.each(['restored', 'room-created'] as const)('after a loss whoever has not come back may not send: %s', (type) => {
-  const step = happens(on, { type }, roomWith([anna], { address: room.address }));
+it('after a loss all are told again, and whoever has not come back may not send', () => {
+  const step = happens(on, { type: 'restored' }, roomWith([anna, carl], { address: room.address }));
   expect(step.state.audio?.allowed).toEqual(['anna']);
+  expect(told(step)).toEqual([
+    { to: 'focus', ...enabled, whitelists: { audio: [at('anna')] } },
+    { to: 'everyone', ...enabled },
+    { to: 'anna', whitelists: { audio: [at('anna')] }, mediaType: 'audio' },
+  ]);
+  expect(step.effects[1]).toMatchObject({ except: 'focus' });
   expect(avModeration.schema.parse(step.state)).toEqual(step.state);
 });

@@ -34,9 +34,8 @@ export const avModeration: RoomService<ModerationState> = {
         return isModerator(event.occupant) && !isModerator(event.before) ? promoted(state, event.occupant, context) : unchanged(state);
       case 'occupant-left':
         return withLists(state, withAllowed(state, event.occupant.nick, false), context.room);
-      case 'room-created':
       case 'restored':
-        return pruned(state, context.room);
+        return restored(state, context.room);
       default:
         return unchanged(state);
     }
@@ -109,11 +108,19 @@ function promoted(state: ModerationState, { nick, isService }: Occupant, { room 
   return { state: next, effects: moderatedKinds(next).flatMap(([kind]) => lists(room, next, kind)) };
 }
 
-/** After a loss, whoever has not come back may send no longer: somebody else could get his nick. */
-function pruned(state: ModerationState, room: RoomView): Step<ModerationState> {
+/**
+ * After a loss all are told again, as somebody may have come in the meantime under the address that he had before. Whoever has not
+ * come back may send no longer: somebody else could get his nick.
+ */
+function restored(state: ModerationState, room: RoomView): Step<ModerationState> {
   const gone = new Set(moderatedKinds(state).flatMap(([, { allowed }]) => allowed.filter((nick) => !room.occupants.has(nick))));
   const next = [...gone].reduce((current, nick) => withAllowed(current, nick, false), state);
-  return withLists(state, next, room);
+  const focus = [...room.occupants.values()].filter(({ isFocus }) => isFocus);
+  const again = moderatedKinds(next).flatMap(([kind, { actor }]): readonly Effect[] => [
+    { ...switched(room, kind, actor, true), except: 'focus' },
+    ...lists(room, next, kind, { to: moderatorsOf(room).map(({ nick }) => nick) }),
+  ]);
+  return { state: next, effects: [...focus.flatMap(({ nick }) => resumed(room, next, nick)), ...again] };
 }
 
 /** Tells of the lists that have changed. */

@@ -3,10 +3,12 @@ import { moderatorsOf, occupantAddress, type RoomView } from '../room-view.ts';
 import type { Effect } from '../service.ts';
 import { type MediaKind, type Moderated, type ModerationState, moderatedKinds } from './state.ts';
 
+type Deliver = Extract<Effect, { kind: 'deliver' }>;
+
 const TYPE = { type: 'av_moderation' } as const;
 
 /** To everybody, or to somebody who has just come: a kind is moderated from now on, or free. */
-export function switched(room: RoomView, kind: MediaKind, by: string, enabled: boolean, to?: string): Effect {
+export function switched(room: RoomView, kind: MediaKind, by: string, enabled: boolean, to?: string): Deliver {
   return { kind: 'deliver', to: to === undefined ? 'everyone' : { nicks: [to] }, content: switchedContent(room, kind, by, enabled) };
 }
 

@@ -139,6 +139,11 @@ describe('what the server sets', () => {
     expect(settings({ lobbyEnabled: true }, false)).toEqual({ lobbyEnabled: false });
   });
 
+  it('is told again after a loss, if there is something to tell', () => {
+    const restored = (state: Metadata) => told(event(state, { type: 'restored' }, contextWith(room)).effects);
+    expect([restored({}), restored({ a: 1 })]).toEqual([[], ['everyone but the focus: {"a":1}', 'focus: {"moderators":[],"a":1}']]);
+  });
+
   it('is what other services want, and taken away with null', () => {
     const { state, effects } = setMetadata({}, 'startMuted', { audio: true }, contextWith(room));
     expect([state, effects.length]).toEqual([{ startMuted: { audio: true } }, 2]);

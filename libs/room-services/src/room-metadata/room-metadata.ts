@@ -1,4 +1,4 @@
-import { attr, childOf, type Element, NS, stanzaError, xml } from '@parley/xmpp-core';
+import { attr, childOf, type Element, NS, stanzaError, toXmlText, xml } from '@parley/xmpp-core';
 import { z } from 'zod';
 import { jsonOf } from '../command.ts';
 import { jsonEqual } from '../equal.ts';
@@ -83,6 +83,9 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
         case 'room-settings':
         case 'room-created':
           return set(state, 'lobbyEnabled', context.room.lobby || (state.lobbyEnabled === undefined ? undefined : false), context);
+        case 'restored':
+          // Somebody may have come in the meantime under the address that he had before: the focus always has the same.
+          return { state, effects: Object.keys(state).length > 0 ? tell(state, context) : [] };
         default:
           return unchanged(state);
       }
@@ -94,7 +97,7 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
 }
 
 function message(room: RoomView, metadata: Metadata): Element {
-  const json = JSON.stringify({ type: 'room_metadata', metadata });
+  const json = toXmlText(JSON.stringify({ type: 'room_metadata', metadata }));
   return xml('json-message', { xmlns: NS.jitmeet, room: room.address }, json);
 }
 

@@ -56,7 +56,7 @@ export class OfficialPeer {
     this.#problems = problems;
     this.dialect = options.dialect ?? DIALECTS['2026'];
     this.memory = options.memory ?? new PeerMemory();
-    this.room = `${options.room}@muc.${options.domain}`;
+    this.room = `${options.room}@muc.${options.tenant === undefined ? '' : `${options.tenant}.`}${options.domain}`;
     this.endpoint = endpointIdOf(connection.jid);
     this.view = new RoomView(this.room, this.endpoint);
     this.table = new SourceTable();

@@ -8,6 +8,8 @@ export interface OfficialPeerOptions {
   readonly domain: string;
   /** Localpart of the room. */
   readonly room: string;
+  /** Of a room in a folder: `https://host/tenant/room`. */
+  readonly tenant?: string;
   readonly dialect?: Dialect;
   /** Default: `/xmpp-websocket`. */
   readonly bosh?: boolean;
