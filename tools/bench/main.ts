@@ -1,9 +1,16 @@
 import { containers } from './containers.ts';
+import { deliveries } from './deliveries.ts';
 import { join } from './join.ts';
 import { logins } from './logins.ts';
 import { signalling } from './signalling.ts';
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = { join, signalling, logins, containers };
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  join,
+  signalling,
+  logins,
+  containers,
+  deliveries,
+};
 
 /** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */
 const [name = '', ...args] = process.argv.slice(2);

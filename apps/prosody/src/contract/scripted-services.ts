@@ -22,6 +22,7 @@ export interface ScriptedServices {
   command(): Promise<Element>;
   /** Whether commands are confirmed as they come. */
   confirms: boolean;
+  send(stanza: Element): void;
   snapshot(host: string): void;
   deliver(host: string, attributes: Readonly<Record<string, string>>, payload: readonly Element[], nicks?: readonly string[]): void;
   /** The child of the result. @throws AppError for a stanza error */
@@ -60,6 +61,7 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
   const services: ScriptedServices = {
     received,
     confirms: true,
+    send,
     events,
     commands,
     event: (type, matches = () => true) => soon(() => events(type).find(matches), `event ${type}`),
