@@ -3,6 +3,7 @@ import { systemClock } from '@parley/kernel';
 import { RawBosh, waitFor } from '@parley/testing';
 import { attr, childOf, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { move, roomCalled, update, wish } from './breakout-kit.ts';
 import { doorOf, lobbyOf, nick, switchLobby } from './lobby-kit.ts';
 import { itemOf, refusalOf } from './room-kit.ts';
 import { counted, type DoorHarness, nickOf, rsaKeys, startDoor } from './token-kit.ts';
@@ -77,6 +78,17 @@ describe('tokens signed with the shared secret', () => {
     // Who names no room at login is no better off.
     const nowhere = await door.visit({ token: await tokenFor('alpha') });
     expect(refusalOf(await nowhere.join(inner('beta'), nickOf(nowhere), nick('Eve')))).toBe('cancel/not-allowed');
+  });
+
+  it('for one room open its breakout rooms, and those of no other', async () => {
+    const { client: owner } = await enter('epsilon', { moderator: true });
+    owner.send(wish('add', { subject: 'Red' }));
+    const red = roomCalled(await update(owner, (told) => roomCalled(told, 'Red') !== undefined), 'Red')?.jid ?? '';
+    expect(await door.request(owner, red)).toBe('ready');
+    expect(itemOf(await move(owner, nickOf(owner), inner('epsilon'), red))).toMatchObject({ affiliation: 'owner' });
+    const { client: intruder } = await enter('alpha');
+    expect(await door.request(intruder, red)).toBe('not-allowed');
+    expect(refusalOf(await intruder.join(red, nickOf(intruder)))).toBe('cancel/not-allowed');
   });
 
   it('may open all rooms, or those of a pattern', async () => {

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { prosodyVersions, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BREAKOUTS, depart, mainRoomOf, move } from './breakout-kit.ts';
 import * as kit from './lobby-kit.ts';
 import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
 import { expectRefusals } from './refusals.ts';
 import { itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
+import { connectServices } from './scripted-services.ts';
 
 const leave = (client: XmppTestClient, room: string, nickname: string) =>
   client.send(xml('presence', { xmlns: NS.client, to: `${room}/${nickname}`, type: 'unavailable' }));
@@ -143,6 +146,40 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
     expect(refusalOf(await late.join(room, 'late', kit.nick('Late')))).toBe('auth/registration-required');
     server.policy.admit = () => ({ verdict: 'admit', bypassLobby: true });
     expect(itemOf((await joinAs(room, 'bypass')).answer)).toMatchObject({ affiliation: 'member' });
+  });
+
+  it('are asked about the whole meeting, whose host may be in a breakout room', async () => {
+    const [room, breakout] = [await newRoom(), `${randomUUID()}@${BREAKOUTS}`];
+    const services = await connectServices(server);
+    const operate = (name: string, more: Record<string, string>) => services.operate(server.muc, { name, room, ...more });
+    const make = () => operate('x-breakouts', { rooms: JSON.stringify([{ jid: breakout, name: 'Red' }]) });
+    const over = () => operate('x-meeting-over', { reason: 'All occupants left.' });
+    const host = { verdict: 'admit', affiliation: 'owner', host: true };
+    server.policy.admit = whenNamed({ host, guest: { verdict: 'admit' }, waiting: WAIT });
+    await make();
+    await focus.join(breakout, 'focus');
+    const { client } = await joinAs(room, 'host');
+    await move(client, 'host', room, breakout);
+    expect(server.policy.admissions.at(-1)).toMatchObject({ host: BREAKOUTS, mainRoom: room, exists: true, affiliation: 'owner' });
+    const { client: guest } = await joinAs(room, 'guest');
+    expect(server.policy.admissions.at(-1)).toMatchObject({ nick: 'guest', occupants: 1, moderators: 1 });
+    expect(refusalOf((await joinAs(room, 'waiting')).answer)).toBe('cancel/not-allowed');
+    await depart(client, breakout, 'host', '');
+    const { client: waiting, answer } = await joinAs(room, 'waiting');
+    expect(kit.doorOf(answer)).toMatchObject({ code: '407', waitsForHost: true });
+    await waiting.join(kit.lobbyOf(room), 'waiting');
+    await depart(guest, room, 'guest', '');
+    // Nobody is left but who waits: the meeting ends, the room does not.
+    await over();
+    await expect(mainRoomOf(focus, breakout)).rejects.toThrow('item-not-found');
+    await kit.settled(waiting, server.domain);
+    expect(waiting.received.filter((stanza) => attr(stanza, 'type') === 'unavailable')).toEqual([]);
+    leave(waiting, kit.lobbyOf(room), 'waiting');
+    await kit.farewell(waiting, kit.lobbyOf(room));
+    await make();
+    await over();
+    expect((await kit.farewell(focus, room)).statuses).toEqual(['110']);
+    await services.stop();
   });
 
   it('open a password, or limit the people, for one join', async () => {
