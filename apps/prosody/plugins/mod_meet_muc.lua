@@ -111,6 +111,8 @@ module:hook("muc-room-pre-create", function (event)
 	-- The same meeting as before Prosody was lost; told before anybody hears of the room.
 	local meeting = furnish.attr["meeting-id"];
 	if meeting and #meeting <= 256 then event.room._data.meetingId = meeting; end
+	local began = tonumber(furnish.attr.began);
+	if began and began > 0 and began <= (os.time() + 1) * 1000 then event.room.meet_created = ("%d"):format(math.floor(began)); end
 end);
 module:hook("muc-config-submitted", function (event)
 	if people.is_focus(event.actor) then event.room.meet_unfurnished = nil; end

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { prosodyVersions } from '@parley/testing';
-import { attr, NS, xml } from '@parley/xmpp-core';
+import { attr, childOf, NS, xml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
 import * as kit from './lobby-kit.ts';
 import { adminQuery, bareOf, itemOf, ownerForm, refusalOf, useRooms } from './room-kit.ts';
@@ -39,6 +39,27 @@ describe.each(await prosodyVersions())('a room that the focus puts back in Proso
     if (refusal) expect(refusalOf(answer)).toBe(refusal);
     else expect(itemOf(answer)).toMatchObject({ affiliation: 'member', role: 'participant' });
     expect(refusalOf(await stranger.join(jid, 'bbbbbbbb'))).toBe('auth/not-authorized');
+  });
+
+  it('is the same meeting, with its id, that began when it began', async () => {
+    const again = async (began: string) => {
+      const jid = `${randomUUID()}@${rooms.server.muc}`;
+      await rooms.focus.join(jid, 'focus', xml('furnish', { xmlns: NS.parleyRoom, 'meeting-id': 'the-same', began }));
+      await rooms.focus.iq('set', jid, ownerForm({ 'muc#roomconfig_whois': 'anyone' }));
+      const guest = await rooms.server.guest();
+      await guest.join(jid, 'aaaaaaaa');
+      const form = childOf(childOf(await guest.iq('get', jid, xml('query', { xmlns: NS.discoInfo })), 'query'), 'x');
+      const value = (name: string) =>
+        childOf(
+          form?.getChildren('field').find(({ attrs }) => attrs.var === `muc#roominfo_${name}`),
+          'value',
+        )?.getText();
+      return [value('meetingId'), value('created_timestamp')];
+    };
+    const began = String(Date.now() - 3_600_000);
+    expect(await again(began)).toEqual(['the-same', began]);
+    for (const never of [String(Date.now() + 3_600_000), '-5', 'x', '1e400'])
+      expect(Math.abs(Number((await again(never))[1]) - Date.now())).toBeLessThan(60_000);
   });
 
   it('is asked for by nobody else', async () => {

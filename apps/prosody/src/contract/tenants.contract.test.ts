@@ -50,6 +50,7 @@ describe.each(await prosodyVersions())('tenants at Prosody $version', (prosody) 
     });
     const info = await guest.iq('get', room, xml('query', { xmlns: NS.discoInfo }));
     expect(attr(info, 'from')).toBe(room);
+    expect(info.toString()).toMatch(/created_timestamp"[^>]*><value>\d{13}</);
   });
 
   it.each(['a]b', 'a.b'])('cannot be called %j', async (tenant) => {
