@@ -8,13 +8,16 @@ import { isUnread } from './talk-state.ts';
 
 /** Pixels from the end that still count as the end. */
 const NEAR_END = 60;
+/** Messages that are on the screen at first. */
+const PAGE = 200;
 
 /** Everything that was said, the newest at the end, where the view stays unless somebody scrolls up to read. */
 export function MessageList() {
   const { t } = useTranslation();
   const log = useMeet((state) => state.client.chat);
   const lineAfter = useMeet((state) => state.talk.lineAfter);
-  const groups = useMemo(() => messageGroups(log, lineAfter), [log, lineAfter]);
+  const [most, setMost] = useState(PAGE);
+  const groups = useMemo(() => messageGroups(log.slice(-most), lineAfter), [log, most, lineAfter]);
   const firstUnread = log.find((message) => lineAfter !== undefined && isUnread(message, lineAfter))?.order;
   const list = useRef<HTMLDivElement>(null);
   const { isAtEnd, toEnd } = useStickToEnd(list, log);
@@ -22,6 +25,11 @@ export function MessageList() {
     <div className="chat-scroll">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: people without a mouse scroll it by the arrow keys */}
       <div className="chat-list" ref={list} role="log" aria-label={t('chat.log')} aria-live="polite" tabIndex={0} data-testid="chat.list">
+        {log.length > most && (
+          <button type="button" className="link" onClick={() => setMost(most + PAGE)} data-testid="chat.earlier">
+            {t('chat.earlier')}
+          </button>
+        )}
         {groups.map((group) => (
           <Fragment key={group.key}>
             {group.key === firstUnread && (

@@ -76,9 +76,8 @@ function Results(props: { readonly poll: Poll; readonly hasVoted: boolean; reado
   const { t } = useTranslation();
   const { poll, hasVoted, onChange } = props;
   const [isDetailed, setDetailed] = useState(false);
-  const client = useMeet((state) => state.client);
+  const self = useMeet((state) => state.client.endpointId);
   const people = new Set(poll.answers.flatMap(({ voters }) => [...voters.keys()])).size;
-  const nameIn = (id: string, name: string) => (id === client.endpointId ? t('chat.you') : nameOf(client, id, name) || t('meeting.guest'));
   return (
     <div className="poll-results" data-testid="poll.result">
       {poll.answers.map(({ text, voters }, index) => {
@@ -93,7 +92,11 @@ function Results(props: { readonly poll: Poll; readonly hasVoted: boolean; reado
             <div className="poll-bar" aria-hidden>
               <div style={{ width: `${percent}%` }} />
             </div>
-            {isDetailed && voters.size > 0 && <p className="soft small">{[...voters].map(([id, name]) => nameIn(id, name)).join(', ')}</p>}
+            {isDetailed && voters.size > 0 && (
+              <p className="soft small">
+                {[...voters].map(([id, name]) => (id === self ? t('chat.you') : name || t('meeting.guest'))).join(', ')}
+              </p>
+            )}
           </div>
         );
       })}

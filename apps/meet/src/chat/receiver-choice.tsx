@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { useController, useMeet } from '../context.tsx';
 import { confidants } from './permissions.ts';
 import { nameOf } from './talk-state.ts';
@@ -9,9 +10,10 @@ export function ReceiverChoice() {
   const { t } = useTranslation();
   const id = useId();
   const controller = useController();
+  const { privateChat } = controller.config.talk;
   const receiver = useMeet((state) => state.talk.receiver);
-  const client = useMeet((state) => state.client);
-  const people = confidants(client, controller.config.talk.privateChat);
+  const name = useMeet((state) => nameOf(state.client, receiver ?? ''));
+  const people = useMeet(useShallow((state) => confidants(state.client, privateChat)));
   if (people.length === 0 && receiver === undefined) return null;
   const isGone = receiver !== undefined && !people.some((person) => person.id === receiver);
   return (
@@ -24,7 +26,7 @@ export function ReceiverChoice() {
         data-testid="chat.receiver"
       >
         <option value="">{t('chat.everybody')}</option>
-        {isGone && <option value={receiver}>{nameOf(client, receiver) || t('meeting.guest')}</option>}
+        {isGone && <option value={receiver}>{name || t('meeting.guest')}</option>}
         {people.map((person) => (
           <option key={person.id} value={person.id}>
             {person.displayName || t('meeting.guest')}

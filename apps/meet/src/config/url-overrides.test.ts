@@ -15,6 +15,14 @@ describe('applyUrlOverrides', () => {
     expect(config).toEqual({ lobby: { autoKnock: true }, roomPasswordNumberOfDigits: 6 });
   });
 
+  it('knows those of the chat, but not where its files go', () => {
+    const { config } = applyUrlOverrides(
+      {},
+      '#config.disableChat=true&config.fileSharing.enabled=true&config.fileSharing.apiUrl=%22https://evil%22',
+    );
+    expect(config).toEqual({ disableChat: true, fileSharing: { enabled: true } });
+  });
+
   it('notices a link that skips the question', () => {
     const changed = applyUrlOverrides(CONFIG, '#config.prejoinConfig.enabled=false&userInfo.displayName=%22Ada%20%E4%BC%9A%22');
     expect(changed).toEqual({

@@ -19,6 +19,7 @@ export const talkEn = {
     empty: 'Nothing has been said yet.',
     log: 'Messages',
     new: 'New messages',
+    earlier: 'Show earlier messages',
     toEnd: 'Newest messages',
     you: 'You',
     server: 'Server',

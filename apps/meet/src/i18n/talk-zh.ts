@@ -20,6 +20,7 @@ export const talkZh: typeof talkEn = {
     empty: '还没有人发言。',
     log: '消息',
     new: '新消息',
+    earlier: '显示更早的消息',
     toEnd: '最新消息',
     you: '您',
     server: '服务器',

@@ -3,7 +3,16 @@ import type { Element } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import { buildMessage, buildModeration, buildReaction, buildRetraction, type ChatEvent, parseChat, type Receiver } from './chat-stanza.ts';
-import { addMessage, addReactions, type ChatLog, dropMessage, failMessage, failUnsent, removeMessage } from './chat-state.ts';
+import {
+  addMessage,
+  addReactions,
+  type ChatLog,
+  dropMessage,
+  failMessage,
+  failUnsent,
+  type NewMessage,
+  removeMessage,
+} from './chat-state.ts';
 
 export interface ChatDeps {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;
@@ -62,35 +71,31 @@ export class Chat {
   }
 
   /**
-   * Says something, to all or to one person.
-   * @throws AppError INPUT_INVALID for an empty text, UNAVAILABLE when not in the room; what the connection rejects with
+   * Says something, to all or to one person. What cannot be sent stays in the log as failed.
+   * @throws AppError INPUT_INVALID for an empty text; what the connection rejects with
    */
   async send(text: string, nick?: string, replyTo?: string): Promise<void> {
     const { room, clock, xmpp, displayName } = this.#deps;
     if (text.trim() === '') throw new AppError('INPUT_INVALID', 'nothing to say');
-    if (!room.isJoined) throw new AppError('UNAVAILABLE', 'not in the room');
     const id = randomHex(16);
-    this.#set(
-      addMessage(
-        this.#log,
-        {
-          id,
-          senderId: room.nick,
-          senderName: displayName(),
-          text,
-          at: clock.now(),
-          isOwn: true,
-          isHistory: false,
-          // The room shows group messages to their author as well; private ones come back only when they are refused.
-          delivery: nick === undefined ? 'sending' : 'sent',
-          ...(nick !== undefined && { privateWith: nick }),
-          ...(replyTo !== undefined && { replyTo }),
-        },
-        clock.now(),
-      ),
-    );
+    const own: NewMessage = {
+      id,
+      senderId: room.nick,
+      senderName: displayName(),
+      text,
+      at: clock.now(),
+      isOwn: true,
+      isHistory: false,
+      delivery: room.isJoined ? 'sending' : 'failed',
+      ...(nick !== undefined && { privateWith: nick }),
+      ...(replyTo !== undefined && { replyTo }),
+    };
+    this.#set(addMessage(this.#log, own, clock.now()));
+    if (!room.isJoined) return;
     try {
       await xmpp.send(buildMessage(this.#receiver(nick), id, text, replyTo));
+      // The room shows group messages to their author as well; private ones come back only when they are refused.
+      if (nick !== undefined) this.#set(addMessage(this.#log, { ...own, delivery: 'sent' }, own.at));
     } catch (error) {
       this.#set(failMessage(this.#log, id, nick, undefined));
       throw error;
