@@ -18,7 +18,7 @@ import { readPreferences, writePreferences } from './browser/preferences.ts';
 import { createTransfer, download } from './browser/transfer.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
-import { dropNotice, nameOf, showLobbyNotice, showModerationNotice, showNotice } from './notices.ts';
+import { dropNotice, showLobbyNotice, showModerationNotice, showMuteNotice, showNotice } from './notices.ts';
 import { PeopleActions } from './people/people-actions.ts';
 import type { Signalling } from './room-address.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
@@ -253,7 +253,7 @@ export class MeetController {
     meeting.on('refusal', () => showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' }));
     meeting.on('muteRequest', ({ kind, actor }) => {
       this.#switchOff(kind);
-      if (actor !== undefined) showNotice(store, { kind: `people.notice.muted.${kind}`, actor: nameOf(this.state, actor), name: '' });
+      if (actor !== undefined) showMuteNotice(store, kind, actor, this.state);
     });
     meeting.on('moderationNotice', (notice) => {
       const { avModeration, self } = this.state;

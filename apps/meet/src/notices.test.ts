@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { showLobbyNotice, showModerationNotice, showNotice } from './notices.ts';
+import { showLobbyNotice, showModerationNotice, showMuteNotice, showNotice } from './notices.ts';
 import { createMeetStore, type MeetStore, NO_CLIENT } from './store.ts';
 
 const ADA = { id: 'aa', displayName: 'Ada', isModerator: true, sources: new Map() };
@@ -27,6 +27,14 @@ it('keeps only the newest word about one thing', () => {
   showNotice(store, { kind: 'people.notice.forbidden.video', actor: '', name: '' });
   showModerationNotice(store, { event: 'approved', kind: 'audio' }, CLIENT);
   expect(shown()).toEqual(['people.notice.forbidden.video ', 'people.notice.approved.audio ']);
+});
+
+it('says why one is muted once: by a rule for everybody, or by somebody', () => {
+  showMuteNotice(store, 'audio', 'aa', CLIENT);
+  expect(shown()).toEqual(['people.notice.muted.audio Ada']);
+  showModerationNotice(store, { event: 'switchedOn', kind: 'audio', actor: 'aa' }, CLIENT);
+  showMuteNotice(store, 'audio', 'aa', CLIENT);
+  expect(shown()).toEqual(['people.notice.switchedOn.audio Ada']);
 });
 
 it('goes away by itself; what asks for an answer stays longer', () => {

@@ -40,6 +40,12 @@ export function showModerationNotice(store: MeetStore, { event, kind, actor = ''
   showNotice(store, { kind: `people.notice.${event}.${kind}`, actor: nameOf(client, actor), name: '', ...unmutes });
 }
 
+/** Shows who muted this person; that it came with a new rule for everybody has been said then. */
+export function showMuteNotice(store: MeetStore, kind: ModeratedKind, actor: string, client: ClientState): void {
+  const isByRule = store.getState().notices.some((notice) => notice.kind === `people.notice.switchedOn.${kind}`);
+  if (!isByRule) showNotice(store, { kind: `people.notice.muted.${kind}`, actor: nameOf(client, actor), name: '' });
+}
+
 /** Shows a word for a while, in place of what was said about the same before. */
 export function showNotice(store: MeetStore, notice: Omit<Notice, 'id'>): void {
   const { notices } = store.getState();
@@ -59,6 +65,6 @@ function topicOf({ kind, actor, name }: Omit<Notice, 'id'>): string {
   return media === undefined ? [kind, actor, name].join() : `${area} ${media}`;
 }
 
-export function nameOf(client: ClientState, endpoint: string): string {
+function nameOf(client: ClientState, endpoint: string): string {
   return client.participants.find(({ id }) => id === endpoint)?.displayName ?? '';
 }

@@ -1,0 +1,154 @@
+import { randomHex } from '@parley/kernel';
+import { expect, it } from 'vitest';
+import { ADA, BEN, CHLOE, everybodySeesAndHears, moderates, small, useStack } from './harness/fixture.ts';
+import type { Participant } from './harness/participant.ts';
+
+const fixture = useStack();
+
+const PHONE = { viewport: { width: 360, height: 720 } } as const;
+
+async function gather(room: string): Promise<{ ada: Participant; ben: Participant; chloe: Participant }> {
+  const ada = await fixture.join(room, small(ADA));
+  await moderates(ada);
+  const [ben, chloe] = await Promise.all([fixture.join(room, small(BEN)), fixture.join(room, { ...small(CHLOE), ...PHONE })]);
+  await everybodySeesAndHears([ada, ben, chloe]);
+  return { ada, ben, chloe };
+}
+
+const click = (person: Participant, testId: string) => person.page.getByTestId(testId).click();
+const openPeople = (person: Participant) => click(person, 'toolbar.participants');
+const row = (person: Participant, name: string) => person.page.locator(`.person[data-display-name="${name}"]`);
+/** Does something with somebody in the list of people. */
+async function act(person: Participant, name: string, action: string): Promise<void> {
+  await row(person, name).getByRole('button').click();
+  await click(person, `person.menu.${action}`);
+}
+const tile = (person: Participant, name: string) => person.page.locator(`[data-testid^="tile-"][data-display-name="${name}"]`).first();
+const room = (person: Participant, name: string) => person.page.getByTestId(`room-${name}`);
+const isMuted = (person: Participant) => person.page.getByRole('button', { name: 'Unmute microphone' }).waitFor();
+
+it('moderators see raised hands, mute people, decide who may speak, and let them', async () => {
+  const name = `people-${randomHex(6)}`;
+  const ada = await fixture.join(name, small(ADA));
+  await moderates(ada);
+  const ben = await fixture.join(name, small(BEN));
+  await everybodySeesAndHears([ada, ben]);
+  await openPeople(ada);
+  await click(ben, 'toolbar.hand');
+  await row(ada, 'Ben').getByTestId('person.hand').waitFor();
+  await tile(ada, 'Ben').getByTestId('tile.hand').waitFor();
+  await ada.screenshot('people-panel');
+
+  await click(ada, 'rules.open');
+  await ada.screenshot('people-rules');
+  await click(ada, 'rules.newcomers.audio');
+  const chloe = await fixture.join(name, { ...small(CHLOE), ...PHONE });
+  await isMuted(chloe);
+  await act(ada, 'Ben', 'mute.audio');
+  await isMuted(ben);
+  await ben.page.getByTestId('notice.muted.audio').getByText('Ada has muted you').waitFor();
+
+  await click(ada, 'rules.open');
+  await click(ada, 'rules.may.audio');
+  await chloe.page.getByTestId('notice.switchedOn.audio').waitFor();
+  await chloe.screenshot('people-moderated-phone');
+  await ben.page.getByTestId('notice.switchedOn.audio').waitFor();
+  await click(ben, 'toolbar.mute');
+  await ben.page.getByTestId('notice.forbidden.audio').waitFor();
+  await isMuted(ben);
+
+  await act(ada, 'Ben', 'allow.audio');
+  await ben.page.getByTestId('notice.approved.audio').waitFor();
+  await ben.screenshot('people-approved');
+  await click(ben, 'notice.unmute');
+  await ada.seesAndHears(ben);
+  await act(ada, 'Ben', 'lowerHand');
+  await row(ada, 'Ben').getByTestId('person.hand').waitFor({ state: 'detached' });
+  await openPeople(chloe);
+  await chloe.screenshot('people-panel-phone');
+  expect(await chloe.page.getByTestId('people.muteAll').count()).toBe(0);
+});
+
+it('moderators divide a meeting into rooms, send people there, and call them back', async () => {
+  const { ada, ben, chloe } = await gather(`rooms-${randomHex(6)}`);
+  await openPeople(ada);
+  for (const name of ['Room 1', 'Room 2']) {
+    await click(ada, 'rooms.add');
+    await room(ada, name).waitFor();
+  }
+  await room(ada, 'Room 2').getByTestId('room.more').click();
+  await click(ada, 'room.menu.rename');
+  await ada.page.getByTestId('room.rename.input').fill('Green');
+  await ada.page.keyboard.press('Enter');
+  await room(ada, 'Green').waitFor();
+
+  await row(ada, 'Ben').getByRole('button').click();
+  await ada.page.getByRole('menuitem', { name: 'Send to Green' }).click();
+  await ben.page.getByTestId('meeting.room').getByText('Green').waitFor();
+  await room(ada, 'Green').getByText('Ben').waitFor();
+  await ada.screenshot('rooms-panel');
+  await room(ada, 'Green').getByTestId('room.join').click();
+  await ada.page.getByTestId('meeting.room').getByText('Green').waitFor();
+  await everybodySeesAndHears([ada, ben]);
+  await ada.screenshot('rooms-inside');
+  expect((await chloe.remotes()).map(({ name }) => name)).toEqual([]);
+
+  await click(ada, 'rooms.closeAll');
+  for (const person of [ada, ben]) await person.page.getByTestId('meeting.room').waitFor({ state: 'detached' });
+  await everybodySeesAndHears([ada, ben, chloe]);
+});
+
+it('a meeting has a title and a time, tells who has spoken, and can be ended for all', async () => {
+  const { ada, ben, chloe } = await gather(`end-${randomHex(6)}`);
+  await click(ada, 'toolbar.more');
+  await ada.screenshot('more-menu');
+  await click(ada, 'more.subject');
+  await ada.page.getByTestId('subject.input').fill('Weekly round');
+  await ada.page.keyboard.press('Enter');
+  for (const person of [ada, ben, chloe]) await person.page.getByTestId('meeting.subject').getByText('Weekly round').waitFor();
+  await ben.page.getByTestId('meeting.duration').waitFor();
+
+  await click(ben, 'toolbar.more');
+  await click(ben, 'more.stats');
+  await ben.page.getByTestId('stats.list').getByText('Ada').waitFor();
+  await ben.screenshot('stats');
+  await ben.page.keyboard.press('Escape');
+
+  await openPeople(ada);
+  await click(ada, 'rules.open');
+  await click(ada, 'rules.followMe');
+  await act(ada, 'Ben', 'pin');
+  await chloe.page.waitForFunction(
+    (wanted) => {
+      const widthOf = (name: string) => document.querySelector(`.tile[data-display-name="${name}"]`)?.clientWidth ?? 0;
+      return widthOf(wanted.large) > 1.5 * widthOf(wanted.other);
+    },
+    { large: 'Ben', other: 'Ada' },
+  );
+  await ben.page.getByTestId('meeting.following').getByText('Ada').waitFor();
+  await chloe.screenshot('follow-me-phone');
+
+  await click(ada, 'toolbar.more');
+  await click(ada, 'more.video');
+  await ada.page.getByTestId('video.input').fill('https://videos.invalid/clip.webm');
+  await ada.page.keyboard.press('Enter');
+  await ben.page.getByTestId('video.load').getByText('videos.invalid').waitFor();
+  await ben.screenshot('shared-video');
+  await click(ada, 'toolbar.more');
+  await click(ada, 'more.video');
+  await ben.page.getByTestId('video.load').waitFor({ state: 'detached' });
+
+  await act(ada, 'Chloé', 'kick');
+  await ada.screenshot('people-kick');
+  await click(ada, 'person.kick.confirm');
+  await chloe.page.getByTestId('error.kicked').waitFor();
+  await act(ada, 'Ben', 'grant');
+  await click(ada, 'person.grant.confirm');
+  await moderates(ben);
+
+  await click(ben, 'toolbar.leaveMenu');
+  await ben.screenshot('leave-menu');
+  await click(ben, 'leave.end');
+  await click(ben, 'end.confirm');
+  for (const person of [ada, ben]) await person.page.getByTestId('error.destroyed').waitFor();
+});
