@@ -49,7 +49,7 @@ describe('tokens', () => {
   it('say what their holder may do', () => {
     const holder = { meetingId: 'm', room: 'r', sub: 'acme', nick: 'n', user: { id: 'u', name: 'N' }, mayUpload: true };
     const payload = fileTokenPayload(holder, 10_000);
-    expect(payload).toMatchObject({ aud: 'file-sharing', sub: 'acme', room: 'r', meeting_id: 'm', exp: 70, nbf: 5 });
+    expect(payload).toMatchObject({ aud: 'file-sharing', sub: 'acme', room: 'r', meeting_id: 'm', exp: 40, nbf: 5 });
     expect(fileAccess(payload)).toEqual({ meetingId: 'm', mayUpload: true, nick: 'n', userId: 'u' });
   });
 

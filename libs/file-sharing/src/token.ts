@@ -7,7 +7,7 @@ export const ALGORITHM = 'ES256';
 /** `type` of the service in the request. */
 export const TOKEN_TYPE = 'short-lived-token';
 /** How long a token holds, in seconds; official clients use one for ten seconds less. */
-export const TOKEN_LIFETIME_S = 60;
+export const TOKEN_LIFETIME_S = 30;
 
 /** What may be done with files, in the tokens of people and the permissions in their presence. */
 export const UPLOAD_FEATURE = 'file-upload';

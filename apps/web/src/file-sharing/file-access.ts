@@ -18,7 +18,7 @@ export type Authorize = (request: IncomingMessage, meetingId: string) => Promise
 
 const VERIFY_MS = 10_000;
 
-/** Tokens are signed by the policy service for one occupant of one meeting, and hold for a minute (prosody contract §2.1). */
+/** Tokens are signed by the policy service for one occupant of one meeting, and hold for half a minute (prosody contract §2.1). */
 export function createAuthorize({ prosody, clock, log, fetch }: FileAccessDeps): Authorize {
   const verifier = createPayloadVerifier({
     settings: {

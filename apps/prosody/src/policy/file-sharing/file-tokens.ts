@@ -1,6 +1,6 @@
 import { signToken } from '@parley/auth-jwt';
-import { ALGORITHM, AUDIENCE, fileTokenPayload, mayUpload, TOKEN_LIFETIME_S } from '@parley/file-sharing';
-import { AppError, type Clock, type Log } from '@parley/kernel';
+import { ALGORITHM, AUDIENCE, fileTokenPayload, mayUpload, TOKEN_LIFETIME_S, type TokenHolder } from '@parley/file-sharing';
+import { AppError, type Clock, deferred, type Log } from '@parley/kernel';
 import type { RefusalLog } from '@parley/logging';
 import { isModerator, type RoomView } from '@parley/room-services';
 import { localOf } from '@parley/xmpp-core';
@@ -18,6 +18,8 @@ export interface FileTokensDeps {
   readonly refusals: Pick<RefusalLog, 'warn'>;
   readonly onToken: (outcome: 'given' | 'refused') => void;
 }
+
+const BEHIND_MS = 100;
 
 const question = z.object({ jid: z.string().min(1).max(3_071), audience: z.string().max(256) });
 
@@ -38,7 +40,7 @@ export function parseFileTokenQuestion(body: unknown): FileTokenQuestion {
 /** A token for the files of the room that somebody is in (prosody contract §2.1, short_lived_token). */
 export async function issueFileToken(deps: FileTokensDeps, { jid, audience }: FileTokenQuestion): Promise<FileTokenAnswer> {
   const { key, clock, refusals, onToken } = deps;
-  const holder = audience === AUDIENCE ? holderOf(deps, jid) : undefined;
+  const holder = audience === AUDIENCE ? await holderOf(deps, jid) : undefined;
   if (!holder) {
     onToken('refused');
     const condition = audience === AUDIENCE ? 'not-allowed' : 'item-not-found';
@@ -51,7 +53,17 @@ export async function issueFileToken(deps: FileTokensDeps, { jid, audience }: Fi
   return { token, expires: new Date(now + TOKEN_LIFETIME_S * 1000).toISOString() };
 }
 
-function holderOf({ roomsOf, domain }: FileTokensDeps, jid: string) {
+/** The stream of events may be a little behind a question that comes by HTTP. */
+async function holderOf(deps: FileTokensDeps, jid: string): Promise<TokenHolder | undefined> {
+  const holder = occupantOf(deps, jid);
+  if (holder) return holder;
+  const { promise, resolve } = deferred();
+  deps.clock.after(BEHIND_MS, resolve);
+  await promise;
+  return occupantOf(deps, jid);
+}
+
+function occupantOf({ roomsOf, domain }: FileTokensDeps, jid: string): TokenHolder | undefined {
   const room = roomsOf(jid).findLast(({ meetingId }) => meetingId !== undefined);
   const occupant = room && [...room.occupants.values()].find((one) => one.jid === jid);
   if (!room?.meetingId || !occupant) return undefined;
