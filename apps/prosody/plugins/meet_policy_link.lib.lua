@@ -76,7 +76,9 @@ local function begin_to_watch()
 	timer.add_task(patience, watch);
 end
 
+-- What may have been done already says so.
 local function send_now(entry)
+	entry.command.attr.again = entry.number and "true" or nil;
 	state.number = state.number + 1;
 	entry.number = state.number;
 	entry.command.attr.n = ("%d"):format(entry.number);

@@ -35,7 +35,9 @@ module:hook("muc-message-is-historic", function (event)
 end, 1);
 
 local function is_same_reaction(one, other)
-	return one.attr.from == other.attr.from and tostring(reactions_in(one)) == tostring(reactions_in(other));
+	local a, b = reactions_in(one), reactions_in(other);
+	return one.attr.from == other.attr.from and a.attr.id == b.attr.id and a:get_child_text("reaction") == b:get_child_text("reaction")
+		and #a.tags == #b.tags;
 end
 
 -- Takes out of the list what is too much, from its beginning.

@@ -138,6 +138,31 @@ it('a room full of polls and votes is small enough to be kept on disk', () => {
   expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(1_048_576);
 });
 
+describe('what Prosody sends again after a restart of ours', () => {
+  const again = (state: PollsState, sender: Occupant, content: unknown) => {
+    const sent = element(content);
+    sent.attrs.again = 'true';
+    return polls.command?.(state, sender, sent, contextWith(room));
+  };
+  const told = { ...NEW, senderId: 'host', senderName: 'host', roomJid: room.address };
+
+  it('is told, and done only once', () => {
+    expect(again(withPoll, host, NEW)).toEqual({
+      state: withPoll,
+      effects: [{ kind: 'deliver', to: 'everyone', except: 'focus', content: told }],
+    });
+    const { state } = command(withPoll, ada, voteFor(true));
+    const vote = again(state, ada, voteFor(true));
+    expect(vote?.state).toBe(state);
+    expect(contents(vote?.effects ?? [])).toMatchObject([{ ...voteFor(true, false), senderId: 'ada' }]);
+  });
+
+  it.each<[string, PollsState, Occupant]>([
+    ['of somebody else', withPoll, ada],
+    ['that people have voted on', command(withPoll, ada, voteFor(true)).state, host],
+  ])('is refused as a poll %s', (_what, state, sender) => expect(() => again(state, sender, NEW)).toThrow('Poll already exists'));
+});
+
 describe('whoever comes later', () => {
   const voted = command(command(withPoll, ada, voteFor(true, true)).state, eve, voteFor(false, true)).state;
 

@@ -1,4 +1,4 @@
-import { childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
+import { attr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
 import { z } from 'zod';
 import { jsonOf } from '../command.ts';
 import { may } from '../may.ts';
@@ -47,7 +47,9 @@ export const polls: RoomService<PollsState> = {
   command(state, sender, element, context) {
     requireSize(element);
     const said = jsonOf(element, command);
-    return said.command === 'new-poll' ? create(state, sender, said, context) : answer(state, sender, said, context);
+    const again = attr(element, 'again') === 'true';
+    const asked = { sender, again, context };
+    return said.command === 'new-poll' ? create(state, said, asked) : answer(state, said, asked);
   },
   event(state, event, { room }) {
     if (event.type !== 'occupant-joined' || event.occupant.isFocus) return unchanged(state);
@@ -56,14 +58,25 @@ export const polls: RoomService<PollsState> = {
   },
 };
 
+/** `again`: it may have been done before a restart of ours, which may have kept us from telling anybody. */
+interface Asked {
+  readonly sender: Occupant;
+  readonly again: boolean;
+  readonly context: CommandContext;
+}
+
 /** @throws stanza error modify/not-acceptable */
 function requireSize(element: Element): void {
   const { length } = childOf(element, 'json-message', NS.jitmeet)?.getText() ?? '';
   if (length >= MOST_CHARACTERS) throw stanzaError('not-acceptable', `the poll is too long: ${MOST_CHARACTERS - 1} characters at most`);
 }
 
-function create(state: PollsState, sender: Occupant, said: NewPoll, { room, metadata }: CommandContext): Step<PollsState> {
-  if (state.polls.some((poll) => poll.pollId === said.pollId)) throw stanzaError('not-allowed', 'Poll already exists');
+function create(state: PollsState, said: NewPoll, { sender, again, context: { room, metadata } }: Asked): Step<PollsState> {
+  const known = state.polls.find((poll) => poll.pollId === said.pollId);
+  // Who has voted has heard of it, and would lose the votes that are shown.
+  if (again && known?.senderId === sender.nick && known.votes.length === 0)
+    return { state, effects: [toAll(newPoll(known, room.address))] };
+  if (known) throw stanzaError('not-allowed', 'Poll already exists');
   if (restrictionsOf(metadata).pollCreation && !may('create-polls', sender))
     throw stanzaError('not-allowed', 'Creation of polls not allowed for user');
   if (state.polls.length >= MOST_POLLS) throw stanzaError('resource-constraint', `no more than ${MOST_POLLS} polls`);
@@ -78,17 +91,18 @@ function create(state: PollsState, sender: Occupant, said: NewPoll, { room, meta
   return { state: { ...state, polls: [...state.polls, poll] }, effects: [toAll(newPoll(poll, room.address))] };
 }
 
-function answer(state: PollsState, sender: Occupant, said: AnswerPoll, { room }: CommandContext): Step<PollsState> {
+function answer(state: PollsState, said: AnswerPoll, { sender, again, context: { room } }: Asked): Step<PollsState> {
   const poll = state.polls.find((candidate) => candidate.pollId === said.pollId);
   if (!poll) throw stanzaError('item-not-found', 'no such poll');
   if (said.answers.length > poll.answers.length) throw stanzaError('bad-request', 'more answers than the poll has');
   const [vote, name]: [Vote, string | undefined] = [{ id: sender.nick, chosen: chosenFrom(said.answers) }, nameOf(sender)];
   const votes = withVote(poll.votes, vote);
-  if (votes === poll.votes) return unchanged(state);
+  const told = toAll(answerPoll(poll, vote, name, room.address));
+  if (votes === poll.votes) return again ? { state, effects: [told] } : unchanged(state);
   if (votes.length > poll.votes.length && votesOf(state) >= MOST_VOTES) throw stanzaError('resource-constraint', 'too many votes');
   const polls = state.polls.map((other) => (other === poll ? { ...poll, votes: [...votes] } : other));
   const names = withName(state.names, vote.id, name);
-  return { state: { polls, names }, effects: [toAll(answerPoll(poll, vote, name, room.address))] };
+  return { state: { polls, names }, effects: [told] };
 }
 
 const votesOf = ({ polls }: PollsState) => polls.reduce((sum, { votes }) => sum + votes.length, 0);
