@@ -88,6 +88,29 @@ describe('AV moderation of a room', () => {
     expect(told).toEqual(['c']);
   });
 
+  it('keeps cameras and screens apart at the bridge', async () => {
+    const focus = new FocusHarness();
+    const bridge = focus.addBridge();
+    await focus.request();
+    focus.presence('a', { role: 'moderator', affiliation: 'owner' });
+    await focus.join('b');
+    for (const nick of ['a', 'b']) await focus.accept(nick);
+    const told: unknown[] = [];
+    for (const [kind, enabled] of [
+      ['desktop', true],
+      ['video', true],
+      ['desktop', false],
+      ['video', false],
+    ] as const) {
+      focus.service.moderation(text({ enabled, mediaType: kind, actor: `${ROOM}/a` }));
+      await focus.settle();
+      told.push(bridge.forceMuted('b'));
+    }
+    const base = { audio: false, video: false };
+    expect(told).toEqual([{ ...base, desktop: true }, { audio: false, video: true }, { ...base, camera: true }, base]);
+    expect(bridge.forceMuted('a')).toBeUndefined();
+  });
+
   it('ignores what makes no sense', () => {
     const focus = new FocusHarness();
     for (const bad of ['{', on('audio'), text({ room: 'nowhere@example.org', enabled: true, mediaType: 'audio' })])

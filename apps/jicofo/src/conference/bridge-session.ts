@@ -4,6 +4,7 @@ import {
   type ConferenceModify,
   colibriReasonOf,
   type EndpointRequest,
+  type ForceMute,
   type MediaSource,
 } from '@parley/xmpp-colibri2';
 import type { IceTransport } from '@parley/xmpp-jingle';
@@ -11,6 +12,7 @@ import type { Bridge } from '../bridges/bridge-registry.ts';
 import { Backoff } from './backoff.ts';
 import { conditionOf, isGone } from './bridge-errors.ts';
 import type { MediaTables } from './media-table.ts';
+import { NOT_FORCED, sameForceMute } from './mute.ts';
 import type { BridgePort, BridgeSelector } from './ports.ts';
 
 export interface BridgeSessionDeps {
@@ -32,7 +34,7 @@ export interface AllocationRequest {
   readonly capabilities: ReadonlySet<string>;
   readonly media: Partial<MediaTables>;
   readonly sctp: boolean;
-  readonly forceMute: { readonly audio: boolean; readonly video: boolean };
+  readonly forceMute: ForceMute;
   readonly mucRole?: string;
   readonly diarize?: boolean;
 }
@@ -109,7 +111,7 @@ export class BridgeSession {
         ...ENDPOINT,
         ...{ id, create: true, ...rest, ...(statsId !== undefined && { statsId }) },
         transport: { iceControlling: true, ...(sctp && { sctp: {} }) },
-        ...((forceMute.audio || forceMute.video) && { forceMute }),
+        ...(!sameForceMute(forceMute, NOT_FORCED) && { forceMute }),
       },
     ]);
     const transport = answer?.endpoints.find((endpoint) => endpoint.id === id)?.transport;

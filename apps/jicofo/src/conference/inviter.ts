@@ -1,5 +1,5 @@
 import { AppError, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
-import { colibriReasonOf } from '@parley/xmpp-colibri2';
+import { colibriReasonOf, type ForceMute } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
@@ -10,6 +10,7 @@ import { conditionOf, reactionTo } from './bridge-errors.ts';
 import { type Allocation, BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
 import { IceRestarter } from './ice-restarter.ts';
 import type { JingleSender } from './jingle-sender.ts';
+import { sameForceMute } from './mute.ts';
 import { buildOffer } from './offer.ts';
 import type { MediaSession, Participant } from './participant.ts';
 import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
@@ -34,7 +35,7 @@ export interface InviterDeps {
   readonly minParticipants: () => number;
   readonly pinnedVersion: () => string | undefined;
   readonly startMuted: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
-  readonly forceMute: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
+  readonly forceMute: (participant: Participant) => ForceMute;
   /** The number of bridges of the conference, or whether one can be found, changed. */
   readonly onBridges: (state: { readonly count: number; readonly available?: boolean }) => void;
 }
@@ -217,7 +218,7 @@ export class Inviter {
   /** Moderation may have changed while the bridge allocated, when there was no session yet through which to tell it. */
   #enforceMute(participant: Participant, told: EndpointUpdate['forceMute']): void {
     const forceMute = this.#deps.forceMute(participant);
-    if (forceMute.audio !== told?.audio || forceMute.video !== told.video) this.update(participant, { forceMute });
+    if (!sameForceMute(forceMute, told)) this.update(participant, { forceMute });
   }
 
   /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */

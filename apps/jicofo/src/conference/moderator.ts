@@ -1,9 +1,10 @@
 import { errorMessage, type Log } from '@parley/kernel';
+import type { ForceMute } from '@parley/xmpp-colibri2';
 import { bareJid, FEATURE, resourceOf, stanzaError } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { ConferenceRules } from '../config.ts';
 import { type ModerationNotice, moderationAfter } from './av-moderation.ts';
-import { checkMute, forceMuteOf, type Moderation } from './mute.ts';
+import { checkMute, forceMuteOf, type Moderation, sameForceMute } from './mute.ts';
 import type { Participant } from './participant.ts';
 import { FOCUS_NICK, type RoomPort } from './ports.ts';
 import { isModerator } from './roles.ts';
@@ -16,8 +17,6 @@ export interface ModeratorDeps {
   /** Changes an endpoint on its bridge. */
   readonly update: (participant: Participant, change: { readonly forceMute: ForceMute }) => void;
 }
-
-type ForceMute = Participant['forceMuted'];
 
 /** Mutes and AV moderation of one conference (focus contract §9). */
 export class Moderator {
@@ -60,9 +59,9 @@ export class Moderator {
   /** Tells the bridge whose media it has to drop, where that changed. */
   enforce(): void {
     for (const participant of this.#deps.participants.values()) {
-      const { audio, video } = participant.forceMuted;
+      const before = participant.forceMuted;
       const forceMute = this.forceMute(participant);
-      if (forceMute.audio !== audio || forceMute.video !== video) this.#deps.update(participant, { forceMute });
+      if (!sameForceMute(forceMute, before)) this.#deps.update(participant, { forceMute });
     }
   }
 

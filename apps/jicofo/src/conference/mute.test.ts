@@ -39,11 +39,13 @@ describe('checkMute', () => {
 describe('forceMuteOf', () => {
   it.each([
     [{}, { audio: false, video: false }],
-    [nobodyMay, { audio: true, video: false }],
+    [nobodyMay, { audio: true, video: false, camera: true }],
     [
       { ...nobodyMay, desktop: new Set<string>() },
       { audio: true, video: true },
     ],
+    [{ video: new Set<string>() }, { audio: false, video: false, camera: true }],
+    [{ desktop: new Set<string>() }, { audio: false, video: false, desktop: true }],
   ])('%j', (moderation, expected) => {
     expect(forceMuteOf(bob, moderation)).toEqual(expected);
     expect(forceMuteOf(mod, moderation)).toEqual({ audio: false, video: false });

@@ -1,3 +1,4 @@
+import type { ForceMute } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
 import type { MuteKind } from '@parley/xmpp-focus';
 
@@ -33,13 +34,16 @@ export function mayUnmute(kind: MuteKind, member: { readonly jid: string; readon
   return allowed === undefined || member.moderator || allowed.has(member.jid);
 }
 
-/** What the bridge has to drop: video only when both camera and desktop are forbidden. */
-export function forceMuteOf(
-  member: { readonly jid: string; readonly moderator: boolean },
-  moderation: Moderation,
-): { audio: boolean; video: boolean } {
-  return {
-    audio: !mayUnmute('audio', member, moderation),
-    video: !mayUnmute('video', member, moderation) && !mayUnmute('desktop', member, moderation),
-  };
+/** What the bridge has to drop: all video only when both camera and desktop are forbidden, as bridges of other makes know no less. */
+export function forceMuteOf(member: { readonly jid: string; readonly moderator: boolean }, moderation: Moderation): ForceMute {
+  const [audio, camera, desktop] = (['audio', 'video', 'desktop'] as const).map((kind) => !mayUnmute(kind, member, moderation));
+  if (camera === desktop) return { audio: audio === true, video: camera === true };
+  return { audio: audio === true, video: false, ...(camera ? { camera } : { desktop: true }) };
+}
+
+export const NOT_FORCED: ForceMute = { audio: false, video: false };
+
+/** Whether both forbid the same. */
+export function sameForceMute(one: ForceMute, other: ForceMute = NOT_FORCED): boolean {
+  return (['audio', 'video', 'camera', 'desktop'] as const).every((part) => (one[part] === true) === (other[part] === true));
 }

@@ -1,10 +1,12 @@
 import type { Timer } from '@parley/kernel';
+import type { ForceMute } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
 import type { SourceSet } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { ConferenceRules } from '../config.ts';
 import { Backoff } from './backoff.ts';
 import type { BridgeSession, EndpointUpdate } from './bridge-session.ts';
+import { NOT_FORCED } from './mute.ts';
 import { RestartLimits } from './restart-limits.ts';
 import type { RoleMember } from './roles.ts';
 import { type ServiceKind, serviceKindOf } from './service-member.ts';
@@ -53,7 +55,7 @@ export class Participant implements RoleMember {
   /** Waits between invitations that the bridge makes necessary for this one alone. */
   readonly refusals = new Backoff(REINVITE);
   /** What AV moderation makes the bridge drop. */
-  forceMuted: { readonly audio: boolean; readonly video: boolean } = { audio: false, video: false };
+  forceMuted: ForceMute = NOT_FORCED;
   /** Sources of others that the client knows of from Jingle, by owner. */
   signalled: Map<string, SourceSet> = new Map();
   signalTimer: Timer | undefined;

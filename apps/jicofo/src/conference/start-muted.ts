@@ -1,3 +1,4 @@
+import type { ForceMute } from '@parley/xmpp-colibri2';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { SourceLimits } from '../config.ts';
 import { isModerator } from './roles.ts';
@@ -65,9 +66,10 @@ export class StartMutedPolicy {
   }
 
   /** For somebody who joined as the `count`th participant and whom AV moderation forbids `forced`. */
-  of(count: number, forced: StartMuted = NOT_MUTED): StartMuted {
+  of(count: number, forced: ForceMute = NOT_MUTED): StartMuted {
     const { policy } = this;
     const limited = startMutedFor(count, this.#limits, this.#senders);
-    return { audio: policy.audio || limited.audio || forced.audio, video: policy.video || limited.video || forced.video };
+    const isCameraForced = forced.video || forced.camera === true;
+    return { audio: policy.audio || limited.audio || forced.audio, video: policy.video || limited.video || isCameraForced };
   }
 }

@@ -302,6 +302,27 @@ it('force-mute stops what comes in', async () => {
   expect(a.transport.producers.map((producer) => producer.paused)).toEqual([false, false]);
 });
 
+it('force-mute tells cameras from screens, as they are at the moment', async () => {
+  const [a] = await twoClients();
+  const isPaused = () => a.transport.producers.map((producer) => producer.paused);
+  const mute = (forceMute: object) =>
+    harness.bridge.modify(
+      harness.request({ endpoints: [harness.endpoint('a', { forceMute: { audio: false, video: false, ...forceMute } })] }),
+    );
+  await mute({ desktop: true });
+  expect(isPaused()).toEqual([false, false]);
+  const shows = async (videoType: 'camera' | 'desktop' | 'none') => {
+    a.say({ colibriClass: 'SourceVideoTypeMessage', sourceName: 'a-v0', videoType });
+    await harness.pass(1_000);
+    return isPaused();
+  };
+  expect(await shows('desktop')).toEqual([false, true]);
+  expect(await shows('none')).toEqual([false, true]);
+  expect(await shows('camera')).toEqual([false, false]);
+  await mute({ camera: true });
+  expect(isPaused()).toEqual([false, true]);
+});
+
 it('reports a source of which nothing arrives though it is wanted', async () => {
   const [a, b] = await twoClients();
   b.say(wants(180));

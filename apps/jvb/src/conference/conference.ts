@@ -170,8 +170,10 @@ export class Conference implements EndpointCallbacks {
       if (source.videoType === videoType) return;
       const before = source.mappedType;
       source.videoType = videoType;
-      if (source.mappedType !== before)
+      if (source.mappedType !== before) {
+        endpoint.enforceMute(source).catch((error: unknown) => endpoint.log.error({ error }, 'force-mute could not be applied'));
         for (const other of this.endpoints.values()) if (other !== endpoint) other.receiver.announce(source);
+      }
       this.sourcesChanged();
     });
   }

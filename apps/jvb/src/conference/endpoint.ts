@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
 import { type Clock, type Log, randomId } from '@parley/kernel';
 import type { DtlsState, IceState, PeerDtls, SfuProducer, SfuRouter, SfuTransport } from '@parley/sfu';
-import type { EndpointRequest } from '@parley/xmpp-colibri2';
-import type { MediaType } from '@parley/xmpp-jingle';
+import type { EndpointRequest, ForceMute } from '@parley/xmpp-colibri2';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
 import { PacketCounter } from '../stats/packet-counter.ts';
 import type { Totals } from '../stats/totals.ts';
@@ -86,7 +85,7 @@ export class Endpoint {
   receivePps = 0;
   sendPps = 0;
   rttMs: number | undefined;
-  readonly forceMute: Record<MediaType, boolean> = { audio: false, video: false };
+  forceMute: ForceMute = { audio: false, video: false };
   readonly #deps: EndpointDeps;
   readonly #videoTypes = new Map<string, VideoType>();
   readonly #packets = new PacketCounter<number>();
@@ -198,9 +197,14 @@ export class Endpoint {
     if (this.#videoTypes.has(source) || this.#videoTypes.size < MAX_REMEMBERED_TYPES) this.#videoTypes.set(source, type);
   }
 
-  async setForceMute(mute: Readonly<Record<MediaType, boolean>>): Promise<void> {
-    Object.assign(this.forceMute, mute);
-    await Promise.all([...this.sources.values()].map((source) => source.producer.setPaused(this.forceMute[source.kind])));
+  async setForceMute(mute: ForceMute): Promise<void> {
+    this.forceMute = mute;
+    await Promise.all([...this.sources.values()].map((source) => this.enforceMute(source)));
+  }
+
+  /** Drops what comes of a source, or lets it pass. @throws AppError CLOSED when the transport is gone */
+  async enforceMute(source: EndpointSource): Promise<void> {
+    await source.producer.setPaused(isForceMuted(source, this.forceMute));
   }
 
   /** Takes a sample of its transport. @throws AppError CLOSED when the transport is gone */
@@ -273,7 +277,7 @@ export class Endpoint {
     const producer = await transport.produce({ kind: plan.kind, owner, encodings: plan.encodings, onChange });
     const source = new EndpointSource(plan, owner, producer);
     source.videoType = this.#videoTypes.get(plan.name) ?? source.videoType;
-    if (this.forceMute[plan.kind]) await producer.setPaused(true);
+    if (isForceMuted(source, this.forceMute)) await this.enforceMute(source);
     if (this.#isOnline) {
       // Another video may have taught the client its bandwidth: then this one needs no low start.
       source.height.goOnline([...this.sources.values()].some((other) => other.kind === 'video' && other.height.isWarm));
@@ -305,4 +309,9 @@ export class Endpoint {
 /** An SSRC for a source on which nothing is ever sent. */
 export function randomSsrc(): number {
   return randomBytes(4).readUInt32BE() % 0x7fff_ffff || 1;
+}
+
+/** A picture is of a screen when its sender says so, at the moment. */
+function isForceMuted({ kind, mappedType }: EndpointSource, { audio, video, camera = false, desktop = false }: ForceMute): boolean {
+  return kind === 'audio' ? audio : video || (mappedType === 'CAMERA' ? camera : desktop);
 }

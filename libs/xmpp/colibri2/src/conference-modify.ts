@@ -14,7 +14,7 @@ import {
 } from '@parley/xmpp-core';
 import { buildTransport, parseTransport } from '@parley/xmpp-jingle';
 import { buildMedia, buildMediaSources, parseMedia, parseMediaSources } from './media.ts';
-import type { ConferenceModify, EndpointRequest, EndpointTransportRequest } from './types.ts';
+import type { ConferenceModify, EndpointRequest, EndpointTransportRequest, ForceMute } from './types.ts';
 
 const MAX_ENDPOINTS = 1000;
 const MAX_CAPABILITIES = 32;
@@ -55,9 +55,15 @@ function parseEndpoint(element: Element): EndpointRequest {
     media: parseMedia(element),
     ...(transport && { transport: parseEndpointTransport(transport) }),
     ...(sources && { sources }),
-    ...(forceMute && { forceMute: { audio: boolAttr(forceMute, 'audio'), video: boolAttr(forceMute, 'video') } }),
+    ...(forceMute && { forceMute: parseForceMute(forceMute) }),
     ...(lastN && { initialLastN: requireIntAttr(lastN, 'value', -1, 100_000) }),
   };
+}
+
+function parseForceMute(element: Element): ForceMute {
+  const isOn = (name: string) => boolAttr(element, name);
+  const finer = (['camera', 'desktop'] as const).filter(isOn).map((name) => [name, true] as const);
+  return { audio: isOn('audio'), video: isOn('video'), ...Object.fromEntries(finer) };
 }
 
 /** `<conference-modify xmlns='jitsi:colibri2'>` (focus contract §15, bridge contract §2). @throws AppError INPUT_INVALID */
@@ -98,7 +104,7 @@ function buildEndpoint(endpoint: EndpointRequest): Element {
     ...buildMedia(endpoint.media),
     transport && buildEndpointTransport(transport),
     sources && buildMediaSources(sources),
-    forceMute && xml('force-mute', forceMute),
+    forceMute && xml('force-mute', { ...forceMute }),
     initialLastN !== undefined && xml('initial-last-n', { value: initialLastN }),
   );
 }

@@ -41,7 +41,12 @@ const endpointRequest = fc
     media: fc.record({ audio: optional(mediaTableArbitrary), video: optional(mediaTableArbitrary) }).map(defined),
     transport: optional(transportRequest),
     sources: optional(mediaSources),
-    forceMute: optional(fc.record({ audio: fc.boolean(), video: fc.boolean() })),
+    forceMute: optional(
+      fc.record(
+        { audio: fc.boolean(), video: fc.boolean(), camera: fc.constant(true), desktop: fc.constant(true) },
+        { requiredKeys: ['audio', 'video'] },
+      ),
+    ),
     initialLastN: optional(fc.integer({ min: -1, max: 100 })),
   })
   .map((value) => defined(value) as EndpointRequest);

@@ -31,8 +31,18 @@ export interface EndpointRequest {
   readonly transport?: EndpointTransportRequest;
   /** Full replacement of the endpoint's sources; absent = unchanged. */
   readonly sources?: readonly MediaSource[];
-  readonly forceMute?: { readonly audio: boolean; readonly video: boolean };
+  readonly forceMute?: ForceMute;
   readonly initialLastN?: number;
+}
+
+/** What an endpoint may not send (focus contract §9). `video` is all of it; bridges of other makes know nothing finer. */
+export interface ForceMute {
+  readonly audio: boolean;
+  readonly video: boolean;
+  /** Pictures of cameras, but not of screens. */
+  readonly camera?: boolean;
+  /** Pictures of screens, but not of cameras. */
+  readonly desktop?: boolean;
 }
 
 /** `<conference-modify xmlns='jitsi:colibri2'>` (focus contract §15). */
