@@ -28,6 +28,7 @@ describe('parseArguments', () => {
     ],
     [['token'], { name: 'token', args: [], ...places }],
     [['ldap-test', '-x', '--env', '/e'], { name: 'ldap-test', args: ['-x'], stateDir: undefined, envFile: '/e' }],
+    [['rooms', 'kick', 'a', 'Ann', '--env=/e'], { name: 'rooms', args: ['kick', 'a', 'Ann'], stateDir: undefined, envFile: '/e' }],
     [['serve', 'jvb'], { name: 'serve', service: 'jvb', ...places }],
   ])('reads %j', (args, expected) => {
     expect(parseArguments(args)).toEqual(expected);

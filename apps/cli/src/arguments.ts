@@ -13,7 +13,7 @@ export type Command =
   | ({ readonly name: 'serve'; readonly service: ServiceName } & Places)
   | ({ readonly name: 'doctor'; readonly json: boolean; readonly offline: boolean } & Places)
   | ({ readonly name: 'prosodyctl'; readonly args: readonly string[] } & Places)
-  | ({ readonly name: 'token' | 'user' | 'ldap-test'; readonly args: readonly string[] } & Places)
+  | ({ readonly name: 'token' | 'user' | 'ldap-test' | 'rooms'; readonly args: readonly string[] } & Places)
   | { readonly name: 'version' | 'help' };
 
 export const USAGE = `parley start [--without NAME[,NAME]] [--verbose]   start the stack and stay with it; Ctrl-C stops it
@@ -21,6 +21,7 @@ parley stop                                        stop the running stack
 parley status                                      what runs, and whether a conference could be joined
 parley doctor [--json] [--offline]                 what is wrong with the deployment, and how to put it right
 parley user COMMAND [ARGUMENT]                     accounts of people: add NAME, passwd NAME, remove NAME, list, import FILE
+parley rooms COMMAND [ARGUMENT...]                 what goes on in the rooms: list, show, end, kick, message
 parley ldap-test NAME                              a login against the directory, step by step (AUTH_TYPE=ldap)
 parley prosodyctl COMMAND [ARGUMENT...]            Prosody's own commands: register NAME meet.jitsi, unregister, ...
 parley token make ROOM | explain TOKEN             a token for a room, or why one is refused; parley token for more
@@ -69,7 +70,8 @@ export function parseArguments(args: readonly string[]): Command {
     }
     case 'token':
     case 'user':
-    case 'ldap-test': {
+    case 'ldap-test':
+    case 'rooms': {
       const { places, others } = takePlaces(rest);
       return { name, ...places, args: others };
     }

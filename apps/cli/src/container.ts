@@ -5,14 +5,17 @@ import { processKeyboard } from './account/keyboard.ts';
 import { containerDoctor } from './commands/container-doctor.ts';
 import { ldapTest } from './commands/ldap-test.ts';
 import type { Terminal } from './commands/places.ts';
+import { rooms } from './commands/rooms.ts';
 import { token } from './commands/token.ts';
 import { user } from './commands/user.ts';
 import { prepare } from './prepare/prepare.ts';
+import { localAdministration } from './rooms/administration.ts';
 
 const USAGE = `parley prepare    make the folders below CONFIG, put their owners right, check .env (the service "init" runs this)
 parley doctor     what is wrong with the deployment, and how to put it right: docker compose exec web parley doctor [--json] [--offline]
 parley token      a token for a room, or why one is refused: docker compose exec prosody parley token make ROOM | explain TOKEN
 parley user       accounts of people: docker compose exec prosody parley user add|passwd|remove NAME | list | import FILE
+parley rooms      what goes on in the rooms: docker compose exec prosody parley rooms list | show ROOM | end ROOM | kick ROOM PERSON | message ROOM TEXT
 parley ldap-test  a login against the directory, step by step: docker compose exec prosody parley ldap-test NAME
 parley version    the version
 parley help       this text`;
@@ -39,6 +42,8 @@ async function run(name: string, args: readonly string[]): Promise<number> {
       return token(args, process.env, terminal);
     case 'user':
       return user(args, { terminal, keyboard: processKeyboard(), env: { ...process.env, PARLEY_CONTAINER: '1' }, script: PROSODYCTL });
+    case 'rooms':
+      return rooms(args, localAdministration({ ...process.env, PARLEY_CONTAINER: '1' }), terminal);
     case 'ldap-test':
       return ldapTest(args, { terminal, keyboard: processKeyboard(), env: { ...process.env, PARLEY_CONTAINER: '1' } });
     case 'version':

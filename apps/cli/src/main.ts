@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { ldapTest } from './commands/ldap-test.ts';
 import { resolvePlaces, type Terminal } from './commands/places.ts';
 import { PROSODYCTL, prosodyctl, prosodyEnvironment } from './commands/prosodyctl.ts';
+import { rooms } from './commands/rooms.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -13,6 +14,7 @@ import { token } from './commands/token.ts';
 import { user } from './commands/user.ts';
 import { existingEnvFile } from './environment/env-file.ts';
 import { productVersion } from './repository.ts';
+import { localAdministration } from './rooms/administration.ts';
 import { EXIT_CONFIG } from './supervisor/restart-policy.ts';
 
 const EXIT_USAGE = 64;
@@ -46,6 +48,8 @@ async function run(command: Command): Promise<number> {
       return token(command.args, { ...existingEnvFile(resolvePlaces(command).envFile, process.env), ...process.env }, terminal);
     case 'user':
       return user(command.args, { terminal, keyboard: processKeyboard(), env: prosodyEnvironment(command), script: PROSODYCTL });
+    case 'rooms':
+      return rooms(command.args, localAdministration(prosodyEnvironment(command)), terminal);
     case 'ldap-test':
       return ldapTest(command.args, { terminal, keyboard: processKeyboard(), env: prosodyEnvironment(command) });
     case 'serve':
