@@ -16,11 +16,17 @@ export function obey(
 ): Step<BreakoutState> {
   requireModerator(sender);
   const wish = childOf(command, 'breakout_rooms');
+  // After a restart of ours Prosody repeats what we may have kept, and told nobody yet.
+  const isRepeated = attr(command, 'again') === 'true';
   if (!wish) throw stanzaError('bad-request', 'no breakout_rooms');
   switch (attr(wish, 'type')) {
     case `${PREFIX}add`:
-      return add(state, nameIn(wish), context, domain);
+      return isRepeated && state.rooms.at(-1)?.name === nameIn(wish)
+        ? withRooms(state, context)
+        : add(state, nameIn(wish), context, domain);
     case `${PREFIX}remove`: {
+      const gone = attr(wish, 'breakoutRoomJid');
+      if (isRepeated && !state.rooms.some(({ jid }) => jid === gone)) return withRooms(state, context);
       const { jid } = roomIn(state, wish);
       return withRooms({ ...state, rooms: state.rooms.filter((room) => room.jid !== jid) }, context);
     }

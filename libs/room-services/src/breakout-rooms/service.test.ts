@@ -190,6 +190,18 @@ describe('a breakout room', () => {
     expect(meeting.takeEffects()).toEqual([]);
   });
 
+  it('is made and removed once, when Prosody repeats the wish after a restart', () => {
+    const meeting = meetingWithRoom();
+    const again = (attributes: Readonly<Record<string, string>>) =>
+      meeting.send(boss, xml('command', { again: 'true' }, xml('breakout_rooms', attributes)));
+    expect(again({ type: 'features/breakout-rooms/add', subject: 'Red' })).toBe('done');
+    expect(meeting.state.rooms).toHaveLength(1);
+    expect(again({ type: 'features/breakout-rooms/add', subject: 'Blue' })).toBe('done');
+    expect(meeting.state.rooms).toHaveLength(2);
+    for (let i = 0; i < 2; i++) expect(again({ type: 'features/breakout-rooms/remove', breakoutRoomJid: FIRST })).toBe('done');
+    expect(meeting.state.rooms.map(({ name }) => name)).toEqual(['Blue']);
+  });
+
   it('is not made by anything else', () => {
     expect(new Meeting().send(boss, xml('command'))).toBe('bad-request');
   });
