@@ -19,6 +19,8 @@ const EXTENSIONS = {
   XMPP_MODULES: 'test_host,',
   XMPP_MUC_MODULES: 'test_rooms, missing_module',
   XMPP_INTERNAL_MUC_MODULES: 'test_brewery',
+  XMPP_BREAKOUT_MUC_MODULES: 'test_breakouts',
+  XMPP_SPEAKERSTATS_MODULES: 'test_statistics',
   GLOBAL_CONFIG: '-- it\'s ours\\ntest_word = "global"\\nc2s_timeout = 77',
   XMPP_CONFIGURATION: 'test_word = "host",test_list = { "a", "b" }',
   XMPP_MUC_CONFIGURATION: 'test_word = "rooms"',
@@ -31,7 +33,7 @@ describe.each(await prosodyVersions())('what operators add to Prosody $version',
   let plugins: string;
   let operator: string;
   beforeAll(async () => {
-    const names = ['test_everywhere', 'test_host', 'test_rooms', 'test_brewery', 'meet_identities'];
+    const names = ['test_everywhere', 'test_host', 'test_rooms', 'test_brewery', 'test_breakouts', 'test_statistics', 'meet_identities'];
     plugins = folderOf(Object.fromEntries(names.map((name) => [`mod_${name}.lua`, MODULE])));
     operator = folderOf({
       'conf.d/b.cfg.lua': 'VirtualHost "second.example"\n\tauthentication = "anonymous"\n',
@@ -76,6 +78,8 @@ describe.each(await prosodyVersions())('what operators add to Prosody $version',
         expect.stringContaining('hello from auth.meet.jitsi'),
         expect.stringMatching(/^muc\.meet\.jitsi:test_rooms: hello from muc/),
         expect.stringMatching(/^internal-muc\.meet\.jitsi:test_brewery: hello/),
+        expect.stringMatching(/^breakout\.meet\.jitsi:test_breakouts: hello/),
+        expect.stringMatching(/^speakerstats\.meet\.jitsi:test_statistics: hello/),
         expect.stringMatching(/^meet\.jitsi:meet_identities: hello/),
       ]),
     );
