@@ -33,6 +33,8 @@ export interface RoomSettings {
   readonly awaitsOwnersS?: number;
   /** The room was lost with Prosody; it is the same meeting still. */
   readonly meetingId?: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly beganMs?: number | undefined;
 }
 
 /** One room, as the focus uses it. */

@@ -30,7 +30,12 @@ describe('a conference whose room was lost', () => {
   it('has its door, and grants everybody what he was before it answers', async () => {
     const { focus, ask } = await lostMeeting();
     await ask('carl', 1);
-    expect(focus.room().settings).toEqual({ membersOnly: true, awaitsOwnersS: AWAIT_OWNERS_MS / 1_000, meetingId: 'meeting-1' });
+    expect(focus.room().settings).toEqual({
+      membersOnly: true,
+      awaitsOwnersS: AWAIT_OWNERS_MS / 1_000,
+      meetingId: 'meeting-1',
+      beganMs: 1_000_000,
+    });
     await ask('ben', 2);
     await ask('anna', 2);
     await ask('anna', 2);
@@ -93,7 +98,7 @@ describe('a conference whose room was lost', () => {
     focus.service.stopAll('new session with prosody');
     await focus.request();
     focus.service.subjectChanged(jid, '');
-    expect([focus.room().settings, focus.room().subjects]).toEqual([{ meetingId: 'meeting-1' }, ['Budget']]);
+    expect([focus.room().settings, focus.room().subjects]).toEqual([{ meetingId: 'meeting-1', beganMs: 1_000_000 }, ['Budget']]);
     await focus.join('a');
     await focus.leave('a');
     await focus.request();

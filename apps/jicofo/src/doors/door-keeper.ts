@@ -41,7 +41,7 @@ export class DoorKeeper {
   settingsFor(room: string, wanted: RoomSettings): RoomSettings {
     const meeting = this.#meetings.begins(room);
     if (meeting?.subject !== undefined) this.#subjects.set(room, meeting.subject);
-    return { ...this.#doorFor(room, wanted), ...(meeting && { meetingId: meeting.id }) };
+    return { ...this.#doorFor(room, wanted), ...(meeting && { meetingId: meeting.id, beganMs: meeting.beganMs }) };
   }
 
   #doorFor(room: string, wanted: RoomSettings): RoomSettings {
@@ -101,7 +101,9 @@ export class DoorKeeper {
   }
 
   presence(presence: OccupantPresence): void {
-    if (presence.nick !== FOCUS_NICK && !presence.error) this.#book.presence(presence);
+    if (presence.nick === FOCUS_NICK || presence.error) return;
+    this.#book.presence(presence);
+    if (presence.available) this.#meetings.joined(presence.room);
   }
 
   /** Gives somebody who was inside before the room was lost what he was then; resolves when the room knows. */

@@ -30,6 +30,26 @@ describe('the book of meetings', () => {
     expect(book.begins(ROOM)).toEqual({ id: 'meeting-1' });
   });
 
+  it('knows when the first person joined, however often the room is lost', () => {
+    book.joined(ROOM);
+    clock.advance(60_000);
+    book.joined(ROOM);
+    for (const _time of [1, 2]) {
+      book.closed(ROOM, true);
+      clock.advance(20_000);
+      expect(book.begins(ROOM)).toMatchObject({ beganMs: 1_000_000 });
+      book.entered(ROOM, 'meeting-1');
+      book.joined(ROOM);
+    }
+    book.closed(ROOM, false);
+    clock.advance(6_000);
+    expect(book.begins(ROOM)).toBeUndefined();
+    book.joined(ROOM);
+    book.entered(ROOM, 'meeting-2');
+    book.closed(ROOM, true);
+    expect(book.begins(ROOM)).toEqual({ id: 'meeting-2', beganMs: 1_106_000 });
+  });
+
   it('knows meetings that seemed to end because Prosody ended in good order', () => {
     book.closed(ROOM, false);
     clock.advance(2_000);

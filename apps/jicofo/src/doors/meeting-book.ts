@@ -5,6 +5,8 @@ export interface Meeting {
   readonly id: string;
   /** As a moderator has set it. */
   readonly subject?: string;
+  /** When the first person joined, in milliseconds since 1970. */
+  readonly beganMs?: number;
 }
 
 interface Entry {
@@ -13,6 +15,7 @@ interface Entry {
   /** Undefined until the focus is in the room, which tells its subject before that. */
   readonly id?: string;
   readonly subject?: string;
+  readonly beganMs?: number;
   /** What the room was before, until the focus has entered it again. */
   readonly before?: Entry;
   readonly sinceMs: number;
@@ -43,15 +46,24 @@ export class MeetingBook {
     this.#expire();
     const known = this.#rooms.get(room);
     const before = known?.state === 'lost' ? known : undefined;
-    this.#set(room, { state: 'live', ...(before && { before }) });
+    const beganMs = before?.beganMs;
+    this.#set(room, { state: 'live', ...(before && { before }), ...(beganMs !== undefined && { beganMs }) });
     if (before?.id === undefined) return undefined;
-    return { id: before.id, ...(before.subject !== undefined && { subject: before.subject }) };
+    return { id: before.id, ...(before.subject !== undefined && { subject: before.subject }), ...(beganMs !== undefined && { beganMs }) };
   }
 
   /** The focus is in the room. */
   entered(room: string, id: string): void {
     const entry = this.#rooms.get(room);
-    if (entry?.state === 'live') this.#set(room, { state: 'live', ...(entry.subject !== undefined && { subject: entry.subject }), id });
+    if (entry?.state !== 'live') return;
+    const { before: _before, ...others } = entry;
+    this.#set(room, { ...others, id });
+  }
+
+  /** Somebody is in the room. */
+  joined(room: string): void {
+    const entry = this.#rooms.get(room);
+    if (entry?.state === 'live' && entry.beganMs === undefined) this.#rooms.set(room, { ...entry, beganMs: this.#clock.now() });
   }
 
   /** Somebody has set the room's subject; an empty one takes it away. */

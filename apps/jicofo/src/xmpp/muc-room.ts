@@ -37,8 +37,8 @@ export class MucRoom implements RoomPort {
 
   async join(presence: readonly Element[]): Promise<RoomInfo> {
     const { connection, jid, onPresence, settings = {} } = this.#deps;
-    const { awaitsOwnersS: returning, meetingId } = settings;
-    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom, returning, 'meeting-id': meetingId })];
+    const { awaitsOwnersS: returning, meetingId, beganMs: began } = settings;
+    const furnish = isEmpty(settings) ? [] : [xml('furnish', { xmlns: NS.parleyRoom, returning, 'meeting-id': meetingId, began })];
     const session = await joinRoom(connection, { room: jid, nick: FOCUS_NICK, children: [...presence, ...furnish] });
     this.#session = session;
     if (this.#hasLeft) this.#leave(session);
