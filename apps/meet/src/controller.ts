@@ -69,7 +69,12 @@ export class MeetController {
       attempt: (work) => this.#do(work),
     });
     this.people = new PeopleActions({ ...deps, meeting: () => this.#meeting });
-    this.talk = new TalkActions({ ...deps, client: () => this.#meeting?.client, download });
+    this.talk = new TalkActions({
+      ...deps,
+      client: () => this.#meeting?.client,
+      download,
+      isVisible: () => document.visibilityState !== 'hidden',
+    });
   }
 
   get room(): RoomPath {

@@ -24,6 +24,11 @@ export function ChatPanel() {
   useEffect(() => {
     if (shown !== undefined && shown !== wanted) controller.talk.open(shown);
   }, [controller, shown, wanted]);
+  useEffect(() => {
+    const look = () => document.visibilityState !== 'hidden' && controller.talk.look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [controller]);
   if (shown === undefined) return null;
   return (
     <SidePanel panel="chat" title={t('talk.title')}>

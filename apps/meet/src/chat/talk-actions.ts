@@ -2,7 +2,7 @@ import type { ClientState, ConferenceClient, Reaction, RoomServices } from '@par
 import { errorMessage, type Log } from '@parley/kernel';
 import { showNotice } from '../notices.ts';
 import type { MeetStore } from '../store.ts';
-import { NO_TALK_STATE, nameOf, type PollDraft, seen, type TalkState, type TalkTab, toastOf } from './talk-state.ts';
+import { NO_TALK_STATE, nameOf, type PollDraft, seen, type TalkState, type TalkTab, toastOf, unreadOf } from './talk-state.ts';
 
 export interface TalkActionsDeps {
   readonly store: MeetStore;
@@ -10,6 +10,8 @@ export interface TalkActionsDeps {
   readonly client: () => ConferenceClient | undefined;
   /** Gives the person the file behind an address, under its name. */
   readonly download: (url: string, name: string) => void;
+  /** The page is in front of the person, and not behind another one. */
+  readonly isVisible: () => boolean;
 }
 
 const TOAST_MS = 6_000;
@@ -32,8 +34,15 @@ export class TalkActions {
     if (before.chat === after.chat && before.polls === after.polls && before.files === after.files) return;
     const { panel, talk } = this.#deps.store.getState();
     const toast = toastOf(before, after);
-    if (panel === 'chat') this.#set(seen(after, talk, talk.tab));
-    if (toast && !(panel === 'chat' && talk.tab === TAB_OF[toast.kind])) this.#showToast(toast);
+    const isOpen = panel === 'chat' && this.#deps.isVisible();
+    if (isOpen) this.#set(seen(after, talk, talk.tab));
+    if (toast && !(isOpen && talk.tab === TAB_OF[toast.kind])) this.#showToast(toast);
+  }
+
+  /** The person looks at the page again. */
+  look(): void {
+    const { panel, talk, client } = this.#deps.store.getState();
+    if (panel === 'chat') this.#set(seen(client, talk, talk.tab));
   }
 
   /** Opens the panel, or closes it. */
@@ -45,8 +54,9 @@ export class TalkActions {
   open(tab?: TalkTab): void {
     const { talk, client } = this.#deps.store.getState();
     const shown = tab ?? talk.tab;
-    const { toast: _, ...rest } = talk;
-    this.#deps.store.setState({ panel: 'chat', talk: seen(client, { ...rest, tab: shown, lineAfter: talk.readUpTo }, shown) });
+    const { toast: _, lineAfter: __, ...rest } = talk;
+    const line = unreadOf(client, talk).chat > 0 ? { lineAfter: talk.readUpTo } : {};
+    this.#deps.store.setState({ panel: 'chat', talk: seen(client, { ...rest, ...line, tab: shown }, shown) });
   }
 
   close(): void {

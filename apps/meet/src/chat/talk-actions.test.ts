@@ -1,0 +1,122 @@
+import type { ChatMessage, ConferenceClient } from '@parley/client';
+import { silentLog } from '@parley/kernel';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createMeetStore, type MeetStore, NO_CLIENT } from '../store.ts';
+import { TalkActions } from './talk-actions.ts';
+import { unreadOf } from './talk-state.ts';
+
+let store: MeetStore;
+let actions: TalkActions;
+let isVisible: boolean;
+let refuses: boolean;
+let sent: unknown[][];
+beforeEach(() => {
+  vi.useFakeTimers();
+  store = createMeetStore({ client: { ...NO_CLIENT, endpointId: 'me' } });
+  [isVisible, refuses, sent] = [true, false, []];
+  const say = async (...what: unknown[]) => {
+    if (refuses) throw new Error('no');
+    sent.push(what);
+  };
+  const talk = { chat: { send: say, remove: say }, polls: { create: say } };
+  actions = new TalkActions({
+    store,
+    log: silentLog,
+    client: () => ({ services: { talk } }) as unknown as ConferenceClient,
+    download: () => {},
+    isVisible: () => isVisible,
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const talk = () => store.getState().talk;
+const unread = () => unreadOf(store.getState().client, talk()).chat;
+const hear = (order: number, over: Partial<ChatMessage> = {}) => {
+  const before = store.getState().client;
+  const message: ChatMessage = {
+    order,
+    id: `m${order}`,
+    senderId: 'aa',
+    senderName: 'Ada',
+    text: 'hi',
+    at: 0,
+    isOwn: false,
+    isHistory: false,
+    delivery: 'sent',
+    reactions: new Map(),
+    ...over,
+  };
+  const client = { ...before, chat: [...before.chat, message] };
+  store.setState({ client });
+  actions.follow(before, client);
+};
+
+it('tells what is said while the panel is closed, for a while, and draws a line above it when it is opened', () => {
+  hear(1);
+  expect(talk().toast).toMatchObject({ name: 'Ada', text: 'hi' });
+  vi.advanceTimersByTime(10_000);
+  expect(talk()).not.toHaveProperty('toast');
+  hear(2);
+  expect(unread()).toBe(2);
+  actions.toggle();
+  expect([unread(), talk().lineAfter, talk().toast]).toEqual([0, 0, undefined]);
+  actions.toggle();
+  actions.toggle();
+  expect(talk()).not.toHaveProperty('lineAfter');
+});
+
+it('tells nothing that is on the screen, but what came while another page was before it', () => {
+  actions.open();
+  hear(1);
+  expect([unread(), talk().toast]).toEqual([0, undefined]);
+  isVisible = false;
+  hear(2);
+  expect([unread(), talk().toast?.text]).toEqual([1, 'hi']);
+  isVisible = true;
+  actions.look();
+  expect(unread()).toBe(0);
+});
+
+it('tells messages to whoever has another tab open', () => {
+  actions.open('polls');
+  hear(1);
+  expect([unread(), talk().toast?.text]).toEqual([1, 'hi']);
+});
+
+it('sends the draft to whom it is for, and answers alone what was said alone', () => {
+  hear(1, { privateWith: 'aa' });
+  actions.setDraft('  yes ');
+  actions.replyTo('m1');
+  expect(talk()).toMatchObject({ receiver: 'aa', replyTo: 'm1' });
+  actions.send();
+  actions.send();
+  expect(sent).toEqual([['yes', 'aa', 'm1']]);
+  expect(talk()).toMatchObject({ draft: '', receiver: 'aa' });
+  expect(talk()).not.toHaveProperty('replyTo');
+  actions.writeTo(undefined);
+  expect(talk()).not.toHaveProperty('receiver');
+});
+
+it('says when the server did not do it', async () => {
+  refuses = true;
+  actions.remove('m1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.getState().notices).toMatchObject([{ kind: 'people.notice.refused' }]);
+});
+
+it('sends a poll once it is complete, and puts the draft away', () => {
+  actions.setPollDraft({ question: 'Q?', answers: ['a', 'b'] });
+  actions.ask();
+  actions.ask();
+  expect(sent).toEqual([['Q?', ['a', 'b']]]);
+  expect(talk()).not.toHaveProperty('pollDraft');
+});
+
+it('lets applause rise for a while, with names', () => {
+  actions.float('aa', ['like'], { ...NO_CLIENT, endpointId: 'me', participants: [{ id: 'aa', displayName: 'Ada' } as never] });
+  actions.float('me', Array(40).fill('clap'), { ...NO_CLIENT, endpointId: 'me' });
+  expect(talk().floating).toHaveLength(30);
+  vi.advanceTimersByTime(4_000);
+  expect(talk().floating).toEqual([]);
+});
