@@ -35,7 +35,7 @@ const extensions = readBy(['prosody'], {
       PROSODY_PLUGINS_DIR: optionalText('Folder of your own Prosody modules, which come before all others.', {
         container: '/prosody-plugins-custom',
       }),
-      PROSODY_STORAGE_DIR: optionalText('Folder in which accounts are kept; default PARLEY_STATE_DIR/prosody.', {
+      PROSODY_STORAGE_DIR: optionalText('Folder in which accounts are kept, and what rooms hold; default PARLEY_STATE_DIR/prosody.', {
         container: '/var/lib/prosody',
       }),
     }),

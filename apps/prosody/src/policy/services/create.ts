@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import type { XmppDomains } from '@parley/config';
 import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import { RefusalLog } from '@parley/logging';
@@ -6,6 +5,7 @@ import type { Metrics } from '@parley/metrics';
 import { RoomServices } from '@parley/room-services';
 import type { PolicyServiceConfig } from '../config.ts';
 import { serviceCounters } from './counters.ts';
+import { keptFolder } from './kept-folder.ts';
 import { roomServices } from './list.ts';
 import { RoomKeeper } from './room-keeper.ts';
 import { RoomShell, type ShellConnection } from './room-shell.ts';
@@ -34,7 +34,7 @@ export function createServices(deps: CreateServicesDeps): { services: RoomServic
     },
   });
   const keeper = new RoomKeeper({
-    folder: join(resolve(config.PARLEY_STATE_DIR ?? '.parley'), 'policy', 'rooms'),
+    folder: keptFolder(config),
     saved: (room) => services.saved(room),
     clock,
     log,
