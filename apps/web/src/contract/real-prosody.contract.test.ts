@@ -3,6 +3,8 @@ import { attr, childOf, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeService, sendRaw, startService, startTestWeb, type TestWeb } from './harness.ts';
 
+const FILE_ID = 'e393a7e5-e790-4f43-836e-d27238201904';
+
 describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyVersion) => {
   let prosody: ProsodyHarness;
   let focus: FakeService;
@@ -10,11 +12,12 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
 
   beforeAll(async () => {
     focus = await startService((_seen, response) => response.end('OK'));
-    prosody = await startProsody({ prosody: prosodyVersion });
+    prosody = await startProsody({ prosody: prosodyVersion, env: { ENABLE_FILE_SHARING: '1' } });
     web = await startTestWeb({
       PROSODY_HTTP_PORT: prosody.env.PROSODY_HTTP_PORT,
       JICOFO_REST_PORT: String(focus.port),
       DEPLOYMENTINFO_SHARD: 'east-1',
+      ENABLE_FILE_SHARING: '1',
     });
   });
 
@@ -95,6 +98,44 @@ describe.each(await prosodyVersions())('in front of Prosody $version', (prosodyV
     const left = focus.next(({ attrs }) => attrs.from === `${room}/aaaaaaaa` && attrs.type === 'unavailable', 'leave', 2_000);
     await guest.terminate(presence({ type: 'unavailable' }));
     await left;
+  });
+
+  it('takes a file from an occupant with its token, and hands it to another', async () => {
+    const focus = await prosody.account('focus');
+    const room = `files@muc.acme.${prosody.domain}`;
+    await focus.join(room, 'focus');
+    const [anna, bert] = [await prosody.guest(), await prosody.guest()];
+    await anna.join(room, 'anna');
+    await focus.iq('set', room, xml('query', { xmlns: NS.mucAdmin }, xml('item', { affiliation: 'owner', jid: anna.jid.split('/')[0] })));
+    await anna.next((stanza) => childOf(stanza, 'permissions', NS.jitmeet) !== undefined, 'permissions');
+    await bert.join(room, 'bert');
+    const bearer = async (client: XmppTestClient) => {
+      const request = xml(
+        'credentials',
+        { xmlns: 'urn:xmpp:extdisco:2' },
+        xml('service', { type: 'short-lived-token', host: 'file-sharing' }),
+      );
+      const answer = childOf(await client.iq('get', prosody.domain, request), 'credentials');
+      return { authorization: `Bearer ${childOf(answer, 'service')?.attrs.password}` };
+    };
+    const info = childOf(await anna.iq('get', room, xml('query', { xmlns: NS.discoInfo })), 'query');
+    const fields = childOf(info, 'x', NS.dataForm)?.getChildren('field') ?? [];
+    const meetingId = childOf(
+      fields.find((field) => attr(field, 'var') === 'muc#roominfo_meetingId'),
+      'value',
+    )?.getText();
+    const address = `${web.http}/file-sharing/sessions/${meetingId}/files`;
+    const form = () => {
+      const data = new FormData();
+      data.append('metadata', JSON.stringify({ fileId: FILE_ID, fileName: 'a.txt', fileSize: 5, fileType: 'txt', timestamp: 1 }));
+      data.append('file', new Blob(['hello']), 'a.txt');
+      return data;
+    };
+    expect((await fetch(address, { method: 'POST', headers: await bearer(bert), body: form() })).status).toBe(403);
+    expect((await fetch(address, { method: 'POST', headers: await bearer(anna), body: form() })).status).toBe(200);
+    const described = (await (await fetch(`${address}/${FILE_ID}`, { headers: await bearer(bert) })).json()) as { presignedUrl: string };
+    expect(await (await fetch(described.presignedUrl)).text()).toBe('hello');
+    expect((await fetch(`${address.replace(String(meetingId), 'another')}/${FILE_ID}`, { headers: await bearer(bert) })).status).toBe(403);
   });
 
   it.each(['/xmpp-websocket', '/http-bind'])('lets pages of other sites reach %s', async (path) => {

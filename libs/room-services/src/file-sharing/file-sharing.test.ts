@@ -86,6 +86,22 @@ describe('fileSharing', () => {
     expect(command(host, { type: 'remove', fileId: ID }, undefined, gone.state).effects).toEqual([]);
   });
 
+  it('tells again what was done and perhaps never told', () => {
+    const again = (attributes: Record<string, string>, content: unknown, state: FileSharingState, sender = host) => {
+      const element = message(attributes, content);
+      element.attrs.again = 'true';
+      const step = service.command?.(state, sender, element, context);
+      if (!step) throw new Error('no command');
+      return step;
+    };
+    const { state, effects } = command();
+    expect(again({ type: 'add' }, FILE, state)).toEqual({ state, effects });
+    expect(() => again({ type: 'add' }, FILE, state, uploader)).toThrow('there is a file of this id');
+    expect(again({ type: 'add' }, FILE, service.initial)).toEqual({ state, effects });
+    const gone = command(host, { type: 'remove', fileId: ID }, undefined, state);
+    expect(again({ type: 'remove', fileId: ID }, undefined, gone.state)).toEqual(gone);
+  });
+
   it.each([
     ['a participant', guest, { type: 'add' }, FILE, 'forbidden'],
     ['a participant who removes', guest, { type: 'remove', fileId: ID }, undefined, 'forbidden'],

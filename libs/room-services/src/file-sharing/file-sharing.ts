@@ -1,4 +1,4 @@
-import { type FileMetadata, fileMetadata, mayUpload, parseFileId } from '@parley/file-sharing';
+import { type FileMetadata, fileMetadata, mayUpload, parseFileId, parseFileMetadata } from '@parley/file-sharing';
 import { attr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
 import { z } from 'zod';
 import { jsonOf } from '../command.ts';
@@ -39,11 +39,15 @@ export function fileSharing(settings: FileSharingSettings): RoomService<FileShar
       const element = childOf(command, NAME, NS.jitmeet);
       if (!element) throw stanzaError('bad-request', `no ${NAME}`);
       if (!mayUpload({ features: sender.features, isModerator: isModerator(sender) })) throw stanzaError('forbidden');
+      // It may be done already, and nobody told (plugins/meet_policy_link.lib.lua).
+      const isAgain = attr(command, 'again') === 'true';
       switch (attr(element, 'type')) {
         case 'add':
-          return add(settings, state, sender, jsonOf(command, fileMetadata, NAME), context);
+          return (
+            addAgain(isAgain, state, sender, element, context) ?? add(settings, state, sender, jsonOf(command, fileMetadata, NAME), context)
+          );
         case 'remove':
-          return remove(state, sender, element, context);
+          return remove(state, sender, element, context, isAgain);
         default:
           throw stanzaError('bad-request', 'type is neither add nor remove');
       }
@@ -81,11 +85,30 @@ function add(
   };
 }
 
-function remove(state: FileSharingState, sender: Occupant, element: Element, { room }: CommandContext): Step<FileSharingState> {
+/** The step for a file that its author has added before; undefined when there is none such. */
+function addAgain(
+  isAgain: boolean,
+  state: FileSharingState,
+  sender: Occupant,
+  element: Element,
+  { room }: CommandContext,
+): Step<FileSharingState> | undefined {
+  const known = isAgain ? state.files[parseFileMetadata(element.getText())?.fileId ?? ''] : undefined;
+  if (known?.authorParticipantJid !== sender.jid) return undefined;
+  return { state, effects: [toOthers(room, sender, { type: NAME, event: 'add', file: known })] };
+}
+
+function remove(
+  state: FileSharingState,
+  sender: Occupant,
+  element: Element,
+  { room }: CommandContext,
+  isAgain: boolean,
+): Step<FileSharingState> {
   const fileId = parseFileId(attr(element, 'fileId'));
   if (fileId === undefined) throw stanzaError('bad-request', 'fileId is missing or malformed');
   // Two may remove the same file at once.
-  if (!state.files[fileId]) return unchanged(state);
+  if (!state.files[fileId] && !isAgain) return unchanged(state);
   const { [fileId]: _gone, ...files } = state.files;
   return { state: { files }, effects: [toOthers(room, sender, { type: NAME, event: 'remove', fileId })] };
 }
