@@ -41,7 +41,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('speak' as const), who, on: fc.boolean() }),
   fc.record({ what: fc.constant('wait' as const), ms: fc.nat(4_000) }),
   fc.record({ what: fc.constant('restart' as const), who, does: fc.constantFrom('nothing', 'leaves', 'is promoted') }),
-  fc.record({ what: fc.constant('crash' as const), on: fc.boolean(), ms: fc.constantFrom(0, 3_000, ORPHAN_MS + 1) }),
+  fc.record({ what: fc.constant('crash' as const), on: fc.boolean(), both: fc.boolean(), ms: fc.constantFrom(0, 3_000, ORPHAN_MS + 1) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -104,14 +104,14 @@ function meanwhile(world: World, { who: nick, does }: Extract<Step, { what: 'res
 }
 
 /** What people have made of a meeting outlives Prosody, unless they stay away for long. */
-function crash(world: World, { on: isPolite, ms }: Extract<Step, { what: 'crash' }>): void {
+function crash(world: World, { on: isPolite, both, ms }: Extract<Step, { what: 'crash' }>): void {
   const made = () => {
     const { metadata, polls, files, moderated } = world.probe(MAIN, false).view(0);
     // The lobby is the focus' to put back.
     return { metadata: { ...(metadata as object), lobbyEnabled: undefined }, polls, files, moderated };
   };
   const before = world.prosody.rooms.has(MAIN) && world.places.size > 0 ? made() : undefined;
-  world.crash(isPolite, ms);
+  world.crash(isPolite, ms, both);
   if (before && ms < ORPHAN_MS) expect(made()).toEqual(before);
 }
 

@@ -312,6 +312,17 @@ describe('what is kept', () => {
     expect(state(rooms)).toEqual([...before, 'restored', 'occupant-left a', 'occupant-left b', 'occupant-joined c']);
   });
 
+  it('waits for a room that both of us have lost', () => {
+    const { rooms } = lived();
+    const next = setUp();
+    next.rooms.restore(rooms.saved(room));
+    expect(next.rooms.wakeAt).toBeUndefined();
+    next.feed(100_000, ...snapshot());
+    expect(next.rooms.wakeAt).toBe(100_000 + ORPHAN_MS);
+    next.feed(110_000, created(), joined('c'));
+    expect(state(next.rooms)).toEqual([...before, 'restored', 'occupant-left a', 'occupant-left b', 'occupant-joined c']);
+  });
+
   it('does not wait for ever', () => {
     const { rooms, feed } = lived();
     rooms.begin([MUC]);

@@ -115,8 +115,11 @@ export class World {
     return this.#start(JSON.parse(JSON.stringify(saved)) as unknown[]);
   }
 
-  /** Prosody ends, with or without a word, and is back after a time, when the focus opens the room of the same meeting again. */
-  crash(isPolite: boolean, ms: number): void {
+  /**
+   * Prosody ends, with or without a word, and is back after a time, when the focus opens the room of the same meeting again.
+   * `both`: our process goes with it.
+   */
+  crash(isPolite: boolean, ms: number, both: boolean): void {
     const meetingId = this.prosody.rooms.get(MAIN)?.meetingId;
     const people = [...this.places.keys()];
     const moderators = people.filter((nick) => this.prosody.rooms.get(this.places.get(nick) ?? '')?.seats.get(nick)?.isModerator);
@@ -124,8 +127,13 @@ export class World {
     this.prosody.crash();
     this.places.clear();
     this.#speakers.clear();
-    this.server.disconnected(this.now);
-    this.wait(ms);
+    if (both) {
+      this.server = this.fork();
+      this.now += ms;
+    } else {
+      this.server.disconnected(this.now);
+      this.wait(ms);
+    }
     this.#connect(this.server);
     if (meetingId === undefined) return;
     this.prosody.open(MAIN, meetingId);
