@@ -10,6 +10,8 @@ import './styles/meet.css';
 import './styles/people.css';
 import './styles/door.css';
 import './styles/talk.css';
+import './styles/chat.css';
+import './styles/reactions.css';
 import { App } from './app.tsx';
 import { createConsoleLog } from './browser/console-log.ts';
 import { readPreferences } from './browser/preferences.ts';

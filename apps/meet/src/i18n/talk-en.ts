@@ -105,7 +105,7 @@ export const talkEn = {
     clap: 'Applause',
     laugh: 'Laughing',
     surprised: 'Surprised',
-    boo: 'Thumbs down',
+    boo: 'Boo',
     silence: 'Silence',
     love: 'Love',
   },

@@ -106,8 +106,8 @@ export const talkZh: typeof talkEn = {
     clap: '鼓掌',
     laugh: '大笑',
     surprised: '惊讶',
-    boo: '踩',
-    silence: '安静',
+    boo: '失望',
+    silence: '沉默',
     love: '爱心',
   },
 };

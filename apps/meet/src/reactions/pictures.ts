@@ -4,9 +4,9 @@ import type { Reaction } from '@parley/client';
 export const PICTURES: Readonly<Record<Reaction, string>> = {
   like: '👍',
   clap: '👏',
-  laugh: '😂',
+  laugh: '😀',
   surprised: '😮',
-  boo: '👎',
-  silence: '🤫',
-  love: '❤️',
+  boo: '🙁',
+  silence: '😶',
+  love: '💖',
 };

@@ -72,8 +72,8 @@ function messageOf(stanza: Element, from: string, isPrivate: boolean, id: string
   if (text === undefined || isCarrier || from === '') return undefined;
   const stamp = stampOf(stanza);
   const name = textOf(childOf(stanza, 'display-name', NS_DISPLAY_NAME)?.getText(), MAX_NAME);
-  const reply = childOf(stanza, 'reply', NS_REPLY);
-  // Official clients write the id of the message where the XEP has the JID of its author.
+  // Official clients write the id of the message where XEP-0461 has the JID of its author, and some no namespace.
+  const reply = childOf(stanza, 'reply');
   const replyTo = textOf(reply?.attrs.id, MAX_ID) ?? textOf(reply?.attrs.to, MAX_ID);
   return {
     kind: 'message',

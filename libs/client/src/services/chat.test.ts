@@ -145,6 +145,16 @@ describe('messages', () => {
     expect(later).toEqual(later.map((_, index) => first + 1 + index));
   });
 
+  it('that answer others name them in one way or another', () => {
+    const replies = [
+      '<reply xmlns="urn:xmpp:reply:0" id="m0" to="x@y/z"/>',
+      '<reply xmlns="urn:xmpp:reply:0" to="m0"/>',
+      '<reply to="m0"/>',
+    ];
+    for (const reply of replies) hear({ from: `${ROOM}/aa` }, body('yes'), parseXml(reply));
+    expect(log().map(({ replyTo }) => replyTo)).toEqual(['m0', 'm0', 'm0']);
+  });
+
   it('of two people with the same id stay two', () => {
     says('aa', 'm1', 'one');
     says('bb', 'm1', 'two');
