@@ -2,6 +2,7 @@ import { containers } from './containers.ts';
 import { deliveries } from './deliveries.ts';
 import { join } from './join.ts';
 import { logins } from './logins.ts';
+import { services } from './services.ts';
 import { signalling } from './signalling.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   logins,
   containers,
   deliveries,
+  services,
 };
 
 /** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */
