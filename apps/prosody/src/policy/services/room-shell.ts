@@ -205,6 +205,7 @@ export class RoomShell {
   #send({ service, room, effect }: Outgoing): void {
     const { domains, log, counters } = this.#deps;
     if (effect.kind === 'operation') {
+      if (effect.operation.name === 'destroy') log.info({ service, conference: room, reason: effect.operation.reason }, 'room is ended');
       this.operate(room, effect.operation).catch((error: unknown) => {
         const fields = { service, conference: room, operation: effect.operation.name, reason: errorMessage(error) };
         // Rooms may end while something is on its way to them.
