@@ -116,6 +116,20 @@ describe('a moderator', () => {
   });
 });
 
+it('tells again what was done before a restart, when the command comes once more', () => {
+  const again = (state: ModerationState, attributes: Readonly<Record<string, string>>) => {
+    const element = asking(attributes);
+    element.attrs.again = 'true';
+    return told(command(state, anna, element, contextWith(room)));
+  };
+  expect(again({}, { enable: 'false', mediaType: 'audio' })).toEqual([{ to: 'everyone', ...enabled, enabled: false }]);
+  expect(again({}, { jidToBlacklist: at('carl'), mediaType: 'audio' })).toEqual([]);
+  expect(again(on, { jidToBlacklist: at('carl'), mediaType: 'audio' })).toEqual([
+    { to: GUARDS, whitelists: { audio: [at('anna'), at('berta')] }, mediaType: 'audio', removed: true },
+    { to: 'carl', removed: true, mediaType: 'audio' },
+  ]);
+});
+
 describe('a command that is refused', () => {
   it.each<[string, Occupant, Readonly<Record<string, string>>, string]>([
     ['of no moderator', carl, { enable: 'false', mediaType: 'audio' }, 'auth/forbidden'],

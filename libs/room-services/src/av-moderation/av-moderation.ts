@@ -21,9 +21,12 @@ export const avModeration: RoomService<ModerationState> = {
     if (!command || !kind) throw stanzaError('bad-request', 'no mediaType of audio, video or desktop');
     const [enable, allow, forbid] = ['enable', 'jidToWhitelist', 'jidToBlacklist'].map((name) => attr(command, name));
     if (enable === 'true') return switchOn(state, kind, sender, context);
+    // Sent once more after a restart: nobody may have been told of what is done already. Of what is on, all are told by `restored`.
+    const isAgain = attr(element, 'again') === 'true';
+    if (enable === 'false' && isAgain && !state[kind]) return { state, effects: [switched(context.room, kind, sender.nick, false)] };
     if (enable === 'false') return switchOff(state, kind, sender, context);
     if (allow !== undefined) return permit(state, kind, requireOccupant(context.room, allow), sender, context);
-    if (forbid !== undefined) return forbidden(state, kind, requireOccupant(context.room, forbid), context);
+    if (forbid !== undefined) return forbidden(state, kind, requireOccupant(context.room, forbid), context, isAgain);
     throw stanzaError('bad-request', 'neither enable nor a jid');
   },
   event(state, event, context) {
@@ -84,9 +87,15 @@ function permit(state: ModerationState, kind: MediaKind, to: Occupant, by: Occup
   return { state: next, effects: [...lists(room, next, kind), ...(isModerator(to) ? [] : [approved(room, kind, to.nick)])] };
 }
 
-function forbidden(state: ModerationState, kind: MediaKind, to: Occupant, { room }: ServiceContext): Step<ModerationState> {
+function forbidden(
+  state: ModerationState,
+  kind: MediaKind,
+  to: Occupant,
+  { room }: ServiceContext,
+  isAgain: boolean,
+): Step<ModerationState> {
   const next = withAllowed(state, to.nick, false, [kind]);
-  if (next === state) return unchanged(state);
+  if (next === state && !(isAgain && state[kind])) return unchanged(state);
   const effects = lists(room, next, kind, { isRemoval: true });
   return { state: next, effects: [...effects, ...(isModerator(to) ? [] : [rejected(room, kind, to.nick)])] };
 }
