@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ADA, BEN, CHLOE, moderates, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
-const fixture = useStack({ env: { ENABLE_FILE_SHARING: '1' } });
+const fixture = useStack({ env: { ENABLE_FILE_SHARING: '1', PROSODY_ENABLE_FILTER_MESSAGES: '1' } });
 
 const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
@@ -159,4 +159,49 @@ it('files: shared, fetched and removed; applause for all to see', async () => {
   await ada.page.getByTestId('reaction').waitFor();
   await chloe.page.getByTestId('reaction').getByText('Ada').waitFor();
   await chloe.screenshot('reaction');
+});
+
+it('a chat in which only some may write, by keyboard and in Chinese; it outlives a crash of the server', async () => {
+  const room = `few-${randomHex(6)}`;
+  const ada = await fixture.open(room, small(ADA));
+  await ada.enter('#config.showChatPermissionsModeratorSetting=true');
+  await moderates(ada);
+  const ben = await fixture.open(room, { ...small(BEN), ...PHONE });
+  await ben.enter('?lang=zh');
+  await knows(ada, 'Ben');
+  await open(ada);
+  await ada.page.getByTestId('chat.everybodyWrites').click();
+  await ben.page.keyboard.press('c');
+  await ben.page.getByText('主持人只允许部分人向所有人发言。').waitFor();
+  await ben.page.getByTestId('chat.receiver').selectOption({ label: 'Ada' });
+  await say(ben, '可以发言吗？');
+  await message(ada, '可以发言吗').waitFor();
+  await ben.screenshot('chat-restricted-phone-zh');
+  await ada.page.getByTestId('chat.everybodyWrites').click();
+  await ben.page.getByTestId('chat.receiver').selectOption('');
+  await ben.page.getByTestId('chat-input').waitFor();
+  await say(ben, '大家好');
+  await message(ada, '大家好').waitFor();
+  await ada.screenshot('chat-permissions');
+
+  fixture.stack.signal('prosody', 'SIGKILL');
+  const [before] = await Promise.all([ada, ben].map(({ page }) => page.evaluate(() => window.parley?.endpointId)));
+  await ada.page.waitForFunction((former) => window.parley?.state === 'joined' && window.parley.endpointId !== former, before);
+  await knows(ada, 'Ben');
+  await message(ada, '大家好').waitFor();
+  await say(ada, 'still here');
+  await message(ben, 'still here').waitFor();
+  // The keyboard finds everything that a message has, and Escape leads out again.
+  await ben.page.getByTestId('chat.list').focus();
+  for (let key = 0; key < 12 && (await ben.page.locator('[role=menu]').count()) === 0; key++) {
+    await ben.page.keyboard.press('Tab');
+    if (await ben.page.evaluate(() => document.activeElement?.getAttribute('data-testid') === 'chat.actions'))
+      await ben.page.keyboard.press('Enter');
+  }
+  await ben.page.locator('[role=menu]').waitFor();
+  await ben.page.keyboard.press('Escape');
+  await ben.page.locator('[data-testid="chat.actions"]:focus').waitFor();
+  await ben.page.getByTestId('chat.list').focus();
+  await ben.page.keyboard.press('Escape');
+  await ben.page.getByTestId('panel.chat').waitFor({ state: 'detached' });
 });

@@ -2,9 +2,10 @@ import { AppError, type AppErrorCode, type Clock, errorMessage } from '@parley/k
 import { attr, childOf, NS, toXmlText, xml } from '@parley/xmpp-core';
 import type { TransferPort, XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
-import { addFile, type FileList, reduceFiles, removeFile, type SharedFile } from './file-list.ts';
+import { addFile, reduceFiles, removeFile, type SharedFile } from './file-list.ts';
 import type { JsonContent } from './json-content.ts';
 import type { ServiceLink } from './service-link.ts';
+import { type FilesView, NO_FILES, type Upload, type UploadProblem } from './talk-view.ts';
 
 /** Where files are kept, as config.js says. */
 export interface FileStore {
@@ -12,25 +13,6 @@ export interface FileStore {
   /** Bytes. */
   readonly maxFileSize: number;
 }
-
-/** A file on its way to the store. */
-export interface Upload {
-  readonly id: string;
-  readonly name: string;
-  readonly size: number;
-  /** 0 to 1 */
-  readonly progress: number;
-  readonly problem?: UploadProblem;
-}
-
-export type UploadProblem = 'tooLarge' | 'refused' | 'full' | 'failed';
-
-export interface FilesView {
-  readonly files: FileList;
-  readonly uploads: readonly Upload[];
-}
-
-export const NO_FILES: FilesView = { files: [], uploads: [] };
 
 export interface FilesDeps {
   readonly xmpp: Pick<XmppPort, 'request'>;

@@ -2,35 +2,15 @@ import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import { childOf, type Element } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
-import { NO_SIGNALS, type SharedVideo, type Signals, writeSignals } from '../signals.ts';
-import { type AvModeration, type AvModerationNotice, reduceAvModeration, UNMODERATED } from './av-moderation.ts';
-import { type BreakoutRooms, readBreakoutMessage } from './breakout-rooms.ts';
+import { type SharedVideo, type Signals, writeSignals } from '../signals.ts';
+import { type AvModerationNotice, reduceAvModeration } from './av-moderation.ts';
+import { readBreakoutMessage } from './breakout-rooms.ts';
 import type { JsonContent } from './json-content.ts';
-import { type Metadata, NO_METADATA, readMetadata } from './metadata.ts';
+import { type Metadata, readMetadata } from './metadata.ts';
 import { speakerStatsMessage } from './people-commands.ts';
+import { NO_PEOPLE, type PeopleView } from './people-view.ts';
 import type { ServiceLink } from './service-link.ts';
-import { enterHistory, enterPeople, enterSpeaker, NO_STATS, type SpeakerStats } from './speaker-stats.ts';
-
-/** What the room knows and rules about the people in it. */
-export interface PeopleView {
-  readonly avModeration: AvModeration;
-  readonly metadata: Metadata;
-  readonly breakoutRooms: BreakoutRooms;
-  readonly speakerStats: SpeakerStats;
-  /** Title of the meeting, empty without one. */
-  readonly subject: string;
-  /** What this person shows of themselves. */
-  readonly signals: Signals;
-}
-
-export const NO_PEOPLE: PeopleView = {
-  avModeration: UNMODERATED,
-  metadata: NO_METADATA,
-  breakoutRooms: [],
-  speakerStats: NO_STATS,
-  subject: '',
-  signals: NO_SIGNALS,
-};
+import { enterHistory, enterPeople, enterSpeaker } from './speaker-stats.ts';
 
 export interface PeopleDeps {
   readonly xmpp: Pick<XmppPort, 'send'>;

@@ -1,7 +1,7 @@
 import { NS, xml } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ROOM, settle, World } from '../fixtures/world.ts';
-import { pollProblem } from './polls.ts';
+import { pollProblem } from './poll-draft.ts';
 
 const POLLS = 'polls.meet.jitsi';
 const DISCO = xml('query', { xmlns: NS.discoInfo }, xml('identity', { category: 'component', type: 'polls', name: POLLS }));

@@ -3,20 +3,12 @@ import type { Element } from '@parley/xmpp-core';
 import type { TransferPort, XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import { Chat } from './chat.ts';
-import type { ChatLog } from './chat-state.ts';
-import { type FileStore, Files, type FilesView, NO_FILES } from './files.ts';
-import { PollBox, type Polls } from './polls.ts';
+import { type FileStore, Files } from './files.ts';
+import { PollBox } from './polls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import type { EndpointPayload } from './room-services.ts';
 import type { ServiceLink } from './service-link.ts';
-
-/** What people in the room tell and give each other. */
-export interface TalkView extends FilesView {
-  readonly chat: ChatLog;
-  readonly polls: Polls;
-}
-
-export const NO_TALK: TalkView = { chat: [], polls: [], ...NO_FILES };
+import type { TalkView } from './talk-view.ts';
 
 export interface TalkDeps {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;

@@ -1,6 +1,6 @@
 import type { ServiceName } from './addresses.ts';
-import { NO_PEOPLE, type PeopleView } from './people.ts';
-import { NO_TALK, type TalkView } from './talk.ts';
+import { NO_PEOPLE, type PeopleView } from './people-view.ts';
+import { NO_TALK, type TalkView } from './talk-view.ts';
 
 /** What the services of the room add to the screen's state. Parts that have not changed are the same objects as before. */
 export interface ServicesView extends PeopleView, TalkView {
