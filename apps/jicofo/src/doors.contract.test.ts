@@ -46,6 +46,11 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     await peer.until(() => peer.view.self?.affiliation === 'owner', 'ownership');
     return peer;
   };
+  /** When the meeting began, as clients count its duration. */
+  const startOf = async ({ connection, room }: OfficialPeer) => {
+    const answer = await connection.iq('get', room, xml('query', { xmlns: NS.discoInfo }));
+    return Number(/created_timestamp"[^>]*><value>(\d+)</.exec(String(answer))?.[1]);
+  };
   /** Waits until the focus knows what it will have to put back. */
   const known = ({ room }: OfficialPeer, door: { hasLobby: boolean; hasPassword: boolean }) => {
     const isIt = (record: Readonly<Record<string, unknown>>) =>
@@ -86,10 +91,14 @@ describe.each(await prosodyVersions())('a door of Prosody $version', (prosody) =
     const before = await moderator(host);
     await setPassword(before, 's3cret');
     await known(before, { hasLobby: false, hasPassword: true });
+    const [since, restartedAt] = [await startOf(before), Date.now()];
     await stack.restartProsody('SIGKILL');
     expect((await stranger.come('wrong')).refusal).toMatchObject({ reason: 'password' });
     const again = await host.enter();
     expect(again.view.self).toMatchObject({ affiliation: 'owner', role: 'moderator' });
+    // Prosody counts in seconds
+    const still = await startOf(again);
+    expect([Math.abs(still - since) < 1_500, still < restartedAt]).toEqual([true, true]);
     const { peer, refusal } = await stranger.come('s3cret');
     expect([refusal, peer.view.self?.affiliation]).toEqual([undefined, 'none']);
     expect(stack.logs).not.toContain('s3cret');
