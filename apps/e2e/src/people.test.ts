@@ -82,6 +82,8 @@ it('moderators divide a meeting into rooms, send people there, and call them bac
   await ada.page.keyboard.press('Enter');
   await room(ada, 'Green').waitFor();
 
+  // What is asked for while the policy service restarts is done afterwards.
+  fixture.stack.signal('policy', 'SIGKILL');
   await row(ada, 'Ben').getByRole('button').click();
   await ada.page.getByRole('menuitem', { name: 'Send to Green' }).click();
   await ben.page.getByTestId('meeting.room').getByText('Green').waitFor();
@@ -96,6 +98,29 @@ it('moderators divide a meeting into rooms, send people there, and call them bac
   await click(ada, 'rooms.closeAll');
   for (const person of [ada, ben]) await person.page.getByTestId('meeting.room').waitFor({ state: 'detached' });
   await everybodySeesAndHears([ada, ben, chloe]);
+});
+
+it('whoever is in a breakout room when Prosody crashes comes back to the meeting, whose rooms and rules are still there', async () => {
+  const name = `crash-${randomHex(6)}`;
+  const ada = await fixture.join(name, small(ADA));
+  await moderates(ada);
+  const ben = await fixture.join(name, { ...small(BEN), ...PHONE });
+  await openPeople(ada);
+  await click(ada, 'rooms.add');
+  await room(ada, 'Room 1').waitFor();
+  await click(ada, 'rules.open');
+  await click(ada, 'rules.may.desktop');
+  await row(ada, 'Ben').getByRole('button').click();
+  await ada.page.getByRole('menuitem', { name: 'Send to Room 1' }).click();
+  await ben.page.getByTestId('meeting.room').getByText('Room 1').waitFor();
+  await room(ada, 'Room 1').getByText('Ben').waitFor();
+
+  fixture.stack.signal('prosody', 'SIGKILL');
+  await ben.page.getByTestId('meeting.room').waitFor({ state: 'detached' });
+  await everybodySeesAndHears([ada, ben]);
+  // Whoever comes back first moderates; the rooms and the rules are everybody's.
+  await room(ada, 'Room 1').getByText('Nobody is here.').waitFor();
+  await ben.page.waitForFunction(() => window.parley?.client?.avModeration?.actors.has('desktop') === true);
 });
 
 it('a meeting has a title and a time, tells who has spoken, and can be ended for all', async () => {

@@ -55,6 +55,7 @@ export interface ParleyHooks {
     readonly dominantSpeaker?: string;
     readonly participants?: readonly { readonly displayName: string }[];
     readonly self?: { readonly isModerator: boolean };
+    readonly avModeration?: { readonly actors: ReadonlyMap<string, string> };
   };
   remoteSources(): readonly RemoteSource[];
   peerConnection(): RTCPeerConnection | undefined;
