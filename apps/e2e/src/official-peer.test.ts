@@ -13,6 +13,19 @@ const RECOVERY_CEILING_MS = 15_000;
 
 const fixture = usePeers({ env: { JICOFO_RESTART_REQUEST_MAX: String(RESTARTS) } });
 
+/** What clients say to each other, among it the keys of end-to-end encryption: it passes as it is. */
+const PAYLOADS = [
+  { type: 'e2e-ping-request', id: 1 },
+  {
+    type: 'olm',
+    olm: {
+      type: 'session-init',
+      data: { uuid: 'b0c5', idKey: 'Zm9v+/bar=', otKey: 'a"\\\u2028\u0000é会', nested: [null, true, 1.5e-7, {}] },
+    },
+  },
+  { type: 'olm', olm: { type: 'key-info', data: { ciphertext: { type: 1, body: 'x'.repeat(20_000) } } } },
+];
+
 /** Owner and kind of every track: those of the oldest clients have no names. */
 const tracksOf = (peer: OfficialPeer) => peer.table.tracks.map(({ owner, media }) => `${owner} ${media}`).sort();
 
@@ -81,11 +94,13 @@ describe('clients of every age in one room', () => {
     const ada = await fixture.join(room);
     const ben = await fixture.join(room, { dialect: DIALECTS['2023'] });
     await allSeeEachOther(ada, ben);
-    ben.say({ colibriClass: 'EndpointMessage', to: ada.endpoint, msgPayload: { type: 'e2e-ping-request', id: 1 } });
-    await ada.until(
-      () => ada.channelMessages.find((message) => message.colibriClass === 'EndpointMessage' && message.from === ben.endpoint),
-      "Ben's message",
-    );
+    for (const msgPayload of PAYLOADS) ben.say({ colibriClass: 'EndpointMessage', to: ada.endpoint, msgPayload });
+    const told = () =>
+      ada.channelMessages.flatMap((message) =>
+        message.colibriClass === 'EndpointMessage' && message.from === ben.endpoint ? [message.msgPayload] : [],
+      );
+    await ada.until(() => told().length === PAYLOADS.length, "Ben's messages");
+    expect(told()).toEqual(PAYLOADS);
     const forwarded = () => ada.channelMessages.findLast((message) => message.colibriClass === 'ForwardedSources')?.forwardedSources.length;
     await ada.until(() => forwarded() === 1, "Ben's camera is forwarded");
     ada.say({ colibriClass: 'ReceiverVideoConstraints', lastN: 0 });
