@@ -313,6 +313,7 @@ export class ConferenceClient {
     this.#dispatch({ type: 'roomJoined', alone: participants.size === 0 });
     this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     this.#rosterChanged();
+    if (this.#room.isOutdated) this.#attempt('presence', this.#room.update());
     this.#attempt('room settings', this.admission.moderation.refresh());
   }
 

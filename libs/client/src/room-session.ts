@@ -41,6 +41,7 @@ export class RoomSession {
   #arriving: Roster | undefined;
   #leaving = 0;
   #isJoined = false;
+  #isOutdated = false;
 
   constructor(room: string, deps: RoomSessionDeps) {
     this.room = room;
@@ -51,10 +52,16 @@ export class RoomSession {
     return this.#isJoined;
   }
 
+  /** What the join said of this person has changed while it was on the way: it is to be said again. */
+  get isOutdated(): boolean {
+    return this.#isOutdated;
+  }
+
   async join(nick: string, password?: string, machineUid?: string): Promise<void> {
     this.nick = nick;
     this.hadPassword = password !== undefined;
     this.#isJoined = false;
+    this.#isOutdated = false;
     this.#arriving = EMPTY_ROSTER;
     const secrets = { ...(password !== undefined && { password }), ...(machineUid !== undefined && { machineUid }) };
     await this.#deps.send(buildJoin({ room: this.room, nick, children: this.#deps.children(), ...secrets }));
@@ -77,6 +84,7 @@ export class RoomSession {
 
   /** Sends the own presence again, after a change. */
   async update(): Promise<void> {
+    this.#isOutdated = !this.#isJoined;
     if (!this.#isJoined) return;
     await this.#deps.send(buildPresence({ room: this.room, nick: this.nick, children: this.#deps.children() }));
   }

@@ -118,6 +118,18 @@ describe('what this person signals', () => {
     expect(lastPresence()?.getChild('jitsi_participant_raisedHand')).toBeUndefined();
   });
 
+  it('is said again when it changed while the join was on the way', async () => {
+    world.client.start();
+    await world.xmpp.started;
+    world.xmpp.goOnline(ME);
+    introduce();
+    await settle();
+    await world.client.services.people.signal({ raisedHandAt: 1234 });
+    expect(lastPresence()?.getChild('jitsi_participant_raisedHand')).toBeUndefined();
+    await world.admit('focus', 'aa');
+    expect(lastPresence()?.getChildText('jitsi_participant_raisedHand')).toBe('1234');
+  });
+
   it('says once that a shared video has ended', async () => {
     await join('aa');
     const video = { video: 'v', isPlaying: true, time: 0, isMuted: false, volume: 1 };
