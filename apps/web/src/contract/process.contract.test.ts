@@ -140,13 +140,14 @@ describe('the process', () => {
 });
 
 describe('a listener', () => {
-  const listening = async (idleTimeout: number, onRequest: RequestListener) => {
+  const listening = async (idleTimeout: number, onRequest: RequestListener, slow?: string) => {
     const log = keepingLog();
     const server = createWebServer({
       limits: { headersTimeout: 100, requestTimeout: 200, idleTimeout, connectionsCheckingInterval: 20, maxHeaderSize: 16_384 },
       keepAliveMs: 1_000,
       refusals: new RefusalLog(log, Date.now),
       onRequest,
+      ...(slow !== undefined && { isSlow: ({ url }) => url === slow }),
       onUpgrade: (_request, socket) => socket.destroy(),
     });
     server.server.listen(0, '127.0.0.1');
@@ -158,6 +159,24 @@ describe('a listener', () => {
     const { server, log } = await listening(10_000, (_request, response) => response.end());
     expect(await sendRaw(server.port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /);
     expect(log.lines).toMatchObject([{ level: 'warn', message: 'request refused', fields: { status: 408 } }]);
+    await server.stop();
+  });
+
+  it('refuses bodies that come too slowly, but for those that may', async () => {
+    const { server, log } = await listening(
+      10_000,
+      (request, response) => void request.resume().on('end', () => response.end('whole')),
+      '/upload',
+    );
+    const begin = (path: string) => `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\na`;
+    const upload = tcpConnect(server.port, '127.0.0.1');
+    upload.setEncoding('latin1').write(begin('/upload'));
+    expect(await sendRaw(server.port, begin('/other'))).toMatch(/^HTTP\/1\.1 408 /);
+    expect(log.lines).toMatchObject([{ level: 'warn', message: 'request refused', fields: { status: 408, reason: 'slow body' } }]);
+    // The other one began before, and goes on.
+    upload.write('b');
+    expect(String(await once(upload, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
+    upload.destroy();
     await server.stop();
   });
 

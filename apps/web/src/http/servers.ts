@@ -77,7 +77,7 @@ export function createWebServer(options: ServerOptions): WebServer {
   const { idleTimeout, ...limits } = options.limits ?? LIMITS;
   const { isSlow } = options;
   // Node knows one time for all.
-  const onRequest = isSlow ? boundBodies(options.onRequest, limits.requestTimeout, isSlow) : options.onRequest;
+  const onRequest = isSlow ? boundBodies(options, limits.requestTimeout, isSlow) : options.onRequest;
   const common = {
     ...limits,
     requestTimeout: isSlow ? 0 : limits.requestTimeout,
@@ -119,11 +119,17 @@ export function createWebServer(options: ServerOptions): WebServer {
   };
 }
 
-function boundBodies(onRequest: RequestListener, timeoutMs: number, isSlow: (request: IncomingMessage) => boolean): RequestListener {
+function boundBodies(
+  { onRequest, refusals }: ServerOptions,
+  timeoutMs: number,
+  isSlow: (request: IncomingMessage) => boolean,
+): RequestListener {
   return (request, response) => {
     if (!isSlow(request) && (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined) {
       const timer = setTimeout(() => {
-        if (!request.complete) refuse(response, { status: 408, detail: 'the body comes too slowly' });
+        if (request.complete) return;
+        refusals.warn({ status: 408, reason: 'slow body', address: request.socket.remoteAddress }, 'request refused');
+        refuse(response, { status: 408, detail: 'the body comes too slowly' });
       }, timeoutMs);
       response.once('close', () => clearTimeout(timer));
     }
