@@ -1,7 +1,8 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, everybodySeesAndHears, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, everybodySeesAndHears, MALLORY, moderates, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
+import { poll } from './harness/poll.ts';
 
 const fixture = useStack();
 
@@ -67,6 +68,73 @@ it('moderators see raised hands, mute people, decide who may speak, and let them
   await openPeople(chloe);
   await chloe.screenshot('people-panel-phone');
   expect(await chloe.page.getByTestId('people.muteAll').count()).toBe(0);
+});
+
+/** Runs in a page before its scripts: whatever these want to mute goes on. */
+function neverMutes(): void {
+  const replace = RTCRtpSender.prototype.replaceTrack;
+  RTCRtpSender.prototype.replaceTrack = function (this: RTCRtpSender, track) {
+    return track ? replace.call(this, track) : Promise.resolve();
+  };
+  // Not even when the bridge says that nobody wants it.
+  RTCRtpSender.prototype.setParameters = () => Promise.resolve();
+  MediaStreamTrack.prototype.stop = () => {};
+  Object.defineProperty(MediaStreamTrack.prototype, 'enabled', { get: () => true, set: () => {} });
+  // Others and the bridge are told that everything is on.
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (this: WebSocket, data) {
+    const lie = (text: string) => text.replace(/(muted(?:"|&quot;):)true/g, '$1false').replace(/("videoType":)"none"/g, '$1"camera"');
+    send.call(this, typeof data === 'string' ? lie(data) : data);
+  };
+}
+
+/** Packets of a kind that a page has sent so far. */
+const packetsSent = ({ page }: Participant, kind: 'audio' | 'video') =>
+  page.evaluate(async (wanted) => {
+    const report: ReadonlyMap<string, { type: string; kind?: string; packetsSent?: number }> | undefined = await window.parley
+      ?.peerConnection()
+      ?.getStats();
+    const own = [...(report?.values() ?? [])].filter(({ type, kind: one }) => type === 'outbound-rtp' && one === wanted);
+    return own.reduce((sum, { packetsSent: count = 0 }) => sum + count, 0);
+  }, kind);
+
+it('whoever may not send is stopped at the bridge, whatever the client does', async () => {
+  const name = `cheat-${randomHex(6)}`;
+  const ada = await fixture.join(name, small(ADA));
+  await moderates(ada);
+  const mallory = await fixture.open(name, small(MALLORY));
+  await mallory.page.addInitScript(neverMutes);
+  await mallory.join();
+  await ada.seesAndHears(mallory);
+  const received = async () => {
+    const view = await ada.remote('Mallory');
+    return { energy: view?.audio?.energy ?? 0, frames: view?.video?.frames ?? 0 };
+  };
+  /** What has arrived within a second while the page went on sending. */
+  const arrives = async () => {
+    const [before, sent] = [await received(), [await packetsSent(mallory, 'audio'), await packetsSent(mallory, 'video')]];
+    await ada.page.waitForTimeout(1_000);
+    const after = await received();
+    const now = [await packetsSent(mallory, 'audio'), await packetsSent(mallory, 'video')];
+    expect(now.map((count, index) => count - (sent[index] ?? 0) > 0)).toEqual([true, true]);
+    return { sound: after.energy - before.energy > 1e-6, picture: after.frames - before.frames > 0 };
+  };
+  const comesTo = (what: object) =>
+    poll(async () => JSON.stringify(await arrives()) === JSON.stringify(what), { timeoutMs: 20_000, what: JSON.stringify(what) });
+  await openPeople(ada);
+  const change = async (kind: 'audio' | 'video') => {
+    await click(ada, 'rules.open');
+    await click(ada, `rules.may.${kind}`);
+  };
+  await change('audio');
+  await comesTo({ sound: false, picture: true });
+  await change('video');
+  await comesTo({ sound: false, picture: false });
+  // The same page, without a change of its own.
+  await change('audio');
+  await comesTo({ sound: true, picture: false });
+  await change('video');
+  await ada.seesAndHears(mallory);
 });
 
 it('moderators divide a meeting into rooms, send people there, and call them back', async () => {
