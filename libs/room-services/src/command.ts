@@ -7,6 +7,9 @@ export function requireModerator(sender: Occupant): void {
   if (!isModerator(sender)) throw stanzaError('forbidden');
 }
 
+/** Nothing that clients send is nested deeper; what recurses over it, here and in other clients, runs out of stack at a thousand. */
+const DEEPEST = 32;
+
 /**
  * What a client has sent as JSON, in `<json-message>` or in the element `name` of the service.
  * @throws stanza error modify/bad-request when there is none, or it does not fit
@@ -20,7 +23,13 @@ export function jsonOf<T>(command: Element, schema: z.ZodType<T>, name = 'json-m
   } catch {
     throw stanzaError('bad-request', `${name} is not JSON`);
   }
+  if (isDeeper(json, DEEPEST)) throw stanzaError('bad-request', `${name} is nested too deep`);
   const result = schema.safeParse(json);
   if (!result.success) throw stanzaError('bad-request', `${name}: ${result.error.issues[0]?.message ?? 'malformed'}`);
   return result.data;
+}
+
+function isDeeper(json: unknown, most: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return most === 0 || Object.values(json).some((value) => isDeeper(value, most - 1));
 }

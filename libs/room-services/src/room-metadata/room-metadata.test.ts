@@ -74,6 +74,14 @@ describe('a key that a client sets', () => {
     ['no object', anna, wrapped('[1]'), 'modify/bad-request'],
     ['no element', anna, xml('command', {}, xml('body', {}, 'hi')), 'modify/bad-request'],
     ['no key', anna, setting('__proto__', {}), 'modify/bad-request'],
+    ['what is nested deep', anna, wrapped(`{"key":"a","data":${'['.repeat(50)}${']'.repeat(50)}}`), 'modify/bad-request'],
+    [
+      'what is nested too deep for any stack',
+      anna,
+      wrapped(`{"key":"a","data":${'['.repeat(7_000)}${']'.repeat(7_000)}}`),
+      'modify/bad-request',
+    ],
+    ['a number that is none', anna, wrapped('{"key":"a","data":1e999}'), 'modify/bad-request'],
     ['too much', anna, setting('notes', 'x'.repeat(20_000)), 'wait/resource-constraint'],
   ])('is refused: %s', (_what, sender, element, error) => expect(refusal(() => send({}, sender, element))).toBe(error));
 
