@@ -94,6 +94,7 @@ describe('faces', () => {
     { faceExpression: 'happy', timestamp: '1', duration: 'Infinity' },
     { faceExpression: '<b>', timestamp: '1', duration: '1' },
     { faceExpression: 'a'.repeat(33), timestamp: '1', duration: '1' },
+    { faceExpression: 'sad', timestamp: '1', duration: '1e300' },
   ])('that make no sense are refused: %j', (attributes) => {
     expect(() => command(NOBODY, ben, shows(attributes), at(0))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
@@ -116,6 +117,18 @@ it('remembers as many people as there is room for, those who have spoken first o
   expect(state.people).toHaveLength(MAX_PEOPLE);
   expect(state.people.slice(0, 2).map(([nick]) => nick)).toEqual(['speaker', 'p6']);
   expect(speakerStats.schema.safeParse(JSON.parse(JSON.stringify(state))).success).toBe(true);
+});
+
+it('tells a newcomer of many in as many messages as it takes, of nobody twice', () => {
+  const displayName = '&'.repeat(4_000);
+  const people = Array.from({ length: MAX_PEOPLE }, (_, index) => occupantWith(`p${index}`, { displayName }));
+  const state = people.reduce((before, { nick }) => withPerson(before, nick, { total: 1 }), NOBODY);
+  const { effects } = event(state, { type: 'occupant-joined', occupant: cleo }, at(1, [...people, cleo]));
+  const contents = effects.map((effect) => (effect as unknown as { content: { users: Record<string, { displayName: string }> } }).content);
+  expect(contents.length).toBeGreaterThan(1);
+  for (const content of contents) expect(JSON.stringify(content).length).toBeLessThan(50_000);
+  expect(contents.flatMap(({ users }) => Object.keys(users))).toEqual(people.map(({ nick }) => nick));
+  expect(contents[0]?.users.p0?.displayName).toBe('&'.repeat(256));
 });
 
 it('hears nothing of services, and refuses what is none of its business', () => {

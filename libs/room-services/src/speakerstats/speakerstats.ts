@@ -4,6 +4,9 @@ import type { Occupant, RoomView } from '../room-view.ts';
 import { type RoomService, type ServiceContext, type ServiceEvent, type Step, unchanged } from '../service.ts';
 import { MAX_NAME, NOBODY, personOf, type SpeakerState, speakerState, totalOf, withDominant, withFace, withPerson } from './state.ts';
 
+/** Characters of JSON in one message to a newcomer, where there is more than one person in it; Prosody takes 512 KiB of XML. */
+const MOST_CHARACTERS = 48_000;
+
 /**
  * How long everybody has been the dominant speaker, and what faces have shown: clients report it of themselves, and whoever
  * joins is told (prosody contract §3). Every breakout room has its own.
@@ -31,32 +34,55 @@ export const speakerStats: RoomService<SpeakerState> = {
 };
 
 function joined(state: SpeakerState, { nick, isService }: Occupant, { room, now }: ServiceContext): Step<SpeakerState> {
-  const users = isService ? {} : usersFor(state, room, now);
-  if (Object.keys(users).length === 0) return unchanged(state);
-  return { state, effects: [{ kind: 'deliver', to: { nicks: [nick] }, content: { type: 'speakerstats', users } }] };
+  const messages = isService ? [] : inMessages(usersFor(state, room, now));
+  return {
+    state,
+    effects: messages.map((users) => ({ kind: 'deliver', to: { nicks: [nick] }, content: { type: 'speakerstats', users } })),
+  };
+}
+
+/** As few as their size allows. Nobody is in two of them: clients add up what they are told. */
+function inMessages(users: readonly (readonly [string, JsonObject])[]): JsonObject[] {
+  const messages: (typeof users)[number][][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const user of users) {
+    const { length } = JSON.stringify(user);
+    if (size + length > MOST_CHARACTERS) {
+      messages.push([]);
+      size = 0;
+    }
+    size += length;
+    messages.at(-1)?.push(user);
+  }
+  return messages.map((part) => Object.fromEntries(part));
 }
 
 /** Whoever has spoken, shown a face or left. */
-function usersFor(state: SpeakerState, { occupants }: RoomView, now: number): JsonObject {
+function usersFor(state: SpeakerState, { occupants }: RoomView, now: number): [string, JsonObject][] {
   const nicks = new Set([...state.people.map(([nick]) => nick), ...(state.dominant ? [state.dominant.nick] : [])]);
-  const users = [...nicks].map((nick): [string, JsonObject] => {
+  return [...nicks].map((nick) => {
     const person = personOf(state, nick);
-    const displayName = occupants.get(nick)?.displayName ?? person?.displayName;
+    const displayName = nameOf(occupants.get(nick)) ?? person?.displayName;
     return [nick, { displayName, totalDominantSpeakerTime: totalOf(state, nick, now), faceLandmarks: person?.faces ?? [] }];
   });
-  return Object.fromEntries(users);
 }
 
 function left(state: SpeakerState, { occupant }: Extract<ServiceEvent, { type: 'occupant-left' }>, { now }: ServiceContext): SpeakerState {
-  const { nick, displayName, isService } = occupant;
+  const { nick, isService } = occupant;
+  const displayName = nameOf(occupant);
   if (isService) return state;
   const silent = state.dominant?.nick === nick ? withDominant(state, undefined, now) : state;
-  return withPerson(silent, nick, displayName === undefined ? {} : { displayName: displayName.slice(0, MAX_NAME).toWellFormed() });
+  return withPerson(silent, nick, displayName === undefined ? {} : { displayName });
 }
+
+const nameOf = (occupant: Occupant | undefined) => occupant?.displayName?.slice(0, MAX_NAME).toWellFormed();
 
 function faceOf(element: Element) {
   const faceExpression = attr(element, 'faceExpression') ?? '';
   const [timestamp, duration] = ['timestamp', 'duration'].map((name) => Number(attr(element, name) ?? 'none')) as [number, number];
-  if (!/^\w{1,32}$/.test(faceExpression) || !Number.isFinite(timestamp) || !Number.isFinite(duration)) throw stanzaError('bad-request');
+  if (!/^\w{1,32}$/.test(faceExpression) || ![timestamp, duration].every(isTime)) throw stanzaError('bad-request');
   return { faceExpression, timestamp, duration };
 }
+
+/** Milliseconds; of a length that is known. */
+const isTime = (value: number) => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
