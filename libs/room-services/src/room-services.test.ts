@@ -366,6 +366,8 @@ describe('what is kept', () => {
     const { rooms } = lived();
     const next = setUp(sealed({ ...diary('polls'), schema: z.number() as never }));
     expect(next.rooms.restore(rooms.saved(room))).toEqual(['polls']);
+    // Nothing is left to be kept.
+    expect([next.rooms.takeChanged(), next.rooms.saved(room)]).toEqual([[room], undefined]);
     expect(() => next.rooms.restore({ version: 2 })).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 

@@ -165,6 +165,7 @@ export class RoomServices {
   restore(json: unknown): ServiceName[] {
     const { view, states, dropped } = readSavedRoom(json, this.#deps.services);
     this.#orphans.set(view.jid, { view, states, until: undefined });
+    if (dropped.length > 0) this.#changed.add(view.jid);
     return dropped;
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock, type LogFields, silentLog } from '@parley/kernel';
@@ -23,6 +23,13 @@ const create = () =>
     onFailure: () => failures++,
   });
 
+/** What a keeper gives back. */
+const loaded = async (from = create()) => {
+  const rooms: unknown[] = [];
+  await from.load((room) => rooms.push(room));
+  return rooms;
+};
+
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'parley-keeper-'));
   saved = new Map<string, unknown>([['r@muc', { room: 'r@muc', n: 1 }]]);
@@ -42,7 +49,7 @@ describe('RoomKeeper', () => {
     keeper.note(['r@muc']);
     await keeper.flush();
     expect(keeper.isClean).toBe(true);
-    expect(await create().load()).toEqual([{ room: 'r@muc', n: 2 }]);
+    expect(await loaded()).toEqual([{ room: 'r@muc', n: 2 }]);
     expect(statSync(join(folder(), files()[0] ?? '')).mode & 0o777).toBe(0o600);
     expect(statSync(folder()).mode & 0o777).toBe(0o700);
   });
@@ -60,7 +67,7 @@ describe('RoomKeeper', () => {
     keeper.note(['r@muc']);
     clock.advance(500);
     await keeper.flush();
-    expect(await create().load()).toHaveLength(1);
+    expect(await loaded()).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
 
@@ -70,18 +77,35 @@ describe('RoomKeeper', () => {
     saved.set('s@muc', { room: 's@muc' });
     keeper.note(['s@muc']);
     await Promise.all([first, keeper.flush()]);
-    expect(await create().load()).toHaveLength(2);
+    expect(await loaded()).toHaveLength(2);
   });
 
   it('has nothing when there is nothing, and drops what it cannot read', async () => {
-    expect(await keeper.load()).toEqual([]);
+    expect(await loaded(keeper)).toEqual([]);
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), 'broken.json'), '{"a":');
     writeFileSync(join(folder(), 'x.json.draft'), '{}');
     writeFileSync(join(folder(), 'big.json'), `"${'x'.repeat(1024 * 1024)}"`);
-    expect(await keeper.load()).toEqual([]);
+    symlinkSync(join(root, 'elsewhere'), join(folder(), 'link.json'));
+    writeFileSync(join(root, 'elsewhere'), '{}');
+    expect(await loaded(keeper)).toEqual([]);
     expect(files()).toEqual([]);
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
+    expect(readdirSync(root)).toContain('elsewhere');
+  });
+
+  it('removes what nobody can use, so that it does not take the room of others for ever', async () => {
+    for (let count = 0; count < 9; count++) saved.set(`${count}@muc`, 'x'.repeat(900_000));
+    keeper.note([...saved.keys()]);
+    await keeper.flush();
+    const next = create();
+    await next.load(() => {
+      throw new Error('of another version');
+    });
+    expect(files()).toEqual([]);
+    next.note([...saved.keys()]);
+    await next.flush();
+    expect([files().length, failures]).toEqual([10, 0]);
   });
 
   it('counts what it cannot write, with one line a minute, and goes on', async () => {
@@ -102,7 +126,7 @@ describe('RoomKeeper', () => {
     keeper.note(['big@muc', 'r@muc']);
     await keeper.flush();
     expect(failures).toBe(1);
-    expect(await create().load()).toEqual([{ room: 'r@muc', n: 1 }]);
+    expect(await loaded()).toEqual([{ room: 'r@muc', n: 1 }]);
     for (let count = 0; count < 10; count++) saved.set(`${count}@muc`, 'x'.repeat(1_000_000));
     keeper.note([...saved.keys()]);
     await keeper.flush();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 
@@ -29,6 +29,7 @@ export class RoomKeeper {
   readonly #deps: RoomKeeperDeps;
   readonly #dirty = new Set<string>();
   readonly #sizes = new Map<string, number>();
+  #total = 0;
   #running: Promise<void> | undefined;
   #timer: Timer | undefined;
   #lastLine = Number.NEGATIVE_INFINITY;
@@ -60,24 +61,28 @@ export class RoomKeeper {
     await this.#running;
   }
 
-  /** Everything that was kept, as JSON; files that cannot be read are removed. */
-  async load(): Promise<unknown[]> {
+  /** Gives everything that was kept, as JSON, to `take`. Files that cannot be read, or that it throws at, are removed. */
+  async load(take: (room: unknown) => void): Promise<void> {
     const { folder } = this.#deps;
     const names = await readdir(folder).catch(() => []);
-    const rooms: unknown[] = [];
     for (const name of names) {
       const path = join(folder, name);
       try {
-        const { size } = await stat(path);
-        if (!name.endsWith('.json') || size > MAX_BYTES) throw new Error('no file of a room');
-        rooms.push(JSON.parse(await readFile(path, 'utf8')));
-        this.#sizes.set(name, size);
+        const info = await lstat(path);
+        if (!name.endsWith('.json') || !info.isFile() || info.size > MAX_BYTES) throw new Error('no file of a room');
+        take(JSON.parse(await readFile(path, 'utf8')));
+        this.#count(name, info.size);
       } catch (error) {
         this.#deps.log.warn({ file: name, reason: errorMessage(error) }, 'kept room dropped');
         await rm(path, { force: true }).catch(() => {});
       }
     }
-    return rooms;
+  }
+
+  #count(name: string, size: number): void {
+    this.#total += size - (this.#sizes.get(name) ?? 0);
+    if (size > 0) this.#sizes.set(name, size);
+    else this.#sizes.delete(name);
   }
 
   async #write(rooms: readonly string[]): Promise<void> {
@@ -99,14 +104,14 @@ export class RoomKeeper {
     const path = join(this.#deps.folder, name);
     const saved = this.#deps.saved(room);
     if (saved === undefined) {
-      this.#sizes.delete(name);
+      this.#count(name, 0);
       return rm(path, { force: true });
     }
     const text = JSON.stringify(saved);
     const bytes = Buffer.byteLength(text);
-    const others = [...this.#sizes].reduce((sum, [other, size]) => (other === name ? sum : sum + size), 0);
+    const others = this.#total - (this.#sizes.get(name) ?? 0);
     if (bytes > MAX_BYTES || others + bytes > MAX_TOTAL) throw new Error(`${bytes} bytes of a room: more than is kept`);
-    this.#sizes.set(name, bytes);
+    this.#count(name, bytes);
     const draft = `${path}.draft`;
     await writeFile(draft, text, { mode: 0o600 });
     await rename(draft, path);

@@ -89,7 +89,7 @@ beforeEach(() => {
     services,
     domains,
     hosts: [MUC, BREAKOUT],
-    keeper: { isClean: true, flush: async () => {}, note: (rooms) => kept.push(...rooms), load: async () => [] },
+    keeper: { isClean: true, flush: async () => {}, note: (rooms) => kept.push(...rooms), load: async () => {} },
     clock,
     log: log as never,
     refusals: { warn: (fields, text) => lines.push({ text, ...fields }) },

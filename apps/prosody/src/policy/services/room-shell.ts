@@ -66,17 +66,12 @@ export class RoomShell {
   /** Reads back what an earlier process has kept; to be called before the connection is started. */
   async restore(): Promise<void> {
     const { keeper, services, log } = this.#deps;
-    const rooms = await keeper.load();
     let count = 0;
-    for (const room of rooms) {
-      try {
-        const dropped = services.restore(room);
-        if (dropped.length > 0) log.warn({ services: dropped }, 'kept state does not fit any more');
-        count++;
-      } catch (error) {
-        log.warn({ reason: errorMessage(error) }, 'kept room does not fit');
-      }
-    }
+    await keeper.load((room) => {
+      const dropped = services.restore(room);
+      if (dropped.length > 0) log.warn({ services: dropped }, 'kept state does not fit any more');
+      count++;
+    });
     if (count > 0) log.info({ rooms: count }, 'rooms restored');
   }
 
