@@ -39,10 +39,14 @@ describe('signals in a presence', () => {
     expect(writeSignals({}, 'me')).toEqual([]);
   });
 
-  it('say that a video has ended to those who were told that it began', () => {
-    const [element] = writeSignals({}, 'me', VIDEO);
-    expect(String(element)).toBe(
+  it('say that something has ended to those who were told that it began', () => {
+    const former: Signals = { raisedHandAt: 7, followMe: { isGrid: true }, sharedVideo: VIDEO };
+    expect(writeSignals({}, 'me', former).map(String)).toEqual([
+      '<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>',
+      '<follow-me off="true"/>',
       '<shared-video from="me" state="stop" time="12.3" muted="false" volume="0.5">https://x/a.mp4</shared-video>',
-    );
+    ]);
+    expect(readSignals(xml('presence', {}, writeSignals({}, 'me', former)), former)).toEqual({});
+    expect(writeSignals(former, 'me', {})).toHaveLength(3);
   });
 });

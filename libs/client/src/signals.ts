@@ -49,12 +49,17 @@ export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Si
   };
 }
 
-/** Elements of the own presence that say the same. `me` is the own endpoint id; `former` a video that was shown just now. */
-export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, me: string, former?: SharedVideo): Element[] {
-  const video = sharedVideo ?? former;
+/**
+ * Elements of the own presence that say the same. `me` is the own endpoint id; `former` what was shown just before: that something
+ * of it has ended is said, since what is merely left out stays as it was for other clients.
+ */
+export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, me: string, former: Signals = NO_SIGNALS): Element[] {
+  const hand = raisedHandAt ?? (former.raisedHandAt === undefined ? undefined : 0);
+  const follow = followMe ? followAttributes(followMe) : former.followMe && { off: 'true' };
+  const video = sharedVideo ?? former.sharedVideo;
   return [
-    ...(raisedHandAt === undefined ? [] : [xml(HAND, {}, String(raisedHandAt))]),
-    ...(followMe ? [xml('follow-me', followAttributes(followMe))] : []),
+    ...(hand === undefined ? [] : [xml(HAND, {}, String(hand))]),
+    ...(follow ? [xml('follow-me', follow)] : []),
     ...(video ? [xml('shared-video', videoAttributes(video, me, sharedVideo !== undefined), video.video)] : []),
   ];
 }

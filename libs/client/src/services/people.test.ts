@@ -115,6 +115,8 @@ describe('what this person signals', () => {
     world.client.setDisplayName('Other');
     expect(lastPresence()?.getChildText('jitsi_participant_raisedHand')).toBe('1234');
     await world.client.services.people.signal({ raisedHandAt: undefined });
+    expect(lastPresence()?.getChildText('jitsi_participant_raisedHand')).toBe('0');
+    world.client.setDisplayName('Another');
     expect(lastPresence()?.getChild('jitsi_participant_raisedHand')).toBeUndefined();
   });
 

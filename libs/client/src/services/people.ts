@@ -2,7 +2,7 @@ import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import { childOf, type Element } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
-import { type SharedVideo, type Signals, writeSignals } from '../signals.ts';
+import { type Signals, writeSignals } from '../signals.ts';
 import { type AvModerationNotice, reduceAvModeration } from './av-moderation.ts';
 import { readBreakoutMessage } from './breakout-rooms.ts';
 import type { JsonContent } from './json-content.ts';
@@ -32,8 +32,8 @@ const MAX_SUBJECT = 1_024;
 export class People {
   readonly #deps: PeopleDeps;
   #view: PeopleView = NO_PEOPLE;
-  /** A shared video that has just been stopped: said once, so that those who were told once know. */
-  #formerVideo: SharedVideo | undefined;
+  /** What was shown until just now: that it has ended is said once, so that those who were told once know. */
+  #former: Signals | undefined;
   #hasJoined = false;
 
   constructor(deps: PeopleDeps) {
@@ -54,7 +54,7 @@ export class People {
 
   /** Elements of every own presence. */
   get presence(): Element[] {
-    return writeSignals(this.#view.signals, this.#deps.room.nick, this.#formerVideo);
+    return writeSignals(this.#view.signals, this.#deps.room.nick, this.#former);
   }
 
   /** About to join: the room will say everything again. */
@@ -108,13 +108,14 @@ export class People {
 
   /** Shows something else of this person from now on; what is undefined ends. */
   async signal(change: { [K in keyof Signals]?: Signals[K] | undefined }): Promise<void> {
-    const { sharedVideo } = this.#view.signals;
-    const next = { ...this.#view.signals, ...change };
+    const former = this.#view.signals;
+    const next = { ...former, ...change };
     const signals = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as Signals;
-    this.#formerVideo = signals.sharedVideo ? undefined : sharedVideo;
     this.#change({ signals });
-    await this.#deps.room.update();
-    this.#formerVideo = undefined;
+    this.#former = former;
+    const said = this.#deps.room.update();
+    this.#former = undefined;
+    await said;
   }
 
   #moderated(content: JsonContent): void {
