@@ -74,6 +74,8 @@ export class ConferenceClient {
         const reason = (kicked ?? destroyed)?.reason;
         const detail = reason === undefined ? {} : { detail: reason };
         this.admission.moderation.stop();
+        // A breakout room that is closed leads back to the main room; without an alternative the meeting is over.
+        if (destroyed?.alternate !== undefined) this.#events.emit('moveTo', bareJid(destroyed.alternate));
         if (kicked) this.#dispatch({ type: 'failed', failure: { code: 'kicked', ...detail } });
         else if (destroyed) this.#dispatch({ type: 'failed', failure: { code: 'destroyed', ...detail } });
         else this.#dispatch({ type: 'roomLost' });

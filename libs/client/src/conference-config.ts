@@ -55,6 +55,6 @@ export interface ConferenceEvents extends Record<string, unknown> {
   readonly reactions: { readonly from: string; readonly reactions: readonly Reaction[] };
   /** Moderators have changed who may speak, be seen or share. */
   readonly moderationNotice: AvModerationNotice;
-  /** Somebody sends this person to another room of the meeting (bare JID). */
+  /** This person is to go to another room of the meeting (bare JID): somebody sends them, or the room has been closed. */
   readonly moveTo: string;
 }

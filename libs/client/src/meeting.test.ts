@@ -101,6 +101,24 @@ describe('breakout rooms', () => {
     expect(meeting.client.state.phase).toBe('joined');
   });
 
+  it('end with the meeting, which nobody begins anew', async () => {
+    await goToBreakout();
+    world.sent();
+    world.occupant(EP, { room: BREAKOUT, gone: true, user: [xml('destroy', {}, xml('reason', {}, 'over'))], codes: [110] });
+    await settle();
+    expect(states.at(-1)).toMatchObject({ phase: 'failed', failure: { code: 'destroyed', detail: 'over' } });
+    expect(world.sent().filter((line) => line.startsWith('join'))).toEqual([]);
+  });
+
+  it('are entered after an interruption during which this person has decided to go there', async () => {
+    world.xmpp.goOffline();
+    meeting.switchRoom(BREAKOUT);
+    await settle();
+    world.xmpp.goOnline(ME, true);
+    await enter(BREAKOUT, 'bb');
+    expect(meeting.client.state.phase).toBe('joined');
+  });
+
   it('lead back to the main room when they do not let this person in', async () => {
     await move(BREAKOUT);
     await asked(BREAKOUT);

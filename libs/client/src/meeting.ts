@@ -8,15 +8,8 @@ import type { Failure } from './machine.ts';
 import type { ChatLog } from './services/chat-state.ts';
 import { type Lease, SharedConnection } from './shared-connection.ts';
 
-/** What sends somebody back to the main room rather than home: the breakout room was closed, or lets nobody in (any more). */
-const SENDS_BACK: ReadonlySet<Failure['code']> = new Set([
-  'destroyed',
-  'joinRefused',
-  'membersOnly',
-  'lobbyDenied',
-  'roomFull',
-  'tokenRefused',
-]);
+/** What sends somebody back to the main room rather than home: the breakout room lets nobody in (any more). */
+const SENDS_BACK: ReadonlySet<Failure['code']> = new Set(['joinRefused', 'membersOnly', 'lobbyDenied', 'roomFull', 'tokenRefused']);
 
 interface Stay {
   readonly client: ConferenceClient;

@@ -1,3 +1,4 @@
+import { Emitter } from '@parley/kernel';
 import type { XmppPort } from './ports.ts';
 
 type Off = () => void;
@@ -32,12 +33,14 @@ export class Lease implements XmppPort {
   readonly #xmpp: XmppPort;
   readonly #begin: () => Promise<void>;
   readonly #offs = new Set<Off>();
-  readonly #onOnline: ((info: { resumed: boolean }) => void)[] = [];
+  readonly #events = new Emitter<{ online: { resumed: boolean } }>();
   #isHandedOver = false;
+  #hasBeenOnline = false;
 
   constructor(xmpp: XmppPort, begin: () => Promise<void>) {
     this.#xmpp = xmpp;
     this.#begin = begin;
+    this.#keep(xmpp.on('online', ({ resumed }) => this.#online(resumed)));
   }
 
   get jid(): string {
@@ -55,7 +58,7 @@ export class Lease implements XmppPort {
 
   async start(): Promise<void> {
     if (this.#xmpp.online) {
-      for (const listener of [...this.#onOnline]) listener({ resumed: false });
+      this.#online(false);
       return;
     }
     await this.#begin();
@@ -64,7 +67,6 @@ export class Lease implements XmppPort {
   async stop(): Promise<void> {
     for (const off of this.#offs) off();
     this.#offs.clear();
-    this.#onOnline.length = 0;
     if (!this.#isHandedOver) await this.#xmpp.stop();
   }
 
@@ -75,8 +77,15 @@ export class Lease implements XmppPort {
   handle: XmppPort['handle'] = (type, xmlns, name, handler) => this.#keep(this.#xmpp.handle(type, xmlns, name, handler));
 
   on(event: 'presence' | 'message' | 'online' | 'offline' | 'refused', listener: (value: never) => void): Off {
-    if (event === 'online') this.#onOnline.push(listener as (info: { resumed: boolean }) => void);
+    if (event === 'online') return this.#keep(this.#events.on('online', listener as (info: { resumed: boolean }) => void));
     return this.#keep((this.#xmpp.on as (event: string, listener: (value: never) => void) => Off).call(this.#xmpp, event, listener));
+  }
+
+  /** A stay that began while the connection was away has nothing to take up again, although the session has. */
+  #online(resumed: boolean): void {
+    const before = this.#hasBeenOnline;
+    this.#hasBeenOnline = true;
+    this.#events.emit('online', { resumed: resumed && before });
   }
 
   #keep(off: Off): Off {
