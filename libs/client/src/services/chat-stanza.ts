@@ -60,7 +60,7 @@ export function parseChat(stanza: Element): ChatEvent | undefined {
   const retract = childOf(stanza, 'retract', NS_RETRACT);
   if (retract) {
     const target = textOf(retract.attrs.id, MAX_ID);
-    const isModerated = childOf(retract, 'moderated', NS_MODERATE) !== undefined;
+    const isModerated = !isPrivate && childOf(retract, 'moderated', NS_MODERATE) !== undefined;
     return target === undefined ? undefined : { kind: 'retraction', from, isPrivate, id: target, isModerated };
   }
   return messageOf(stanza, from, isPrivate, id);

@@ -115,6 +115,29 @@ describe('messages', () => {
     ]);
   });
 
+  it('that were said while the connection was away are news, and no history', async () => {
+    says('aa', 'm1', 'before');
+    world.xmpp.goOffline();
+    world.xmpp.goOnline(ME);
+    await settle();
+    world.occupant('aa');
+    world.occupant(EP, { codes: [110] });
+    for (const id of ['m1', 'm2']) hear({ from: `${ROOM}/aa`, id }, body('meanwhile'), delay);
+    expect(log()).toMatchObject([
+      { id: 'm1', text: 'before', isHistory: false },
+      { id: 'm2', isHistory: false },
+    ]);
+  });
+
+  it('that were on their way when this person left the room are not waited for for ever', async () => {
+    await chat().send('lost?');
+    const sent = log();
+    chat().recall(sent);
+    expect(log()).toMatchObject([{ delivery: 'failed' }]);
+    hear({ from: `${ROOM}/${EP}`, id: sentId() }, body('lost?'), delay);
+    expect(log()).toMatchObject([{ delivery: 'sent' }]);
+  });
+
   it('of the server come from the room itself, and from nobody else', () => {
     const system = xml(
       'json-message',

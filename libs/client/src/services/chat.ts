@@ -32,7 +32,8 @@ export class Chat {
   /** Endpoint ids that this person has had: a lost connection gives another. */
   readonly #own = new Set<string>();
   #log: ChatLog = [];
-  #joinedBefore = false;
+  /** Times that this person has come in. */
+  #arrivals = 0;
 
   constructor(deps: ChatDeps) {
     this.#deps = deps;
@@ -44,15 +45,14 @@ export class Chat {
 
   /** What was said in the same room before this stay, as far as this person knows it. */
   recall(log: ChatLog): void {
-    this.#set(log);
+    this.#set(failUnsent(log));
   }
 
   /** Inside; the history has been told by the room before (XEP-0045 §7.2.13 has it after the own presence: both work). */
   joined(): void {
     this.#own.add(this.#deps.room.nick);
     this.roster();
-    if (this.#joinedBefore) this.#set(failUnsent(this.#log));
-    this.#joinedBefore = true;
+    if (this.#arrivals++ > 0) this.#set(failUnsent(this.#log));
   }
 
   /** Somebody has come, left or changed their name. */
@@ -162,7 +162,8 @@ export class Chat {
           text,
           at,
           isOwn,
-          isHistory: stamp !== undefined,
+          // What was said while the connection was away is news to whoever comes back.
+          isHistory: stamp !== undefined && this.#arrivals <= 1,
           ...(event.isPrivate && { privateWith: from }),
           ...(replyTo !== undefined && { replyTo }),
         },
