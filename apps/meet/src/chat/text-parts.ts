@@ -6,7 +6,7 @@ export interface TextPart {
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u3000-\u303f\uff00-\uffef]+/giu;
 /** What follows an address in a sentence, and belongs to the sentence. */
-const TRAILING = /[.,:;!?*_~]+$/;
+const TRAILING = new Set('.,:;!?*_~');
 
 /** Finds the addresses in a text. */
 export function textParts(text: string): TextPart[] {
@@ -23,9 +23,14 @@ export function textParts(text: string): TextPart[] {
   return parts;
 }
 
-/** A closing bracket belongs to the address only if it was opened there. */
+/** A closing bracket belongs to the address only if it was opened there. One pass: whoever writes to us chooses the length. */
 function withoutTail(address: string): string {
-  const bare = address.replace(TRAILING, '');
-  const isSurplus = bare.endsWith(')') && bare.split(')').length > bare.split('(').length;
-  return isSurplus ? withoutTail(bare.slice(0, -1)) : bare;
+  let surplus = address.split(')').length - address.split('(').length;
+  let end = address.length;
+  for (; end > 0; end--) {
+    const last = address.charAt(end - 1);
+    if (last === ')' && surplus > 0) surplus--;
+    else if (!TRAILING.has(last)) break;
+  }
+  return address.slice(0, end);
 }
