@@ -13,36 +13,53 @@ export interface Action {
   readonly onSelect: () => void;
 }
 
-/** A menu of things to do, in groups, opened by `trigger`. Groups without anything are left out. */
-export function ActionMenu(props: {
+type Groups = readonly (readonly Action[])[];
+
+interface MenuProps {
   readonly trigger: ReactNode;
-  readonly groups: readonly (readonly Action[])[];
   /** Read out, and shown above. */
   readonly label?: string;
   readonly testId: string;
   readonly align?: 'start' | 'end';
-}) {
-  const { trigger, label, testId, align = 'end' } = props;
-  const groups = props.groups.filter((group) => group.length > 0);
-  if (groups.length === 0) return null;
+}
+
+/** A menu of things to do, in groups, opened by `trigger`. Groups without anything are left out. */
+export function ActionMenu({ groups, ...props }: MenuProps & { readonly groups: Groups }) {
+  if (groups.every((group) => group.length === 0)) return null;
+  return (
+    <LateMenu {...props}>
+      <Actions groups={groups} testId={props.testId} />
+    </LateMenu>
+  );
+}
+
+/** The same, whose content (`Actions`) is made only once somebody opens it: for menus of which there are many. */
+export function LateMenu({ trigger, label, testId, align = 'end', children }: MenuProps & { readonly children: ReactNode }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="ui-menu" sideOffset={10} collisionPadding={8} align={align} data-testid={testId}>
           {label !== undefined && <DropdownMenu.Label className="ui-menu-label">{label}</DropdownMenu.Label>}
-          {groups.map((group, index) => (
-            <Fragment key={group[0]?.id}>
-              {index > 0 && <DropdownMenu.Separator className="ui-menu-separator" />}
-              {group.map((action) => (
-                <ActionItem key={action.id} action={action} testId={`${testId}.${action.id}`} />
-              ))}
-            </Fragment>
-          ))}
+          {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** What is in such a menu. */
+export function Actions({ groups, testId }: { readonly groups: Groups; readonly testId: string }) {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group, index) => (
+      <Fragment key={group[0]?.id}>
+        {index > 0 && <DropdownMenu.Separator className="ui-menu-separator" />}
+        {group.map((action) => (
+          <ActionItem key={action.id} action={action} testId={`${testId}.${action.id}`} />
+        ))}
+      </Fragment>
+    ));
 }
 
 function ActionItem({ action, testId }: { readonly action: Action; readonly testId: string }) {

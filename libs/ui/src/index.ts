@@ -2,7 +2,7 @@ import './tokens.css';
 import './components.css';
 import './talk.css';
 
-export { type Action, ActionMenu } from './action-menu.tsx';
+export { type Action, ActionMenu, Actions, LateMenu } from './action-menu.tsx';
 export { Avatar, initialsOf } from './avatar.tsx';
 export { Button, IconButton } from './button.tsx';
 export { Dialog } from './dialog.tsx';

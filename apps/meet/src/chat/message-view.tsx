@@ -1,5 +1,6 @@
 import type { ChatMessage } from '@parley/client';
 import { Lock } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { MessageGroup } from './message-groups.ts';
@@ -40,7 +41,8 @@ function PrivateMark({ message }: { readonly message: ChatMessage }) {
   );
 }
 
-function MessageView({ message }: { readonly message: ChatMessage }) {
+/** Not drawn again with every message that comes: there are hundreds. */
+const MessageView = memo(function MessageView({ message }: { readonly message: ChatMessage }) {
   const { t } = useTranslation();
   if (message.removed !== undefined) {
     return (
@@ -60,7 +62,7 @@ function MessageView({ message }: { readonly message: ChatMessage }) {
       <Failure message={message} />
     </div>
   );
-}
+});
 
 function Quote({ id }: { readonly id: string | undefined }) {
   const { t } = useTranslation();

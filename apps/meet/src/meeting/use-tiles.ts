@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useMeet } from '../context.tsx';
+import { useKept } from '../keep-equal.ts';
 import { buildTiles, type Tile } from './tiles.ts';
 
 /** All tiles of the meeting. */
@@ -7,5 +8,8 @@ export function useTiles(): readonly Tile[] {
   const client = useMeet((state) => state.client);
   const local = useMeet((state) => state.local);
   const displayName = useMeet((state) => state.displayName);
-  return useMemo(() => buildTiles(client, local, displayName), [client, local, displayName]);
+  return useKept(
+    useMemo(() => buildTiles(client, local, displayName), [client, local, displayName]),
+    ({ key }) => key,
+  );
 }

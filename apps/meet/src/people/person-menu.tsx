@@ -1,5 +1,5 @@
 import { type ClientState, MODERATED_KINDS } from '@parley/client';
-import { type Action, ActionMenu, IconButton } from '@parley/ui';
+import { type Action, Actions, IconButton, LateMenu } from '@parley/ui';
 import type { TFunction } from 'i18next';
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
@@ -16,12 +16,8 @@ type Question = 'kick' | 'grant';
 export function PersonMenu({ person }: { readonly person: Person }) {
   const { t } = useTranslation();
   const { people } = useController();
-  const client = useMeet((state) => state.client);
-  const isPinned = useMeet((state) => state.pinned === person.id);
   const [question, setQuestion] = useState<Question | undefined>(undefined);
   const name = person.displayName || t('meeting.guest');
-  const pin: Action = { id: 'pin', label: t(isPinned ? 'people.menu.unpin' : 'people.menu.pin'), onSelect: () => people.pin(person.id) };
-  const groups = [[pin], ...(isModerated(client, person) ? moderation(t, client, person, people, setQuestion) : [])];
   const trigger = (
     <IconButton label={t('people.menu.label', { name })} size="small" className="person-more" data-testid={`person-${person.id}.more`}>
       <EllipsisVertical size={18} aria-hidden />
@@ -30,7 +26,9 @@ export function PersonMenu({ person }: { readonly person: Person }) {
   const close = () => setQuestion(undefined);
   return (
     <>
-      <ActionMenu trigger={trigger} groups={groups} testId="person.menu" />
+      <LateMenu trigger={trigger} testId="person.menu">
+        <PersonActions person={person} ask={setQuestion} />
+      </LateMenu>
       <ConfirmDialog
         isOpen={question === 'kick'}
         title={t('people.kick.title', { name })}
@@ -51,6 +49,16 @@ export function PersonMenu({ person }: { readonly person: Person }) {
       />
     </>
   );
+}
+
+function PersonActions({ person, ask }: { readonly person: Person; readonly ask: (question: Question) => void }) {
+  const { t } = useTranslation();
+  const { people } = useController();
+  const client = useMeet((state) => state.client);
+  const isPinned = useMeet((state) => state.pinned === person.id);
+  const pin: Action = { id: 'pin', label: t(isPinned ? 'people.menu.unpin' : 'people.menu.pin'), onSelect: () => people.pin(person.id) };
+  const groups = [[pin], ...(isModerated(client, person) ? moderation(t, client, person, people, ask) : [])];
+  return <Actions groups={groups} testId="person.menu" />;
 }
 
 function isModerated({ self }: ClientState, person: Person): boolean {

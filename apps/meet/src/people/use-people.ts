@@ -1,6 +1,7 @@
 import type { ClientState, LocalMediaState } from '@parley/client';
 import { useMemo } from 'react';
 import { useMeet } from '../context.tsx';
+import { useKept } from '../keep-equal.ts';
 
 /** Somebody in the room, as the list of people shows them. */
 export interface Person {
@@ -61,5 +62,8 @@ export function usePeople(): readonly Person[] {
   const client = useMeet((state) => state.client);
   const local = useMeet((state) => state.local);
   const displayName = useMeet((state) => state.displayName);
-  return useMemo(() => peopleOf(client, local, displayName), [client, local, displayName]);
+  return useKept(
+    useMemo(() => peopleOf(client, local, displayName), [client, local, displayName]),
+    ({ id }) => id,
+  );
 }
