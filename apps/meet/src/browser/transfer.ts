@@ -21,11 +21,14 @@ export function createTransfer(): TransferPort {
   };
 }
 
-/** Gives the person what is behind an address, under a name. */
+/** Gives the person what is behind an address, under a name. @throws AppError INPUT_INVALID for what is no web address */
 export function download(url: string, name: string): void {
+  if (!/^https?:/i.test(url)) throw new AppError('INPUT_INVALID', 'the store names no web address');
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.rel = 'noopener';
+  // Stores elsewhere decide by themselves whether it is saved or shown: not in place of the meeting.
+  link.target = '_blank';
   link.click();
 }
