@@ -18,6 +18,8 @@ const TOAST_MS = 6_000;
 /** As long as the picture rises. */
 const FLOATING_MS = 4_000;
 const MAX_FLOATING = 30;
+/** Of one person: nobody fills everybody's screen. */
+const MAX_OF_ONE = 6;
 
 /** What a person can do in the talk: write, ask, vote, give, applaud. */
 export class TalkActions {
@@ -155,10 +157,13 @@ export class TalkActions {
 
   /** Somebody applauds. */
   float(from: string, reactions: readonly Reaction[], client: ClientState): void {
+    const { floating } = this.#talk;
+    const room = MAX_OF_ONE - floating.filter((one) => one.from === from).length;
+    if (room <= 0) return;
     const name = from === client.endpointId ? '' : nameOf(client, from);
-    const risen = reactions.map((reaction) => ({ id: this.#floated++, reaction, name, at: Math.random() }));
+    const risen = reactions.slice(0, room).map((reaction) => ({ id: this.#floated++, from, reaction, name, at: Math.random() }));
     const ids = new Set(risen.map(({ id }) => id));
-    this.#change({ floating: [...this.#talk.floating, ...risen].slice(-MAX_FLOATING) });
+    this.#change({ floating: [...floating, ...risen].slice(-MAX_FLOATING) });
     setTimeout(() => this.#change({ floating: this.#talk.floating.filter(({ id }) => !ids.has(id)) }), FLOATING_MS);
   }
 

@@ -37,6 +37,8 @@ export interface TalkToast {
 
 export interface FloatingReaction {
   readonly id: number;
+  /** Endpoint id. */
+  readonly from: string;
   readonly reaction: Reaction;
   readonly name: string;
   /** Where it rises, 0 to 1 from the left. */
