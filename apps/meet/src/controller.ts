@@ -144,7 +144,14 @@ export class MeetController {
   leave(): void {
     this.#close();
     this.talk.reset();
-    this.#deps.store.setState({ screen: 'left', client: NO_CLIENT, panel: undefined, pinned: undefined, notices: [] });
+    this.#deps.store.setState({
+      screen: 'left',
+      client: NO_CLIENT,
+      panel: undefined,
+      pinned: undefined,
+      breakoutRoom: undefined,
+      notices: [],
+    });
   }
 
   /** The page goes away: say goodbye while there is still time. */
@@ -157,7 +164,7 @@ export class MeetController {
   again(): void {
     this.#close();
     this.#media = this.#createMedia();
-    this.#deps.store.setState({ local: this.#media.state, client: NO_CLIENT });
+    this.#deps.store.setState({ local: this.#media.state, client: NO_CLIENT, breakoutRoom: undefined });
     this.prepare();
   }
 

@@ -24,7 +24,7 @@ export const peopleZh: typeof peopleEn = {
     ask: { audio: '请求取消静音', video: '请求打开摄像头', desktop: '请求共享屏幕' },
     allow: { audio: '允许取消静音', video: '允许打开摄像头', desktop: '允许共享屏幕' },
     forbid: { audio: '不再允许取消静音', video: '不再允许打开摄像头', desktop: '不再允许共享屏幕' },
-    lowerHand: '放下他的手',
+    lowerHand: '放下对方的手',
     grant: '设为主持人',
     kick: '移出会议',
     sendTo: '送往 {{room}}',
