@@ -43,6 +43,11 @@ export class Admission {
     };
   }
 
+  /** Comes from another room of the meeting, which has the same password: nobody is asked for it again. */
+  bringPassword(from: Admission): void {
+    this.#entry.setPassword(from.#entry.password);
+  }
+
   /** Carries out what the machine wants; `nick` is this person's in the room and in its lobby. */
   perform(effect: 'requestConference' | 'joinRoom' | 'joinLobby' | 'leaveLobby' | 'checkLobby', nick: string): Promise<void> {
     switch (effect) {

@@ -67,6 +67,10 @@ export class Entry {
     else dispatch(event);
   }
 
+  get password(): string | undefined {
+    return this.#password;
+  }
+
   /** The room's password, known or tried. */
   setPassword(password: string | undefined): void {
     this.#password = password;

@@ -93,6 +93,14 @@ describe('breakout rooms', () => {
     expect(join?.getChildText('nick')).toBe('Bea');
   });
 
+  it('need the password of the meeting no second time, nor does the way back after a lost connection', async () => {
+    meeting.client.admission.enterPassword('s3cret');
+    await goToBreakout();
+    await move(ROOM);
+    await asked(ROOM);
+    expect(world.xmpp.sent.at(-1)?.getChild('x', NS.muc)?.getChildText('password')).toBe('s3cret');
+  });
+
   it('lead back to the main room when they are closed', async () => {
     await goToBreakout();
     world.occupant(EP, { room: BREAKOUT, gone: true, user: [xml('destroy', { jid: ROOM })], codes: [110] });

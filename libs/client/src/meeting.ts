@@ -101,6 +101,7 @@ export class Meeting {
     const lease = this.#connection.lease();
     const brought = former && { displayName: former.displayName, ...(former.endpoint !== '' && { endpoint: former.endpoint }) };
     const client = new ConferenceClient({ ...this.#deps, xmpp: lease }, { ...this.#config, ...brought, room });
+    if (former) client.admission.bringPassword(former.admission);
     client.services.talk.chat.recall(this.#chats.get(room) ?? []);
     const stay = { client, lease, room };
     const isHere = () => this.#stay === stay;
