@@ -1,6 +1,6 @@
 import { IconButton } from '@parley/ui';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
 import type { Panel } from '../store.ts';
@@ -10,17 +10,19 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
   const { t } = useTranslation();
   const controller = useController();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    opener.current = document.activeElement;
+    heading.current?.focus();
+  }, []);
   const id = `panel-${panel}`;
+  const onKey = (event: KeyboardEvent) => {
+    if (!leaves(event)) return;
+    controller.people.togglePanel(panel);
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
   return (
-    <aside
-      className="panel"
-      aria-labelledby={id}
-      data-testid={`panel.${panel}`}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) controller.people.togglePanel(panel);
-      }}
-    >
+    <aside className="panel" aria-labelledby={id} data-testid={`panel.${panel}`} onKeyDown={onKey}>
       <header className="panel-head">
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}
@@ -37,4 +39,14 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
       {children}
     </aside>
   );
+}
+
+/**
+ * Whether Escape was meant for the panel. What an input method, a search or a menu does with it is their own; a tooltip that is
+ * shown at a button goes away with the panel.
+ */
+function leaves({ key, nativeEvent, target }: KeyboardEvent): boolean {
+  if (key !== 'Escape' || nativeEvent.isComposing || !(target instanceof Element)) return false;
+  const isCleared = target instanceof HTMLInputElement && target.type === 'search' && target.value !== '';
+  return !isCleared && !target.closest('[role="menu"], [role="dialog"]');
 }
