@@ -4,6 +4,7 @@ import { errorMessage } from '@parley/kernel';
 import { RefusalLog } from '@parley/logging';
 import type { WebConfig } from './config.ts';
 import { type FileSharing, openFileSharing } from './file-sharing/file-sharing.ts';
+import { uploadTime } from './file-sharing/upload-time.ts';
 import { createApp } from './http/app.ts';
 import { isTls } from './http/client-view.ts';
 import { type ListenerGroup, openListeners } from './http/listeners.ts';
@@ -122,13 +123,9 @@ function withChallenges(edge: Edge | undefined, onRequest: RequestListener): Req
 
 function serverOptions(config: WebConfig, parts: Parts): Omit<ServerOptions, 'onRequest'> {
   const keepAliveMs = config.variables.NGINX_KEEPALIVE_TIMEOUT * 1000;
-  const isSlow = config.fileSharing && isUpload;
-  return { keepAliveMs, refusals: parts.refusals, onUpgrade: parts.onUpgrade, admit: parts.admit, ...(isSlow && { isSlow }) };
-}
-
-/** Large files come slowly, and are bounded by themselves. */
-function isUpload({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'POST' && url.includes('/file-sharing/sessions/');
+  const bodyTimeout = (request: IncomingMessage) => uploadTime(request, config.basePath);
+  const { refusals, onUpgrade, admit } = parts;
+  return { keepAliveMs, refusals, onUpgrade, admit, ...(config.fileSharing && { bodyTimeout }) };
 }
 
 function withHeaders(parts: Parts, onRequest: RequestListener): RequestListener {

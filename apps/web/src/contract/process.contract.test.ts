@@ -147,7 +147,7 @@ describe('a listener', () => {
       keepAliveMs: 1_000,
       refusals: new RefusalLog(log, Date.now),
       onRequest,
-      ...(slow !== undefined && { isSlow: ({ url }) => url === slow }),
+      ...(slow !== undefined && { bodyTimeout: ({ url }) => (url === slow ? 10_000 : undefined) }),
       onUpgrade: (_request, socket) => socket.destroy(),
     });
     server.server.listen(0, '127.0.0.1');
@@ -177,6 +177,20 @@ describe('a listener', () => {
     upload.write('b');
     expect(String(await once(upload, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
     upload.destroy();
+    expect(await sendRaw(server.port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /);
+    await server.stop();
+  });
+
+  it('cuts off bodies that go on and on after the answer', async () => {
+    const { server, log } = await listening(10_000, (_request, response) => response.end('enough'), '/upload');
+    const client = tcpConnect(server.port, '127.0.0.1');
+    client.setEncoding('latin1').write('POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na');
+    expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
+    await once(
+      client.on('error', () => {}),
+      'close',
+    );
+    expect(log.lines).toMatchObject([{ fields: { status: 408, reason: 'slow body' } }]);
     await server.stop();
   });
 

@@ -12,6 +12,7 @@ import { FileStore, isMeetingId, type StoredFile } from './file-store.ts';
 import { askPolicy, MeetingWatch } from './meeting-watch.ts';
 import { receiveUpload } from './receive-upload.ts';
 import type { FileSharingSettings } from './settings.ts';
+import { UploadSlots } from './upload-slots.ts';
 
 export interface FileSharingDeps extends Pick<FileAccessDeps, 'prosody' | 'fetch'> {
   readonly settings: FileSharingSettings;
@@ -46,9 +47,6 @@ const CORS = {
 
 /** Tokens are what opens the door, and no page sends them by itself: pages of other sites may ask. */
 const OPEN = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
-
-/** Uploads at once, of one meeting and of all. */
-const MAX_UPLOADS = { meeting: 8, all: 64 } as const;
 
 /**
  * The store of the files that people share in a meeting, as official clients use it (ui contract §1.12). Fails when its folder cannot
@@ -97,8 +95,7 @@ interface FileRequestsDeps {
 
 class FileRequests {
   readonly #deps: FileRequestsDeps;
-  readonly #uploads = new Map<string, number>();
-  #allUploads = 0;
+  readonly #slots = new UploadSlots();
 
   constructor(deps: FileRequestsDeps) {
     this.#deps = deps;
@@ -111,11 +108,15 @@ class FileRequests {
     if (folder === 'download' && rest.length === 1)
       return await this.#download(request, response, { meetingId, fileId: rest[0], query: target.query });
     if (folder !== 'sessions' || rest[0] !== 'files' || rest.length > 2) throw fileRefusal(404, 'there is nothing at this address');
-    if (rest.length === 1) return await this.#collection(request, response, meetingId);
+    if (rest.length === 1) return await this.#collection(request, response, { meetingId, address: target.address });
     return await this.#item(request, response, { meetingId, fileId: rest[1], base: target.base });
   }
 
-  async #collection(request: IncomingMessage, response: ServerResponse, meetingId: string): Promise<void> {
+  async #collection(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { meetingId, address }: { meetingId: string; address: string },
+  ): Promise<void> {
     if (request.method !== 'POST') return notAllowed(response, 'POST');
     const { authorize, settings, clock, store } = this.#deps;
     const access = await authorize(request, meetingId);
@@ -128,7 +129,8 @@ class FileRequests {
     });
     const begin = ({ fileId, fileName }: FileMetadata) => store.begin(meetingId, fileId, facts(fileName));
     const rules = { maxFileBytes: settings.limits.maxFileBytes, types: settings.types };
-    const { fileId } = await this.#counted(meetingId, () => receiveUpload(request, { rules, clock, begin }));
+    const free = this.#slots.take(meetingId, address);
+    const { fileId } = await receiveUpload(request, { rules, clock, begin }).finally(free);
     sendJson(response, { fileId });
   }
 
@@ -170,21 +172,6 @@ class FileRequests {
     }
     // Whoever goes away has seen enough.
     await pipeline(content, response).catch(() => response.destroy());
-  }
-
-  async #counted<T>(meetingId: string, upload: () => Promise<T>): Promise<T> {
-    const running = this.#uploads.get(meetingId) ?? 0;
-    if (running >= MAX_UPLOADS.meeting || this.#allUploads >= MAX_UPLOADS.all) throw fileRefusal(503, 'too many uploads at once');
-    this.#uploads.set(meetingId, running + 1);
-    this.#allUploads++;
-    try {
-      return await upload();
-    } finally {
-      this.#allUploads--;
-      const left = (this.#uploads.get(meetingId) ?? 1) - 1;
-      if (left > 0) this.#uploads.set(meetingId, left);
-      else this.#uploads.delete(meetingId);
-    }
   }
 }
 

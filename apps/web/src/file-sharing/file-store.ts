@@ -66,7 +66,7 @@ export class FileStore {
   static async open(deps: FileStoreDeps): Promise<FileStore> {
     const store = new FileStore(deps);
     await mkdir(deps.directory, { recursive: true, mode: 0o700 });
-    for (const meetingId of await readdir(deps.directory)) await store.#load(meetingId);
+    for (const folder of await readdir(deps.directory, { withFileTypes: true })) if (folder.isDirectory()) await store.#load(folder.name);
     return store;
   }
 
@@ -96,8 +96,11 @@ export class FileStore {
       string,
     ];
     const abort = async () => {
-      share.release();
-      await rm(partial, { force: true });
+      try {
+        for (const file of [partial, aside]) await rm(file, { force: true });
+      } finally {
+        share.release();
+      }
       await this.#tidy(meetingId);
     };
     const handle = await create(partial).catch((error: unknown) => {
@@ -127,8 +130,12 @@ export class FileStore {
     const entry = this.#meetings.get(meetingId)?.get(fileId);
     if (!entry) return;
     this.#meetings.get(meetingId)?.delete(fileId);
-    entry.share.release();
-    for (const ending of [CONTENT, ABOUT]) await rm(this.#path(meetingId, fileId, ending), { force: true });
+    try {
+      for (const ending of [CONTENT, ABOUT]) await rm(this.#path(meetingId, fileId, ending), { force: true });
+    } finally {
+      // Not before: the next file of this id would lose its content.
+      entry.share.release();
+    }
     await this.#tidy(meetingId);
   }
 

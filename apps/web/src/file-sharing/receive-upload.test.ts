@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError, FakeClock, silentLog } from '@parley/kernel';
@@ -201,6 +201,20 @@ describe('receiveUpload', () => {
   });
 });
 
+it('reads a form to its end, so that the connection is good for the next request', async () => {
+  const part = (name: string, rest: string, value: string) =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n\r\n${value}\r\n`;
+  const whole = `${part('metadata', '', metadata({ fileSize: 3 }))}${part('file', '; filename="a.pdf"', 'abc')}--b--\r\n`;
+  const epilogue = 'x'.repeat(200_000);
+  const head = 'POST /m HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n';
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('latin1');
+  client.write(`${head}Content-Length: ${whole.length + epilogue.length}\r\n\r\n${whole}`);
+  expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
+  client.write(`${epilogue}POST /m HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx`);
+  expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 400 /);
+  client.destroy();
+});
+
 describe('FileStore', () => {
   it('removes what is not whole when it is opened', async () => {
     const file = await store.begin('m', ID, { fileName: 'a', createdAt: 1, nick: 'n' });
@@ -208,6 +222,37 @@ describe('FileStore', () => {
     await once(file.disk, 'close');
     expect(await left()).toEqual(['m', `m/${ID}.part`]);
     await FileStore.open({ directory, limits: LIMITS, log: silentLog });
+    expect(await left()).toEqual([]);
+  });
+
+  it('leaves alone what is none of its own', async () => {
+    await writeFile(path.join(directory, 'README'), '');
+    await FileStore.open({ directory, limits: LIMITS, log: silentLog });
+    expect(await left()).toEqual(['README']);
+  });
+
+  it('takes a file of the same id again only when the first one is gone', async () => {
+    const put = async () => {
+      const file = await store.begin('m', ID, { fileName: 'a', createdAt: 1, nick: 'n' });
+      file.disk.end('x');
+      await once(file.disk, 'close');
+      await file.commit();
+    };
+    await put();
+    const removed = store.remove('m', ID);
+    await expect(put()).rejects.toMatchObject({ details: { status: 409 } });
+    await removed;
+    await put();
+    expect(await left()).toEqual(['m', `m/${ID}.bin`, `m/${ID}.json`]);
+  });
+
+  it('leaves nothing of a file that could not be completed', async () => {
+    const file = await store.begin('m', ID, { fileName: 'a', createdAt: 1, nick: 'n' });
+    file.disk.end('x');
+    await once(file.disk, 'close');
+    await rm(path.join(directory, 'm', `${ID}.part`));
+    await expect(file.commit()).rejects.toThrow('ENOENT');
+    await file.abort();
     expect(await left()).toEqual([]);
   });
 });

@@ -52,7 +52,8 @@ export async function receiveUpload(request: IncomingMessage, { rules, clock, be
   } finally {
     timer.cancel();
     request.off('close', onClose);
-    request.unpipe(form);
+    // What is left unread would stand in front of the next request of this connection.
+    request.unpipe(form).resume();
   }
 }
 

@@ -15,8 +15,8 @@ export interface ServerOptions {
   readonly onUpgrade: (request: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
   /** Whether a connection of this address may be served; false ends it at once. */
   readonly admit?: (socket: Socket, address: string) => boolean;
-  /** Whose body may come more slowly than that of others; default: nobody's. */
-  readonly isSlow?: (request: IncomingMessage) => boolean;
+  /** How many milliseconds the body of a request may take, where not all have `requestTimeout`. */
+  readonly bodyTimeout?: (request: IncomingMessage) => number | undefined;
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: KeyPair;
   readonly limits?: ServerLimits;
@@ -75,12 +75,12 @@ export interface WebServer {
 
 export function createWebServer(options: ServerOptions): WebServer {
   const { idleTimeout, ...limits } = options.limits ?? LIMITS;
-  const { isSlow } = options;
+  const { bodyTimeout } = options;
   // Node knows one time for all.
-  const onRequest = isSlow ? boundBodies(options, limits.requestTimeout, isSlow) : options.onRequest;
+  const onRequest = bodyTimeout ? boundBodies(options, (request) => bodyTimeout(request) ?? limits.requestTimeout) : options.onRequest;
   const common = {
     ...limits,
-    requestTimeout: isSlow ? 0 : limits.requestTimeout,
+    requestTimeout: bodyTimeout ? 0 : limits.requestTimeout,
     keepAliveTimeout: options.keepAliveMs,
     // Anything else, h2c above all, is answered as the plain request that it also is (RFC 9110 §7.8).
     shouldUpgradeCallback: (request: { headers: { upgrade?: string | undefined } }) =>
@@ -119,19 +119,17 @@ export function createWebServer(options: ServerOptions): WebServer {
   };
 }
 
-function boundBodies(
-  { onRequest, refusals }: ServerOptions,
-  timeoutMs: number,
-  isSlow: (request: IncomingMessage) => boolean,
-): RequestListener {
+/** Every body has its time, also one whose request is answered already: it keeps a connection. */
+function boundBodies({ onRequest, refusals }: ServerOptions, timeoutOf: (request: IncomingMessage) => number): RequestListener {
   return (request, response) => {
-    if (!isSlow(request) && (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined) {
+    if ((request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined) {
       const timer = setTimeout(() => {
         if (request.complete) return;
         refusals.warn({ status: 408, reason: 'slow body', address: request.socket.remoteAddress }, 'request refused');
-        refuse(response, { status: 408, detail: 'the body comes too slowly' });
-      }, timeoutMs);
-      response.once('close', () => clearTimeout(timer));
+        if (response.writableEnded) request.socket.destroy();
+        else refuse(response, { status: 408, detail: 'the body comes too slowly' });
+      }, timeoutOf(request));
+      request.once('close', () => clearTimeout(timer));
     }
     onRequest(request, response);
   };
