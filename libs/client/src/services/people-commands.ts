@@ -34,10 +34,20 @@ export class PeopleCommands {
     await xmpp.request('set', focusOf(room.room), buildMute({ kind, jid: this.#occupant(id), muted: true }));
   }
 
-  /** Mutes everybody but this person and moderators. */
+  /** Mutes everybody but this person and moderators; whoever leaves meanwhile is no failure. */
   async muteAll(kind: MuteKind): Promise<void> {
-    const others = [...this.#deps.room.roster.participants.values()].filter(({ isModerator }) => !isModerator);
-    await Promise.all(others.map(({ id }) => this.mute(id, kind)));
+    const { participants } = this.#deps.room.roster;
+    const others = [...participants.values()].filter(({ isModerator }) => !isModerator);
+    const failures = await Promise.all(
+      others.map(({ id }) =>
+        this.mute(id, kind).then(
+          () => undefined,
+          (error: unknown) => ({ id, error }),
+        ),
+      ),
+    );
+    const failure = failures.find((one) => one && this.#deps.room.roster.participants.has(one.id));
+    if (failure) throw failure.error;
   }
 
   async kick(id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { AppError } from '@parley/kernel';
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EP, FOCUS, ME, ROOM, settle, World } from '../fixtures/world.ts';
@@ -253,5 +254,19 @@ describe('commands of moderators', () => {
       `${ROOM}: <query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="owner" jid="aa@meet.jitsi"/></query>`,
       `${ROOM}: <query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="none" jid="aa@meet.jitsi"/></query>`,
     ]);
+  });
+
+  it('mutes all who stay, and fails for none who leave meanwhile', async () => {
+    await join('aa');
+    await moderate();
+    const answer = world.xmpp.answer;
+    world.xmpp.answer = (request) => {
+      if (request.child.name !== 'mute') return answer?.(request);
+      throw new AppError('NOT_FOUND', 'not here');
+    };
+    await expect(commands().muteAll('audio')).rejects.toThrow('not here');
+    const muting = commands().muteAll('audio');
+    world.occupant('aa', { gone: true });
+    await muting;
   });
 });
