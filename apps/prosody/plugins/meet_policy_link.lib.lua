@@ -76,9 +76,7 @@ local function begin_to_watch()
 	timer.add_task(patience, watch);
 end
 
--- What may have been done already says so.
 local function send_now(entry)
-	entry.command.attr.again = entry.number and "true" or nil;
 	state.number = state.number + 1;
 	entry.number = state.number;
 	entry.command.attr.n = ("%d"):format(entry.number);
@@ -94,7 +92,11 @@ local function flush()
 	if not link.is_ready() then return; end
 	if state.sent.is_stale then
 		state.sent.is_stale = false;
-		for _, entry in state.sent.entries:items() do module:send(entry.message); end
+		-- What may have been done already says so.
+		for _, entry in state.sent.entries:items() do
+			entry.command.attr.again = "true";
+			module:send(entry.message);
+		end
 	end
 	while state.waiting.entries:count() > 0 do send_now(take(state.waiting)); end
 end

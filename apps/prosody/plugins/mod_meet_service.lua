@@ -5,15 +5,19 @@
 -- It answers through mod_meet_delivery. Here is only bounded how much and how often one session may ask.
 --   meet_service_identity = TYPE    of the component in disco#info, if it is one of its own
 local st, throttle = require "util.stanza", require "util.throttle";
+local cache, jid = require "util.cache", require "util.jid";
 local refuse, people = module:require "meet_refuse", module:require "meet_people";
+local network_of = module:require "meet_network";
 local link = module:require "meet_policy_link";
 local xmlns = "urn:parley:service:0";
 
 local target = module:get_option_string("meet_events_to");
 local largest = module:get_option_number("meet_command_size", 16 * 1024);
--- A moderator who sends two hundred people to breakout rooms asks two hundred times at once.
-local burst = module:get_option_number("meet_command_burst", 300);
-local per_second = module:get_option_number("meet_command_rate", 20);
+-- A moderator who sends five hundred people to breakout rooms asks five hundred times at once.
+local burst = module:get_option_number("meet_command_burst", 600);
+local per_second = module:get_option_number("meet_command_rate", 10);
+-- Of one address, of all services together: a school may be behind one. What somebody asks may be told to all in a room.
+local of_address = module:get_option("meet_command_address_rate", { 3000, 100 });
 local commands = module:metric("counter", "commands", "", "Messages that went on to the policy service.", {});
 
 local identity = module:get_option_string("meet_service_identity");
@@ -22,9 +26,19 @@ if identity then
 	module:add_identity("component", identity);
 end
 
+local shared = module:shared("/*/meet_service/addresses");
+shared.buckets = shared.buckets or cache.new(10000);
+
 local function is_too_fast(session)
 	session.meet_commands = session.meet_commands or throttle.create(burst, burst / per_second);
-	return not session.meet_commands:poll(1);
+	if not session.meet_commands:poll(1) then return true; end
+	local address = network_of(session.ip) or jid.join(session.username, session.host);
+	local bucket = shared.buckets:get(address);
+	if not bucket then
+		bucket = throttle.create(of_address[1], of_address[1] / of_address[2]);
+		shared.buckets:set(address, bucket);
+	end
+	return not bucket:poll(1);
 end
 
 local function command_of(stanza)

@@ -6,6 +6,7 @@ import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
 import { adminQuery, bareOf, ownerForm, statusesOf } from './room-kit.ts';
 import { connectServices, NS_SERVICE, type ScriptedServices } from './scripted-services.ts';
 
+const LIMITS = 'meet_link_patience = 1\\nmeet_command_burst = 300\\nmeet_command_address_rate = { 450, 1 }';
 const NS_JITSI = 'http://jitsi.org/jitmeet';
 const NS_NICK = 'http://jabber.org/protocol/nick';
 const json = (value: unknown) => xml('json-message', { xmlns: NS_JITSI }, JSON.stringify(value));
@@ -20,7 +21,7 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
   const polls = 'polls.meet.jitsi';
 
   beforeAll(async () => {
-    server = await startLoneProsody(prosody, { GLOBAL_CONFIG: 'meet_link_patience = 1' });
+    server = await startLoneProsody(prosody, { GLOBAL_CONFIG: LIMITS, PROSODY_TRUSTED_PROXIES: '127.0.0.1' });
     services = await connectServices(server);
     learn();
     focus = await server.focus();
@@ -164,12 +165,20 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
   });
 
   it('bounds what one session may ask, in size and in number', async () => {
-    const anna = await enter('anna');
+    const enterFromSchool = async (nick: string) => {
+      const guest = await server.client({ headers: { 'x-forwarded-for': '203.0.113.1' } });
+      await guest.join(room, nick);
+      return guest;
+    };
+    const anna = await enterFromSchool('anna');
     command(anna, polls, json('x'.repeat(17_000)), { id: 'large' });
     expect(parseStanzaError(await messageFrom(anna, polls))).toMatchObject({ type: 'modify', condition: 'not-acceptable' });
     for (let i = 0; i < 320; i++) command(anna, polls, xml('x'));
     expect(parseStanzaError(await messageFrom(anna, polls))).toMatchObject({ type: 'wait', condition: 'policy-violation' });
     expect(services.commands().length).toBeGreaterThanOrEqual(250);
+    const bert = await enterFromSchool('bert');
+    for (let i = 0; i < 250; i++) command(bert, polls, xml('x'));
+    expect(parseStanzaError(await messageFrom(bert, polls))).toMatchObject({ type: 'wait', condition: 'policy-violation' });
   });
 
   it('keeps what is for a policy service that is away until that knows the rooms again, or gives up', async () => {
@@ -202,6 +211,7 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
     learn();
     await waitFor(() => services.commands().length === 3, { what: 'all again' });
     expect(services.commands().map(jsonIn)).toEqual(['one', 'two', 'three']);
+    expect(services.commands().map(({ attrs }) => attrs.again)).toEqual(['true', 'true', undefined]);
     services.confirms = false;
     command(anna, polls, json('unheard'), { id: 'unheard' });
     await waitFor(() => services.commands().length === 4, { what: 'a command' });
