@@ -1,6 +1,7 @@
 -- How much people say in rooms, because each word goes to all: how long one stanza may be, how often one session, all sessions of
 -- one network address, and all of a room together may speak. What is too long or too often is refused with the reason. When a
--- room is merely busy, because two hundred people answer at once, those who come later wait a moment.
+-- room is merely busy, because two hundred people answer at once, those who come later wait a moment. Presence is never refused
+-- for being too often, as clients leave a conference that refuses theirs: the latest one waits until it is its turn.
 local async, throttle, timer = require "util.async", require "util.throttle", require "util.timer";
 local jid, now = require "util.jid", require "util.time".now;
 local muc = module:depends("muc");
@@ -23,6 +24,7 @@ local of_address = module:get_option("meet_address_rate", { 600, 60 });
 local of_room = module:get_option("meet_room_rate", { 20000, 10000 });
 -- Seconds that somebody waits whose turn it is not, and stanzas that may wait behind.
 local longest_wait, longest_queue = module:get_option_number("meet_room_patience", 3), 100;
+local delayed = module:metric("counter", "presences_delayed", "", "Presences that came too often, and waited for their turn.", {});
 
 local function has_budget(session, kind)
 	local name, limit = "meet_budget_" .. kind, of_session[kind];
@@ -57,12 +59,45 @@ local function occupants_of(room)
 	return count;
 end
 
--- Returns true when the stanza is refused, nil after its turn has come.
+-- The other stanzas of the session go on meanwhile; those of its presences that come until then take the place of this one.
+local function hold_presence(event, room, seconds, has_turn)
+	local origin = event.origin;
+	local held = { stanza = event.stanza; has_turn = has_turn; };
+	delayed:with_labels():add(1);
+	origin.meet_held = origin.meet_held or {};
+	origin.meet_held[room.jid] = held;
+	timer.add_task(seconds, function ()
+		if origin.meet_held[room.jid] ~= held then return; end
+		origin.meet_held[room.jid] = nil;
+		local is_inside = muc.get_room_from_jid(room.jid) == room and room:get_occupant_by_real_jid(held.stanza.attr.from);
+		if origin.destroyed or not origin.thread or not is_inside then return; end
+		held.stanza.meet_has_turn = held.has_turn;
+		origin.thread:run(held.stanza);
+	end);
+	return true;
+end
+
+local function limit_presence(event, room)
+	local origin, stanza = event.origin, event.stanza;
+	if stanza.meet_has_turn then return; end
+	local held = origin.meet_held and origin.meet_held[room.jid];
+	if held then
+		held.stanza = stanza;
+		return true;
+	end
+	if not has_budget(origin, "presence") then return hold_presence(event, room, 1 / of_session.presence[2], false); end
+	local seconds = wait_for_turn(room, occupants_of(room));
+	if not seconds then return hold_presence(event, room, longest_wait, false); end
+	if seconds > 0 then return hold_presence(event, room, seconds, true); end
+end
+
+-- Returns true when the stanza is refused or held back, nil after its turn has come.
 local function limit(event, room, kind)
 	local origin, stanza = event.origin, event.stanza;
 	if #tostring(stanza) > longest[stanza.name] then
 		return refuse(event, stanza.name .. "-size", "modify", "not-acceptable", "The message is too long");
 	end
+	if kind == "presence" then return limit_presence(event, room); end
 	if not has_budget(origin, kind) then
 		return refuse(event, kind .. "-rate", "wait", "policy-violation", "Too many messages");
 	end
@@ -81,7 +116,11 @@ end
 local function limit_those_inside(kind)
 	return function (event)
 		local stanza = event.stanza;
-		if stanza.attr.type == "error" or stanza.attr.type == "unavailable" or not people.is_person(event) then return; end
+		if stanza.attr.type == "error" or not people.is_person(event) then return; end
+		if stanza.attr.type == "unavailable" then
+			(event.origin.meet_held or {})[jid.bare(stanza.attr.to)] = nil;
+			return;
+		end
 		local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
 		if not room or not room:get_occupant_by_real_jid(stanza.attr.from) then return; end
 		return limit(event, room, kind);

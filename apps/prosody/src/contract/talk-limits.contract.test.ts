@@ -1,5 +1,5 @@
 import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
-import { attr, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
+import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
 import { refusalOf, useRooms } from './room-kit.ts';
 
@@ -70,6 +70,25 @@ describe.each(await prosodyVersions())('limits of what is said in rooms of Proso
     for (let index = 0; index < 26; index++) say(alice, `private ${index}`, 'psst', 'chat', `${at.room.jid}/bob`);
     const refusal = await alice.next((stanza) => attr(stanza, 'id')?.startsWith('private') === true, 'a refusal');
     expect(refusalOf(refusal)).toBe('wait/policy-violation');
+  });
+
+  it('let presence that comes too often wait, the latest of it, as clients leave a conference that refuses theirs', async () => {
+    const [alice, bob] = [await at.room.enter('alice'), await at.room.enter('bob')];
+    const show = (client: XmppTestClient, text: string, type?: string) =>
+      client.send(xml('presence', { xmlns: NS.client, to: `${at.room.jid}/alice`, type }, xml('status', {}, text)));
+    const seen = () => bob.received.flatMap((stanza) => (stanza.name === 'presence' ? (childOf(stanza, 'status')?.getText() ?? []) : []));
+    for (let index = 0; index < 80; index++) show(alice, String(index));
+    await bob.next((stanza) => stanza.name === 'presence' && childOf(stanza, 'status')?.getText() === '79', 'the latest');
+    expect(seen().length).toBeLessThan(80);
+    expect(seen()).toEqual(seen().toSorted((one, other) => Number(one) - Number(other)));
+    expect(alice.received.filter(isRefusal)).toEqual([]);
+    // Whoever leaves says nothing any more.
+    for (let index = 80; index < 90; index++) show(alice, String(index));
+    show(alice, 'gone', 'unavailable');
+    await at.room.seen(bob, 'alice', 'unavailable');
+    say(bob, 'fine');
+    await bob.next((stanza) => attr(stanza, 'id') === 'fine', 'a message');
+    expect(alice.received.filter(isRefusal)).toEqual([]);
   });
 
   it('refuse an address from which too much is said', async () => {
