@@ -74,6 +74,21 @@ describe.each(await prosodyVersions())('chat in rooms of Prosody $version', (pro
     await say(bob, 'r2', retract(attr(echo, 'id') ?? ''));
   });
 
+  it('lets nobody hide from moderators: without an id, with a long one, or behind a private message of the same id', async () => {
+    alice.send(xml('message', { xmlns: NS.client, type: 'groupchat', to: at.room.jid }, xml('body', {}, 'nameless')));
+    send(alice, 'x'.repeat(300), body('long'));
+    for (const text of ['nameless', 'long']) {
+      const message = await bob.next((stanza) => childOf(stanza, 'body')?.getText() === text, text);
+      expect(attr(message, 'id')).toMatch(/^[\w-]{1,50}$/);
+      await host.iq('set', at.room.jid, moderate(attr(message, 'id') ?? ''));
+    }
+    await say(alice, 'm1');
+    send(alice, 'm1', body('psst'), 'aaaaaaaa');
+    await alice.next((stanza) => childOf(stanza, 'body')?.getText() === 'psst', 'a word to herself');
+    await host.iq('set', at.room.jid, moderate('m1'));
+    expect(await history()).toEqual([]);
+  });
+
   it('lets moderators take back what others have said to all, in the name of who has said it', async () => {
     await say(alice, 'm1');
     await host.iq('set', at.room.jid, moderate('m1'));
@@ -116,12 +131,21 @@ describe.each(await prosodyVersions())('chat in rooms of Prosody $version', (pro
     const old =
       '<delay xmlns="urn:xmpp:delay" from="x@y" stamp="2001-01-01T00:00:00Z"/><x xmlns="jabber:x:delay" stamp="20010101T00:00:00"/>';
     const address = '<addresses xmlns="http://jabber.org/protocol/address"><address type="ofrom" jid="boss@x"/></addresses>';
-    send(alice, 'f1', body('hi') + forged + old + address);
-    send(alice, 'f2', body('hi') + forged + old + address, 'bbbbbbbb');
+    const subject = '<subject>Closed</subject>';
+    alice.send(
+      xml(
+        'message',
+        { xmlns: NS.client, id: 'f0', type: 'error', to: `${at.room.jid}/bbbbbbbb` },
+        xml('settings-error', {}, xml('text', {}, 'x')),
+      ),
+    );
+    send(alice, 'f1', body('hi') + forged + old + address + subject);
+    send(alice, 'f2', body('hi') + forged + old + address + subject, 'bbbbbbbb');
     for (const id of ['f1', 'f2']) {
       const names = (await heard(bob, id)).getChildElements().map(({ name, attrs }) => `${name} ${attrs.xmlns}`);
-      expect(names.filter((name) => /^(display-name|delay|addresses)|jabber:x:delay/.test(name))).toEqual([]);
+      expect(names.filter((name) => /^(display-name|delay|addresses|subject)|jabber:x:delay/.test(name))).toEqual([]);
     }
+    expect(bob.received.filter((stanza) => attr(stanza, 'type') === 'error')).toEqual([]);
   });
 
   it('tells newcomers the last twenty messages, their reactions, and the names of who has written them', async () => {

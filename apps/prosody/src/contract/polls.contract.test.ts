@@ -135,6 +135,10 @@ describe.each(await prosodyVersions())('polls and who may write, Prosody $versio
       [host, 'p1'],
     ] as const)
       await heard(client, id);
+    // What was written can be taken back, but that says nothing more.
+    const retract = xml('retract', { xmlns: 'urn:xmpp:message-retract:1', id: 'p1' });
+    anna.send(xml('message', { xmlns: NS.client, id: 'r1', type: 'groupchat', to: at.room.jid }, retract, xml('body', {}, 'spam')));
+    expect((await heard(host, 'r1')).getChildElements().map(({ name }) => name)).toEqual(['retract']);
     process.kill(at.server.pidOf('policy'), 'SIGKILL');
     say(anna, 'm3');
     expect(await refusal(anna, 'm3')).toContain('cancel/not-allowed');
