@@ -115,6 +115,8 @@ describe('moderators that the focus chooses', () => {
     focus.presence('a', owner);
     await focus.leave('a', { ...owner, status: 'switch_room' });
     await focus.request(room);
+    // The focus owns every room that it is in.
+    for (const one of [ROOM, room]) focus.presence('focus', { ...owner, room: one });
     focus.presence('a', { ...owner, room });
     await focus.settle();
     return { focus, room };

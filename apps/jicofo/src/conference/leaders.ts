@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@parley/kernel';
 import type { OccupantPresence } from '@parley/xmpp-muc';
+import { FOCUS_NICK } from './ports.ts';
 
 export interface LeadersDeps {
   readonly clock: Clock;
@@ -38,7 +39,9 @@ export class Leaders {
   }
 
   /** What happens in any room, before its conference hears of it. */
-  presence({ room, nick, available, affiliation, status }: OccupantPresence): void {
+  presence({ room, nick, available, affiliation, status, error }: OccupantPresence): void {
+    // The focus itself owns every room.
+    if (nick === FOCUS_NICK || error) return;
     const breakoutOf = this.#mainRooms.get(room);
     const mainRoom = breakoutOf ?? room;
     const leads = affiliation === 'owner';

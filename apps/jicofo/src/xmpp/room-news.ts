@@ -14,11 +14,12 @@ export function watchRoomSettings(connection: XmppConnection, onChange: (room: s
   });
 }
 
-/** Tells of every change of a room's subject; the room repeats it for whoever comes. A message with a body is only chat (XEP-0045 §8.1). */
+/** Tells of every change of a room's subject; the room repeats it for whoever comes. A message with a body or a thread is only chat (XEP-0045 §8.1). */
 export function watchSubjects(connection: XmppConnection, onSubject: (room: string, subject: string) => void): void {
   connection.on('message', (message) => {
     const subject = childOf(message, 'subject');
-    if (attr(message, 'type') !== 'groupchat' || !subject || childOf(message, 'body')) return;
+    if (attr(message, 'type') !== 'groupchat' || !subject) return;
+    if (childOf(message, 'body') || childOf(message, 'thread')) return;
     onSubject(bareJid(attr(message, 'from') ?? ''), subject.getText());
   });
 }
