@@ -140,6 +140,19 @@ describe('a breakout room', () => {
     expect(meeting.takeEffects()).toEqual([atProsody({ jid: FIRST, name: 'Crimson' }, blue), atProsody(blue)]);
   });
 
+  it('is told with names short enough for all to be told at once', () => {
+    const meeting = meetingWithRoom();
+    const [first, ...others] = Array.from({ length: 300 }, (_, at) =>
+      occupantWith(`p${at}`, { displayName: `${at}<${'😀'.repeat(1_500)}` }),
+    );
+    meeting.people(first ? [first, ...others] : []);
+    meeting.wake();
+    const text = JSON.stringify(meeting.takeEffects());
+    expect(text.length).toBeLessThan(100_000);
+    expect(text).toContain('"displayName":"10<😀');
+    expect(text).not.toMatch(/\\ud83d/i);
+  });
+
   it('is told to those who are in it, too', () => {
     const meeting = meetingWithRoom();
     meeting.people([guest], FIRST);

@@ -4,6 +4,9 @@ import { occupantAddress, peopleOf, type RoomView } from '../room-view.ts';
 import type { Effect, ServiceContext } from '../service.ts';
 import { type BreakoutState, roomsOf } from './state.ts';
 
+/** All names are in one message, to everybody: longer ones of many people would be more than can be sent. */
+const LONGEST_DISPLAY_NAME = 100;
+
 /** Who is in which room of the meeting, to everybody in all of them but the focus (client contract §8.3). */
 export function updates(state: BreakoutState, context: ServiceContext): Effect[] {
   const content = describe(state, context);
@@ -27,6 +30,10 @@ function describe({ counter, rooms }: BreakoutState, { room: main, rooms: find }
 
 function entry(jid: string, name: string | undefined, room: RoomView | undefined) {
   const people = room ? peopleOf(room).map((person) => [occupantAddress(room, person.nick), person] as const) : [];
-  const participants = people.map(([address, { jid, role, displayName }]) => [address, { jid, role, displayName }] as const);
+  const participants = people.map(([address, { jid, role, displayName }]) => [address, { jid, role, displayName: shortened(displayName) }]);
   return { id: localOf(jid), jid, name, participants: Object.fromEntries(participants) };
 }
+
+/** Never in the middle of a character. */
+const shortened = (name: string | undefined) =>
+  name !== undefined && name.length > LONGEST_DISPLAY_NAME ? name.slice(0, LONGEST_DISPLAY_NAME).replace(/[\uD800-\uDBFF]$/, '') : name;
