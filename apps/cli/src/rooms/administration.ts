@@ -40,6 +40,8 @@ export interface Administration {
 }
 
 const TIMEOUT_MS = 15_000;
+/** In one request, whose body may have 64 KiB. */
+const MAX_ADDRESSES = 100;
 
 /**
  * Past Prosody, which need not be asked: the secret of the policy service follows from the password of the focus.
@@ -59,8 +61,12 @@ export function localAdministration(env: NodeJS.ProcessEnv): Administration {
     room: async (name) => details.parse(JSON.parse(await ask('GET', `/administration/rooms/${encodeURIComponent(name)}`))),
     end: async ({ address }) => void (await ask('POST', `/end-meeting?conference=${encodeURIComponent(address)}`)),
     kick: async (one, participantId) => void (await ask('PUT', `/kick-participant?${named(one)}`, { participantId })),
-    say: async ({ address }, message, connectionJIDs, displayName) =>
-      void (await ask('POST', '/send-system-chat-message', { room: address, message, connectionJIDs, displayName })),
+    async say({ address }, message, connectionJIDs, displayName) {
+      for (let start = 0; start < connectionJIDs.length; start += MAX_ADDRESSES) {
+        const some = connectionJIDs.slice(start, start + MAX_ADDRESSES);
+        await ask('POST', '/send-system-chat-message', { room: address, message, connectionJIDs: some, displayName });
+      }
+    },
   };
 }
 

@@ -24,12 +24,15 @@ function lasted({ createdAt }: Room, nowMs: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** By the name commands find it, before what people know it by. */
+const breakoutName = ({ name, subject }: Room): string => shown(subject === undefined ? name : `${name} (${subject})`);
+
 /** Every room, one a line; breakout rooms behind the room that they belong to. */
 export function roomsReport(rooms: readonly Room[], nowMs: number): readonly string[] {
   const main = rooms.filter(({ mainRoom }) => mainRoom === undefined).toSorted((left, right) => left.name.localeCompare(right.name));
   const ordered = main.flatMap((room) => [room, ...rooms.filter(({ mainRoom }) => mainRoom === room.name)]);
   const rows = ordered.map((room) => [
-    room.mainRoom === undefined ? shown(room.name) : `  ${shown(room.subject ?? room.name)}`,
+    room.mainRoom === undefined ? shown(room.name) : `  ${breakoutName(room)}`,
     String(room.participants),
     lasted(room, nowMs),
     door(room),

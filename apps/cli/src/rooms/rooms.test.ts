@@ -75,10 +75,10 @@ describe('reports', () => {
     };
     const other = { ...room, name: 'a', participants: 10, createdAt: undefined, lobbyEnabled: false };
     expect(roomsReport([breakout, room, other], 65 * MINUTE)).toEqual([
-      'ROOM       PEOPLE  FOR        DOOR',
-      'a          10                 passcode',
-      'acme/plan  3       1 h 5 min  passcode, lobby',
-      '  Group 1  1       1 h 5 min',
+      'ROOM              PEOPLE  FOR        DOOR',
+      'a                 10                 passcode',
+      'acme/plan         3       1 h 5 min  passcode, lobby',
+      '  uuid (Group 1)  1       1 h 5 min',
     ]);
   });
 

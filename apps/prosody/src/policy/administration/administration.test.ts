@@ -127,7 +127,7 @@ describe('administration by HTTP', () => {
       ['acme/b%c3%bcro', undefined],
       ['uuid', 'plan'],
     ]);
-    for (const room of ['plan', 'plan@muc.meet.jitsi', 'PLAN']) {
+    for (const room of ['plan', 'plan@muc.meet.jitsi', 'PLAN', 'uuid', 'uuid@breakout.meet.jitsi']) {
       const [status, details] = await ask(`GET /administration/rooms/${room}`);
       expect([status, details.participantList[0]]).toEqual([
         200,
@@ -142,6 +142,7 @@ describe('administration by HTTP', () => {
     ['PUT /room-info?room=plan', { passcode: 'right' }, { valid: true }],
     ['PUT /room-info?room=plan', { passcode: 'wrong' }, { valid: false }],
     ['PUT /kick-participant?room=plan', { participantId: 'bert' }, '', ['plan@muc.meet.jitsi', { name: 'kick', nick: 'bert' }]],
+    ['PUT /kick-participant?room=uuid', { participantId: 'anna' }, '', ['uuid@breakout.meet.jitsi', { name: 'kick', nick: 'anna' }]],
     ['PUT /kick-participant?room=plan', { number: '+49 30' }, '', ['plan@muc.meet.jitsi', { name: 'kick', nick: 'phone' }]],
     [
       'POST /end-meeting?conference=plan@muc.meet.jitsi',

@@ -13,12 +13,17 @@ export interface RoomIndex {
 }
 
 /**
- * The room of a name as people type it, in the tenant where there is one.
+ * The room of a name as people type it, in the tenant where there is one; breakout rooms have a name of their own.
  * @throws AppError NOT_FOUND
  */
 export function roomNamed({ rooms, muc }: RoomIndex, name: string, tenant = ''): RoomView {
   const node = roomNode(name);
-  return found(rooms.get(tenant === '' ? `${node}@${muc}` : `[${tenant.toLowerCase()}]${node}@${muc}`));
+  if (tenant !== '') return found(rooms.get(`[${tenant.toLowerCase()}]${node}@${muc}`));
+  return found(rooms.get(`${node}@${muc}`) ?? breakoutNamed(rooms, node));
+}
+
+function breakoutNamed(rooms: RoomIndex['rooms'], node: string): RoomView | undefined {
+  return [...rooms.values()].find(({ jid, mainRoom }) => mainRoom !== undefined && localOf(jid) === node);
 }
 
 /**
