@@ -86,6 +86,15 @@ describe('Bridge.modify', () => {
     expect(harness.totals.colibriRequests.refused).toBe(1);
   });
 
+  it('force-mutes whoever sends sources that are refused', async () => {
+    await harness.join('a', [audioSource('a', 1)]);
+    const { transport } = await harness.join('b', [audioSource('b', 2)]);
+    const sources = [audioSource('b', 2), audioSource('a', 3)];
+    const endpoints = [harness.endpoint('b', { sources, forceMute: { audio: true, video: false } })];
+    expect(await refusal(harness.request({ endpoints }))).toEqual(['bad-request', undefined]);
+    expect(transport.producers.map(({ paused }) => paused)).toEqual([true]);
+  });
+
   it('ignores expire and force-mute of unknown endpoints', async () => {
     await harness.join('a', []);
     const endpoints = [harness.endpoint('x', { expire: true }), harness.endpoint('y', { forceMute: { audio: true, video: true } })];

@@ -60,12 +60,13 @@ async function applyEndpoint(
   const endpoint = known ?? (request.create ? await conference.addEndpoint(request) : undefined);
   if (!endpoint) return undefined;
   try {
-    const isRestarted = !request.create && (await applyTransport(endpoint, request));
-    if (plans) await conference.setSources(endpoint, plans);
+    // First: what is refused of the rest may come from the one who is to be muted.
     if (request.forceMute) {
       await endpoint.setForceMute(request.forceMute);
       conference.allocateAll();
     }
+    const isRestarted = !request.create && (await applyTransport(endpoint, request));
+    if (plans) await conference.setSources(endpoint, plans);
     conference.changed();
     return request.create || isRestarted ? describeTransport(conference, endpoint, links) : undefined;
   } catch (error) {
