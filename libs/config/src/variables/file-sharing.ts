@@ -14,6 +14,6 @@ export const fileSharing = ownNames({
   ...readBy(['web', 'prosody'], {
     ENABLE_FILE_SHARING: flag('Let moderators, and people whose token says so, share files in a meeting.', false),
     FILE_SHARING_MAX_SIZE: integer('Megabytes that one file may have.', 50, 1, MAX_MEGABYTES),
-    FILE_SHARING_MAX_FILES: integer('Files that one meeting may have.', 100, 1, 1_000),
+    FILE_SHARING_MAX_FILES: integer('Files that one meeting may have.', 100, 1, 500),
   }),
 });

@@ -64,6 +64,22 @@ describe('fileSharing', () => {
     expect(refusal(barred)).toBe('forbidden');
   });
 
+  it('refuses a file with which the list would be too long to be told', () => {
+    const roomy = fileSharing({ maxFiles: 1_000, maxSize: 100 });
+    const chatty = moderatorWith('chatty', { displayName: '<'.repeat(4_000) });
+    let { state } = command();
+    const fill = () => {
+      for (let index = 0; index < 1_000; index++) {
+        const file = { ...FILE, fileId: crypto.randomUUID() };
+        state = roomy.command?.(state, chatty, message({ type: 'add' }, file), context)?.state ?? state;
+      }
+    };
+    expect(fill).toThrow('the list of files is too long');
+    const list = { type: 'file-sharing', event: 'list', files: state.files };
+    expect(xml('a', {}, JSON.stringify(list)).toString().length).toBeLessThan(400_000);
+    expect(Object.keys(state.files).length).toBeGreaterThan(10);
+  });
+
   it('sends the list to those who come later, and nothing where there is none', () => {
     const { state } = command();
     const joined = { type: 'occupant-joined', occupant: guest } as const;

@@ -7,6 +7,8 @@ import { isModerator, type Occupant, type RoomView } from '../room-view.ts';
 import { type CommandContext, type Effect, type RoomService, type Step, unchanged } from '../service.ts';
 
 const NAME = 'file-sharing';
+/** Whoever comes later is told the whole list in one message, which must get through, and the state of a room be kept. */
+const MAX_LIST_BYTES = 262_144;
 
 const sharedFile = fileMetadata.extend({
   authorParticipantId: z.string().max(1_023),
@@ -79,10 +81,14 @@ function add(
     authorParticipantName: sender.displayName ?? 'anonymous',
     conferenceFullName: context.room.address,
   };
-  return {
-    state: { files: { ...state.files, [file.fileId]: shared } },
-    effects: [toOthers(context.room, sender, { type: NAME, event: 'add', file: shared })],
-  };
+  const files = { ...state.files, [file.fileId]: shared };
+  if (bytesOf(files) > MAX_LIST_BYTES) throw stanzaError('resource-constraint', 'the list of files is too long');
+  return { state: { files }, effects: [toOthers(context.room, sender, { type: NAME, event: 'add', file: shared })] };
+}
+
+/** As it goes out, in XML. */
+function bytesOf(files: FileSharingState['files']): number {
+  return new TextEncoder().encode(JSON.stringify(files).replace(/[&<>]/g, '&amp;')).length;
 }
 
 /** The step for a file that its author has added before; undefined when there is none such. */
