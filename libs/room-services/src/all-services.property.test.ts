@@ -38,6 +38,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('role' as const), who, on: fc.boolean() }),
   fc.record({ what: fc.constant('lobby' as const), on: fc.boolean() }),
   { weight: 6, arbitrary: fc.record({ what: fc.constant('command' as const), who, which: fc.nat(12), a: few, b: few, on: fc.boolean() }) },
+  fc.record({ what: fc.constant('die' as const) }),
   fc.record({ what: fc.constant('speak' as const), who, on: fc.boolean() }),
   fc.record({ what: fc.constant('wait' as const), ms: fc.nat(4_000) }),
   fc.record({ what: fc.constant('restart' as const), who, does: fc.constantFrom('nothing', 'leaves', 'is promoted') }),
@@ -127,6 +128,7 @@ const RUN: { readonly [K in Step['what']]: (world: World, one: Extract<Step, { w
     world.settle();
   },
   command,
+  die: (world) => world.dieOfNext(),
   speak: (world, { who: nick, on }) => world.speak(nick, on, xml('speakerstats', { xmlns: NS.jitmeet, silence: on })),
   wait: (world, { ms }) => world.wait(ms),
   restart: (world, one) => world.restart(() => meanwhile(world, one)),

@@ -21,6 +21,7 @@ export class World {
   readonly #known = new Set<string>();
   #ids = 0;
   #meeting = 0;
+  #isDying = false;
 
   constructor(services: readonly AnyService[]) {
     this.#services = services;
@@ -54,12 +55,24 @@ export class World {
     this.settle();
   }
 
+  /** The next command is the last one of our process: it is kept, but nobody hears of it, until Prosody asks the next one again. */
+  dieOfNext(): void {
+    this.#isDying = true;
+  }
+
   /** A client asks a service; what it is refused with. */
   command(nick: string, service: string, child: Element): string | undefined {
     const client = this.clientOf(nick);
     if (!client) return 'absent';
+    const isDying = this.#isDying;
+    this.#isDying = false;
     try {
-      this.#send(this.server.command(service, client.jid, xml('command', {}, child), this.now));
+      const outgoing = this.server.command(service, client.jid, xml('command', {}, child), this.now);
+      if (!isDying) this.#send(outgoing);
+      else {
+        this.restart();
+        this.#send(this.server.command(service, client.jid, xml('command', { again: 'true' }, child), this.now));
+      }
     } catch (error) {
       return String(error);
     }
