@@ -1,10 +1,12 @@
 -- The rooms of a meeting: the main room, and its breakout rooms on `meet_breakout_host` (mod_meet_breakouts, mod_meet_breakout_room).
 -- Who has been let into the main room may go from one to the other; that is noted at the session, so that it ends with either.
 -- Where there are no breakout rooms, a meeting is one room.
-local jid = require "util.jid";
+local jid, now = require "util.jid", require "util.time".now;
 local people = module:require "meet_people";
 local main_host = module:get_option_string("muc_mapper_domain");
 local breakout_host = module:get_option_string("meet_breakout_host");
+-- Whoever has left a room of the meeting, and has not come into another one for so many seconds, has left the meeting.
+local longest_way = module:get_option_number("meet_breakout_longest_way", 60);
 local full_sessions = prosody.full_sessions;
 -- Address of a breakout room -> of its main room.
 local main_of = module:shared("/*/meet_breakouts/main_of");
@@ -82,14 +84,21 @@ function breakouts.whereabouts(main, address)
 	end
 end
 
--- Has been let into the main room, by whatever it asked for, and has not been turned out of the meeting since.
+-- Has been let into the main room, by whatever it asked for, and has neither left the meeting nor been turned out of it since.
 function breakouts.was_let_in(main, address)
 	local session = full_sessions[address];
-	return session ~= nil and session.meet_let_into ~= nil and session.meet_let_into[main] == true;
+	local seen = session and session.meet_let_into and session.meet_let_into[main];
+	return seen ~= nil and (now() - seen < longest_way or breakouts.whereabouts(main, address) ~= nil);
 end
 function breakouts.let_in(main, session)
 	session.meet_let_into = session.meet_let_into or setmetatable({}, { __mode = "k" });
-	session.meet_let_into[main] = true;
+	session.meet_let_into[main] = now();
+end
+-- Leaves a room of it; with `nick`, for another one.
+function breakouts.depart(main, address, nick)
+	if not breakouts.was_let_in(main, address) then return; end
+	breakouts.let_in(main, full_sessions[address]);
+	if nick then breakouts.reserve(main, nick, address); end
 end
 function breakouts.turn_out(main, bare_jid)
 	local user = prosody.bare_sessions[bare_jid];
@@ -98,13 +107,23 @@ function breakouts.turn_out(main, bare_jid)
 	end
 end
 
--- On the way from one room of the meeting to another.
-function breakouts.is_switching(main, address)
-	if not breakouts.was_let_in(main, address) then return false; end
-	for _, owner in pairs(main.meet_reserved or {}) do
-		if owner == address then return true; end
+-- Addresses of those who are on the way from one room of the meeting to another.
+function breakouts.each_underway(main)
+	local reserved, nick, address = main.meet_reserved or {}, nil, nil;
+	return function ()
+		repeat
+			nick, address = next(reserved, nick);
+		until not nick or breakouts.was_let_in(main, address) and not breakouts.whereabouts(main, address);
+		return address;
 	end
-	return breakouts.whereabouts(main, address) ~= nil;
+end
+-- Is one of them, or in a room of the meeting.
+function breakouts.is_switching(main, address)
+	if breakouts.whereabouts(main, address) then return breakouts.was_let_in(main, address); end
+	for other in breakouts.each_underway(main) do
+		if other == address then return true; end
+	end
+	return false;
 end
 
 ---- Nicks, which are unique in the meeting: clients know people by them in all its rooms ----

@@ -27,8 +27,8 @@ local function is_service(address) return service_hosts:contains(jid.host(addres
 
 ---- What the service is told ----
 
--- Those in the breakout rooms of a room too: somebody who comes is not the first one, nor without a host, while all are there.
-local function count_occupants(main)
+-- Those in the breakout rooms of a room too, and on the way there: somebody who comes is not the first one, nor without a host.
+local function count_occupants(main, newcomer)
 	local occupants, moderators = 0, 0;
 	for room in breakouts.each(main) do
 		for _, occupant in room:each_occupant() do
@@ -36,6 +36,12 @@ local function count_occupants(main)
 				occupants = occupants + 1;
 				if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
 			end
+		end
+	end
+	for address in breakouts.each_underway(main) do
+		if address ~= newcomer then
+			occupants = occupants + 1;
+			if ranks[main:get_affiliation(address) or "none"] >= ranks.admin then moderators = moderators + 1; end
 		end
 	end
 	return occupants, moderators;
@@ -58,7 +64,7 @@ local function describe(origin, stanza)
 	local room_jid, from = jid.bare(stanza.attr.to), stanza.attr.from;
 	local room = muc.get_room_from_jid(room_jid);
 	local occupants, moderators = 0, 0;
-	if room then occupants, moderators = count_occupants(room); end
+	if room then occupants, moderators = count_occupants(room, from); end
 	return {
 		host = module.host;
 		room = room_jid;

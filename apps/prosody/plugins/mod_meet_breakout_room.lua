@@ -98,9 +98,8 @@ module:hook("muc-occupant-joined", function (event)
 	if main then breakouts.release(main, event.occupant.jid); end
 end);
 module:hook("muc-occupant-pre-leave", function (event)
-	local main, stanza = breakouts.main(event.room.jid), event.stanza;
-	if not main or not stanza or stanza:get_child_text("status") ~= "switch_room" or people.is_service(stanza.attr.from) then return; end
-	breakouts.reserve(main, jid.resource(event.occupant.nick), stanza.attr.from);
+	local main = breakouts.main(event.room.jid);
+	if main then fire_at_main("meet-breakout-departure", { main = main; departure = event }); end
 end);
 module:hook("muc-occupant-left", function (event)
 	local main = breakouts.main(event.room.jid);

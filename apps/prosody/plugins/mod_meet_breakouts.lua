@@ -24,10 +24,20 @@ local function read(text)
 	return result;
 end
 
-local function close(address, alternate, reason)
+-- Whoever is inside is on the way to the main room from now on, if there is one.
+local function send_back(room, main)
+	for nick, occupant in room:each_occupant() do
+		if not people.is_service(occupant.bare_jid) then breakouts.depart(main, occupant.jid, jid.resource(nick)); end
+	end
+end
+local function close(address, main, reason)
 	local room = breakouts.host and prosody.hosts[breakouts.host].modules.muc.get_room_from_jid(address);
-	if room then room:destroy(alternate, reason); end
+	if room and main then send_back(room, main); end
+	if room then room:destroy(main and names.outer(main.jid), reason); end
 	breakouts.forget(address);
+end
+local function close_all(main, reason)
+	for _, address in ipairs(breakouts.set(main, {})) do close(address, main, reason); end
 end
 
 module:hook("meet-operation/x-breakouts", function (event)
@@ -35,19 +45,23 @@ module:hook("meet-operation/x-breakouts", function (event)
 	local removed, problem = nil, "not a list of rooms";
 	if list then removed, problem = breakouts.set(main, list); end
 	if not removed then return event.fail("modify", "bad-request", problem) or true; end
-	for _, address in ipairs(removed) do close(address, names.outer(main.jid), "Breakout room removed."); end
+	for _, address in ipairs(removed) do close(address, main, "Breakout room removed."); end
 	for room in breakouts.each_breakout(main) do
 		room:set_subject(room.jid, list[room.jid]);
 	end
 	return true;
 end);
 
--- { reason }: nobody is left. A room that people are waiting for at its lobby loses its breakout rooms only.
+-- { reason }: nobody is left. A room that people are waiting for at its lobby loses its breakout rooms only; so does one that
+-- somebody has entered since the service saw it empty.
 local function is_kept(main) return module:fire_event("meet-is-room-kept", { room = main }); end
 module:hook("meet-operation/x-meeting-over", function (event)
 	local main = event.room;
-	if not is_kept(main) then return main:destroy(nil, event.operation.attr.reason) or true; end
-	for _, address in ipairs(breakouts.set(main, {})) do close(address, nil, event.operation.attr.reason); end
+	if is_kept(main) or breakouts.has_people(main) then
+		close_all(main, event.operation.attr.reason);
+	else
+		main:destroy(nil, event.operation.attr.reason);
+	end
 	return true;
 end);
 
@@ -68,11 +82,15 @@ module:hook("muc-occupant-joined", function (event)
 	if session then breakouts.let_in(room, session); end
 end, 1);
 
-module:hook("muc-occupant-pre-leave", function (event)
-	local status = event.stanza and event.stanza:get_child_text("status");
-	if status ~= "switch_room" or people.is_service(event.stanza.attr.from) then return; end
-	breakouts.reserve(event.room, jid.resource(event.occupant.nick), event.stanza.attr.from);
-end);
+-- Of a breakout room from mod_meet_breakout_room.
+local function depart(main, event)
+	local from = event.stanza.attr.from;
+	if people.is_service(from) then return; end
+	local is_switching = event.stanza:get_child_text("status") == "switch_room";
+	breakouts.depart(main, from, is_switching and jid.resource(event.occupant.nick) or nil);
+end
+module:hook("muc-occupant-pre-leave", function (event) depart(event.room, event); end);
+module:hook("meet-breakout-departure", function (event) depart(event.main, event.departure); end);
 
 module:hook("muc-occupant-pre-join", function (event)
 	local from = event.stanza.attr.from;

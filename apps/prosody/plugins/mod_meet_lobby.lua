@@ -53,10 +53,8 @@ local function keep_everybody(room)
 	for one in breakouts.each(room) do
 		for _, occupant in one:each_occupant() do present[occupant.bare_jid] = true; end
 	end
-	for address in pairs(room.meet_reserved or {}) do present[jid.bare(address)] = true; end
-	for address in pairs(present) do
-		people.make_member(room, address);
-	end
+	for address in breakouts.each_underway(room) do present[jid.bare(address)] = true; end
+	for address in pairs(present) do people.make_member(room, address); end
 end
 -- With an alternate address clients go there by themselves.
 local function close_lobby(room, text)
@@ -139,13 +137,16 @@ local function has_host(room)
 			if is_one and not people.is_service(occupant.bare_jid) then return true; end
 		end
 	end
+	for address in breakouts.each_underway(room) do
+		if people.is_moderator(room, address) then return true; end
+	end
 end
 
 -- Who was to be let in as the first one is so no longer when somebody else has come meanwhile, or a reservation's password.
 local function need_not_knock(event)
 	local admission = event.stanza.meet_admission or {};
 	if not admission.bypassLobby or not admission.onlyFirst then return admission.bypassLobby; end
-	return not breakouts.has_people(event.room) and not event.room:get_password();
+	return not breakouts.has_people(event.room) and not breakouts.each_underway(event.room)() and not event.room:get_password();
 end
 
 -- The lobby's room and mod_muc's own check, at -5, ask for membership.

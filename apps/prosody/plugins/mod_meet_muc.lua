@@ -125,8 +125,8 @@ module:hook("muc-occupant-pre-join", function (event)
 	return true;
 end, 98);
 
--- The room's own limit comes from a reservation; the policy service may set one for this person. Its breakout rooms count too: all in
--- them may come back.
+-- The room's own limit comes from a reservation; the policy service may set one for this person. Its breakout rooms count too, and
+-- who is on the way: all may come back.
 module:hook("muc-occupant-pre-join", function (event)
 	local room, stanza = event.room, event.stanza;
 	local limit = tonumber(room._data.max_occupants or (stanza.meet_admission or {}).maxOccupants) or max_occupants;
@@ -136,6 +136,9 @@ module:hook("muc-occupant-pre-join", function (event)
 		for _, occupant in one:each_occupant() do
 			if not people.is_service(occupant.bare_jid) then count = count + 1; end
 		end
+	end
+	for address in breakouts.each_underway(room) do
+		if address ~= stanza.attr.from then count = count + 1; end
 	end
 	if count >= limit then return refuse(event, "full", "cancel", "service-unavailable", "The room is full"); end
 end, 10);

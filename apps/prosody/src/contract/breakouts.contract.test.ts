@@ -5,6 +5,7 @@ import * as kit from './breakout-kit.ts';
 import { doorOf, farewell, invitation, invite, jsonMessage, knock, lobbyOf, nick, switchLobby } from './lobby-kit.ts';
 import { adminQuery, bareOf, itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
 
+const SECRET = { 'muc#roomconfig_passwordprotectedroom': '1', 'muc#roomconfig_roomsecret': 'secret' };
 const from = (address: string) => (stanza: Element) => stanza.name === 'presence' && attr(stanza, 'from') === address;
 
 describe.each(await prosodyVersions())('breakout rooms at Prosody $version', (prosody) => {
@@ -193,9 +194,8 @@ describe.each(await prosodyVersions())('breakout rooms at Prosody $version', (pr
   it('have the password of the main room, which nobody is asked for who comes back', async () => {
     const red = await make();
     await kit.move(boss, 'boss', main, red);
-    const secret = { 'muc#roomconfig_passwordprotectedroom': '1', 'muc#roomconfig_roomsecret': 'secret' };
-    await boss.iq('set', red, ownerForm(secret));
-    await expect(anna.iq('set', red, ownerForm(secret))).rejects.toThrow('forbidden');
+    await boss.iq('set', red, ownerForm(SECRET));
+    await expect(anna.iq('set', red, ownerForm(SECRET))).rejects.toThrow('forbidden');
     expect((await infoOf(boss, red)).features).toContain('muc_passwordprotected');
     const stranger = await rooms.server.guest();
     expect(doorOf(await stranger.join(main, 'stranger')).condition).toBe('not-authorized');
@@ -204,6 +204,26 @@ describe.each(await prosodyVersions())('breakout rooms at Prosody $version', (pr
     await kit.depart(anna, main, 'anna', '');
     expect(doorOf(await anna.join(main, 'anna')).condition).toBe('not-authorized');
     await expect(boss.iq('set', red, xml('query', { xmlns: NS.mucOwner }, xml('destroy')))).rejects.toThrow('not-allowed');
+  });
+
+  it('whose people are on the way are not empty for those who come meanwhile', async () => {
+    const red = await make();
+    await switchLobby(boss, main, true);
+    await kit.depart(anna, main, 'anna', '');
+    await kit.depart(boss, main, 'boss');
+    const guest = await rooms.server.guest();
+    expect(doorOf(await guest.join(main, 'guest', nick('Guest'))).condition).toBe('registration-required');
+    await enter(boss, red, 'boss');
+    expect(doorOf(await guest.join(main, 'guest', nick('Guest'))).condition).toBe('registration-required');
+  });
+
+  it('that are removed send people back to a main room whose password they are not asked for', async () => {
+    const red = await make();
+    await kit.move(anna, 'anna', main, red);
+    await boss.iq('set', main, ownerForm(SECRET));
+    boss.send(kit.wish('remove', { breakoutRoomJid: red }));
+    await farewell(anna, red);
+    await enter(anna, main, 'anna');
   });
 
   it('keep the main room, send people back to it when they are removed, and end with it', async () => {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { prosodyVersions, type XmppTestClient } from '@parley/testing';
+import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BREAKOUTS, depart, mainRoomOf, move } from './breakout-kit.ts';
 import * as kit from './lobby-kit.ts';
 import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
 import { expectRefusals } from './refusals.ts';
-import { itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
+import { adminQuery, bareOf, itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
 import { connectServices } from './scripted-services.ts';
 
 const leave = (client: XmppTestClient, room: string, nickname: string) =>
@@ -72,7 +72,7 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
   let focus: XmppTestClient;
   let rooms = 0;
   beforeAll(async () => {
-    server = await startLoneProsody(prosody, { ENABLE_WAIT_FOR_HOST: '1' });
+    server = await startLoneProsody(prosody, { ENABLE_WAIT_FOR_HOST: '1', GLOBAL_CONFIG: 'meet_breakout_longest_way = 3' });
     focus = await server.focus();
   });
   afterAll(() => server?.stop());
@@ -179,6 +179,45 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
     await make();
     await over();
     expect((await kit.farewell(focus, room)).statuses).toEqual(['110']);
+    await services.stop();
+  });
+
+  it('count those who are on the way to a breakout room, for as long as that may take', async () => {
+    const [room, breakout] = [await newRoom(), `${randomUUID()}@${BREAKOUTS}`];
+    const services = await connectServices(server);
+    await services.operate(server.muc, { name: 'x-breakouts', room, rooms: JSON.stringify([{ jid: breakout, name: 'Red' }]) });
+    await focus.join(breakout, 'focus');
+    const host = await joinAs(room, 'host');
+    const guest = await joinAs(room, 'guest');
+    await focus.iq('set', room, adminQuery(xml('item', { affiliation: 'owner', jid: bareOf(host.client) })));
+    await host.client.next((stanza) => itemOf(stanza)?.role === 'moderator' && statusesOf(stanza).includes('110'), 'promotion');
+    for (const [who, nickname] of [
+      [host, 'host'],
+      [guest, 'guest'],
+    ] as const)
+      await depart(who.client, room, nickname);
+    server.policy.admit = () => ({ verdict: 'admit', maxOccupants: 2 });
+    expect(refusalOf((await joinAs(room, 'third')).answer)).toBe('cancel/service-unavailable');
+    expect(server.policy.admissions.at(-1)).toMatchObject({ nick: 'third', occupants: 2, moderators: 1 });
+    server.policy.admit = () => WAIT;
+    expect(refusalOf((await joinAs(room, 'third')).answer)).toBe('cancel/not-allowed');
+    server.policy.admit = () => ({ verdict: 'admit', maxOccupants: 2 });
+    expect(attr(await guest.client.join(room, 'guest'), 'type')).toBeUndefined();
+    // The meeting has not ended for want of people when somebody is there again.
+    await services.operate(server.muc, { name: 'x-meeting-over', room, reason: 'All occupants left.' });
+    expect(await guest.client.iq('get', `${room}/guest`, xml('ping', { xmlns: NS.ping }))).toBeDefined();
+    await services.operate(server.muc, { name: 'x-breakouts', room, rooms: JSON.stringify([{ jid: breakout, name: 'Red' }]) });
+    await focus.iq('set', room, ownerForm({ 'muc#roomconfig_roomsecret': 'sesame' }));
+    await focus.join(breakout, 'focus');
+    // The host has stayed away: neither a breakout room nor the password is open to whoever was there once.
+    const stranger = await server.client();
+    const whoIsThere = async () => {
+      expect(refusalOf(await stranger.join(room, 'stranger'))).toBe('auth/not-authorized');
+      return server.policy.admissions.at(-1)?.occupants;
+    };
+    await waitFor(async () => (await whoIsThere()) === 1, { what: 'the end of the way', intervalMs: 200 });
+    expect(refusalOf(await host.client.join(breakout, 'host'))).toBe('cancel/not-allowed');
+    expect(refusalOf(await host.client.join(room, 'host'))).toBe('auth/not-authorized');
     await services.stop();
   });
 
