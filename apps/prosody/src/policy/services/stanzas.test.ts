@@ -74,6 +74,11 @@ it.each([
   expect(String(buildOperation(operation, 'r@muc'))).toBe(`<operation xmlns="${NS.parleyOperation}" ${expected}`);
 });
 
+it('holds nothing that would end the stream, whatever an administrator has written', () => {
+  const operation = buildOperation({ name: 'check-password', password: 'a\u0000b\ud800"<' }, 'r@muc');
+  expect(parseXml(String(operation)).attrs.password).toBe('a\ufffdb\ufffd"<');
+});
+
 it.each([
   [{ a: 1 }, { from: 'metadata.meet.jitsi', json: '{"a":1}' }],
   [xml('json-message', { xmlns: NS.jitmeet, room: 'r@muc' }, '{"b":2}'), { from: 'metadata.meet.jitsi', json: '{"b":2}', room: 'r@muc' }],

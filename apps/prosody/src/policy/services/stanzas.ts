@@ -76,7 +76,8 @@ function contentElement(content: JsonObject | Element): Element {
 
 function attributesOf(fields: Readonly<Record<string, unknown>>): Record<string, string> {
   const flat = Object.entries(fields).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  return Object.fromEntries(flat.map(([name, value]) => [name, String(value)]));
+  // What XML cannot hold would end the stream, and with it what all rooms are told.
+  return Object.fromEntries(flat.map(([name, value]) => [name, toXmlText(String(value))]));
 }
 
 function childrenOf(operation: RoomOperation): Element[] {
