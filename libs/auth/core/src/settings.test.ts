@@ -93,6 +93,11 @@ describe('isBuiltIn', () => {
     'token_affiliation',
     'persistent_lobby',
     'muc_lobby_rooms',
+    'muc_breakout_rooms',
+    'polls',
+    'speakerstats_component',
+    'room_metadata_component',
+    'muc_rate_limit',
   ])('knows %s', (name) => expect(isBuiltIn(name)).toBe(true));
   it.each(['muc_flip', 'my_own', 'vcard_muc'])('leaves %s to Prosody', (name) => expect(isBuiltIn(name)).toBe(false));
 });
