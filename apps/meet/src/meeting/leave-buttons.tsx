@@ -10,8 +10,10 @@ export function LeaveButtons() {
   const { t } = useTranslation();
   const controller = useController();
   const [isEnding, setEnding] = useState(false);
-  const canEnd = useMeet((state) => state.client.self.isModerator && state.client.services.has('end_conference'));
   const isInBreakout = useMeet((state) => state.breakoutRoom !== undefined);
+  const mayEnd = useMeet((state) => state.client.self.isModerator && state.client.services.has('end_conference'));
+  // The service hears moderators in the main room only.
+  const canEnd = mayEnd && !isInBreakout;
   const back: Action = { id: 'back', label: t('people.leave.back'), onSelect: () => controller.people.visit(controller.mainRoom) };
   const leave: Action = { id: 'leave', label: t('people.leave.leave'), onSelect: () => controller.leave() };
   const end: Action = { id: 'end', label: t('people.leave.end'), tone: 'danger', onSelect: () => setEnding(true) };

@@ -13,7 +13,8 @@ export function MoreMenu({ isNarrow, onOpen }: { readonly isNarrow: boolean; rea
   const { t } = useTranslation();
   const controller = useController();
   const { copy } = useCopyLink();
-  const isModerator = useMeet((state) => state.client.self.isModerator);
+  // The title of a breakout room is its name, which is changed in the list of rooms.
+  const hasTitle = useMeet((state) => state.client.self.isModerator && state.breakoutRoom === undefined);
   const isSharing = useMeet((state) => state.local.screen !== undefined);
   const isPlaying = useMeet((state) => state.client.signals.sharedVideo !== undefined);
   const share: Action = {
@@ -50,7 +51,5 @@ export function MoreMenu({ isNarrow, onOpen }: { readonly isNarrow: boolean; rea
       <Ellipsis size={22} aria-hidden />
     </IconButton>
   );
-  return (
-    <ActionMenu trigger={trigger} groups={[isNarrow ? narrow : [], [...(isModerator ? [subject] : []), video, stats]]} testId="more" />
-  );
+  return <ActionMenu trigger={trigger} groups={[isNarrow ? narrow : [], [...(hasTitle ? [subject] : []), video, stats]]} testId="more" />;
 }
