@@ -239,6 +239,10 @@ it('a meeting has a title and a time, tells who has spoken, and can be ended for
   await click(ada, 'person.grant.confirm');
   await moderates(ben);
 
+  // Whoever is in another room then does not begin the meeting anew.
+  await click(ada, 'rooms.add');
+  await room(ada, 'Room 1').getByTestId('room.join').click();
+  await ada.page.getByTestId('meeting.room').getByText('Room 1').waitFor();
   await click(ben, 'toolbar.leaveMenu');
   await ben.screenshot('leave-menu');
   await click(ben, 'leave.end');
