@@ -47,7 +47,7 @@ export const peopleEn = {
   subject: { change: 'Change the title', title: 'Title of the meeting', label: 'Title', save: 'Save' },
   duration: 'Duration',
   more: 'More',
-  stats: { open: 'Speaking times', title: 'Speaking times', left: 'has left', none: 'Nobody has spoken yet.' },
+  stats: { open: 'Speaking times', title: 'Speaking times', left: 'has left' },
   rooms: {
     title: 'Breakout rooms',
     main: 'Main room',
@@ -60,7 +60,6 @@ export const peopleEn = {
     remove: 'Remove',
     join: 'Join',
     joinRoom: 'Join {{room}}',
-    leave: 'Leave this room',
     here: 'You are here',
     nobody: 'Nobody is here.',
     renameTitle: 'Rename the room',

@@ -44,7 +44,7 @@ export const peopleZh: typeof peopleEn = {
   subject: { change: '修改标题', title: '会议标题', label: '标题', save: '保存' },
   duration: '时长',
   more: '更多',
-  stats: { open: '发言时长', title: '发言时长', left: '已离开', none: '还没有人发言。' },
+  stats: { open: '发言时长', title: '发言时长', left: '已离开' },
   rooms: {
     title: '分组讨论室',
     main: '主会议室',
@@ -57,7 +57,6 @@ export const peopleZh: typeof peopleEn = {
     remove: '删除',
     join: '加入',
     joinRoom: '加入 {{room}}',
-    leave: '离开此房间',
     here: '您在这里',
     nobody: '这里没有人。',
     renameTitle: '重命名房间',
