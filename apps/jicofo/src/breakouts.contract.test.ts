@@ -61,8 +61,11 @@ describe('breakout rooms and the focus', () => {
     // The focus has chosen nobody in place of the one who is in the breakout room.
     const bert = await enter(main);
     expect([affiliation(bert, anna), affiliation(bert, bert)]).toEqual(['none', 'none']);
-    for (const client of [anna, bert]) await move(client, red);
-    for (const client of [anna, bert, boss]) await client.session?.leave();
+    await move(anna, red);
+    await boss.session?.leave();
+    await waitFor(() => affiliation(bert, bert) === 'owner', { what: 'another leader' });
+    await move(bert, red);
+    for (const client of [anna, bert]) await client.session?.leave();
     expect(await told(red, 'conference stopped')).toMatchObject({ reason: 'everybody left' });
     // Five seconds later, by the policy service: the focus itself would have waited for three times as long.
     expect(await told(main, 'conference stopped')).toMatchObject({ reason: 'removed from the room' });
