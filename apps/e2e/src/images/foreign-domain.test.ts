@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { randomHex } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { useDeployment } from '../harness/compose/fixture.ts';
-import { ADA, BEN, everybodySeesAndHears } from '../harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, moderates } from '../harness/fixture.ts';
 
 const fixture = useDeployment({
   name: 'foreign-domain',
@@ -16,6 +16,7 @@ const fixture = useDeployment({
     ENABLE_IPV6: '0',
     RESTART_POLICY: 'on-failure',
     PROSODY_ENABLE_METRICS: '1',
+    ENABLE_FILE_SHARING: '1',
   },
 });
 
@@ -26,6 +27,21 @@ describe('a deployment with another XMPP_DOMAIN and no other domain set', () => 
     expect((await fixture.deployment.get('/config.js')).body).toContain('"muc.konferenz.example"');
     expect(await fixture.deployment.exec('web', 'id', '-u')).toMatchObject({ stdout: '4711\n' });
     for (const folder of ['storage/web', 'storage/prosody']) expect(statSync(path.join(fixture.deployment.config, folder)).uid).toBe(4711);
+  });
+
+  it('keeps what people share on the volume of web, whatever user that runs as', async () => {
+    const ada = await fixture.join(`files-${randomHex(6)}`, ADA);
+    await moderates(ada);
+    await ada.page.getByTestId('toolbar.chat').click();
+    await ada.page.getByTestId('files-tab').click();
+    const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+    await ada.page.getByTestId('files.input').setInputFiles(file);
+    await ada.page.getByTestId('file').getByText('plan.txt').waitFor();
+    const folder = path.join(fixture.deployment.config, 'storage/web/shared-files');
+    const content = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bin'));
+    expect(content.map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual(['the plan']);
+    const [download] = await Promise.all([ada.page.waitForEvent('download'), ada.page.getByTestId('file.download').click()]);
+    expect(readFileSync(await download.path(), 'utf8')).toBe('the plan');
   });
 
   it('restarts as RESTART_POLICY says', async () => {

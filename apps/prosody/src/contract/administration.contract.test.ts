@@ -202,7 +202,9 @@ describe.each(await prosodyVersions())('administration and shared files, Prosody
       expect(jsonOf(await message(bert, FILES, 'end of the file'))).toEqual({ type: 'file-sharing', event: 'remove', fileId: FILE.fileId });
       share(anna, { type: 'add' }, { ...FILE, fileId: '../x' });
       expect(parseStanzaError(await message(anna, FILES, 'refusal'))).toMatchObject({ type: 'modify', condition: 'bad-request' });
-      share(await world.server.guest(), { type: 'add' }, FILE);
+      const outsider = await world.server.guest();
+      share(outsider, { type: 'add' }, FILE);
+      expect(parseStanzaError(await message(outsider, FILES, 'refusal'))).toMatchObject({ type: 'auth', condition: 'forbidden' });
     });
 
     it('are opened by a token for the meeting, which the web service can verify', async () => {
