@@ -70,6 +70,10 @@ describe('breakout rooms', () => {
     expect(world.xmpp.isStopped).toBe(false);
     const requested = world.xmpp.requests.filter(({ child }) => child.name === 'conference').map(({ child }) => child.attrs.room);
     expect(requested).toEqual([ROOM, BREAKOUT]);
+    // What the server can do is known.
+    const questions = world.xmpp.requests.filter(({ to, child }) => to === world.config.domain && child.getNS() === NS.discoInfo);
+    expect(questions).toHaveLength(1);
+    expect(meeting.client.state.services.has('breakout_rooms')).toBe(true);
   });
 
   it('never show the end of the stay before', async () => {

@@ -102,6 +102,7 @@ export class Meeting {
     const brought = former && { displayName: former.displayName, ...(former.endpoint !== '' && { endpoint: former.endpoint }) };
     const client = new ConferenceClient({ ...this.#deps, xmpp: lease }, { ...this.#config, ...brought, room });
     if (former) client.admission.bringPassword(former.admission);
+    if (former && lease.online) client.services.link.inherit(former.services.link);
     client.services.talk.chat.recall(this.#chats.get(room) ?? []);
     const stay = { client, lease, room };
     const isHere = () => this.#stay === stay;

@@ -69,6 +69,14 @@ export class ServiceLink {
     this.#listeners.set(type, listener);
   }
 
+  /** Takes over what a former stay over the same connection knows of the server: it need not be asked again. */
+  inherit(former: ServiceLink): void {
+    if (!former.#addresses) return;
+    this.#addresses = former.#addresses;
+    this.#wasTold = true;
+    this.#deps.onChange();
+  }
+
   /** Asks what the server can do, unless it has said so by itself; for each new connection. */
   async discover(): Promise<void> {
     const { xmpp, domain, log } = this.#deps;
