@@ -20,10 +20,11 @@ export function obey(
   const isRepeated = attr(command, 'again') === 'true';
   if (!wish) throw stanzaError('bad-request', 'no breakout_rooms');
   switch (attr(wish, 'type')) {
-    case `${PREFIX}add`:
-      return isRepeated && state.rooms.at(-1)?.name === nameIn(wish)
-        ? withRooms(state, context)
-        : add(state, nameIn(wish), context, domain);
+    case `${PREFIX}add`: {
+      const madeBy = `${attr(command, 'n')} ${nameIn(wish)}`;
+      if (isRepeated && state.rooms.some((room) => room.madeBy === madeBy)) return withRooms(state, context);
+      return add(state, { jid: `${context.randomId()}@${domain}`, name: nameIn(wish), madeBy }, context);
+    }
     case `${PREFIX}remove`: {
       const gone = attr(wish, 'breakoutRoomJid');
       if (isRepeated && !state.rooms.some(({ jid }) => jid === gone)) return withRooms(state, context);
@@ -33,7 +34,7 @@ export function obey(
     case `${PREFIX}rename`: {
       const { jid } = roomIn(state, wish);
       const name = nameIn(wish);
-      return withRooms({ ...state, rooms: state.rooms.map((room) => (room.jid === jid ? { jid, name } : room)) }, context);
+      return withRooms({ ...state, rooms: state.rooms.map((room) => (room.jid === jid ? { ...room, name } : room)) }, context);
     }
     case `${PREFIX}move-to-room`:
       return move(state, wish, context);
@@ -42,9 +43,8 @@ export function obey(
   }
 }
 
-function add(state: BreakoutState, name: string, context: CommandContext, domain: string): Step<BreakoutState> {
+function add(state: BreakoutState, room: BreakoutRoom, context: CommandContext): Step<BreakoutState> {
   if (state.rooms.length >= MAX_ROOMS) throw stanzaError('resource-constraint', `a meeting has at most ${MAX_ROOMS} breakout rooms`);
-  const room = { jid: `${context.randomId()}@${domain}`, name };
   return withRooms({ ...state, counter: state.counter + 1, rooms: [...state.rooms, room] }, context);
 }
 

@@ -204,15 +204,22 @@ describe('a breakout room', () => {
   });
 
   it('is made and removed once, when Prosody repeats the wish after a restart', () => {
-    const meeting = meetingWithRoom();
-    const again = (attributes: Readonly<Record<string, string>>) =>
-      meeting.send(boss, xml('command', { again: 'true' }, xml('breakout_rooms', attributes)));
-    expect(again({ type: 'features/breakout-rooms/add', subject: 'Red' })).toBe('done');
-    expect(meeting.state.rooms).toHaveLength(1);
-    expect(again({ type: 'features/breakout-rooms/add', subject: 'Blue' })).toBe('done');
-    expect(meeting.state.rooms).toHaveLength(2);
-    for (let i = 0; i < 2; i++) expect(again({ type: 'features/breakout-rooms/remove', breakoutRoomJid: FIRST })).toBe('done');
-    expect(meeting.state.rooms.map(({ name }) => name)).toEqual(['Blue']);
+    const meeting = new Meeting();
+    const send = (more: Readonly<Record<string, string>>, attributes: Readonly<Record<string, string>>) =>
+      meeting.send(boss, xml('command', more, xml('breakout_rooms', attributes)));
+    const add = (n: number, subject: string, more = {}) =>
+      expect(send({ ...more, n: String(n) }, { type: 'features/breakout-rooms/add', subject })).toBe('done');
+    const again = { again: 'true' };
+    add(1, 'Red');
+    add(2, 'Red');
+    add(1, 'Red', again);
+    add(2, 'Red', again);
+    add(3, 'Blue', again);
+    add(3, 'Blue', again);
+    expect(meeting.state.rooms.map(({ name }) => name)).toEqual(['Red', 'Red', 'Blue']);
+    const [{ jid: gone = '' } = {}] = meeting.state.rooms;
+    for (let i = 0; i < 2; i++) expect(send(again, { type: 'features/breakout-rooms/remove', breakoutRoomJid: gone })).toBe('done');
+    expect(meeting.state.rooms.map(({ name }) => name)).toEqual(['Red', 'Blue']);
   });
 
   it('is not made by anything else', () => {

@@ -9,7 +9,12 @@ export const CLOSE_AFTER_MS = 5_000;
 /** And one that nobody is in after a restart, after this. */
 export const RETURN_MS = 20_000;
 
-const room = z.object({ jid: z.string().max(3_071), name: z.string().min(1).max(MAX_NAME) });
+const room = z.object({
+  jid: z.string().max(3_071),
+  name: z.string().min(1).max(MAX_NAME),
+  /** Prosody's number of the command that made it, and the name then: known again where Prosody repeats it. */
+  madeBy: z.string().max(300).optional(),
+});
 
 export const breakoutState = z.object({
   /** Rooms ever made: clients number new ones by it. */
@@ -55,5 +60,5 @@ export function withRooms(state: BreakoutState, context: ServiceContext): Step<B
 
 /** The whole list, for plugins/mod_meet_breakouts.lua; what is not in it ends. */
 export function breakoutsAtProsody({ rooms }: BreakoutState): Effect {
-  return { kind: 'operation', operation: { name: 'x-breakouts', rooms: JSON.stringify(rooms) } };
+  return { kind: 'operation', operation: { name: 'x-breakouts', rooms: JSON.stringify(rooms.map(({ jid, name }) => ({ jid, name }))) } };
 }

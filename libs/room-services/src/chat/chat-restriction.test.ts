@@ -14,7 +14,7 @@ it.each<[string, boolean, ServiceEvent, Metadata, unknown]>([
   ['free again', true, CHANGED, { permissions: {} }, { state: { restricted: false }, effects: flag(null) }],
   ['as it was', true, CHANGED, { ...RESTRICTED, other: 1 }, { state: { restricted: true }, effects: [] }],
   ['restricted before our restart', true, { type: 'restored' }, RESTRICTED, { state: { restricted: true }, effects: flag('1') }],
-  ['free before our restart', false, { type: 'restored' }, {}, { state: { restricted: false }, effects: [] }],
+  ['free before our restart', false, { type: 'restored' }, {}, { state: { restricted: false }, effects: flag(null) }],
   ['free, with permissions that are none', false, CHANGED, { permissions: 'x' }, { state: { restricted: false }, effects: [] }],
 ])('tells Prosody of a chat that is %s', (_what, before, event, metadata, expected) => {
   expect(tell(before, event, metadata)).toEqual(expected);

@@ -12,9 +12,9 @@ export const chatRestriction: RoomService<{ restricted: boolean }> = {
   initial: { restricted: false },
   event(state, event, { metadata }) {
     const { groupChat: restricted } = restrictionsOf(metadata);
-    // Prosody forgets it with the room, and may have missed it while we were away.
-    const isForgotten = event.type === 'room-created' || event.type === 'restored';
-    if (restricted === state.restricted && !(isForgotten && restricted)) return unchanged(state);
+    // Prosody forgets it with the room, and may have missed either while we were away.
+    const isForgotten = event.type === 'restored' || (event.type === 'room-created' && restricted);
+    if (restricted === state.restricted && !isForgotten) return unchanged(state);
     const flags = { 'group-chat-restricted': restricted ? '1' : null };
     return { state: { restricted }, effects: [{ kind: 'operation', operation: { name: 'flags', flags } }] };
   },
