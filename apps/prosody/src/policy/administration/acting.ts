@@ -149,7 +149,7 @@ function sendMessage({ index, say }: ActingDeps): Endpoint {
       displayName: z.string().max(256).optional().describe('Whose message it is shown as.'),
       connectionJIDs: z.array(address).max(10_000).describe('Real addresses; those of people who are not in the room count for nothing.'),
     }),
-    failures: { 400: BAD, 404: NO_ROOM },
+    failures: { 400: BAD, 404: NO_ROOM, 413: 'The body has more than 64 KiB: send to some after the others.' },
     handle({ body: { room: given, message, displayName, connectionJIDs } }) {
       const room = roomAt(index(), given);
       const nicks = nicksOf(room, connectionJIDs);
