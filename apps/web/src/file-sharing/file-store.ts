@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { parseFileId } from '@parley/file-sharing';
 import { errorMessage, type Log } from '@parley/kernel';
 import { z } from 'zod';
+import { fileRefusal } from './file-refusal.ts';
 import { Ledger, type Share, type StoreLimits } from './ledger.ts';
 
 /** The id of a meeting as the name of a folder. */
@@ -121,9 +122,15 @@ export class FileStore {
     };
   }
 
-  /** The content of a file; it can be read to its end also when it is removed meanwhile. */
+  /**
+   * The content of a file; it can be read to its end also when it is removed meanwhile.
+   * @throws AppError 404 when it has just been removed
+   */
   async read({ meetingId, fileId }: StoredFile): Promise<ReadStream> {
-    return (await open(this.#path(meetingId, fileId, CONTENT))).createReadStream();
+    const handle = await open(this.#path(meetingId, fileId, CONTENT)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' ? fileRefusal(404, 'there is no such file', error) : error;
+    });
+    return handle.createReadStream();
   }
 
   async remove(meetingId: string, fileId: string): Promise<void> {

@@ -246,6 +246,11 @@ describe('FileStore', () => {
     expect(await left()).toEqual(['m', `m/${ID}.bin`, `m/${ID}.json`]);
   });
 
+  it('has nothing to read of a file that has just been removed', async () => {
+    const file = { meetingId: 'm', fileId: ID, bytes: 1, fileName: 'a', createdAt: 1, nick: 'n' };
+    await expect(store.read(file)).rejects.toMatchObject({ details: { status: 404 } });
+  });
+
   it('leaves nothing of a file that could not be completed', async () => {
     const file = await store.begin('m', ID, { fileName: 'a', createdAt: 1, nick: 'n' });
     file.disk.end('x');
