@@ -7,6 +7,7 @@ import { I18nextProvider } from 'react-i18next';
 import '@parley/ui';
 import './styles/pages.css';
 import './styles/meet.css';
+import './styles/panel.css';
 import './styles/people.css';
 import './styles/door.css';
 import './styles/talk.css';
