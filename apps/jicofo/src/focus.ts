@@ -88,7 +88,7 @@ export class Focus {
       onConferenceLost: (jid, meetingId) => this.#service.conferenceLost(jid, meetingId),
     });
     this.#services = new RoomServices({
-      ...{ connection: client, log, domain: domains.domain },
+      ...{ connection: client, clock, log, domain: domains.domain },
       onModeration: (json) => this.#service.moderation(json),
       onMetadata: (room, json) => this.#service.metadata(room, json),
     });
@@ -150,6 +150,7 @@ export class Focus {
     this.#sessions?.stop();
     this.#reservations?.stop();
     this.#mover.stop();
+    this.#services.stop();
     const closed = Promise.allSettled([this.#link.stop(), this.#http.stop()]);
     await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(STOP_DEADLINE_MS, resolve))]);
   }
