@@ -1,6 +1,6 @@
 import { randomHex } from '@parley/kernel';
 import { beforeAll, expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, openSecurity, small, useStack } from './harness/fixture.ts';
 import { addAccount } from './harness/logins.ts';
 import type { Participant } from './harness/participant.ts';
 
@@ -37,7 +37,7 @@ it('guests wait for the host, who logs in where they stand, and needs no passwor
   expect(await ada.page.evaluate(() => window.parley?.client?.self?.isModerator)).toBe(true);
   expect(await ben.page.evaluate(() => window.parley?.client?.self?.isModerator)).toBe(false);
 
-  await ben.page.getByTestId('toolbar.security').click();
+  await openSecurity(ben);
   await ben.page.getByText('Only moderators can change this.').waitFor();
   await ben.screenshot('security-guest-phone');
   await ben.page.keyboard.press('Escape');
@@ -45,7 +45,7 @@ it('guests wait for the host, who logs in where they stand, and needs no passwor
   await ada.leave();
   await ada.enter();
   await ada.page.getByTestId('toolbar.leave').waitFor();
-  await ada.page.getByTestId('toolbar.security').click();
+  await openSecurity(ada);
   await ada.page.getByText('Logged in as host@meet.jitsi').waitFor();
   await ada.page.getByTestId('security.logOut').click();
   await ada.page.getByTestId('left.screen').waitFor();

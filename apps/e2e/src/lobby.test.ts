@@ -1,6 +1,6 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, moderates, type Person, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, moderates, openSecurity, type Person, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack();
@@ -21,7 +21,6 @@ async function host(room: string): Promise<Participant> {
   return ada;
 }
 
-const openSecurity = (person: Participant) => person.page.getByTestId('toolbar.security').click();
 const closeSecurity = (person: Participant) => person.page.keyboard.press('Escape');
 const within = (person: Participant) => person.page.getByTestId('toolbar.leave').waitFor();
 

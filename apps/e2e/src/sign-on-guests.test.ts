@@ -1,6 +1,6 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, everybodySeesAndHears, moderates, type Person, small } from './harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, moderates, openSecurity, type Person, small } from './harness/fixture.ts';
 import { useSignOn } from './harness/sign-on.ts';
 
 const { provider, fixture } = await useSignOn({ ENABLE_GUESTS: '1' });
@@ -24,7 +24,7 @@ it('guests wait and are sent nowhere; a host signs on, and the next time goes th
   await ada.enter('-next');
   await moderates(ada);
   expect(new URL(ada.page.url()).pathname).toBe(`/${room}-next`);
-  await ada.page.getByTestId('toolbar.security').click();
+  await openSecurity(ada);
   await ada.page.getByTestId('security.logOut').click();
   await ada.page.waitForURL((url) => url.pathname !== `/${room}-next`);
   await ada.enter('-last');

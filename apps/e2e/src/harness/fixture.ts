@@ -73,6 +73,16 @@ export async function everybodySeesAndHears(people: readonly Participant[]): Pro
   await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
 }
 
+/** Pixels of width from which the toolbar has all buttons. */
+const NARROW = 640;
+
+/** Opens what moderators set about a room's door; on phones it is behind the button for more. */
+export const openSecurity = async ({ page }: Participant): Promise<void> => {
+  const isNarrow = (page.viewportSize()?.width ?? NARROW) < NARROW;
+  if (isNarrow) await page.getByTestId('toolbar.more').click();
+  await page.getByTestId(isNarrow ? 'more.security' : 'toolbar.security').click();
+};
+
 /** Waits until the page says that its person moderates, or does not. */
 export const moderates = async ({ page }: Participant, wanted = true): Promise<void> => {
   await page.waitForFunction((expected) => window.parley?.client?.self?.isModerator === expected, wanted);
