@@ -119,6 +119,12 @@ describe('sharing', () => {
     files().dismiss(state().uploads[2]?.id ?? '');
     await stopped;
     expect(state().uploads).toHaveLength(2);
+    const { length } = transfer.all;
+    const stoppedAtOnce = files().share(plan());
+    files().dismiss(state().uploads[2]?.id ?? '');
+    await stoppedAtOnce;
+    expect(state()).toMatchObject({ files: [], uploads: [{}, {}] });
+    expect(transfer.all).toHaveLength(length);
   });
 });
 
@@ -129,6 +135,13 @@ it('are fetched from an address that the store names for a while', async () => {
   expect(transfer.last.request).toMatchObject({ method: 'GET', url: 'https://meet/file-sharing/sessions/meeting%201/files/f-1' });
   transfer.last.answer(200, '{"presignedUrl":"/file-sharing/x?sig=1"}');
   expect(await address).toBe('https://meet/file-sharing/x?sig=1');
+});
+
+it.each(['', 'null', '{}', '{"presignedUrl":"https://"}'])('are not fetched where the store answers %j', async (body) => {
+  const address = files().addressOf('f-1');
+  await settle();
+  transfer.last.answer(200, body);
+  await expect(address).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 it('are removed from the store and from the list', async () => {

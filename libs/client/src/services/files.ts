@@ -3,7 +3,7 @@ import { attr, childOf, NS, toXmlText, xml } from '@parley/xmpp-core';
 import type { TransferPort, XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import { addFile, reduceFiles, removeFile, type SharedFile } from './file-list.ts';
-import type { JsonContent } from './json-content.ts';
+import { isRecord, type JsonContent } from './json-content.ts';
 import type { ServiceLink } from './service-link.ts';
 import { type FilesView, NO_FILES, type Upload, type UploadProblem } from './talk-view.ts';
 
@@ -84,10 +84,9 @@ export class Files {
 
   /** An address from which the file can be fetched for a short while, without a token. @throws AppError as the store answers */
   async addressOf(id: string): Promise<string> {
-    const answer: unknown = JSON.parse(await this.#request('GET', id));
-    const url = (answer as { readonly presignedUrl?: unknown } | null)?.presignedUrl;
-    if (typeof url !== 'string') throw new AppError('UNAVAILABLE', 'the store names no address');
-    return new URL(url, this.#deps.store?.apiUrl).href;
+    const url = addressIn(await this.#request('GET', id), this.#deps.store?.apiUrl);
+    if (url === undefined) throw new AppError('UNAVAILABLE', 'the store names no address');
+    return url;
   }
 
   /** Removes a file for everybody. @throws AppError as the store answers */
@@ -145,7 +144,9 @@ export class Files {
     const meeting = meetingId();
     if (!store || !transfer || meeting === undefined) throw new AppError('NOT_SUPPORTED', 'this server keeps no files');
     const path = `${store.apiUrl}/sessions/${encodeURIComponent(meeting)}/files${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
-    const { status, body } = await transfer.send({ method, url: path, token: await this.#token() }, options);
+    const token = await this.#token();
+    if (options.signal?.aborted) throw new AppError('CLOSED', 'stopped');
+    const { status, body } = await transfer.send({ method, url: path, token }, options);
     if (status >= 200 && status < 300) return body;
     throw new AppError(STATUS[status] ?? 'UNAVAILABLE', `the store answered ${status}`);
   }
@@ -205,6 +206,16 @@ const PROBLEMS: Readonly<Partial<Record<AppErrorCode, UploadProblem>>> = {
 
 function codeOf(error: unknown): AppErrorCode {
   return error instanceof AppError ? error.code : 'INTERNAL';
+}
+
+/** The address that the store names, which may be relative to its own; undefined when there is none. */
+function addressIn(body: string, base: string | undefined): string | undefined {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return isRecord(answer) && typeof answer.presignedUrl === 'string' ? new URL(answer.presignedUrl, base).href : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** As official clients name the kind of a file. */

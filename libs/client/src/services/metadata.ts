@@ -14,11 +14,11 @@ export const NO_METADATA: Metadata = {
   isTranscribing: false,
 };
 
-/** Reads a push, which always has the whole; undefined when it is for another room or not understood. */
-export function readMetadata(content: JsonContent): Metadata | undefined {
-  if (!isRecord(content.metadata)) return undefined;
+/** Reads a push, which always has the whole; undefined when it is not understood. */
+export function readMetadata({ metadata }: JsonContent): Metadata | undefined {
+  if (!isRecord(metadata)) return undefined;
   const part = (key: string): Readonly<Record<string, unknown>> => {
-    const value = isRecord(content.metadata) ? content.metadata[key] : undefined;
+    const value = metadata[key];
     return isRecord(value) ? value : {};
   };
   const [startMuted, permissions, recording] = [part('startMuted'), part('permissions'), part('recording')];

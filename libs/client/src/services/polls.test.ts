@@ -70,6 +70,12 @@ it('are told to whoever comes later, which is no news', () => {
     { id: 'p1', isHistory: false },
   ]);
   expect(voters()).toEqual([[['aa', 'Ada']], []]);
+  hear({ command: 'old-polls', polls: [{ pollId: 'p2', question: 'Break?', answers }] });
+  expect(polls().map(({ id, isHistory }) => [id, isHistory])).toEqual([
+    ['p0', true],
+    ['p1', false],
+    ['p2', true],
+  ]);
 });
 
 it('change nothing when they are broken, doubled, unknown or of another room', () => {

@@ -42,14 +42,22 @@ export function reducePolls(polls: Polls, content: JsonContent): Polls {
       return answered(polls, content);
     case 'old-polls': {
       const list: readonly unknown[] = Array.isArray(content.polls) ? content.polls.slice(0, POLL_LIMITS.polls) : [];
-      const known = list.flatMap((item) => (isRecord(item) ? (pollOf(item, true) ?? []) : []));
-      // What was asked in this person's presence stays news, although the service tells everything again to whoever comes back.
-      const isNew = new Set(polls.filter(({ isHistory }) => !isHistory).map(({ id }) => id));
-      return known.map((poll) => (isNew.has(poll.id) ? { ...poll, isHistory: false } : poll));
+      return withHistory(
+        polls,
+        list.flatMap((item) => (isRecord(item) ? (pollOf(item, true) ?? []) : [])),
+      );
     }
     default:
       return polls;
   }
+}
+
+/** A long history comes in several messages. What was asked in this person's presence stays news. */
+function withHistory(polls: Polls, history: Polls): Polls {
+  const known = new Map(polls.map((poll) => [poll.id, poll]));
+  const told = history.map((poll) => (known.get(poll.id)?.isHistory === false ? { ...poll, isHistory: false } : poll));
+  const ids = new Set(told.map(({ id }) => id));
+  return [...polls.filter(({ id }) => !ids.has(id)), ...told].slice(0, POLL_LIMITS.polls);
 }
 
 function pollOf(content: Readonly<Record<string, unknown>>, isHistory: boolean): Poll | undefined {
