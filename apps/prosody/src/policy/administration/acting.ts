@@ -3,6 +3,7 @@ import type { JsonObject, RoomOperation, RoomView } from '@parley/room-services'
 import type { Element } from '@parley/xmpp-core';
 import { z } from 'zod';
 import { type Endpoint, endpoint } from './endpoint.ts';
+import { participantsOf } from './room-descriptions.ts';
 import { type RoomIndex, roomAt, roomNamed } from './room-lookup.ts';
 
 export interface ActingDeps {
@@ -20,8 +21,9 @@ const MAX_MESSAGE = 10_000;
 const name = z.string().min(1).max(1_023);
 const address = z.string().min(1).max(3_071);
 const named = z.object({ room: name.describe('Name of the room.'), prefix: z.string().max(1_023).optional().describe('The tenant.') });
-const NO_ROOM = 'There is no such room.';
-const BAD = 'The room is missing, or the body is not what is expected.';
+const FAILURES = { 400: 'The room is missing, or the body is not what is expected.', 404: 'There is no such room.' };
+/** Of endpoints whose query names the room. */
+const OF_NAMED_ROOM = { access: 'administrator', refusedWith: 403, query: named, failures: FAILURES } as const;
 
 /** What can be done: end a meeting, remove somebody, invite, say something (prosody contract §4). */
 export function actingEndpoints(deps: ActingDeps): readonly Endpoint[] {
@@ -33,11 +35,8 @@ function roomInfo({ index }: ActingDeps): Endpoint {
     method: 'GET',
     path: '/room-info',
     summary: 'Whether a room has a passcode, and a lobby.',
-    access: 'administrator',
-    refusedWith: 403,
-    query: named,
+    ...OF_NAMED_ROOM,
     answer: z.object({ conference: z.string(), passcodeProtected: z.boolean(), lobbyEnabled: z.boolean() }),
-    failures: { 400: BAD, 404: NO_ROOM },
     handle({ query: { room: given, prefix } }) {
       const room = roomNamed(index(), given, prefix);
       return { body: { conference: room.jid, passcodeProtected: room.hasPassword, lobbyEnabled: room.lobby } };
@@ -50,12 +49,9 @@ function checkPasscode({ index, operate }: ActingDeps): Endpoint {
     method: 'PUT',
     path: '/room-info',
     summary: 'Whether a passcode is that of a room.',
-    access: 'administrator',
-    refusedWith: 403,
-    query: named,
+    ...OF_NAMED_ROOM,
     body: z.object({ passcode: z.string().min(1).max(1_023) }),
     answer: z.object({ valid: z.boolean() }),
-    failures: { 400: BAD, 404: NO_ROOM },
     async handle({ query: { room: given, prefix }, body: { passcode } }) {
       const room = roomNamed(index(), given, prefix);
       const valid = await operate(room.jid, { name: 'check-password', password: passcode });
@@ -75,17 +71,14 @@ function kick({ index, operate }: ActingDeps): Endpoint {
     method: 'PUT',
     path: '/kick-participant',
     summary: 'Removes somebody from a room.',
-    access: 'administrator',
-    refusedWith: 403,
-    query: named,
+    ...OF_NAMED_ROOM,
     body: who,
-    failures: { 400: BAD, 404: 'There is no such room, or nobody of this name in it.' },
+    failures: { ...FAILURES, 404: 'There is no such room, or nobody of this name in it.' },
     async handle({ query: { room: given, prefix }, body }) {
       const room = roomNamed(index(), given, prefix);
-      const occupant = [...room.occupants.values()].find(({ nick, displayName, isService, isFocus }) => {
-        if (isFocus) return false;
-        return body.participantId === undefined ? isService && displayName?.startsWith(body.number ?? '') : nick === body.participantId;
-      });
+      const occupant = participantsOf(room).find(({ nick, displayName, isService }) =>
+        body.participantId === undefined ? isService && displayName?.startsWith(body.number ?? '') : nick === body.participantId,
+      );
       if (!occupant) throw new AppError('NOT_FOUND', 'nobody of this name is in the room');
       await operate(room.jid, { name: 'kick', nick: occupant.nick });
       return {};
@@ -103,7 +96,7 @@ function endMeeting({ index, operate }: ActingDeps): Endpoint {
       conference: address.describe('Address of the room, `room@muc.DOMAIN`.'),
       'silent-reconnect': z.string().max(16).optional().describe('`true`: clients come back at once, to a new meeting.'),
     }),
-    failures: { 400: BAD, 404: NO_ROOM },
+    failures: FAILURES,
     async handle({ query }) {
       const room = roomAt(index(), query.conference);
       const isSilent = query['silent-reconnect'] === 'true';
@@ -124,7 +117,7 @@ function inviteJigasi({ invite }: ActingDeps): Endpoint {
     summary: 'Has the least busy SIP gateway telephone somebody into a conference.',
     access: 'administrator',
     body: z.object({ conference: address, phoneNo: z.string().min(1).max(256) }),
-    failures: { 400: BAD, 404: 'There is no gateway; the body says `error`.' },
+    failures: { ...FAILURES, 404: 'There is no gateway; the body says `error`.' },
     async handle({ body: { conference, phoneNo } }) {
       try {
         await invite(conference, phoneNo);
@@ -149,7 +142,7 @@ function sendMessage({ index, say }: ActingDeps): Endpoint {
       displayName: z.string().max(256).optional().describe('Whose message it is shown as.'),
       connectionJIDs: z.array(address).max(10_000).describe('Real addresses; those of people who are not in the room count for nothing.'),
     }),
-    failures: { 400: BAD, 404: NO_ROOM, 413: 'The body has more than 64 KiB: send to some after the others.' },
+    failures: { ...FAILURES, 413: 'The body has more than 64 KiB: send to some after the others.' },
     handle({ body: { room: given, message, displayName, connectionJIDs } }) {
       const room = roomAt(index(), given);
       const nicks = nicksOf(room, connectionJIDs);
@@ -160,7 +153,9 @@ function sendMessage({ index, say }: ActingDeps): Endpoint {
   });
 }
 
-function nicksOf({ occupants }: RoomView, addresses: readonly string[]): string[] {
+function nicksOf(room: RoomView, addresses: readonly string[]): string[] {
   const wanted = new Set(addresses);
-  return [...occupants.values()].filter(({ jid, isFocus }) => wanted.has(jid) && !isFocus).map(({ nick }) => nick);
+  return participantsOf(room)
+    .filter(({ jid }) => wanted.has(jid))
+    .map(({ nick }) => nick);
 }

@@ -7,7 +7,7 @@ import {
   describeRoom,
   isForPeople,
   meetingRooms,
-  participantCount,
+  participantsOf,
   roomDetails,
   roomSummary,
 } from './room-descriptions.ts';
@@ -23,6 +23,7 @@ export interface ReadingDeps {
   readonly relays: () => readonly Readonly<Record<string, unknown>>[];
 }
 
+const OF_MUC_SIZE = { access: { module: 'muc_size' }, refusedWith: 403 } as const;
 const NO_ROOM = 'There is no such room.';
 const name = z.string().min(1).max(1_023);
 const roomQuery = z.object({
@@ -41,34 +42,30 @@ export function readingEndpoints({ index, domain, sessions, relays }: ReadingDep
       method: 'GET',
       path: '/room-size',
       summary: 'How many are in a room, the focus not counted.',
-      access: { module: 'muc_size' },
-      refusedWith: 403,
+      ...OF_MUC_SIZE,
       query: roomQuery,
       answer: z.object({ participants: z.int() }),
       failures,
-      handle: ({ query }) => ({ body: { participants: participantCount(asked(query)) } }),
+      handle: ({ query }) => ({ body: { participants: participantsOf(asked(query)).length } }),
     }),
     endpoint({
       method: 'GET',
       path: '/room',
       summary: 'Who is in a room.',
-      access: { module: 'muc_size' },
-      refusedWith: 403,
+      ...OF_MUC_SIZE,
       query: roomQuery,
       answer: z.array(z.object({ jid: z.string(), email: z.string(), display_name: z.string() })),
       failures,
       handle({ query }) {
         const room = asked(query);
-        const others = [...room.occupants.values()].filter(({ isFocus }) => !isFocus);
-        return { body: others.map((occupant) => describeOccupant(room, occupant)) };
+        return { body: participantsOf(room).map((occupant) => describeOccupant(room, occupant)) };
       },
     }),
     endpoint({
       method: 'GET',
       path: '/sessions',
       summary: 'How many sessions of people there are on this server, as a number in plain text.',
-      access: { module: 'muc_size' },
-      refusedWith: 403,
+      ...OF_MUC_SIZE,
       answer: z.string(),
       failures: {},
       handle: async () => ({ body: String(await sessions()) }),
@@ -106,7 +103,7 @@ export function readingEndpoints({ index, domain, sessions, relays }: ReadingDep
 
 function censusOf(room: RoomView) {
   const createdAt = room.createdAt === undefined ? {} : { created_time: String(room.createdAt) };
-  return { room_name: room.jid, participants: participantCount(room), ...createdAt, leaked: false };
+  return { room_name: room.jid, participants: participantsOf(room).length, ...createdAt, leaked: false };
 }
 
 function ownEndpoints(index: () => RoomIndex): readonly Endpoint[] {

@@ -1,4 +1,4 @@
-import { type Occupant, occupantAddress, peopleOf, type RoomView } from '@parley/room-services';
+import { isModerator, type Occupant, occupantAddress, peopleOf, type RoomView } from '@parley/room-services';
 import { z } from 'zod';
 import { shortName } from './room-lookup.ts';
 
@@ -12,9 +12,9 @@ export function meetingRooms(rooms: Iterable<RoomView>): RoomView[] {
   return Array.from(rooms).filter((room) => isForPeople(room) && room.mainRoom === undefined);
 }
 
-/** As the originals count: everybody but the focus. */
-export function participantCount({ occupants }: RoomView): number {
-  return [...occupants.values()].filter(({ isFocus }) => !isFocus).length;
+/** As the originals see it: everybody but the focus. */
+export function participantsOf({ occupants }: RoomView): Occupant[] {
+  return [...occupants.values()].filter(({ isFocus }) => !isFocus);
 }
 
 export const roomSummary = z
@@ -59,16 +59,14 @@ export function describeRoom(room: RoomView, mainRoom: RoomView | undefined): z.
 }
 
 export function describeParticipants(room: RoomView): z.output<typeof participant>[] {
-  return [...room.occupants.values()]
-    .filter(({ isFocus }) => !isFocus)
-    .map(({ nick, displayName, role, isService, jid, user }) => ({
-      id: nick,
-      displayName,
-      moderator: role === 'moderator',
-      service: isService,
-      connectionJID: jid,
-      userId: user?.id,
-    }));
+  return participantsOf(room).map((occupant) => ({
+    id: occupant.nick,
+    displayName: occupant.displayName,
+    moderator: isModerator(occupant),
+    service: occupant.isService,
+    connectionJID: occupant.jid,
+    userId: occupant.user?.id,
+  }));
 }
 
 /** COMPAT(prosody-plugins): the members of `/room`, with the name that Prosody has for the room. */
