@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { extensionOf, fileAccess, fileTokenPayload, mayUpload, parseFileId, parseFileMetadata, plainFileName } from './index.ts';
+import { extensionOf, fileAccess, fileTokenPayload, mayUpload, parseFileId, parseFileMetadata } from './index.ts';
+import { plainFileName } from './metadata.ts';
 
 const ID = 'e393a7e5-e790-4f43-836e-d27238201904';
 

@@ -1,5 +1,5 @@
 export { mayUpload } from './may-upload.ts';
-export { extensionOf, type FileMetadata, fileMetadata, parseFileId, parseFileMetadata, plainFileName } from './metadata.ts';
+export { extensionOf, type FileMetadata, fileMetadata, parseFileId, parseFileMetadata } from './metadata.ts';
 export { MAX_SESSIONS, sessionsAnswer, sessionsQuestion } from './sessions.ts';
 export {
   ALGORITHM,
@@ -9,7 +9,6 @@ export {
   fileTokenPayload,
   ISSUER,
   TOKEN_LIFETIME_S,
-  TOKEN_TYPE,
   type TokenHolder,
   UPLOAD_FEATURE,
 } from './token.ts';

@@ -4,8 +4,6 @@ import { z } from 'zod';
 export const AUDIENCE = 'file-sharing';
 export const ISSUER = 'parley';
 export const ALGORITHM = 'ES256';
-/** `type` of the service in the request. */
-export const TOKEN_TYPE = 'short-lived-token';
 /** How long a token holds, in seconds; official clients use one for ten seconds less. */
 export const TOKEN_LIFETIME_S = 30;
 

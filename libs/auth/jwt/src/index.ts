@@ -7,4 +7,4 @@ export { type FetchOutcome, keyAddress } from './keys/key-source.ts';
 export { parseToken } from './parse-token.ts';
 export { TOKEN_VARIABLES, type TokenSettings, tokenSettings } from './settings.ts';
 export { signToken } from './sign-token.ts';
-export { createPayloadVerifier, createTokenVerifier, type PayloadVerifier, refusal, type VerifiedPayload } from './verifier.ts';
+export { createPayloadVerifier, createTokenVerifier, type PayloadVerifier, refusal } from './verifier.ts';

@@ -1,3 +1,4 @@
+import { parseRoomNode } from '@parley/auth-core';
 import { signToken } from '@parley/auth-jwt';
 import { ALGORITHM, AUDIENCE, fileTokenPayload, mayUpload, TOKEN_LIFETIME_S, type TokenHolder } from '@parley/file-sharing';
 import { AppError, type Clock, deferred, type Log } from '@parley/kernel';
@@ -67,10 +68,10 @@ function occupantOf({ roomsOf, domain }: FileTokensDeps, jid: string): TokenHold
   const room = roomsOf(jid).findLast(({ meetingId }) => meetingId !== undefined);
   const occupant = room && [...room.occupants.values()].find((one) => one.jid === jid);
   if (!room?.meetingId || !occupant) return undefined;
-  const [, tenant, name = ''] = /^(?:\[([^\]]*)\])?(.*)$/s.exec(localOf(room.jid)) ?? [];
+  const { node, tenant } = parseRoomNode(localOf(room.jid));
   return {
     meetingId: room.meetingId,
-    room: name,
+    room: node,
     sub: tenant ?? domain,
     nick: occupant.nick,
     user: occupant.user ?? { id: jid, ...(occupant.displayName !== undefined && { name: occupant.displayName }) },
