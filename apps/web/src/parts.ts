@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { type Clock, type Finding, findingLine, type Log } from '@parley/kernel';
-import { RefusalLog } from '@parley/logging';
+import type { RefusalLog } from '@parley/logging';
 import type { Metrics } from '@parley/metrics';
 import type { AcmeSurroundings } from './acme/service.ts';
 import type { WebConfig } from './config.ts';
@@ -39,12 +39,18 @@ export interface WebDeps {
   readonly settings?: readonly Finding[];
   /** Machines that lead out of our networks, and stand for people outside; undefined for none. */
   readonly gateways?: AddressSet;
-  /** The store of shared files; undefined without. */
-  readonly fileSharing?: FileSharing | undefined;
-  /** Lines of refused requests; default: its own. */
-  readonly refusals?: RefusalLog;
   /** What ACME meets outside; undefined: the real world. */
   readonly surroundings?: AcmeSurroundings;
+}
+
+/** What is there before the parts. */
+export interface PartsContext {
+  /** Asked for at every answer, because it is renewed while the process runs. */
+  readonly certificate: () => Certificate | undefined;
+  /** The store of shared files; undefined without. */
+  readonly fileSharing: FileSharing | undefined;
+  /** Lines of refused requests. */
+  readonly refusals: RefusalLog;
 }
 
 /** Everything behind the listeners. */
@@ -74,15 +80,14 @@ const SMALL_ANSWER = { timeoutMs: HEALTH_TIMEOUT_MS, maxBytes: 64 * 1024 };
 const NO_INTERFACE = { status: 503, body: JSON.stringify({ detail: 'no user interface has been built' }) };
 const BRIDGE_LIST = { timeoutMs: 2_000, maxBytes: 1024 * 1024 };
 
-/** Puts the parts together; `certificate` is asked for at every answer, because it is renewed while the process runs. */
-export function createParts(deps: WebDeps, certificate: () => Certificate | undefined): Parts {
+/** Puts the parts together. */
+export function createParts(deps: WebDeps, { certificate, fileSharing, refusals }: PartsContext): Parts {
   const { config, log, clock } = deps;
   const { variables } = config;
   const files = new UiFiles({ root: config.uiRoot, overlay: path.join(config.configDirectory, 'custom-files'), clock, log });
   const outages = new Outages(log);
   const proxy = new HttpProxy(outages);
   const sideProxy = new HttpProxy(outages);
-  const refusals = deps.refusals ?? new RefusalLog(log, () => clock.now());
   const known = {
     tenants: variables.ENABLE_SUBDOMAINS,
     services: config.sideServices,
@@ -137,7 +142,7 @@ export function createParts(deps: WebDeps, certificate: () => Certificate | unde
       ...services,
       mayAsk,
       signOn,
-      fileSharing: deps.fileSharing,
+      fileSharing,
       basePath: config.basePath,
       corsOrigin: variables.CORS_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN,
       classify: toRoute,

@@ -29,13 +29,12 @@ export interface Web {
  * Starts the listeners.
  * @throws AppError CONFIG_INVALID when a port or a certificate cannot be used
  */
-export async function startWeb(given: WebDeps): Promise<Web> {
-  const { config, log } = given;
-  const refusals = new RefusalLog(log, () => given.clock.now());
-  const fileSharing = await openStore(given, refusals);
-  const deps: WebDeps = { ...given, refusals, fileSharing };
+export async function startWeb(deps: WebDeps): Promise<Web> {
+  const { config, clock, log } = deps;
+  const refusals = new RefusalLog(log, () => clock.now());
+  const fileSharing = await openStore(deps, refusals);
   const edge = config.https && (await openEdge({ ...deps, publicHost: publicHost(config) }));
-  const parts = createParts(deps, () => edge?.keeper.current);
+  const parts = createParts(deps, { certificate: () => edge?.keeper.current, fileSharing, refusals });
   await parts.files.refresh();
   parts.custom.start();
   const app = await createFrontApp(deps, parts, edge);
