@@ -17,8 +17,6 @@ export class DoorKeeper {
   readonly #deps: DoorKeeperDeps;
   readonly #book: DoorBook;
   readonly #meetings: MeetingBook;
-  /** What to say again in rooms that are back. */
-  readonly #subjects = new Map<string, string>();
   readonly #rooms = new Map<string, RoomPort>();
   readonly #waits = new Map<string, Timer>();
 
@@ -40,7 +38,6 @@ export class DoorKeeper {
   /** How a room is to be made for a conference that begins: as a moderator has left it, else as `wanted`. */
   settingsFor(room: string, wanted: RoomSettings): RoomSettings {
     const meeting = this.#meetings.begins(room);
-    if (meeting?.subject !== undefined) this.#subjects.set(room, meeting.subject);
     return { ...this.#doorFor(room, wanted), ...(meeting && { meetingId: meeting.id, beganMs: meeting.beganMs }) };
   }
 
@@ -65,8 +62,8 @@ export class DoorKeeper {
     // Whoever asked for the conference hears why the room was not joined.
     joined.then(
       (meetingId) => {
-        this.#meetings.entered(room.jid, meetingId);
-        this.#sayAgain(room);
+        const subject = this.#meetings.entered(room.jid, meetingId);
+        if (subject !== undefined && this.#rooms.get(room.jid) === room) this.#sayAgain(room, subject);
         void this.look(room.jid);
       },
       () => {},
@@ -78,10 +75,7 @@ export class DoorKeeper {
     this.#meetings.subjectIs(room, subject);
   }
 
-  #sayAgain(room: RoomPort): void {
-    const subject = this.#subjects.get(room.jid);
-    if (subject === undefined || this.#rooms.get(room.jid) !== room) return;
-    this.#subjects.delete(room.jid);
+  #sayAgain(room: RoomPort, subject: string): void {
     room.setSubject(subject).catch((error: unknown) => {
       this.#deps.log.warn({ conference: room.jid, reason: errorMessage(error) }, 'subject not put back');
     });
@@ -131,7 +125,6 @@ export class DoorKeeper {
     this.#rooms.delete(room);
     this.#waits.get(room)?.cancel();
     this.#waits.delete(room);
-    this.#subjects.delete(room);
     this.#meetings.closed(room, isLost);
     if (isLost) this.#book.lost(room);
     else this.#book.ended(room);

@@ -3,8 +3,6 @@ import type { Clock } from '@parley/kernel';
 /** What a meeting is known by, beyond its room. */
 export interface Meeting {
   readonly id: string;
-  /** As a moderator has set it. */
-  readonly subject?: string;
   /** When the first person joined, in milliseconds since 1970. */
   readonly beganMs?: number;
 }
@@ -14,6 +12,7 @@ interface Entry {
   readonly state: 'live' | 'lost' | 'ended';
   /** Undefined until the focus is in the room, which tells its subject before that. */
   readonly id?: string;
+  /** As a moderator has set it. */
   readonly subject?: string;
   readonly beganMs?: number;
   /** What the room was before, until the focus has entered it again. */
@@ -49,15 +48,16 @@ export class MeetingBook {
     const beganMs = before?.beganMs;
     this.#set(room, { state: 'live', ...(before && { before }), ...(beganMs !== undefined && { beganMs }) });
     if (before?.id === undefined) return undefined;
-    return { id: before.id, ...(before.subject !== undefined && { subject: before.subject }), ...(beganMs !== undefined && { beganMs }) };
+    return { id: before.id, ...(beganMs !== undefined && { beganMs }) };
   }
 
-  /** The focus is in the room. */
-  entered(room: string, id: string): void {
+  /** The focus is in the room. Returns the subject that it had when it was lost. */
+  entered(room: string, id: string): string | undefined {
     const entry = this.#rooms.get(room);
-    if (entry?.state !== 'live') return;
-    const { before: _before, ...others } = entry;
+    if (entry?.state !== 'live') return undefined;
+    const { before, ...others } = entry;
     this.#set(room, { ...others, id });
+    return before?.subject;
   }
 
   /** Somebody is in the room. */
