@@ -29,16 +29,17 @@ export function checkMute({ kind, muted, asker, target, moderatorChecks, moderat
 }
 
 /** True when AV moderation lets this member send that kind of media. */
-export function mayUnmute(kind: MuteKind, member: { readonly jid: string; readonly moderator: boolean }, moderation: Moderation): boolean {
+function mayUnmute(kind: MuteKind, member: { readonly jid: string; readonly moderator: boolean }, moderation: Moderation): boolean {
   const allowed = moderation[kind];
   return allowed === undefined || member.moderator || allowed.has(member.jid);
 }
 
 /** What the bridge has to drop: all video only when both camera and desktop are forbidden, as bridges of other makes know no less. */
 export function forceMuteOf(member: { readonly jid: string; readonly moderator: boolean }, moderation: Moderation): ForceMute {
-  const [audio, camera, desktop] = (['audio', 'video', 'desktop'] as const).map((kind) => !mayUnmute(kind, member, moderation));
-  if (camera === desktop) return { audio: audio === true, video: camera === true };
-  return { audio: audio === true, video: false, ...(camera ? { camera } : { desktop: true }) };
+  const isForbidden = (kind: MuteKind) => !mayUnmute(kind, member, moderation);
+  const [audio, camera, desktop] = [isForbidden('audio'), isForbidden('video'), isForbidden('desktop')];
+  if (camera === desktop) return { audio, video: camera };
+  return { audio, video: false, ...(camera ? { camera } : { desktop }) };
 }
 
 export const NOT_FORCED: ForceMute = { audio: false, video: false };

@@ -24,7 +24,7 @@ export function startMutedLimits(properties: ReadonlyMap<string, string>): Start
 }
 
 /** Whether somebody starts muted who is the `count`th participant now (focus contract §9). */
-export function startMutedFor(count: number, limits: StartMutedLimits, senders: SourceLimits): StartMuted {
+function startMutedFor(count: number, limits: StartMutedLimits, senders: SourceLimits): StartMuted {
   return {
     audio: count > Math.min(limits.audio ?? Number.POSITIVE_INFINITY, senders.maxAudioSenders),
     video: count > Math.min(limits.video ?? Number.POSITIVE_INFINITY, senders.maxVideoSenders),
