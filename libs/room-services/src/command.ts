@@ -1,10 +1,15 @@
-import { childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
+import { boolAttr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
 import type { z } from 'zod';
 import { isModerator, type Occupant } from './room-view.ts';
 
 /** @throws stanza error auth/forbidden when the sender is no moderator */
 export function requireModerator(sender: Occupant): void {
   if (!isModerator(sender)) throw stanzaError('forbidden');
+}
+
+/** Prosody repeats it after a restart of ours: it may be done and kept already, and nobody told (plugins/meet_policy_link.lib.lua). */
+export function isRepeated(command: Element): boolean {
+  return boolAttr(command, 'again');
 }
 
 /** Nothing that clients send is nested deeper; what recurses over it, here and in other clients, runs out of stack at a thousand. */

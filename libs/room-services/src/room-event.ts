@@ -6,7 +6,8 @@ const role = z.enum(['none', 'visitor', 'participant', 'moderator']);
 const affiliation = z.enum(['none', 'outcast', 'member', 'admin', 'owner']);
 const text = z.string().max(4_096);
 const user = z.object({ id: text.optional(), name: text.optional(), avatar: text.optional(), email: text.optional() });
-const occupant = z.object({
+/** An occupant as the events describe it. */
+export const occupantFacts = z.object({
   nick: z.string().min(1),
   jid: z.string().min(1),
   role,
@@ -27,8 +28,8 @@ const roomEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('room-created'), room, meetingId, mainRoom: room.optional() }),
   z.object({ type: z.literal('room-settings'), room, ...settings }),
   z.object({ type: z.literal('room-destroyed'), room }),
-  occupant.extend({ type: z.literal('occupant-joined'), room }),
-  occupant.extend({ type: z.literal('occupant-changed'), room }),
+  occupantFacts.extend({ type: z.literal('occupant-joined'), room }),
+  occupantFacts.extend({ type: z.literal('occupant-changed'), room }),
   z.object({ type: z.literal('occupant-left'), room, nick: z.string(), jid: z.string() }),
   z.object({ type: z.literal('affiliation'), room, jid: z.string(), affiliation }),
 ]);
@@ -40,8 +41,7 @@ const roomEvent = z.discriminatedUnion('type', [
 export type RoomEvent = z.output<typeof roomEvent>;
 /** An event that concerns one room. */
 export type RoomChange = Exclude<RoomEvent, { type: 'snapshot-start' | 'snapshot-end' }>;
-/** An occupant as the events describe it. */
-export type OccupantFacts = z.output<typeof occupant>;
+export type OccupantFacts = z.output<typeof occupantFacts>;
 
 /**
  * The event in the text of Prosody's message.

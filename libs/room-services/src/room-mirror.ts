@@ -39,11 +39,6 @@ export class RoomMirror {
     return [...(this.#whereabouts.get(jid) ?? [])].flatMap((name) => this.#rooms.get(name) ?? []);
   }
 
-  /** The breakout rooms of a main room, by its inner name. */
-  breakoutsOf(mainRoom: string): RoomView[] {
-    return [...this.#rooms.values()].filter((room) => room.mainRoom === mainRoom);
-  }
-
   /** The stream is new: what these hosts hold replaces everything once each of them has told it. */
   begin(hosts: readonly string[]): void {
     this.#replay = { rooms: new Map(), hosts: new Set(hosts) };

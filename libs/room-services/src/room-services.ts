@@ -56,7 +56,6 @@ export class RoomServices {
       randomId,
       onFault,
       rooms: (jid) => this.#mirror.rooms.get(jid),
-      breakoutsOf: (mainRoom) => this.#mirror.breakoutsOf(mainRoom),
     };
   }
 
@@ -108,11 +107,11 @@ export class RoomServices {
   command(name: string, from: string, command: Element, now: number): Outgoing[] {
     const service = this.#deps.services.find((candidate) => candidate.name === name);
     if (!service?.command) throw stanzaError('service-unavailable');
-    const sender = findSender(this.#mirror.roomsOf(from), from, command, service.scope === 'main');
-    const main = service.scope === 'main' ? sender.room.mainRoom : undefined;
-    const room = main === undefined ? sender.room : this.#mirror.rooms.get(main);
+    const { room: whereabouts, occupant } = findSender(this.#mirror.roomsOf(from), from, command, service.scope === 'main');
+    const main = service.scope === 'main' ? whereabouts.mainRoom : undefined;
+    const room = main === undefined ? whereabouts : this.#mirror.rooms.get(main);
     if (!room) throw stanzaError('item-not-found', 'the main room is gone');
-    return this.#turn(room, now, (turn) => turn.command(service, sender, command));
+    return this.#turn(room, now, (turn) => turn.command(service, occupant, command));
   }
 
   /** Wakes whoever asked for it, and forgets rooms that have not come back. */

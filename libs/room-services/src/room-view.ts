@@ -42,6 +42,11 @@ export function moderatorsOf(room: RoomView): Occupant[] {
   return [...room.occupants.values()].filter((occupant) => isModerator(occupant) && !occupant.isService);
 }
 
+/** The focus; while it is being restarted there may be none, or two. */
+export function focusOf(room: RoomView): Occupant[] {
+  return [...room.occupants.values()].filter(({ isFocus }) => isFocus);
+}
+
 /** Whoever is a person. */
 export function peopleOf(room: RoomView): Occupant[] {
   return [...room.occupants.values()].filter((occupant) => !occupant.isService);

@@ -1,21 +1,13 @@
 import { AppError } from '@parley/kernel';
 import { z } from 'zod';
+import { occupantFacts } from './room-event.ts';
 import type { Occupant, RoomView } from './room-view.ts';
 import type { AnyService, ServiceName } from './service.ts';
 import type { ServiceStates } from './turn.ts';
 
 const text = z.string().max(4_096);
-const occupant = z.object({
-  nick: text,
-  jid: text,
-  role: z.enum(['none', 'visitor', 'participant', 'moderator']),
-  affiliation: z.enum(['none', 'outcast', 'member', 'admin', 'owner']),
-  displayName: text.optional(),
-  features: z.record(z.string(), z.boolean()).optional(),
-  startMuted: z.object({ audio: z.boolean(), video: z.boolean() }).optional(),
-  isService: z.boolean(),
-  isFocus: z.boolean(),
-});
+/** Without what a login says of a person: nobody needs it on paper. */
+const occupant = occupantFacts.omit({ user: true, group: true }).extend({ isService: z.boolean(), isFocus: z.boolean() });
 const savedRoom = z.object({
   version: z.literal(1),
   room: text,
@@ -44,7 +36,6 @@ export function saveRoom(view: RoomView, states: ServiceStates): SavedRoom | und
   };
 }
 
-/** Without what a login says of a person: nobody needs it on paper. */
 function briefly({ user: _user, group: _group, ...occupant }: Occupant): SavedRoom['occupants'][number] {
   return occupant;
 }
@@ -67,7 +58,7 @@ export function readSavedRoom(
     mainRoom,
     lobby: false,
     hasPassword: false,
-    occupants: new Map(occupants.map((someone): [string, Occupant] => [someone.nick, someone as Occupant])),
+    occupants: new Map(occupants.map((someone) => [someone.nick, someone])),
   };
   const states = new Map<ServiceName, unknown>();
   const dropped: ServiceName[] = [];

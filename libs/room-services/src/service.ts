@@ -77,15 +77,8 @@ export interface ServiceContext {
   readonly metadata: Metadata;
   /** By inner name, main and breakout rooms alike. */
   readonly rooms: (jid: string) => RoomView | undefined;
-  /** The breakout rooms that exist of this main room. */
-  readonly breakouts: () => readonly RoomView[];
   /** New ids: tests give their own. */
   readonly randomId: () => string;
-}
-
-export interface CommandContext extends ServiceContext {
-  /** Where the sender is: another room than `room` when somebody in a breakout room asks the main room's service. */
-  readonly senderRoom: RoomView;
 }
 
 /**
@@ -103,7 +96,7 @@ export interface RoomService<S> {
    * @param command element whose children are those of the client's message; `type` is that of the message
    * @throws AppError the refusal, as stanzaError
    */
-  command?(state: S, sender: Occupant, command: Element, context: CommandContext): Step<S>;
+  command?(state: S, sender: Occupant, command: Element, context: ServiceContext): Step<S>;
   event?(state: S, event: ServiceEvent, context: ServiceContext): Step<S>;
   /** Something happened in a breakout room of this main room. `room-destroyed` shows it as it was. */
   breakoutEvent?(state: S, event: ServiceEvent, breakout: RoomView, context: ServiceContext): Step<S>;
@@ -125,7 +118,7 @@ export function sealed<S>(service: RoomService<S>): AnyService {
   return service as AnyService;
 }
 
-/** The state as it is, and nothing to do. */
-export function unchanged<S>(state: S): Step<S> {
+/** The state from now on, and nothing to be said or done about it. */
+export function quietly<S>(state: S): Step<S> {
   return { state, effects: [] };
 }

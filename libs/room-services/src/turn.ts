@@ -2,7 +2,7 @@ import { AppError } from '@parley/kernel';
 import type { Element } from '@parley/xmpp-core';
 import type { Json, JsonObject } from './json.ts';
 import type { Occupant, RoomView } from './room-view.ts';
-import type { AnyService, CommandContext, Effect, Metadata, ServiceEvent, ServiceName, Step } from './service.ts';
+import type { AnyService, Effect, Metadata, ServiceContext, ServiceEvent, ServiceName, Step } from './service.ts';
 
 /** Services that set metadata over metadata that others set: more is a circle. */
 const MAX_DEPTH = 8;
@@ -25,7 +25,6 @@ export type ServiceStates = ReadonlyMap<ServiceName, unknown>;
 export interface TurnDeps {
   readonly services: readonly AnyService[];
   readonly rooms: (jid: string) => RoomView | undefined;
-  readonly breakoutsOf: (mainRoom: string) => readonly RoomView[];
   readonly randomId: () => string;
   /** A service has failed where nobody asked it anything: its state stays as it was. */
   readonly onFault: (service: ServiceName, error: unknown) => void;
@@ -36,6 +35,8 @@ export class Turn {
   readonly #deps: TurnDeps;
   readonly #room: RoomView;
   readonly #now: number;
+  /** Those that a room of this kind has. */
+  readonly #services: readonly AnyService[];
   #states: ServiceStates;
   readonly #outgoing: Outgoing[] = [];
   #depth = 0;
@@ -44,6 +45,7 @@ export class Turn {
     this.#deps = deps;
     this.#room = room;
     this.#now = now;
+    this.#services = deps.services.filter(({ scope }) => scope !== 'main' || room.mainRoom === undefined);
     this.#states = states;
   }
 
@@ -78,9 +80,8 @@ export class Turn {
   }
 
   /** @throws AppError the refusal of the service */
-  command(service: AnyService, sender: { occupant: Occupant; room: RoomView }, command: Element): void {
-    const context: CommandContext = { ...this.#context(), senderRoom: sender.room };
-    const step = service.command?.(this.#stateOf(service), sender.occupant, command, context);
+  command(service: AnyService, sender: Occupant, command: Element): void {
+    const step = service.command?.(this.#stateOf(service), sender, command, this.#context());
     if (step) this.#take(service, step);
   }
 
@@ -98,17 +99,13 @@ export class Turn {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  get #services(): readonly AnyService[] {
-    return this.#deps.services.filter((service) => service.scope !== 'main' || this.#room.mainRoom === undefined);
-  }
-
   #stateOf(service: AnyService): unknown {
     return this.#states.has(service.name) ? this.#states.get(service.name) : service.initial;
   }
 
-  #guarded(service: AnyService, run: (state: unknown, context: CommandContext) => Step<unknown> | undefined): void {
+  #guarded(service: AnyService, run: (state: unknown, context: ServiceContext) => Step<unknown> | undefined): void {
     try {
-      const step = run(this.#stateOf(service), { ...this.#context(), senderRoom: this.#room });
+      const step = run(this.#stateOf(service), this.#context());
       if (step) this.#take(service, step);
     } catch (error) {
       this.#deps.onFault(service.name, error);
@@ -157,9 +154,8 @@ export class Turn {
     return service?.metadata?.(this.#stateOf(service)) ?? {};
   }
 
-  #context(): Omit<CommandContext, 'senderRoom'> {
-    const { rooms, breakoutsOf, randomId } = this.#deps;
-    const room = this.#room;
-    return { room, now: this.#now, metadata: this.#metadata(), rooms, breakouts: () => breakoutsOf(room.jid), randomId };
+  #context(): ServiceContext {
+    const { rooms, randomId } = this.#deps;
+    return { room: this.#room, now: this.#now, metadata: this.#metadata(), rooms, randomId };
   }
 }

@@ -1,6 +1,7 @@
 import { type Admission, type AdmissionBody, type AdmissionSettings, type Claims, decideAdmission, parseClaims } from '@parley/auth-core';
 import type { Clock, Log } from '@parley/kernel';
 import type { RefusalLog } from '@parley/logging';
+import type { WelcomeMessage } from './services/stanzas.ts';
 
 export interface AdmissionsDeps {
   readonly settings: AdmissionSettings;
@@ -36,13 +37,6 @@ export function admit({ settings, clock, log, refusals, onAdmission }: Admission
     else refusals.warn(fields, 'entrance refused');
   }
   return admission;
-}
-
-/** A message that Prosody sends to whoever is let in, right before the self presence. */
-export interface WelcomeMessage {
-  readonly from: string;
-  readonly json: string;
-  readonly room?: string;
 }
 
 /** The answer with what the services of the room have to say to whoever is let in. */

@@ -1,8 +1,8 @@
 import { attr, childOf, resourceOf, stanzaError } from '@parley/xmpp-core';
-import { requireModerator } from '../command.ts';
+import { isRepeated, requireModerator } from '../command.ts';
 import type { JsonObject } from '../json.ts';
-import { isModerator, moderatorsOf, type Occupant, type RoomView } from '../room-view.ts';
-import { type CommandContext, type Effect, type RoomService, type ServiceContext, type Step, unchanged } from '../service.ts';
+import { focusOf, isModerator, moderatorsOf, type Occupant, type RoomView } from '../room-view.ts';
+import { type Effect, quietly, type RoomService, type ServiceContext, type Step } from '../service.ts';
 import { approved, asked, lists, rejected, resumed, switched } from './messages.ts';
 import { KINDS, type MediaKind, type ModerationState, moderatedKinds, moderationSchema, withAllowed } from './state.ts';
 
@@ -21,8 +21,8 @@ export const avModeration: RoomService<ModerationState> = {
     if (!command || !kind) throw stanzaError('bad-request', 'no mediaType of audio, video or desktop');
     const [enable, allow, forbid] = ['enable', 'jidToWhitelist', 'jidToBlacklist'].map((name) => attr(command, name));
     if (enable === 'true') return switchOn(state, kind, sender, context);
-    // Sent once more after a restart: nobody may have been told of what is done already. Of what is on, all are told by `restored`.
-    const isAgain = attr(element, 'again') === 'true';
+    // Of what is on, all are told by `restored`.
+    const isAgain = isRepeated(element);
     if (enable === 'false' && isAgain && !state[kind]) return { state, effects: [switched(context.room, kind, sender.nick, false)] };
     if (enable === 'false') return switchOff(state, kind, sender, context);
     if (allow !== undefined) return permit(state, kind, requireOccupant(context.room, allow), sender, context);
@@ -34,20 +34,20 @@ export const avModeration: RoomService<ModerationState> = {
       case 'occupant-joined':
         return joined(state, event.occupant, context);
       case 'occupant-changed':
-        return isModerator(event.occupant) && !isModerator(event.before) ? promoted(state, event.occupant, context) : unchanged(state);
+        return isModerator(event.occupant) && !isModerator(event.before) ? promoted(state, event.occupant, context) : quietly(state);
       case 'occupant-left':
         return withLists(state, withAllowed(state, event.occupant.nick, false), context.room);
       case 'restored':
         return restored(state, context.room);
       default:
-        return unchanged(state);
+        return quietly(state);
     }
   },
 };
 
-function switchOn(state: ModerationState, kind: MediaKind, sender: Occupant, { room, metadata }: CommandContext): Step<ModerationState> {
+function switchOn(state: ModerationState, kind: MediaKind, sender: Occupant, { room, metadata }: ServiceContext): Step<ModerationState> {
   // Two moderators at once: the second one changes nothing.
-  if (state[kind]) return unchanged(state);
+  if (state[kind]) return quietly(state);
   const startMuted = asObject(metadata.startMuted);
   const mutedBefore = startMuted[kind];
   const allowed = moderatorsOf(room).map(({ nick }) => nick);
@@ -65,9 +65,9 @@ function switchOn(state: ModerationState, kind: MediaKind, sender: Occupant, { r
   };
 }
 
-function switchOff(state: ModerationState, kind: MediaKind, sender: Occupant, { room, metadata }: CommandContext): Step<ModerationState> {
+function switchOff(state: ModerationState, kind: MediaKind, sender: Occupant, { room, metadata }: ServiceContext): Step<ModerationState> {
   const { [kind]: before, ...next } = state;
-  if (!before) return unchanged(state);
+  if (!before) return quietly(state);
   const { [kind]: isMuted, ...others } = asObject(metadata.startMuted);
   // What a moderator has changed in the meantime stays.
   const restored = isMuted === true ? before.mutedBefore : isMuted;
@@ -95,7 +95,7 @@ function forbidden(
   isAgain: boolean,
 ): Step<ModerationState> {
   const next = withAllowed(state, to.nick, false, [kind]);
-  if (next === state && !(isAgain && state[kind])) return unchanged(state);
+  if (next === state && !(isAgain && state[kind])) return quietly(state);
   const effects = lists(room, next, kind, { isRemoval: true });
   return { state: next, effects: [...effects, ...(isModerator(to) ? [] : [rejected(room, kind, to.nick)])] };
 }
@@ -112,7 +112,7 @@ function joined(state: ModerationState, newcomer: Occupant, { room }: ServiceCon
 
 /** A moderator may send everything, which the other ones see. */
 function promoted(state: ModerationState, { nick, isService }: Occupant, { room }: Pick<ServiceContext, 'room'>): Step<ModerationState> {
-  if (isService) return unchanged(state);
+  if (isService) return quietly(state);
   const next = withAllowed(state, nick, true);
   return { state: next, effects: moderatedKinds(next).flatMap(([kind]) => lists(room, next, kind)) };
 }
@@ -124,12 +124,11 @@ function promoted(state: ModerationState, { nick, isService }: Occupant, { room 
 function restored(state: ModerationState, room: RoomView): Step<ModerationState> {
   const gone = new Set(moderatedKinds(state).flatMap(([, { allowed }]) => allowed.filter((nick) => !room.occupants.has(nick))));
   const next = [...gone].reduce((current, nick) => withAllowed(current, nick, false), state);
-  const focus = [...room.occupants.values()].filter(({ isFocus }) => isFocus);
   const again = moderatedKinds(next).flatMap(([kind, { actor }]): readonly Effect[] => [
     { ...switched(room, kind, actor, true), except: 'focus' },
     ...lists(room, next, kind, { to: moderatorsOf(room).map(({ nick }) => nick) }),
   ]);
-  return { state: next, effects: [...focus.flatMap(({ nick }) => resumed(room, next, nick)), ...again] };
+  return { state: next, effects: [...focusOf(room).flatMap(({ nick }) => resumed(room, next, nick)), ...again] };
 }
 
 /** Tells of the lists that have changed. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { moderatorsOf, occupantAddress, type RoomView } from '../room-view.ts';
+import { focusOf, moderatorsOf, occupantAddress, type RoomView } from '../room-view.ts';
 import type { Effect } from '../service.ts';
 import { type MediaKind, type Moderated, type ModerationState, moderatedKinds } from './state.ts';
 
@@ -52,8 +52,7 @@ export function asked(room: RoomView, kind: MediaKind, to: string, by: string): 
 
 /** Whoever has to know the lists: moderators, and the focus, which enforces them. */
 function guards(room: RoomView): string[] {
-  const focus = [...room.occupants.values()].filter(({ isFocus }) => isFocus);
-  return [...moderatorsOf(room), ...focus].map(({ nick }) => nick);
+  return [...moderatorsOf(room), ...focusOf(room)].map(({ nick }) => nick);
 }
 
 const switchedContent = (room: RoomView, kind: MediaKind, by: string, enabled: boolean): JsonObject => ({

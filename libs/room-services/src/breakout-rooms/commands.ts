@@ -1,7 +1,7 @@
 import { attr, childOf, type Element, stanzaError } from '@parley/xmpp-core';
-import { requireModerator } from '../command.ts';
+import { isRepeated, requireModerator } from '../command.ts';
 import { type Occupant, peopleOf } from '../room-view.ts';
-import type { CommandContext, Step } from '../service.ts';
+import type { ServiceContext, Step } from '../service.ts';
 import { type BreakoutRoom, type BreakoutState, MAX_NAME, MAX_ROOMS, roomsOf, withRooms } from './state.ts';
 
 const PREFIX = 'features/breakout-rooms/';
@@ -11,23 +11,22 @@ export function obey(
   state: BreakoutState,
   sender: Occupant,
   command: Element,
-  context: CommandContext,
+  context: ServiceContext,
   domain: string,
 ): Step<BreakoutState> {
   requireModerator(sender);
   const wish = childOf(command, 'breakout_rooms');
-  // After a restart of ours Prosody repeats what we may have kept, and told nobody yet.
-  const isRepeated = attr(command, 'again') === 'true';
+  const isAgain = isRepeated(command);
   if (!wish) throw stanzaError('bad-request', 'no breakout_rooms');
   switch (attr(wish, 'type')) {
     case `${PREFIX}add`: {
       const madeBy = `${attr(command, 'n')} ${nameIn(wish)}`;
-      if (isRepeated && state.rooms.some((room) => room.madeBy === madeBy)) return withRooms(state, context);
+      if (isAgain && state.rooms.some((room) => room.madeBy === madeBy)) return withRooms(state, context);
       return add(state, { jid: `${context.randomId()}@${domain}`, name: nameIn(wish), madeBy }, context);
     }
     case `${PREFIX}remove`: {
       const gone = attr(wish, 'breakoutRoomJid');
-      if (isRepeated && !state.rooms.some(({ jid }) => jid === gone)) return withRooms(state, context);
+      if (isAgain && !state.rooms.some(({ jid }) => jid === gone)) return withRooms(state, context);
       const { jid } = roomIn(state, wish);
       return withRooms({ ...state, rooms: state.rooms.filter((room) => room.jid !== jid) }, context);
     }
@@ -43,13 +42,13 @@ export function obey(
   }
 }
 
-function add(state: BreakoutState, room: BreakoutRoom, context: CommandContext): Step<BreakoutState> {
+function add(state: BreakoutState, room: BreakoutRoom, context: ServiceContext): Step<BreakoutState> {
   if (state.rooms.length >= MAX_ROOMS) throw stanzaError('resource-constraint', `a meeting has at most ${MAX_ROOMS} breakout rooms`);
   return withRooms({ ...state, counter: state.counter + 1, rooms: [...state.rooms, room] }, context);
 }
 
 /** Asks somebody's client to go to another room of the meeting. */
-function move(state: BreakoutState, wish: Element, context: CommandContext): Step<BreakoutState> {
+function move(state: BreakoutState, wish: Element, context: ServiceContext): Step<BreakoutState> {
   const roomJid = attr(wish, 'roomJid');
   const who = attr(wish, 'participantJid');
   if (!roomJid || !who) throw stanzaError('bad-request', 'roomJid and participantJid are needed');

@@ -1,7 +1,7 @@
 import { type Element, stanzaErrorInfo, xml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
 import type { Occupant, RoomView } from '../room-view.ts';
-import type { CommandContext, Effect, ServiceEvent, Step } from '../service.ts';
+import type { Effect, ServiceContext, ServiceEvent, Step } from '../service.ts';
 import { contextWith, focusOccupant, moderatorWith, occupantWith, roomWith } from '../testing/index.ts';
 import { breakoutRooms } from './service.ts';
 import { type BreakoutState, breakoutState, MAX_ROOMS } from './state.ts';
@@ -20,16 +20,16 @@ class Meeting {
   readonly breakouts = new Map<string, RoomView>();
   #ids = 0;
 
-  command(sender: Occupant, attributes: Readonly<Record<string, string>>, senderRoom = this.main): string {
+  command(sender: Occupant, attributes: Readonly<Record<string, string>>): string {
     const { type = '', ...rest } = attributes;
     const wish = xml('breakout_rooms', { type: `features/breakout-rooms/${type}`, ...rest });
-    return this.send(sender, xml('command', {}, wish), senderRoom);
+    return this.send(sender, xml('command', {}, wish));
   }
 
   /** `done`, or the condition of the refusal. */
-  send(sender: Occupant, command: Element, senderRoom = this.main): string {
+  send(sender: Occupant, command: Element): string {
     try {
-      this.#take(service.command?.(this.state, sender, command, this.#context({ senderRoom })));
+      this.#take(service.command?.(this.state, sender, command, this.#context()));
       return 'done';
     } catch (error) {
       return stanzaErrorInfo(error).condition;
@@ -71,10 +71,10 @@ class Meeting {
     this.effects.push(...step.effects);
   }
 
-  #context(change: Partial<CommandContext> = {}): CommandContext {
+  #context(): ServiceContext {
     const rooms = (jid: string) => (jid === MAIN.jid ? this.main : this.breakouts.get(jid));
     const randomId = () => `id-${++this.#ids}`;
-    return contextWith(this.main, { now: this.now, rooms, breakouts: () => [...this.breakouts.values()], randomId, ...change });
+    return contextWith(this.main, { now: this.now, rooms, randomId });
   }
 }
 
@@ -133,9 +133,8 @@ describe('a breakout room', () => {
     meeting.command(boss, { type: 'add', subject: 'Blue' });
     meeting.people([boss], FIRST);
     meeting.takeEffects();
-    const red = meeting.breakouts.get(FIRST);
-    expect(meeting.command(boss, { type: 'rename', breakoutRoomJid: FIRST, subject: 'Crimson' }, red)).toBe('done');
-    expect(meeting.command(boss, { type: 'remove', breakoutRoomJid: FIRST }, red)).toBe('done');
+    expect(meeting.command(boss, { type: 'rename', breakoutRoomJid: FIRST, subject: 'Crimson' })).toBe('done');
+    expect(meeting.command(boss, { type: 'remove', breakoutRoomJid: FIRST })).toBe('done');
     const blue = { jid: 'id-2@breakout.meet.jitsi', name: 'Blue' };
     expect(meeting.takeEffects()).toEqual([atProsody({ jid: FIRST, name: 'Crimson' }, blue), atProsody(blue)]);
   });

@@ -1,5 +1,5 @@
 import type { Occupant } from '../room-view.ts';
-import { type RoomService, type ServiceContext, type ServiceEvent, type Step, unchanged } from '../service.ts';
+import { quietly, type RoomService, type ServiceContext, type ServiceEvent, type Step } from '../service.ts';
 import { obey } from './commands.ts';
 import {
   type BreakoutState,
@@ -37,22 +37,22 @@ export function breakoutRooms({ domain }: BreakoutRoomsOptions): RoomService<Bre
 }
 
 function happened(state: BreakoutState, event: ServiceEvent, context: ServiceContext): Step<BreakoutState> {
-  if (!isActive(state)) return unchanged(state);
+  if (!isActive(state)) return quietly(state);
   switch (event.type) {
     case 'restored':
       // After a restart of ours, or of Prosody: then whoever has asked for the room again is on the way.
       return attended(withRooms(state, context), context, RETURN_MS);
     case 'room-settings':
-      return event.before.subject === context.room.subject ? unchanged(state) : unchanged(tellSoon(state, context));
+      return event.before.subject === context.room.subject ? quietly(state) : quietly(tellSoon(state, context));
     case 'occupant-changed':
-      return isSameToOthers(event.before, event.occupant) ? unchanged(state) : unchanged(tellSoon(state, context));
+      return isSameToOthers(event.before, event.occupant) ? quietly(state) : quietly(tellSoon(state, context));
     case 'occupant-joined':
     case 'occupant-left':
-      return attended(unchanged(event.occupant.isService ? state : tellSoon(state, context)), context);
+      return attended(quietly(event.occupant.isService ? state : tellSoon(state, context)), context);
     case 'room-destroyed':
-      return attended(unchanged(state), context);
+      return attended(quietly(state), context);
     default:
-      return unchanged(state);
+      return quietly(state);
   }
 }
 

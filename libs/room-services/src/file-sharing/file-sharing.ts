@@ -1,10 +1,10 @@
 import { type FileMetadata, fileMetadata, mayUpload, parseFileId, parseFileMetadata } from '@parley/file-sharing';
 import { attr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
 import { z } from 'zod';
-import { jsonOf } from '../command.ts';
+import { isRepeated, jsonOf } from '../command.ts';
 import type { JsonObject } from '../json.ts';
 import { isModerator, type Occupant, type RoomView } from '../room-view.ts';
-import { type CommandContext, type Effect, type RoomService, type Step, unchanged } from '../service.ts';
+import { type Effect, quietly, type RoomService, type ServiceContext, type Step } from '../service.ts';
 
 const NAME = 'file-sharing';
 /** Whoever comes later is told the whole list in one message, which must get through, and the state of a room be kept. */
@@ -41,8 +41,7 @@ export function fileSharing(settings: FileSharingSettings): RoomService<FileShar
       const element = childOf(command, NAME, NS.jitmeet);
       if (!element) throw stanzaError('bad-request', `no ${NAME}`);
       if (!mayUpload({ features: sender.features, isModerator: isModerator(sender) })) throw stanzaError('forbidden');
-      // It may be done already, and nobody told (plugins/meet_policy_link.lib.lua).
-      const isAgain = attr(command, 'again') === 'true';
+      const isAgain = isRepeated(command);
       switch (attr(element, 'type')) {
         case 'add':
           return (
@@ -55,7 +54,7 @@ export function fileSharing(settings: FileSharingSettings): RoomService<FileShar
       }
     },
     event(state, event, { room }) {
-      if (event.type !== 'occupant-joined' || event.occupant.isFocus || Object.keys(state.files).length === 0) return unchanged(state);
+      if (event.type !== 'occupant-joined' || event.occupant.isFocus || Object.keys(state.files).length === 0) return quietly(state);
       const list = { type: NAME, event: 'list', files: state.files };
       return { state, effects: [told(room, [event.occupant.nick], list)] };
     },
@@ -67,7 +66,7 @@ function add(
   state: FileSharingState,
   sender: Occupant,
   file: FileMetadata,
-  context: CommandContext,
+  context: ServiceContext,
 ): Step<FileSharingState> {
   if (file.fileSize > settings.maxSize) throw stanzaError('not-acceptable', `larger than ${settings.maxSize} bytes`);
   if (state.files[file.fileId]) throw stanzaError('conflict', 'there is a file of this id');
@@ -97,7 +96,7 @@ function addAgain(
   state: FileSharingState,
   sender: Occupant,
   element: Element,
-  { room }: CommandContext,
+  { room }: ServiceContext,
 ): Step<FileSharingState> | undefined {
   const known = isAgain ? state.files[parseFileMetadata(element.getText())?.fileId ?? ''] : undefined;
   if (known?.authorParticipantJid !== sender.jid) return undefined;
@@ -108,13 +107,13 @@ function remove(
   state: FileSharingState,
   sender: Occupant,
   element: Element,
-  { room }: CommandContext,
+  { room }: ServiceContext,
   isAgain: boolean,
 ): Step<FileSharingState> {
   const fileId = parseFileId(attr(element, 'fileId'));
   if (fileId === undefined) throw stanzaError('bad-request', 'fileId is missing or malformed');
   // Two may remove the same file at once.
-  if (!state.files[fileId] && !isAgain) return unchanged(state);
+  if (!state.files[fileId] && !isAgain) return quietly(state);
   const { [fileId]: _gone, ...files } = state.files;
   return { state: { files }, effects: [toOthers(room, sender, { type: NAME, event: 'remove', fileId })] };
 }

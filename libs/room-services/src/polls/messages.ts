@@ -1,8 +1,6 @@
+import { inParts, isTooLong } from '../in-parts.ts';
 import type { JsonObject } from '../json.ts';
 import { isChosen, type Poll, type PollsState, type Vote } from './state.ts';
-
-/** Characters of JSON in one message to somebody who comes later; Prosody takes 512 KiB of XML from us. */
-const MOST_CHARACTERS = 48_000;
 
 const TYPE = 'polls';
 
@@ -24,28 +22,19 @@ export function answerPoll(poll: Poll, vote: Vote, senderName: string | undefine
  */
 export function oldPolls({ polls, names }: PollsState, room: string): JsonObject[] {
   const called: Names = new Map(names);
-  const messages: JsonObject[] = [];
-  let chunk: JsonObject[] = [];
-  let size = 0;
-  const send = () => {
-    if (chunk.length > 0) messages.push({ type: TYPE, command: 'old-polls', polls: chunk });
-    chunk = [];
-    size = 0;
-  };
-  for (const poll of polls) {
-    const full = withVoters(poll, called);
-    const length = JSON.stringify(full).length;
-    if (size + length > MOST_CHARACTERS) send();
-    if (length > MOST_CHARACTERS) {
-      messages.push({ type: TYPE, command: 'old-polls', polls: [withVoters({ ...poll, votes: [] }, called)] });
-      messages.push(...poll.votes.map((vote) => answerPoll(poll, vote, called.get(vote.id), room)));
-    } else {
-      chunk.push(full);
-      size += length;
-    }
-  }
-  send();
-  return messages;
+  const all = polls.map((poll) => ({ poll, full: withVoters(poll, called) }));
+  return inParts(all, ({ full }) => full).flatMap((part): JsonObject[] => {
+    const [first] = part;
+    if (first && isTooLong(first.full)) return voteByVote(first.poll, called, room);
+    return [{ type: TYPE, command: 'old-polls', polls: part.map(({ full }) => full) }];
+  });
+}
+
+function voteByVote(poll: Poll, called: Names, room: string): JsonObject[] {
+  return [
+    { type: TYPE, command: 'old-polls', polls: [withVoters({ ...poll, votes: [] }, called)] },
+    ...poll.votes.map((vote) => answerPoll(poll, vote, called.get(vote.id), room)),
+  ];
 }
 
 type Names = ReadonlyMap<string, string>;

@@ -1,10 +1,10 @@
-import { attr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
+import { childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
 import { z } from 'zod';
-import { jsonOf } from '../command.ts';
+import { isRepeated, jsonOf } from '../command.ts';
 import { may } from '../may.ts';
 import { restrictionsOf } from '../permissions.ts';
 import type { Occupant } from '../room-view.ts';
-import { type CommandContext, type Effect, type RoomService, type Step, unchanged } from '../service.ts';
+import { type Effect, quietly, type RoomService, type ServiceContext, type Step } from '../service.ts';
 import { answerPoll, newPoll, oldPolls } from './messages.ts';
 import {
   chosenFrom,
@@ -47,22 +47,20 @@ export const polls: RoomService<PollsState> = {
   command(state, sender, element, context) {
     requireSize(element);
     const said = jsonOf(element, command);
-    const again = attr(element, 'again') === 'true';
-    const asked = { sender, again, context };
+    const asked = { sender, isAgain: isRepeated(element), context };
     return said.command === 'new-poll' ? create(state, said, asked) : answer(state, said, asked);
   },
   event(state, event, { room }) {
-    if (event.type !== 'occupant-joined' || event.occupant.isFocus) return unchanged(state);
+    if (event.type !== 'occupant-joined' || event.occupant.isFocus) return quietly(state);
     const to = { nicks: [event.occupant.nick] };
     return { state, effects: oldPolls(state, room.address).map((content) => ({ kind: 'deliver', to, content })) };
   },
 };
 
-/** `again`: it may have been done before a restart of ours, which may have kept us from telling anybody. */
 interface Asked {
   readonly sender: Occupant;
-  readonly again: boolean;
-  readonly context: CommandContext;
+  readonly isAgain: boolean;
+  readonly context: ServiceContext;
 }
 
 /** @throws stanza error modify/not-acceptable */
@@ -71,10 +69,10 @@ function requireSize(element: Element): void {
   if (length >= MOST_CHARACTERS) throw stanzaError('not-acceptable', `the poll is too long: ${MOST_CHARACTERS - 1} characters at most`);
 }
 
-function create(state: PollsState, said: NewPoll, { sender, again, context: { room, metadata } }: Asked): Step<PollsState> {
+function create(state: PollsState, said: NewPoll, { sender, isAgain, context: { room, metadata } }: Asked): Step<PollsState> {
   const known = state.polls.find((poll) => poll.pollId === said.pollId);
   // Who has voted has heard of it, and would lose the votes that are shown.
-  if (again && known?.senderId === sender.nick && known.votes.length === 0)
+  if (isAgain && known?.senderId === sender.nick && known.votes.length === 0)
     return { state, effects: [toAll(newPoll(known, room.address))] };
   if (known) throw stanzaError('not-allowed', 'Poll already exists');
   if (restrictionsOf(metadata).pollCreation && !may('create-polls', sender))
@@ -91,14 +89,14 @@ function create(state: PollsState, said: NewPoll, { sender, again, context: { ro
   return { state: { ...state, polls: [...state.polls, poll] }, effects: [toAll(newPoll(poll, room.address))] };
 }
 
-function answer(state: PollsState, said: AnswerPoll, { sender, again, context: { room } }: Asked): Step<PollsState> {
+function answer(state: PollsState, said: AnswerPoll, { sender, isAgain, context: { room } }: Asked): Step<PollsState> {
   const poll = state.polls.find((candidate) => candidate.pollId === said.pollId);
   if (!poll) throw stanzaError('item-not-found', 'no such poll');
   if (said.answers.length > poll.answers.length) throw stanzaError('bad-request', 'more answers than the poll has');
   const [vote, name]: [Vote, string | undefined] = [{ id: sender.nick, chosen: chosenFrom(said.answers) }, nameOf(sender)];
   const votes = withVote(poll.votes, vote);
   const told = toAll(answerPoll(poll, vote, name, room.address));
-  if (votes === poll.votes) return again ? { state, effects: [told] } : unchanged(state);
+  if (votes === poll.votes) return isAgain ? { state, effects: [told] } : quietly(state);
   if (votes.length > poll.votes.length && votesOf(state) >= MOST_VOTES) throw stanzaError('resource-constraint', 'too many votes');
   const polls = state.polls.map((other) => (other === poll ? { ...poll, votes: [...votes] } : other));
   const names = withName(state.names, vote.id, name);

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { jsonOf } from '../command.ts';
 import { jsonEqual } from '../equal.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isModerator, type Occupant, type RoomView } from '../room-view.ts';
-import { type Effect, type Metadata, type RoomService, type ServiceContext, type ServiceEvent, type Step, unchanged } from '../service.ts';
+import { focusOf, isModerator, type Occupant, type RoomView } from '../room-view.ts';
+import { type Effect, type Metadata, quietly, type RoomService, type ServiceContext, type ServiceEvent, type Step } from '../service.ts';
 
 export interface RoomMetadataOptions {
   /** STUN and TURN servers with credentials (`services`), for clients that do not ask for them; none when there are none. */
@@ -46,7 +46,7 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
   const { services = () => [] } = options;
   /** To these, or to all who are in the room; the focus gets what concerns it alone. */
   const tell = (state: Metadata, { room, now }: Pick<ServiceContext, 'room' | 'now'>, to?: Occupant): Effect[] => {
-    const focus = [...room.occupants.values()].filter(({ isFocus }) => isFocus && (!to || to.isFocus)).map(({ nick }) => nick);
+    const focus = to && !to.isFocus ? [] : focusOf(room).map(({ nick }) => nick);
     const content = message(room, withServices(state, services(now)));
     const others = to ? ({ to: { nicks: [to.nick] } } as const) : ({ to: 'everyone', except: 'focus' } as const);
     return [
@@ -55,7 +55,7 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
     ];
   };
   const set = (state: Metadata, name: string, data: Json | undefined, context: ServiceContext): Step<Metadata> => {
-    if (jsonEqual(state[name], data)) return unchanged(state);
+    if (jsonEqual(state[name], data)) return quietly(state);
     const { [name]: _before, ...others } = state;
     const next = data === undefined ? others : { ...others, [name]: data };
     return { state: next, effects: tell(next, context) };
@@ -75,11 +75,11 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
     event(state, event, context) {
       switch (event.type) {
         case 'occupant-joined': {
-          const step = startMutedOf(event) ? set(state, 'startMuted', startMutedAfter(state, event), context) : unchanged(state);
+          const step = startMutedOf(event) ? set(state, 'startMuted', startMutedAfter(state, event), context) : quietly(state);
           return step.effects.length > 0 ? step : { state, effects: tell(state, context, event.occupant) };
         }
         case 'occupant-changed':
-          return startMutedOf(event) ? set(state, 'startMuted', startMutedAfter(state, event), context) : unchanged(state);
+          return startMutedOf(event) ? set(state, 'startMuted', startMutedAfter(state, event), context) : quietly(state);
         case 'room-settings':
         case 'room-created':
           return set(state, 'lobbyEnabled', context.room.lobby || (state.lobbyEnabled === undefined ? undefined : false), context);
@@ -87,7 +87,7 @@ export function roomMetadata(options: RoomMetadataOptions = {}): RoomService<Met
           // Somebody may have come in the meantime under the address that he had before: the focus always has the same.
           return { state, effects: Object.keys(state).length > 0 ? tell(state, context) : [] };
         default:
-          return unchanged(state);
+          return quietly(state);
       }
     },
     welcome: (state, _jid, { room, now }) => [message(room, withServices(state, services(now)))],

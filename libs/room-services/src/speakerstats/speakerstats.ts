@@ -1,11 +1,9 @@
 import { attr, boolAttr, childOf, type Element, NS, stanzaError } from '@parley/xmpp-core';
+import { inParts } from '../in-parts.ts';
 import type { JsonObject } from '../json.ts';
 import type { Occupant, RoomView } from '../room-view.ts';
-import { type RoomService, type ServiceContext, type ServiceEvent, type Step, unchanged } from '../service.ts';
+import { quietly, type RoomService, type ServiceContext, type ServiceEvent, type Step } from '../service.ts';
 import { MAX_NAME, NOBODY, personOf, type SpeakerState, speakerState, totalOf, withDominant, withFace, withPerson } from './state.ts';
-
-/** Characters of JSON in one message to a newcomer, where there is more than one person in it; Prosody takes 512 KiB of XML. */
-const MOST_CHARACTERS = 48_000;
 
 /**
  * How long everybody has been the dominant speaker, and what faces have shown: clients report it of themselves, and whoever
@@ -17,44 +15,27 @@ export const speakerStats: RoomService<SpeakerState> = {
   initial: NOBODY,
 
   command(state, sender, command, { now }) {
-    if (sender.isService) return unchanged(state);
+    if (sender.isService) return quietly(state);
     const speaking = childOf(command, 'speakerstats', NS.jitmeet);
     const face = childOf(command, 'faceLandmarks', NS.jitmeet);
     if (!speaking && !face) throw stanzaError('bad-request');
     const { nick } = sender;
     const heard = speaking ? withDominant(state, { nick, isSilent: boolAttr(speaking, 'silence') }, now) : state;
-    return unchanged(face ? withFace(heard, nick, faceOf(face)) : heard);
+    return quietly(face ? withFace(heard, nick, faceOf(face)) : heard);
   },
 
   event(state, event, context) {
     if (event.type === 'occupant-joined') return joined(state, event.occupant, context);
-    if (event.type === 'occupant-left') return unchanged(left(state, event, context));
-    return unchanged(state);
+    if (event.type === 'occupant-left') return quietly(left(state, event, context));
+    return quietly(state);
   },
 };
 
 function joined(state: SpeakerState, { nick, isService }: Occupant, { room, now }: ServiceContext): Step<SpeakerState> {
-  const messages = isService ? [] : inMessages(usersFor(state, room, now));
-  return {
-    state,
-    effects: messages.map((users) => ({ kind: 'deliver', to: { nicks: [nick] }, content: { type: 'speakerstats', users } })),
-  };
-}
-
-/** As few as their size allows. Nobody is in two of them: clients add up what they are told. */
-function inMessages(users: readonly (readonly [string, JsonObject])[]): JsonObject[] {
-  const messages: (typeof users)[number][][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const user of users) {
-    const { length } = JSON.stringify(user);
-    if (size + length > MOST_CHARACTERS) {
-      messages.push([]);
-      size = 0;
-    }
-    size += length;
-    messages.at(-1)?.push(user);
-  }
-  return messages.map((part) => Object.fromEntries(part));
+  // Nobody is in two messages: clients add up what they are told.
+  const parts = isService ? [] : inParts(usersFor(state, room, now), ([, user]) => user);
+  const messages = parts.map((users) => ({ type: 'speakerstats', users: Object.fromEntries(users) }));
+  return { state, effects: messages.map((content) => ({ kind: 'deliver', to: { nicks: [nick] }, content })) };
 }
 
 /** Whoever has spoken, shown a face or left. */

@@ -58,8 +58,9 @@ export function withFace(state: SpeakerState, nick: string, face: Face): Speaker
 }
 
 /** Milliseconds that somebody has spoken until now. */
-export function totalOf({ people, dominant }: SpeakerState, nick: string, now: number): number {
-  const before = people.find(([name]) => name === nick)?.[1].total ?? 0;
+export function totalOf(state: SpeakerState, nick: string, now: number): number {
+  const { dominant } = state;
+  const before = personOf(state, nick)?.total ?? 0;
   const running = dominant?.nick === nick && dominant.since !== undefined ? Math.max(0, now - dominant.since) : 0;
   return before + running;
 }

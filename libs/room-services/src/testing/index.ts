@@ -1,6 +1,6 @@
 import { emptyRoom } from '../room-reduce.ts';
 import type { Occupant, RoomView } from '../room-view.ts';
-import type { CommandContext } from '../service.ts';
+import type { ServiceContext } from '../service.ts';
 
 /** An occupant `nick` who sits at `nick@meet.jitsi/x`. */
 export function occupantWith(nick: string, change: Partial<Occupant> = {}): Occupant {
@@ -28,15 +28,13 @@ export function roomWith(people: readonly Occupant[], change: Partial<RoomView> 
 }
 
 /** What a service is told, at the time 1 000 000. */
-export function contextWith(room: RoomView, change: Partial<CommandContext> = {}): CommandContext {
+export function contextWith(room: RoomView, change: Partial<ServiceContext> = {}): ServiceContext {
   let ids = 0;
   return {
     room,
-    senderRoom: room,
     now: 1_000_000,
     metadata: {},
     rooms: (jid) => (jid === room.jid ? room : undefined),
-    breakouts: () => [],
     randomId: () => `id-${++ids}`,
     ...change,
   };

@@ -1,8 +1,8 @@
 import type { XmppDomains } from '@parley/config';
 import type { ServiceName } from '@parley/room-services';
 
-/** Where clients find the services: the names before the domain, as launcher/environment.ts gives them to Prosody. */
-const NAMES: Readonly<Partial<Record<ServiceName, string>>> = {
+/** Where clients find the services: the names before the domain, as launcher/environment.ts gives them to Prosody. Nobody talks to `chat`. */
+const NAMES: Readonly<Record<ServiceName, string>> = {
   speakerstats: 'speakerstats',
   end_conference: 'endconference',
   av_moderation: 'avmoderation',
@@ -13,9 +13,9 @@ const NAMES: Readonly<Partial<Record<ServiceName, string>>> = {
   breakout_rooms: 'breakout',
 };
 
-/** The address of a service; one that clients do not talk to has none of its own, and says nothing. */
+/** The address of a service. */
 export function addressOf(service: ServiceName, { domain }: Pick<XmppDomains, 'domain'>): string {
-  return `${NAMES[service] ?? service}.${domain}`;
+  return `${NAMES[service]}.${domain}`;
 }
 
 /** The service at an address. */

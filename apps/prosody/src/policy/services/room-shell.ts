@@ -14,7 +14,7 @@ import { addressOf, serviceAt } from './addresses.ts';
 import type { ServiceCounters } from './counters.ts';
 import { Outbox } from './outbox.ts';
 import type { RoomKeeper } from './room-keeper.ts';
-import { buildDelivery, buildHandled, buildOperation, buildRefusal, parseCommand, welcomeMessage } from './stanzas.ts';
+import { buildDelivery, buildHandled, buildOperation, buildRefusal, parseCommand, type WelcomeMessage, welcomeMessage } from './stanzas.ts';
 
 /** Hosts that do not tell what they hold within this time are gone on without. */
 const SNAPSHOT_MS = 5_000;
@@ -83,7 +83,7 @@ export class RoomShell {
   }
 
   /** What Prosody sends to somebody right before the self presence of a join. */
-  welcome(room: string, jid: string): { from: string; json: string; room?: string }[] {
+  welcome(room: string, jid: string): WelcomeMessage[] {
     const { services, clock, domains, hosts } = this.#deps;
     if (!hosts.includes(domainOf(room))) return [];
     return services.welcome(room, jid, clock.now()).map(({ service, content }) => welcomeMessage(content, addressOf(service, domains)));

@@ -62,8 +62,15 @@ export function buildOperation(operation: RoomOperation, room: string): Element 
   return xml('operation', { xmlns: NS.parleyOperation, name, room, ...attributesOf(fields) }, childrenOf(operation));
 }
 
-/** A message as Prosody sends it by itself before a join (plugins/mod_meet_admission.lua). */
-export function welcomeMessage(content: JsonObject | Element, from: string): { from: string; json: string; room?: string } {
+/** A message that Prosody sends to whoever is let in, right before the self presence (plugins/mod_meet_admission.lua). */
+export interface WelcomeMessage {
+  readonly from: string;
+  readonly json: string;
+  /** As the client knows it. */
+  readonly room?: string;
+}
+
+export function welcomeMessage(content: JsonObject | Element, from: string): WelcomeMessage {
   const element = contentElement(content);
   const room = attr(element, 'room');
   return { from, json: element.getText(), ...(room !== undefined && { room }) };
