@@ -18,7 +18,7 @@ import { readPreferences, writePreferences } from './browser/preferences.ts';
 import { createTransfer, download } from './browser/transfer.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
-import { dropNotice, showLobbyNotice, showModerationNotice, showMuteNotice, showNotice } from './notices.ts';
+import { dropNotice, showLobbyNotice, showModerationNotice, showMuteNotice, showNotice, showRefusal } from './notices.ts';
 import { PeopleActions } from './people/people-actions.ts';
 import type { Signalling } from './room-address.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
@@ -262,7 +262,7 @@ export class MeetController {
     meeting.on('state', (state) => this.#follow(meeting, state));
     meeting.on('lobbyNotice', (notice) => showLobbyNotice(store, notice, this.state));
     meeting.on('reactions', ({ from, reactions }) => this.talk.float(from, reactions, this.state));
-    meeting.on('refusal', () => showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' }));
+    meeting.on('refusal', () => showRefusal(store));
     meeting.on('muteRequest', ({ kind, actor }) => {
       this.#switchOff(kind);
       if (actor !== undefined) showMuteNotice(store, kind, actor, this.state);

@@ -1,4 +1,5 @@
 import type { AvModerationNotice, ClientState, LobbyNotice, ModeratedKind } from '@parley/client';
+import { nameOf } from './chat/talk-state.ts';
 import type { MeetStore } from './store.ts';
 
 /** What a word can be about: the lobby; what this person may or must do; what the server did not do. */
@@ -46,6 +47,11 @@ export function showMuteNotice(store: MeetStore, kind: ModeratedKind, actor: str
   if (!isByRule) showNotice(store, { kind: `people.notice.muted.${kind}`, actor: nameOf(client, actor), name: '' });
 }
 
+/** Shows that the server did not do what this person asked for. */
+export function showRefusal(store: MeetStore): void {
+  showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' });
+}
+
 /** Shows a word for a while, in place of what was said about the same before. */
 export function showNotice(store: MeetStore, notice: Omit<Notice, 'id'>): void {
   const { notices } = store.getState();
@@ -63,8 +69,4 @@ export function dropNotice(store: MeetStore, id: number): void {
 function topicOf({ kind, actor, name }: Omit<Notice, 'id'>): string {
   const [area, , , media] = kind.split('.');
   return media === undefined ? [kind, actor, name].join() : `${area} ${media}`;
-}
-
-function nameOf(client: ClientState, endpoint: string): string {
-  return client.participants.find(({ id }) => id === endpoint)?.displayName ?? '';
 }

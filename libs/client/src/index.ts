@@ -42,7 +42,7 @@ export { REACTIONS, type Reaction } from './services/reactions.ts';
 export type { RoomServices } from './services/room-services.ts';
 export type { Refusal } from './services/service-link.ts';
 export { type SpeakerStats, spokenMs } from './services/speaker-stats.ts';
-export type { Upload, UploadProblem } from './services/talk-view.ts';
+export { MAX_TEXT, type Upload, type UploadProblem } from './services/talk-view.ts';
 export { NO_SERVICES, type ServicesView } from './services/view.ts';
 export type { FollowMe, SharedVideo, Signals } from './signals.ts';
 export type { ClientState, RemoteMedia } from './state.ts';

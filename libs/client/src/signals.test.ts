@@ -13,8 +13,9 @@ describe('signals in a presence', () => {
     ['<jitsi_participant_raisedHand/>', {}],
     ['<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>', {}],
     ['<jitsi_participant_raisedHand>soon</jitsi_participant_raisedHand>', {}],
-    ['<follow-me tileViewEnabled="true" filmstripVisible="true"/>', { followMe: { isGrid: true } }],
-    ['<follow-me tileViewEnabled="false" nextOnStage="aa"/>', { followMe: { isGrid: false, pinned: 'aa' } }],
+    ['<follow-me tileViewEnabled="true" filmstripVisible="true"/>', { followMe: {} }],
+    ['<follow-me tileViewEnabled="true" nextOnStage="aa"/>', { followMe: {} }],
+    ['<follow-me tileViewEnabled="false" nextOnStage="aa"/>', { followMe: { pinned: 'aa' } }],
     ['<follow-me off="true"/>', {}],
     [
       '<shared-video from="aa" state="pause" time="-3" muted="true" volume="9">dQw4w9WgXcQ</shared-video>',
@@ -28,19 +29,19 @@ describe('signals in a presence', () => {
   });
 
   it('keep what is said once until something else is said; a hand is down when it is not up', () => {
-    const before: Signals = { raisedHandAt: 5, sharedVideo: VIDEO, followMe: { isGrid: true } };
-    expect(read('', before)).toEqual({ sharedVideo: VIDEO, followMe: { isGrid: true } });
+    const before: Signals = { raisedHandAt: 5, sharedVideo: VIDEO, followMe: {} };
+    expect(read('', before)).toEqual({ sharedVideo: VIDEO, followMe: {} });
     expect(read('<shared-video state="stop">x</shared-video><follow-me off="true"/>', before)).toEqual({});
   });
 
   it('are read as they were written', () => {
-    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { isGrid: false, pinned: 'bb' } };
+    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { pinned: 'bb' } };
     expect(readSignals(xml('presence', {}, writeSignals(signals, 'me')))).toEqual(signals);
     expect(writeSignals({}, 'me')).toEqual([]);
   });
 
   it('say that something has ended to those who were told that it began', () => {
-    const former: Signals = { raisedHandAt: 7, followMe: { isGrid: true }, sharedVideo: VIDEO };
+    const former: Signals = { raisedHandAt: 7, followMe: {}, sharedVideo: VIDEO };
     expect(writeSignals({}, 'me', former).map(String)).toEqual([
       '<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>',
       '<follow-me off="true"/>',

@@ -14,9 +14,7 @@ export interface SharedVideo {
 
 /** How a moderator who leads arranges the screen. */
 export interface FollowMe {
-  /** Everybody in a grid; else `pinned` on the stage. */
-  readonly isGrid: boolean;
-  /** Endpoint id. */
+  /** Endpoint id of whom everybody sees large; absent: all in a grid. */
   readonly pinned?: string;
 }
 
@@ -64,10 +62,10 @@ export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, m
   ];
 }
 
-function followAttributes({ isGrid, pinned }: FollowMe): Readonly<Record<string, string>> {
+function followAttributes({ pinned }: FollowMe): Readonly<Record<string, string>> {
   return {
     filmstripVisible: 'true',
-    tileViewEnabled: String(isGrid),
+    tileViewEnabled: String(pinned === undefined),
     sharedDocumentVisible: 'false',
     ...(pinned !== undefined && { nextOnStage: pinned }),
   };
@@ -89,8 +87,8 @@ function handOf(text: string): number | undefined {
 function followOf(element: Element | undefined, before: FollowMe | undefined): FollowMe | undefined {
   if (!element) return before;
   if (element.attrs.off === 'true') return undefined;
-  const pinned = attr(element, 'nextOnStage')?.slice(0, MAX_ID);
-  return { isGrid: element.attrs.tileViewEnabled === 'true', ...(pinned && { pinned }) };
+  const pinned = element.attrs.tileViewEnabled === 'true' ? undefined : attr(element, 'nextOnStage')?.slice(0, MAX_ID);
+  return pinned ? { pinned } : {};
 }
 
 function videoOf(element: Element | undefined, before: SharedVideo | undefined): SharedVideo | undefined {

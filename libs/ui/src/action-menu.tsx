@@ -20,7 +20,7 @@ interface MenuProps {
   /** Read out, and shown above. */
   readonly label?: string;
   readonly testId: string;
-  readonly align?: 'start' | 'end';
+  readonly align?: 'start' | 'center' | 'end';
 }
 
 /** A menu of things to do, in groups, opened by `trigger`. Groups without anything are left out. */

@@ -9,7 +9,7 @@ export { Dialog } from './dialog.tsx';
 export { SelectField, TextField } from './field.tsx';
 export { ChoiceMenu, type MenuChoice, type MenuSection } from './menu.tsx';
 export { Notice } from './notice.tsx';
-export { type MenuAction, PictureMenu } from './picture-menu.tsx';
+export { PictureRow } from './picture-row.tsx';
 export { ListPopup, ListPopupItem } from './popup.tsx';
 export { SwitchField } from './switch.tsx';
 export { type Tab, TabView } from './tabs.tsx';

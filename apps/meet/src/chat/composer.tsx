@@ -1,4 +1,5 @@
-import { Button, Dialog, IconButton, PictureMenu } from '@parley/ui';
+import { MAX_TEXT } from '@parley/client';
+import { Button, Dialog, IconButton, LateMenu, PictureRow } from '@parley/ui';
 import { SendHorizontal, Smile, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +9,6 @@ import { ReceiverChoice } from './receiver-choice.tsx';
 import { nameOf } from './talk-state.ts';
 
 const EMOJI = [...'😀😂🙂😉😊😍😘😎🤔😮😢😭😡🥳🤩😴👍👎👏🙏💪👋🤝👀🎉🔥⭐✅❌❓💡☕🍰🚀', '❤️'];
-const MAX_TEXT = 5_000;
 
 /** Where messages are written. Enter sends, Shift and Enter begins a new line. */
 export function Composer() {
@@ -42,17 +42,22 @@ export function Composer() {
         </p>
       ) : (
         <div className="composer-row">
-          <PictureMenu
-            label={t('chat.emoji')}
+          <LateMenu
             align="start"
+            testId="chat.emojiMenu"
             trigger={
               <IconButton label={t('chat.emoji')} size="small" className="composer-emoji" data-testid="chat.emoji">
                 <Smile size={20} aria-hidden />
               </IconButton>
             }
-            row={EMOJI.map((emoji) => ({ id: emoji, label: emoji, icon: emoji, onChoose: () => insert(emoji) }))}
-            staysOpen
-          />
+          >
+            <PictureRow
+              pictures={EMOJI.map((emoji) => ({ id: emoji, label: emoji, icon: emoji }))}
+              onSelect={insert}
+              staysOpen
+              testId="choice"
+            />
+          </LateMenu>
           <textarea
             ref={field}
             rows={1}

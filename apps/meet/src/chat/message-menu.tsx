@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@parley/client';
-import { IconButton, type MenuAction, PictureMenu } from '@parley/ui';
+import { type Action, Actions, IconButton, LateMenu, PictureRow } from '@parley/ui';
 import { Copy, EllipsisVertical, Lock, Reply, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
@@ -7,54 +7,58 @@ import { confidants } from './permissions.ts';
 
 const QUICK = ['👍', '❤️', '😂', '😮', '👏', '🎉'];
 
+interface MenuProps {
+  readonly message: ChatMessage;
+}
+
 /** What can be done with a message. */
-export function MessageMenu({ message }: { readonly message: ChatMessage }) {
+export function MessageMenu({ message }: MenuProps) {
   const { t } = useTranslation();
-  const controller = useController();
-  const { hasMessageReactions, privateChat } = controller.config.talk;
+  const trigger = (
+    <IconButton label={t('chat.actions')} size="small" className="chat-menu" data-testid="chat.actions">
+      <EllipsisVertical size={16} aria-hidden />
+    </IconButton>
+  );
+  return (
+    <LateMenu trigger={trigger} testId="chat.menu">
+      <MessageActions message={message} />
+    </LateMenu>
+  );
+}
+
+function MessageActions({ message }: MenuProps) {
+  const { t } = useTranslation();
+  const { config, talk } = useController();
+  const { hasMessageReactions, privateChat } = config.talk;
   const isModerator = useMeet((state) => state.client.self.isModerator);
   const isHere = useMeet((state) => confidants(state.client, privateChat).some(({ id }) => id === message.senderId));
   const isMine = useMeet((state) => message.isOwn && message.senderId === state.client.endpointId);
-  const actions: (MenuAction | false)[] = [
-    { id: 'reply', label: t('chat.reply'), icon: <Reply size={16} aria-hidden />, onChoose: () => controller.talk.replyTo(message.id) },
+  const actions: (Action | false)[] = [
+    { id: 'reply', label: t('chat.reply'), icon: <Reply size={16} aria-hidden />, onSelect: () => talk.replyTo(message.id) },
     isHere && {
       id: 'private',
       label: t('chat.writePrivately'),
       icon: <Lock size={16} aria-hidden />,
-      onChoose: () => controller.talk.writeTo(message.senderId),
+      onSelect: () => talk.writeTo(message.senderId),
     },
     {
       id: 'copy',
       label: t('chat.copy'),
       icon: <Copy size={16} aria-hidden />,
-      onChoose: () => void navigator.clipboard.writeText(message.text).catch(() => undefined),
+      onSelect: () => void navigator.clipboard.writeText(message.text).catch(() => undefined),
     },
     (isMine || (isModerator && message.privateWith === undefined)) && {
       id: 'remove',
       label: t(isMine ? 'chat.retract' : 'chat.remove'),
       icon: <Trash2 size={16} aria-hidden />,
-      onChoose: () => controller.talk.remove(message.id),
+      onSelect: () => talk.remove(message.id),
     },
   ];
+  const quick = QUICK.map((emoji) => ({ id: emoji, label: t('chat.reactWith', { emoji }), icon: emoji }));
   return (
-    <PictureMenu
-      label={t('chat.actions')}
-      trigger={
-        <IconButton label={t('chat.actions')} size="small" className="chat-menu" data-testid="chat.actions">
-          <EllipsisVertical size={16} aria-hidden />
-        </IconButton>
-      }
-      row={
-        hasMessageReactions
-          ? QUICK.map((emoji) => ({
-              id: emoji,
-              label: t('chat.reactWith', { emoji }),
-              icon: emoji,
-              onChoose: () => controller.talk.reactTo(message.id, emoji),
-            }))
-          : []
-      }
-      actions={actions.filter((action) => action !== false)}
-    />
+    <>
+      {hasMessageReactions && <PictureRow pictures={quick} onSelect={(emoji) => talk.reactTo(message.id, emoji)} testId="choice" />}
+      <Actions groups={[actions.filter((action) => action !== false)]} testId="choice" />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ClientState } from '@parley/client';
 import type { MeetConfig } from '@parley/ui-config';
+import type { TalkTab } from './talk-state.ts';
 
 type Person = Pick<ClientState, 'self' | 'metadata'>;
 
@@ -32,7 +33,7 @@ export function confidants(
 }
 
 /** The tabs of the panel that there is something in. */
-export function talkTabs(client: Pick<ClientState, 'services'>, { talk }: Pick<MeetConfig, 'talk'>): ('chat' | 'polls' | 'files')[] {
+export function talkTabs(client: Pick<ClientState, 'services'>, { talk }: Pick<MeetConfig, 'talk'>): TalkTab[] {
   return [
     ...(talk.hasChat ? (['chat'] as const) : []),
     ...(talk.hasPolls && client.services.has('polls') ? (['polls'] as const) : []),

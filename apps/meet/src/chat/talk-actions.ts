@@ -1,8 +1,8 @@
 import type { ClientState, ConferenceClient, Reaction, RoomServices } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
-import { showNotice } from '../notices.ts';
+import { showRefusal } from '../notices.ts';
 import type { MeetStore } from '../store.ts';
-import { NO_TALK_STATE, nameOf, type PollDraft, seen, type TalkState, type TalkTab, toastOf, unreadOf } from './talk-state.ts';
+import { NO_TALK_STATE, nameOf, type PollDraft, seen, TAB_OF, type TalkState, type TalkTab, toastOf, unreadOf } from './talk-state.ts';
 
 export interface TalkActionsDeps {
   readonly store: MeetStore;
@@ -199,7 +199,7 @@ export class TalkActions {
   #run(what: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       this.#log(what, error);
-      showNotice(this.#deps.store, { kind: 'people.notice.refused', actor: '', name: '' });
+      showRefusal(this.#deps.store);
     });
   }
 
@@ -207,5 +207,3 @@ export class TalkActions {
     this.#deps.log.warn({ what, error: errorMessage(error) }, 'not done');
   }
 }
-
-const TAB_OF = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' } as const;

@@ -35,6 +35,9 @@ export interface TalkToast {
   readonly text: string;
 }
 
+/** Where it is to be seen. */
+export const TAB_OF: Readonly<Record<TalkToast['kind'], TalkTab>> = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' };
+
 export interface FloatingReaction {
   readonly id: number;
   /** Endpoint id. */

@@ -1,8 +1,7 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-
-const TAB = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' } as const;
+import { TAB_OF } from './talk-state.ts';
 
 /** What has just been said, for whoever has the panel closed. */
 export function TalkToastView() {
@@ -13,7 +12,7 @@ export function TalkToastView() {
   const name = toast.name || t('meeting.guest');
   return (
     <div className="banner talk-toast" data-testid="talk.toast" key={toast.key}>
-      <button type="button" onClick={() => controller.talk.open(TAB[toast.kind])}>
+      <button type="button" onClick={() => controller.talk.open(TAB_OF[toast.kind])}>
         <strong>{t(`talk.toast.${toast.kind}`, { name })}</strong>
         <span>{toast.text}</span>
       </button>

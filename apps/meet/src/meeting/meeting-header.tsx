@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { leaderOf } from './tiles.ts';
 import { durationText, useNow } from './use-now.ts';
 
 /** Title of the meeting, the breakout room in which one is (whose subject is its name), and how long it has lasted. */
@@ -11,7 +12,7 @@ export function MeetingHeader() {
   const breakout = useMeet((state) => state.breakoutRoom);
   const startedAt = useMeet((state) => state.client.startedAt);
   const room = rooms.find(({ jid }) => jid === breakout)?.name;
-  const leader = useMeet((state) => state.client.participants.find(({ isModerator, followMe }) => isModerator && followMe)?.displayName);
+  const leader = useMeet((state) => leaderOf(state.client)?.displayName);
   return (
     <header className="meeting-head">
       <h1 data-testid="meeting.subject">{(breakout === undefined && subject) || controller.room.displayName}</h1>

@@ -144,13 +144,13 @@ describe('a video that somebody plays for all', () => {
 describe('whom one sees large', () => {
   const [ada, ben] = client().participants;
   const led = (isModerator: boolean) =>
-    client({ participants: ada && ben ? [{ ...ada, isModerator, followMe: { isGrid: false, pinned: 'bb' } }, ben] : [] });
+    client({ participants: ada && ben ? [{ ...ada, isModerator, followMe: { pinned: 'bb' } }, ben] : [] });
 
   it('is one’s own choice, unless a moderator leads', () => {
     expect(pinnedOf(client(), 'aa')).toBe('aa');
     expect(pinnedOf(led(true), 'aa')).toBe('bb');
     expect(pinnedOf(led(false), 'aa')).toBe('aa');
-    expect(pinnedOf({ ...led(true), signals: { followMe: { isGrid: true } } }, 'aa')).toBe('aa');
+    expect(pinnedOf({ ...led(true), signals: { followMe: {} } }, 'aa')).toBe('aa');
   });
 });
 

@@ -59,10 +59,10 @@ function isShown(client: ClientState, source: RemoteMedia): boolean {
 
 /** The video that somebody plays for all: one at a time, the own before others'. */
 function sharedTile(client: ClientState, me: Tile): Tile[] {
-  const owner = client.participants.find(({ sharedVideo }) => sharedVideo);
-  const shared = client.signals.sharedVideo ?? owner?.sharedVideo;
-  if (!shared) return [];
-  const { id: endpoint, displayName } = client.signals.sharedVideo || !owner ? { id: me.endpoint, displayName: me.displayName } : owner;
+  const everybody = [{ ...client.signals, id: me.endpoint, displayName: me.displayName }, ...client.participants];
+  const owner = everybody.find(({ sharedVideo }) => sharedVideo);
+  if (!owner?.sharedVideo) return [];
+  const { id: endpoint, displayName, sharedVideo: shared } = owner;
   const isLocal = endpoint === me.endpoint;
   const nothing = { sourceName: '', audioMuted: false, isSpeaking: false, isInterrupted: false, isHandUp: false };
   return [{ ...nothing, key: `shared-${endpoint}-${shared.video}`, kind: 'screen', endpoint, displayName, isLocal, shared }];
@@ -71,8 +71,13 @@ function sharedTile(client: ClientState, me: Tile): Tile[] {
 /** Whom to show large: as a moderator who leads has it, else as this person likes. */
 export function pinnedOf(client: ClientState, pinned: string | undefined): string | undefined {
   if (client.signals.followMe) return pinned;
-  const leader = client.participants.find(({ isModerator, followMe }) => isModerator && followMe);
-  return leader?.followMe ? leader.followMe.pinned : pinned;
+  const leader = leaderOf(client);
+  return leader ? leader.followMe?.pinned : pinned;
+}
+
+/** The moderator who leads, if any. */
+export function leaderOf({ participants }: Pick<ClientState, 'participants'>): Participant | undefined {
+  return participants.find(({ isModerator, followMe }) => isModerator && followMe);
 }
 
 /** The own screen is not shown: it would show itself within itself. */

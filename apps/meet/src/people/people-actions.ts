@@ -1,6 +1,6 @@
 import type { BreakoutPerson, FollowMe, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
-import type { Log } from '@parley/kernel';
-import { showNotice } from '../notices.ts';
+import { errorMessage, type Log } from '@parley/kernel';
+import { showRefusal } from '../notices.ts';
 import type { MeetStore, Panel } from '../store.ts';
 
 export interface PeopleActionsDeps {
@@ -131,12 +131,12 @@ export class PeopleActions {
   #attempt(work: Promise<void> | undefined): void {
     const { log, store } = this.#deps;
     work?.catch((error: unknown) => {
-      log.warn({ error: String(error) }, 'not done');
-      showNotice(store, { kind: 'people.notice.refused', actor: '', name: '' });
+      log.warn({ error: errorMessage(error) }, 'not done');
+      showRefusal(store);
     });
   }
 }
 
 function layoutOf(pinned: string | undefined): FollowMe {
-  return pinned === undefined ? { isGrid: true } : { isGrid: false, pinned };
+  return pinned === undefined ? {} : { pinned };
 }

@@ -2,16 +2,15 @@ import { IconButton } from '@parley/ui';
 import { Hand, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import { usePeople } from './use-people.ts';
 
 /** Opens the list of people; shows how many there are, or how many of them have a hand up. */
 export function PeopleButton() {
   const { t } = useTranslation();
   const controller = useController();
-  const people = usePeople();
+  const total = useMeet(({ client }) => client.participants.length + 1);
+  const hands = useMeet(({ client }) => client.participants.filter(({ raisedHandAt }) => raisedHandAt !== undefined).length);
   const isOpen = useMeet((state) => state.panel === 'people');
-  const hands = people.filter(({ raisedHandAt, isLocal }) => raisedHandAt !== undefined && !isLocal).length;
-  const count = t('meeting.people', { count: people.length });
+  const count = t('meeting.people', { count: total });
   return (
     <IconButton
       label={`${t('toolbar.participants')} (${hands === 0 ? count : `${count}, ${t('people.hands', { count: hands })}`})`}
@@ -23,7 +22,7 @@ export function PeopleButton() {
       <Users size={22} aria-hidden />
       <span className="toolbar-count" {...(hands > 0 && { 'data-tone': 'hand' })} aria-hidden>
         {hands > 0 && <Hand size={12} />}
-        {hands === 0 ? people.length : hands}
+        {hands === 0 ? total : hands}
       </span>
     </IconButton>
   );

@@ -1,5 +1,5 @@
 import { REACTIONS } from '@parley/client';
-import { IconButton, type MenuAction, PictureMenu } from '@parley/ui';
+import { type Action, Actions, IconButton, LateMenu, PictureRow } from '@parley/ui';
 import { Hand, SmilePlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
@@ -11,34 +11,31 @@ export function ReactionsButton({ hasHand }: { readonly hasHand: boolean }) {
   const controller = useController();
   const isJoined = useMeet((state) => state.client.phase === 'joined');
   const isUp = useMeet((state) => state.client.signals.raisedHandAt !== undefined);
-  const hand: MenuAction = {
+  const hand: Action = {
     id: 'hand',
     label: t(isUp ? 'people.lowerHand' : 'people.raiseHand'),
     icon: <Hand size={18} aria-hidden />,
-    onChoose: () => controller.people.toggleHand(),
+    onSelect: () => controller.people.toggleHand(),
   };
-  return (
-    <PictureMenu
+  const trigger = (
+    <IconButton
       label={t('reactions.open')}
-      align="center"
-      staysOpen
-      trigger={
-        <IconButton
-          label={t('reactions.open')}
-          tone={hasHand && isUp ? 'active' : 'plain'}
-          disabled={!isJoined}
-          data-testid="toolbar.reactions"
-        >
-          {hasHand && isUp ? <Hand size={22} aria-hidden /> : <SmilePlus size={22} aria-hidden />}
-        </IconButton>
-      }
-      row={REACTIONS.map((reaction) => ({
-        id: reaction,
-        label: t(`reactions.${reaction}`),
-        icon: PICTURES[reaction],
-        onChoose: () => controller.talk.applaud(reaction),
-      }))}
-      actions={hasHand ? [hand] : []}
-    />
+      tone={hasHand && isUp ? 'active' : 'plain'}
+      disabled={!isJoined}
+      data-testid="toolbar.reactions"
+    >
+      {hasHand && isUp ? <Hand size={22} aria-hidden /> : <SmilePlus size={22} aria-hidden />}
+    </IconButton>
+  );
+  return (
+    <LateMenu trigger={trigger} align="center" testId="reactions">
+      <PictureRow
+        pictures={REACTIONS.map((id) => ({ id, label: t(`reactions.${id}`), icon: PICTURES[id] }))}
+        onSelect={(reaction) => controller.talk.applaud(reaction)}
+        staysOpen
+        testId="choice"
+      />
+      <Actions groups={hasHand ? [[hand]] : []} testId="choice" />
+    </LateMenu>
   );
 }

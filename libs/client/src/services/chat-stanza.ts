@@ -1,5 +1,6 @@
 import { attr, bareJid, childOf, childrenOf, type Element, NS, parseStanzaError, resourceOf, toXmlText, xml } from '@parley/xmpp-core';
 import { jsonContent, textOf } from './json-content.ts';
+import { MAX_TEXT } from './talk-view.ts';
 
 const NS_REACTIONS = 'urn:xmpp:reactions:0';
 const NS_RETRACT = 'urn:xmpp:message-retract:1';
@@ -10,8 +11,6 @@ const NS_REPLY = 'urn:xmpp:reply:0';
 const NS_DELAY = 'urn:xmpp:delay';
 const NS_DISPLAY_NAME = 'http://jitsi.org/protocol/display-name';
 
-/** Longest text that is sent or shown, in UTF-16 units. */
-export const MAX_TEXT = 5_000;
 const MAX_NAME = 256;
 const MAX_ID = 256;
 const MAX_EMOJI = 5;

@@ -2,6 +2,9 @@ import type { ChatLog } from './chat-state.ts';
 import type { FileList } from './file-list.ts';
 import type { Polls } from './polls.ts';
 
+/** Longest message that is sent or shown, in UTF-16 units. */
+export const MAX_TEXT = 5_000;
+
 /** A file on its way to the store. */
 export interface Upload {
   readonly id: string;
