@@ -8,6 +8,7 @@ import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears } from '../../apps/e2e/src
 import { joinAs, launchBrowser } from '../../apps/e2e/src/harness/participant.ts';
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
 import { processTree } from '../../apps/e2e/src/harness/processes.ts';
+import { say } from './output.ts';
 
 type PerService<T> = Readonly<Record<ServiceName, T>>;
 
@@ -33,7 +34,6 @@ export interface ContainerFigures {
 const START_MS = 60_000;
 const SETTLE_MS = 15_000;
 const WINDOW_MS = 20_000;
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function perService<T>(ask: (service: ServiceName) => Promise<T>): Promise<PerService<T>> {
   const entries: [ServiceName, T][] = [];

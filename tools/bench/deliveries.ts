@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ProsodyVersion, prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
-import { xml } from '@parley/xmpp-core';
+import { NS, xml } from '@parley/xmpp-core';
 import { cpuTimeMs, processTree } from '../../apps/e2e/src/harness/processes.ts';
 import { type LoneProsody, startLoneProsody } from '../../apps/prosody/src/contract/lone-prosody.ts';
 import { connectServices } from '../../apps/prosody/src/contract/scripted-services.ts';
+import { numberOption } from './arguments.ts';
+import { round, say } from './output.ts';
 
 /** What it costs Prosody that a service tells everybody in a room something. */
 interface Cost {
@@ -27,14 +29,10 @@ export interface DeliveryFigures {
 const MESSAGES = 40;
 const ROUNDS = 3;
 const CONTENT = JSON.stringify({ type: 'polls', command: 'answer-poll', pollId: 'x'.repeat(32), filler: 'y'.repeat(600) });
-const NS_JITSI = 'http://jitsi.org/jitmeet';
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const round = (value: number) => Math.round(value * 100) / 100;
 
 /** One delivery to a whole room against a message for each, on every Prosody here. Options: `--occupants N` (200). */
 export async function deliveries(args: readonly string[]): Promise<readonly DeliveryFigures[]> {
-  const occupants = Number(args[args.indexOf('--occupants') + 1] ?? Number.NaN) || 200;
+  const occupants = numberOption(args, '--occupants', 200);
   const results: DeliveryFigures[] = [];
   for (const prosody of await prosodyVersions()) results.push(await measure(prosody, occupants));
   return results;
@@ -46,7 +44,7 @@ async function measure(prosody: ProsodyVersion, occupants: number): Promise<Deli
     const services = await connectServices(server);
     const room = `${randomUUID()}@${server.muc}`;
     const clients = await fill(server, room, occupants);
-    const content = () => xml('json-message', { xmlns: NS_JITSI }, CONTENT);
+    const content = () => xml('json-message', { xmlns: NS.jitmeet }, CONTENT);
     const ways: Readonly<Record<'delivered' | 'single', () => void>> = {
       delivered: () => services.deliver(server.muc, { from: 'polls.meet.jitsi', room, to: 'everyone', except: 'focus' }, [content()]),
       single: () => {

@@ -4,6 +4,8 @@ import { launchBrowser, openAs, type Participant } from '../../apps/e2e/src/harn
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
 import { cpuTimeMs, type Memory, memoryMb } from '../../apps/e2e/src/harness/processes.ts';
 import { type Stack, startStack } from '../../apps/e2e/src/harness/stack.ts';
+import { numberOption } from './arguments.ts';
+import { say } from './output.ts';
 
 export interface JoinFigures {
   /** From the start command to a joinable stack, all installed. */
@@ -23,13 +25,12 @@ export interface JoinFigures {
   readonly recoveryMs: Readonly<Record<string, number>>;
 }
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
 const sum = (memory: Readonly<Record<string, Memory>>, kind: keyof Memory) =>
   Math.round(Object.values(memory).reduce((total, value) => total + value[kind], 0));
 
 /** Start, first frame, memory, CPU and recovery of a stack of its own. Options: `--joins N` (20). */
 export async function join(args: readonly string[]): Promise<JoinFigures> {
-  const joins = Number(args[args.indexOf('--joins') + 1] ?? Number.NaN) || 20;
+  const joins = numberOption(args, '--joins', 20);
   const stack = await startStack({ env: { ENABLE_PREJOIN_PAGE: '0' } });
   const browser = await launchBrowser();
   try {

@@ -12,6 +12,8 @@ import {
   startProsody,
   XmppTestClient,
 } from '@parley/testing';
+import { numberOption } from './arguments.ts';
+import { round, say } from './output.ts';
 
 /** From opening the connection to the bound address, in milliseconds. */
 interface LoginTimes {
@@ -34,7 +36,6 @@ const ROUNDS = 4;
 /** A name that the directory is never asked about: the question stays on the way. */
 const HANGS = 'a-name-that-hangs';
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
 const percentile = (values: readonly number[], part: number) =>
   [...values].sort((a, b) => a - b)[Math.ceil(values.length * part) - 1] ?? Number.NaN;
 const timesOf = (values: readonly number[]): LoginTimes => ({
@@ -44,7 +45,7 @@ const timesOf = (values: readonly number[]): LoginTimes => ({
 
 /** Logins against a directory, with and without one that hangs there, by turns. Options: `--logins N` (100 of each). */
 export async function logins(args: readonly string[]): Promise<LoginFigures> {
-  const count = Number(args[args.indexOf('--logins') + 1] ?? Number.NaN) || 100;
+  const count = numberOption(args, '--logins', 100);
   const directory = await startDirectory({ certificate: await (await createTestAuthority()).issue(['127.0.0.1']) });
   const proxy = await startProxy(Number(new URL(directory.ldap).port));
   const server = await startProsody({
@@ -73,7 +74,7 @@ export async function logins(args: readonly string[]): Promise<LoginFigures> {
       say(`round ${round + 1}: ${JSON.stringify({ quiet: timesOf(quiet), hanging: timesOf(hanging), refusedAfterMs })}`);
     }
     const [without, beside] = [timesOf(quiet), timesOf(hanging)];
-    const ratio = (a: number, b: number) => Math.round((a / Math.max(1, b)) * 100) / 100;
+    const ratio = (a: number, b: number) => round(a / Math.max(1, b));
     return {
       logins: quiet.length + hanging.length,
       quiet: without,

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ProsodyHarness, startProsody, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, type Element, NS, xml } from '@parley/xmpp-core';
 import { cpuTimeMs } from '../../apps/e2e/src/harness/processes.ts';
+import { numberOption } from './arguments.ts';
+import { round, say } from './output.ts';
 
 /** What one kind of traffic costs. */
 export interface Traffic {
@@ -33,8 +35,6 @@ export interface ServicesFigures {
 /** After which a room may speak at once again (`meet_room_rate`), whatever went before. */
 const REST_MS = 6_000;
 const POLLS = 'polls.meet.jitsi';
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const round = (value: number) => Math.round(value * 100) / 100;
 const message = (to: string, type: string, child: Element) => xml('message', { xmlns: NS.client, to, type, id: randomUUID() }, child);
 const polls = (content: object) =>
   message(POLLS, 'chat', xml('json-message', { xmlns: NS.jitmeet }, JSON.stringify({ type: 'polls', ...content })));
@@ -44,7 +44,7 @@ const reaction = (room: string) =>
 
 /** Polls and reactions of a large room; what fanning out in Prosody saves is measured by `deliveries`. Options: `--participants N` (200). */
 export async function services(args: readonly string[]): Promise<ServicesFigures> {
-  const participants = Number(args[args.indexOf('--participants') + 1] ?? Number.NaN) || 200;
+  const participants = numberOption(args, '--participants', 200);
   const server = await startProsody({ env: { PROSODY_TRUSTED_PROXIES: '127.0.0.1' } });
   try {
     const { room, people } = await fill(server, participants);

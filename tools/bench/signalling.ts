@@ -1,6 +1,7 @@
 import { randomHex } from '@parley/kernel';
 import { DIALECTS, type Dialect, OfficialPeer } from '@parley/testing';
 import { startStack } from '../../apps/e2e/src/harness/stack.ts';
+import { round, say } from './output.ts';
 
 /** What one more person costs in a room of `size`, counted over the last joins to it. */
 export interface SignallingFigures {
@@ -21,7 +22,6 @@ const SIZES = [5, 20, 50];
 /** Joins to a room of each size that are counted. */
 const COUNTED = 3;
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? -1;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 const bytesOf = (peer: OfficialPeer) => peer.connection.traffic.receivedBytes + (peer.session?.channel?.receivedBytes ?? 0);
@@ -37,7 +37,7 @@ export async function signalling(args: readonly string[]) {
       results.push(...(await measure(stack.url, dialect, sizes)));
     const bytes = (size: number, rewriting: boolean) =>
       results.find((figures) => figures.size === size && figures.rewriting === rewriting)?.bytesPerReceiverAndJoin ?? Number.NaN;
-    const ratios = sizes.map((size) => [size, Math.round((bytes(size, true) / bytes(size, false)) * 100) / 100] as const);
+    const ratios = sizes.map((size) => [size, round(bytes(size, true) / bytes(size, false))] as const);
     return { results, rewritingToPlainBytes: Object.fromEntries(ratios) };
   } finally {
     await stack.stop();
