@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { showLobbyNotice, showModerationNotice, showMuteNotice, showNotice } from './notices.ts';
+import { dropNotice, showLobbyNotice, showModerationNotice, showMuteNotice, showNotice } from './notices.ts';
 import { createMeetStore, type MeetStore, NO_CLIENT } from './store.ts';
 
 const ADA = { id: 'aa', displayName: 'Ada', isModerator: true, sources: new Map() };
@@ -44,4 +44,13 @@ it('goes away by itself; what asks for an answer stays longer', () => {
   expect(store.getState().notices).toMatchObject([{ kind: 'people.notice.asked.audio', unmutes: 'audio' }]);
   vi.advanceTimersByTime(15_000);
   expect(shown()).toEqual([]);
+});
+
+it('has its own time, also when another one has been put away before it', () => {
+  showModerationNotice(store, { event: 'asked', kind: 'audio', actor: 'aa' }, CLIENT);
+  vi.advanceTimersByTime(18_000);
+  for (const { id } of store.getState().notices) dropNotice(store, id);
+  showLobbyNotice(store, { kind: 'lobbyOn', actor: 'aa' }, CLIENT);
+  vi.advanceTimersByTime(4_000);
+  expect(shown()).toEqual(['security.notice.lobbyOn Ada']);
 });

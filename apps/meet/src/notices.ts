@@ -57,8 +57,11 @@ export function showNotice(store: MeetStore, notice: Omit<Notice, 'id'>): void {
   const { notices } = store.getState();
   const id = (notices.at(-1)?.id ?? 0) + 1;
   const others = notices.filter((former) => topicOf(former) !== topicOf(notice));
-  store.setState({ notices: [...others, { ...notice, id }].slice(-MAX_SHOWN) });
-  setTimeout(() => dropNotice(store, id), notice.unmutes === undefined ? SHOWN_MS : ASKED_MS);
+  const shown = { ...notice, id };
+  store.setState({ notices: [...others, shown].slice(-MAX_SHOWN) });
+  // Itself, not its number: once all have been put away, numbers begin anew.
+  const drop = () => store.setState((state) => ({ notices: state.notices.filter((item) => item !== shown) }));
+  setTimeout(drop, notice.unmutes === undefined ? SHOWN_MS : ASKED_MS);
 }
 
 export function dropNotice(store: MeetStore, id: number): void {
