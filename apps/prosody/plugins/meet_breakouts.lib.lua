@@ -67,14 +67,17 @@ function breakouts.forget(address) main_of[address] = nil; end
 
 ---- Who is in the meeting ----
 
-function breakouts.has_people(main)
+-- Occupants in all rooms of it, services left out.
+function breakouts.people(main)
+	local occupants = {};
 	for room in breakouts.each(main) do
 		for _, occupant in room:each_occupant() do
-			if not people.is_service(occupant.bare_jid) then return true; end
+			if not people.is_service(occupant.bare_jid) then occupants[#occupants + 1] = occupant; end
 		end
 	end
-	return false;
+	return occupants;
 end
+function breakouts.has_people(main) return #breakouts.people(main) > 0; end
 
 -- The room of the meeting where somebody is, and the occupant that he is there.
 function breakouts.whereabouts(main, address)

@@ -9,12 +9,10 @@
 local async, jid, st = require "util.async", require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
 local policy = module:require "meet_policy";
-local refuse = module:require "meet_refuse";
+local people, refuse = module:require "meet_people", module:require "meet_refuse";
 local breakouts = module:require "meet_breakouts";
 local NS_NICK, NS_JITSI = "http://jabber.org/protocol/nick", "http://jitsi.org/jitmeet";
 
--- Hosts whose sessions enter every room: the services. Rooms of breweries are closed by meet_access, not by this.
-local service_hosts = module:get_option_set("meet_service_hosts", {});
 -- The component whose rooms the rooms of this one belong to: of a lobby room the one with the same name, of a breakout room the one
 -- that lists it.
 local main_host = module:get_option_string("meet_main_muc");
@@ -23,20 +21,14 @@ local limit = module:get_option_number("meet_admission_limit", 4);
 local ranks = { outcast = -1; none = 0; member = 1; admin = 2; owner = 3 };
 local admissions = module:metric("counter", "admissions", "", "Joins by verdict of the policy service.", { "verdict" });
 
-local function is_service(address) return service_hosts:contains(jid.host(address)); end
-
 ---- What the service is told ----
 
 -- Those in the breakout rooms of a room too, and on the way there: somebody who comes is not the first one, nor without a host.
 local function count_occupants(main, newcomer)
-	local occupants, moderators = 0, 0;
-	for room in breakouts.each(main) do
-		for _, occupant in room:each_occupant() do
-			if not is_service(occupant.bare_jid) then
-				occupants = occupants + 1;
-				if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
-			end
-		end
+	local inside = breakouts.people(main);
+	local occupants, moderators = #inside, 0;
+	for _, occupant in ipairs(inside) do
+		if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
 	end
 	for address in breakouts.each_underway(main) do
 		if address ~= newcomer then
@@ -186,7 +178,8 @@ module:hook("presence/full", function (event)
 	local from = stanza.attr.from;
 	if stanza.meet_is_admitted then return; end
 	held[from .. "\n" .. stanza.attr.to] = nil;
-	if stanza.attr.type ~= nil or is_service(from) then return; end
+	-- Services enter every room. Those of breweries are closed by meet_access, not by this.
+	if stanza.attr.type ~= nil or people.is_service(from) then return; end
 	local room = muc.get_room_from_jid(jid.bare(stanza.attr.to));
 	if room and room:get_occupant_by_real_jid(from) then return; end
 	if not async.ready() then return hold_for_component(event); end

@@ -131,11 +131,8 @@ local function is_host(event)
 	return admission and admission.host or people.is_moderator(event.room, event.stanza.attr.from);
 end
 local function has_host(room)
-	for one in breakouts.each(room) do
-		for _, occupant in one:each_occupant() do
-			local is_one = occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick];
-			if is_one and not people.is_service(occupant.bare_jid) then return true; end
-		end
+	for _, occupant in ipairs(breakouts.people(room)) do
+		if occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick] then return true; end
 	end
 	for address in breakouts.each_underway(room) do
 		if people.is_moderator(room, address) then return true; end

@@ -131,12 +131,7 @@ module:hook("muc-occupant-pre-join", function (event)
 	local room, stanza = event.room, event.stanza;
 	local limit = tonumber(room._data.max_occupants or (stanza.meet_admission or {}).maxOccupants) or max_occupants;
 	if limit <= 0 or people.is_service(stanza.attr.from) then return; end
-	local count = 0;
-	for one in breakouts.each(room) do
-		for _, occupant in one:each_occupant() do
-			if not people.is_service(occupant.bare_jid) then count = count + 1; end
-		end
-	end
+	local count = #breakouts.people(room);
 	for address in breakouts.each_underway(room) do
 		if address ~= stanza.attr.from then count = count + 1; end
 	end

@@ -4,6 +4,7 @@
 -- true, after putting into `reply` what there is to tell, or after `fail(type, condition, text)`.
 local st = require "util.stanza";
 local muc = module:depends("muc");
+local content_of = module:require "meet_payload";
 local xmlns = "urn:parley:operation:0";
 local target = module:get_option_string("meet_events_to");
 
@@ -60,12 +61,9 @@ end);
 
 -- { <payload/> }: a message of the room itself to all inside, and to its history where it has one.
 module:hook("meet-operation/say", function (event)
-	local room, payload = event.room, event.operation:get_child("payload", xmlns);
+	local room = event.room;
 	local message = st.message({ type = "groupchat"; from = room.jid; id = event.operation.attr.id });
-	for _, child in ipairs(payload and payload.tags or {}) do
-		if child.attr.xmlns == xmlns or child.attr.xmlns == "jabber:client" then child.attr.xmlns = nil; end
-		message:add_direct_child(child);
-	end
+	for _, child in ipairs(content_of(event.operation, xmlns)) do message:add_direct_child(child); end
 	room:broadcast_message(message);
 	return true;
 end);

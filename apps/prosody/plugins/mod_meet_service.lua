@@ -5,9 +5,9 @@
 -- It answers through mod_meet_delivery. Here is only bounded how much and how often one session may ask.
 --   meet_service_identity = TYPE    of the component in disco#info, if it is one of its own
 local st, throttle = require "util.stanza", require "util.throttle";
-local cache, jid = require "util.cache", require "util.jid";
+local cache = require "util.cache";
 local refuse, people = module:require "meet_refuse", module:require "meet_people";
-local network_of = module:require "meet_network";
+local buckets = module:require "meet_room_buckets";
 local link = module:require "meet_policy_link";
 local xmlns = "urn:parley:service:0";
 
@@ -29,16 +29,11 @@ end
 local shared = module:shared("/*/meet_service/addresses");
 shared.buckets = shared.buckets or cache.new(10000);
 
-local function is_too_fast(session)
+local function is_too_fast(event)
+	local session = event.origin;
 	session.meet_commands = session.meet_commands or throttle.create(burst, burst / per_second);
 	if not session.meet_commands:poll(1) then return true; end
-	local address = network_of(session.ip) or jid.join(session.username, session.host);
-	local bucket = shared.buckets:get(address);
-	if not bucket then
-		bucket = throttle.create(of_address[1], of_address[1] / of_address[2]);
-		shared.buckets:set(address, bucket);
-	end
-	return not bucket:poll(1);
+	return not buckets.among(shared.buckets, event, of_address[1], of_address[1] / of_address[2]):poll(1);
 end
 
 local function command_of(stanza)
@@ -56,7 +51,7 @@ module:hook("message/host", function (event)
 	local size = #tostring(stanza);
 	if people.is_person(event) then
 		if size > largest then return refuse(event, "command-size", "modify", "not-acceptable", "The message is too long"); end
-		if is_too_fast(origin) then return refuse(event, "command-rate", "wait", "policy-violation", "Too many messages"); end
+		if is_too_fast(event) then return refuse(event, "command-rate", "wait", "policy-violation", "Too many messages"); end
 	end
 	commands:with_labels():add(1);
 	local command = command_of(stanza);
