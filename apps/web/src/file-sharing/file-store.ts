@@ -91,11 +91,8 @@ export class FileStore {
   /** @throws AppError 409, 413 */
   async begin(meetingId: string, fileId: string, facts: z.output<typeof about>): Promise<Incoming> {
     const share = this.#ledger.open(meetingId, fileId);
-    const [partial, content, aside] = [PARTIAL, CONTENT, ABOUT].map((ending) => this.#path(meetingId, fileId, ending)) as [
-      string,
-      string,
-      string,
-    ];
+    const at = (ending: string) => this.#path(meetingId, fileId, ending);
+    const [partial, content, aside] = [at(PARTIAL), at(CONTENT), at(ABOUT)];
     const abort = async () => {
       try {
         for (const file of [partial, aside]) await rm(file, { force: true });
