@@ -171,7 +171,9 @@ export class Conference implements EndpointCallbacks {
       const before = source.mappedType;
       source.videoType = videoType;
       if (source.mappedType !== before) {
-        endpoint.enforceMute(source).catch((error: unknown) => endpoint.log.error({ error }, 'force-mute could not be applied'));
+        endpoint.enforceMute(source).catch((error: unknown) => {
+          if (!AppError.is(error, 'CLOSED')) endpoint.log.error({ error }, 'force-mute could not be applied');
+        });
         for (const other of this.endpoints.values()) if (other !== endpoint) other.receiver.announce(source);
       }
       this.sourcesChanged();
