@@ -10,7 +10,6 @@ import { prosodyctl } from './prosodyctl.ts';
 import { adminQuery, bareOf, itemOf, ownerForm, refusalOf } from './room-kit.ts';
 import { ACCEPTED } from './scripted-policy.ts';
 
-const NSJ = 'http://jitsi.org/jitmeet';
 const ADMITTED = { verdict: 'admit' };
 const nick = (name: string) => xml('nick', { xmlns: 'http://jabber.org/protocol/nick' }, name);
 
@@ -82,11 +81,11 @@ describe.each(await prosodyVersions())('admission with Prosody $version', (proso
       type: 'cancel',
       condition: 'not-allowed',
       text: 'Another room',
-      child: { name: 'authentication-required', xmlns: NSJ },
+      child: { name: 'authentication-required', xmlns: NS.jitmeet },
     });
     const refused = await guest.join(room, 'aaaaaaaa');
     expect(parseStanzaError(refused)).toMatchObject({ type: 'cancel', condition: 'not-allowed', text: 'Another room' });
-    expect(childOf(childOf(refused, 'error'), 'authentication-required', NSJ)).toBeDefined();
+    expect(childOf(childOf(refused, 'error'), 'authentication-required', NS.jitmeet)).toBeDefined();
     expect(await server.metric(`meet_refused_total{host="${server.muc}",reason="admission-other-room"}`)).toBeGreaterThan(0);
     expect(focus.received.filter((stanza) => attr(stanza, 'from') === `${room}/aaaaaaaa`)).toEqual([]);
   });
@@ -222,7 +221,7 @@ describe.each(await prosodyVersions())('admission with Prosody $version', (proso
     const refused = await other.next((stanza) => attr(stanza, 'type') === 'error', 'refusal', 15_000);
     await server.policy.start();
     expect(refusalOf(refused)).toBe('cancel/not-allowed');
-    expect(childOf(childOf(refused, 'error'), 'room-does-not-exist', NSJ)).toBeDefined();
+    expect(childOf(childOf(refused, 'error'), 'room-does-not-exist', NS.jitmeet)).toBeDefined();
   });
 
   it.each([[500], [{ verdict: 'perhaps' }], [{}], [403]])('admits nobody on an answer such as %j', async (answer) => {

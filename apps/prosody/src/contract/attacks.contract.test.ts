@@ -117,7 +117,7 @@ describe.each(await prosodyVersions())('attacks on a room of Prosody $version', 
       'jibri-recording-status',
       'transcription-status',
     ];
-    const claims = stolen.map((name) => xml(name, { xmlns: kit.NS_JITSI }, 'x'));
+    const claims = stolen.map((name) => xml(name, { xmlns: NS.jitmeet }, 'x'));
     scene.member.send(xml('presence', { xmlns: NS.client, to: `${scene.room}/bbbbbbbb` }, ...claims, xml('own')));
     const seen = await scene.moderator.next((stanza) => stanza.name === 'presence' && childOf(stanza, 'own') !== undefined, 'presence');
     for (const name of stolen) expect(seen.getChildren(name)).toEqual([]);

@@ -1,6 +1,5 @@
 import type { ProsodyHarness, XmppTestClient } from '@parley/testing';
 import { attr, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
-import { NS_JITSI } from './lobby-kit.ts';
 import { adminQuery, bareOf, ownerForm } from './room-kit.ts';
 
 export const item = (attributes: Record<string, string>) => adminQuery(xml('item', attributes));
@@ -12,7 +11,7 @@ const form = (type: string, fields: Readonly<Record<string, string>>) =>
   );
 const registration = () =>
   xml('query', { xmlns: 'jabber:iq:register' }, form('http://jabber.org/protocol/muc#register', { 'muc#register_roomnick': 'aaaaaaaa' }));
-const json = (content: unknown) => xml('json-message', { xmlns: NS_JITSI }, JSON.stringify(content));
+const json = (content: unknown) => xml('json-message', { xmlns: NS.jitmeet }, JSON.stringify(content));
 
 /** Sends a stanza that must come back as an error, and returns its condition. */
 export async function refused(client: XmppTestClient, stanza: Element): Promise<string> {
@@ -269,11 +268,11 @@ const FROM_INSIDE: readonly Attack[] = [
   },
   ...[
     json({ type: 'lobby-notify' }),
-    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lobby\\u002dnotify"}'),
+    xml('json-message', { xmlns: NS.jitmeet }, '{"type":"lobby\\u002dnotify"}'),
     // What one parser reads and another does not, and where clients look all the same.
-    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lobby-notify","__hash":["type","chat"]}'),
+    xml('json-message', { xmlns: NS.jitmeet }, '{"type":"lobby-notify","__hash":["type","chat"]}'),
     xml('json-message', { xmlns: 'urn:x' }, '{"type":"lobby-notify"}'),
-    xml('json-message', { xmlns: NS_JITSI }, '{"type":"lob', xml('b', {}, 'by-notify"}')),
+    xml('json-message', { xmlns: NS.jitmeet }, '{"type":"lob', xml('b', {}, 'by-notify"}')),
   ].map((message, at) => ({
     what: `speaking for the lobby to one alone, in way ${at}`,
     reason: 'lobby-notify',

@@ -1,7 +1,6 @@
 import type { ProsodyHarness, XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
-import { NS_JITSI } from './lobby-kit.ts';
-import { statusesOf } from './room-kit.ts';
+import { jsonIn, statusesOf } from './room-kit.ts';
 
 export const BREAKOUTS = 'breakout.meet.jitsi';
 const PREFIX = 'features/breakout-rooms/';
@@ -17,9 +16,6 @@ export interface Update {
   readonly roomCounter: number;
   readonly rooms: Readonly<Record<string, ToldRoom>>;
 }
-
-const contentOf = (stanza: Element) =>
-  JSON.parse(childOf(stanza, 'json-message', NS_JITSI)?.getText() ?? '{}') as Readonly<Record<string, unknown>>;
 
 /** What clients send to the service. */
 export const wish = (type: string, attributes: Readonly<Record<string, string>> = {}) =>
@@ -40,7 +36,7 @@ export async function refusedWish(
 /** The next update with such rooms that a client gets; others before it are passed over. */
 export async function update(client: XmppTestClient, fits: (update: Update) => boolean, what = 'an update'): Promise<Update> {
   const isOne = (stanza: Element) => {
-    const content = contentOf(stanza);
+    const content = jsonIn(stanza);
     return (
       stanza.name === 'message' &&
       attr(stanza, 'from') === BREAKOUTS &&
@@ -48,7 +44,7 @@ export async function update(client: XmppTestClient, fits: (update: Update) => b
       fits(content as unknown as Update)
     );
   };
-  return contentOf(await client.next(isOne, what)) as unknown as Update;
+  return jsonIn(await client.next(isOne, what)) as unknown as Update;
 }
 
 export const roomCalled = ({ rooms }: Update, name: string): ToldRoom | undefined =>

@@ -3,7 +3,7 @@ import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as kit from './breakout-kit.ts';
 import { doorOf, farewell, invitation, invite, jsonMessage, knock, lobbyOf, nick, switchLobby } from './lobby-kit.ts';
-import { adminQuery, bareOf, itemOf, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
+import { adminQuery, bareOf, itemOf, jsonIn, ownerForm, refusalOf, statusesOf, useRooms } from './room-kit.ts';
 
 const SECRET = { 'muc#roomconfig_passwordprotectedroom': '1', 'muc#roomconfig_roomsecret': 'secret' };
 const from = (address: string) => (stanza: Element) => stanza.name === 'presence' && attr(stanza, 'from') === address;
@@ -87,7 +87,7 @@ describe.each(await prosodyVersions())('breakout rooms at Prosody $version', (pr
     const blue = kit.roomCalled(await kit.update(boss, (one) => kit.roomCalled(one, 'Blue') !== undefined), 'Blue')?.jid ?? '';
     const early = await boss.join(blue, 'boss');
     expect(refusalOf(early)).toBe('cancel/not-allowed');
-    expect(childOf(childOf(early, 'error'), 'room-does-not-exist', 'http://jitsi.org/jitmeet')).toBeDefined();
+    expect(childOf(childOf(early, 'error'), 'room-does-not-exist', NS.jitmeet)).toBeDefined();
   });
 
   it('are for whoever has been in the main room, under a nick that nobody in the meeting has', async () => {
@@ -304,10 +304,8 @@ async function enter(client: XmppTestClient, room: string, nickname: string): Pr
   return own;
 }
 
-async function jsonFrom(client: XmppTestClient, event: string): Promise<Record<string, unknown>> {
-  const contentOf = (stanza: Element) =>
-    JSON.parse(childOf(stanza, 'json-message', 'http://jitsi.org/jitmeet')?.getText() ?? '{}') as Record<string, unknown>;
-  return contentOf(await client.next((stanza) => stanza.name === 'message' && contentOf(stanza).event === event, event));
+async function jsonFrom(client: XmppTestClient, event: string): Promise<Readonly<Record<string, unknown>>> {
+  return jsonIn(await client.next((stanza) => stanza.name === 'message' && jsonIn(stanza).event === event, event));
 }
 
 async function infoOf(client: XmppTestClient, room: string): Promise<{ fields: Map<string, string>; features: string[] }> {

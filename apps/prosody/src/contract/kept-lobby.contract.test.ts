@@ -117,7 +117,7 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
     await joinAs(room, 'host');
     const { answer } = await joinAs(room, 'guest');
     expect(refusalOf(answer)).toBe('cancel/not-allowed');
-    expect(childOf(childOf(answer, 'error'), 'room-does-not-exist', kit.NS_JITSI)).toBeDefined();
+    expect(childOf(childOf(answer, 'error'), 'room-does-not-exist', NS.jitmeet)).toBeDefined();
   });
 
   it('leave a lobby on that a moderator wanted', async () => {

@@ -1,17 +1,17 @@
 import type { ProsodyHarness, XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseStanzaError, requireAttr, xml } from '@parley/xmpp-core';
-import { itemOf, ownerForm, statusesOf, type TestRoom } from './room-kit.ts';
+import { itemOf, jsonIn, ownerForm, statusesOf, type TestRoom } from './room-kit.ts';
 
-export const NS_JITSI = 'http://jitsi.org/jitmeet';
 export const nick = (name: string) => xml('nick', { xmlns: NS.nick }, name);
 export const lobbyOf = (room: string) => room.replace('@muc.', '@lobby.');
 
 /** A groupchat of the room that carries JSON of this type, parsed. */
-export async function jsonMessage(client: XmppTestClient, type: string): Promise<{ from: string; content: Record<string, unknown> }> {
-  const contentOf = (stanza: Element) =>
-    JSON.parse(childOf(stanza, 'json-message', NS_JITSI)?.getText() ?? '{}') as Record<string, unknown>;
-  const message = await client.next((stanza) => stanza.name === 'message' && contentOf(stanza).type === type, `message ${type}`);
-  return { from: requireAttr(message, 'from'), content: contentOf(message) };
+export async function jsonMessage(
+  client: XmppTestClient,
+  type: string,
+): Promise<{ from: string; content: Readonly<Record<string, unknown>> }> {
+  const message = await client.next((stanza) => stanza.name === 'message' && jsonIn(stanza).type === type, `message ${type}`);
+  return { from: requireAttr(message, 'from'), content: jsonIn(message) };
 }
 
 /** What a refused join tells a client about the lobby. */
@@ -20,10 +20,10 @@ export function doorOf(presence: Element) {
   return {
     condition: attr(presence, 'type') === 'error' ? parseStanzaError(presence).condition : 'none',
     code: error && attr(error, 'code'),
-    lobby: childOf(error, 'lobbyroom', NS_JITSI)?.getText(),
+    lobby: childOf(error, 'lobbyroom', NS.jitmeet)?.getText(),
     olderLobby: childOf(presence, 'lobbyroom')?.getText(),
-    needsName: childOf(error, 'displayname-required', NS_JITSI) !== undefined,
-    waitsForHost: childOf(error, 'waiting-for-host', NS_JITSI) !== undefined,
+    needsName: childOf(error, 'displayname-required', NS.jitmeet) !== undefined,
+    waitsForHost: childOf(error, 'waiting-for-host', NS.jitmeet) !== undefined,
   };
 }
 

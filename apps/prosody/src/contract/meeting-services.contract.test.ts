@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ProsodyHarness, prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
-import { refusalOf, statusesOf, useRooms } from './room-kit.ts';
+import { jsonIn, refusalOf, statusesOf, useRooms } from './room-kit.ts';
 
 const addressOf = (name: string) => `${name}.meet.jitsi`;
 const ADDRESSES = ['speakerstats', 'endconference', 'avmoderation', 'metadata', 'polls', 'filesharing', 'breakout'].map(addressOf);
@@ -20,14 +20,12 @@ const refusal = async (client: XmppTestClient, id: string) =>
   refusalOf(await client.next((stanza) => attr(stanza, 'type') === 'error' && attr(stanza, 'id') === id, `refusal of ${id}`));
 
 type Told = Readonly<Record<string, unknown>>;
-const contentOf = (stanza: Element) => JSON.parse(childOf(stanza, 'json-message', NS.jitmeet)?.getText() ?? '{}') as Told;
 const isFrom = (name: string) => (stanza: Element) => attr(stanza, 'from') === addressOf(name) && attr(stanza, 'type') !== 'error';
 /** The next message of a service for which `matches` holds. */
 const told = async (client: XmppTestClient, name: string, matches: (content: Told) => boolean = () => true, timeoutMs?: number) =>
-  contentOf(await client.next((stanza) => isFrom(name)(stanza) && matches(contentOf(stanza)), `word of ${name}`, timeoutMs));
+  jsonIn(await client.next((stanza) => isFrom(name)(stanza) && matches(jsonIn(stanza)), `word of ${name}`, timeoutMs));
 const has = (key: string, value: unknown) => (content: Told) => content[key] === value;
-const numberOf = (client: XmppTestClient, command: string) =>
-  client.received.filter((stanza) => contentOf(stanza).command === command).length;
+const numberOf = (client: XmppTestClient, command: string) => client.received.filter((stanza) => jsonIn(stanza).command === command).length;
 
 const newPoll = (pollId: string) =>
   json('json-message', { type: 'polls', command: 'new-poll', pollId, question: 'Tea?', answers: [{ name: 'yes' }] });
@@ -150,7 +148,7 @@ describe.each(await prosodyVersions())('the services of a meeting, Prosody $vers
     expect(Object.values(rooms as object).map(({ name }: { name?: string }) => name)).toEqual([undefined, 'Red']);
     // Who was there all the time is told nothing twice.
     expect(all.map((client) => numberOf(client, 'old-polls'))).toEqual([0, 0]);
-    expect(all.map((client) => client.received.filter((stanza) => contentOf(stanza).pollId === 'q').length)).toEqual([0, 0]);
+    expect(all.map((client) => client.received.filter((stanza) => jsonIn(stanza).pollId === 'q').length)).toEqual([0, 0]);
   });
 
   it('let a moderator end a meeting while the policy service is away', async () => {

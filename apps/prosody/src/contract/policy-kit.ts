@@ -1,9 +1,8 @@
 import { signToken } from '@parley/auth-jwt';
 import { randomHex } from '@parley/kernel';
 import { type ProsodyHarness, type ProsodyVersion, startProsody, type XmppTestClient } from '@parley/testing';
-import { attr, childOf, type Element, parseStanzaError } from '@parley/xmpp-core';
+import { attr, childOf, type Element, NS, parseStanzaError } from '@parley/xmpp-core';
 
-const NS_JITSI = 'http://jitsi.org/jitmeet';
 const SECRET = randomHex(32);
 
 export const TOKENS = {
@@ -61,6 +60,6 @@ export async function startTokenServer(
 export function outcomeOf(answer: Element): string {
   if (attr(answer, 'type') !== 'error') return 'admitted';
   const { type, condition, text } = parseStanzaError(answer);
-  if (childOf(childOf(answer, 'error'), 'room-does-not-exist', NS_JITSI)) return 'again';
+  if (childOf(childOf(answer, 'error'), 'room-does-not-exist', NS.jitmeet)) return 'again';
   return `${type}/${condition} ${text ?? ''}`;
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { prosodyVersions, type XmppTestClient } from '@parley/testing';
-import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
+import { attr, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useRooms } from './room-kit.ts';
+import { jsonIn, useRooms } from './room-kit.ts';
 
 const POLLS = 'polls.meet.jitsi';
 const METADATA = 'metadata.meet.jitsi';
-const jsonIn = (message: Element) => JSON.parse(childOf(message, 'json-message')?.getText() ?? '{}') as Record<string, unknown>;
 const newPoll = (pollId: string) => ({
   type: 'polls',
   command: 'new-poll',

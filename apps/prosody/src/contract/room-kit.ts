@@ -5,6 +5,10 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 
 export const bareOf = (client: XmppTestClient) => client.jid.split('/')[0] ?? '';
 
+/** What a message holds in `<json-message>`; nothing is an empty object. */
+export const jsonIn = <T = Readonly<Record<string, unknown>>>(message: Element) =>
+  JSON.parse(childOf(message, 'json-message', NS.jitmeet)?.getText() ?? '{}') as T;
+
 /** Attributes of the muc#user item of a presence. */
 export const itemOf = (presence: Element) => childOf(childOf(presence, 'x', NS.mucUser), 'item')?.attrs;
 

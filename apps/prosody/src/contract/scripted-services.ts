@@ -5,9 +5,6 @@ import { createXmppComponent } from '@parley/xmpp-connection/component';
 import { childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import type { LoneProsody } from './lone-prosody.ts';
 
-export const NS_SERVICE = 'urn:parley:service:0';
-export const NS_OPERATION = 'urn:parley:operation:0';
-
 export type ToldEvent = Readonly<Record<string, unknown>>;
 
 /** The component of the policy service, in the hands of a test. */
@@ -40,9 +37,9 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
   const online = deferred();
   component.on('message', (message) => {
     received.push(message);
-    const number = childOf(message, 'command', NS_SERVICE)?.attrs.n;
+    const number = childOf(message, 'command', NS.parleyService)?.attrs.n;
     if (number === undefined || !services.confirms) return;
-    const handled = xml('handled', { xmlns: NS_SERVICE, n: String(number) });
+    const handled = xml('handled', { xmlns: NS.parleyService, n: String(number) });
     send(xml('message', { from: address, to: `muc.${server.domain}`, type: 'headline' }, handled));
   });
   component.on('online', () => online.resolve());
@@ -52,7 +49,7 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
       .flatMap((message) => childOf(message, 'event', NS.parleyEvents)?.getText() ?? [])
       .map((text) => JSON.parse(text) as ToldEvent)
       .filter((event) => type === undefined || event.type === type);
-  const commands = () => received.flatMap((message) => childOf(message, 'command', NS_SERVICE) ?? []);
+  const commands = () => received.flatMap((message) => childOf(message, 'command', NS.parleyService) ?? []);
   const send = (stanza: Element) => void component.send(stanza);
   const soon = async <T>(find: () => T | undefined, what: string): Promise<T> => {
     await waitFor(() => find() !== undefined, { what });
@@ -69,11 +66,11 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
     snapshot: (host) => send(xml('message', { from: address, to: host, type: 'headline' }, xml('snapshot', { xmlns: NS.parleyEvents }))),
     deliver(host, attributes, payload, nicks = []) {
       const recipients = nicks.map((nick) => xml('to', { nick }));
-      const content = xml('deliver', { xmlns: NS_SERVICE, ...attributes }, ...recipients, xml('payload', {}, ...payload));
+      const content = xml('deliver', { xmlns: NS.parleyService, ...attributes }, ...recipients, xml('payload', {}, ...payload));
       send(xml('message', { from: address, to: host, type: 'headline' }, content));
     },
     operate: (host, attributes, ...children) =>
-      component.request('set', host, xml('operation', { xmlns: NS_OPERATION, ...attributes }, ...children), { from: address }),
+      component.request('set', host, xml('operation', { xmlns: NS.parleyOperation, ...attributes }, ...children), { from: address }),
     stop: () => component.stop(),
   };
   await component.start();

@@ -3,15 +3,12 @@ import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, childOf, type Element, NS, parseStanzaError, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
-import { adminQuery, bareOf, ownerForm, statusesOf } from './room-kit.ts';
-import { connectServices, NS_SERVICE, type ScriptedServices } from './scripted-services.ts';
+import { adminQuery, bareOf, jsonIn, ownerForm, statusesOf } from './room-kit.ts';
+import { connectServices, type ScriptedServices } from './scripted-services.ts';
 
 const LIMITS = 'meet_link_patience = 1\\nmeet_command_burst = 300\\nmeet_command_address_rate = { 450, 1 }';
-const NS_JITSI = 'http://jitsi.org/jitmeet';
-const NS_NICK = 'http://jabber.org/protocol/nick';
-const json = (value: unknown) => xml('json-message', { xmlns: NS_JITSI }, JSON.stringify(value));
-const jsonIn = (message: Element) => JSON.parse(childOf(message, 'json-message')?.getText() ?? 'null') as unknown;
-const displayName = (name: string) => xml('nick', { xmlns: NS_NICK }, name);
+const json = (value: unknown) => xml('json-message', { xmlns: NS.jitmeet }, JSON.stringify(value));
+const displayName = (name: string) => xml('nick', { xmlns: NS.nick }, name);
 
 describe.each(await prosodyVersions())('the plumbing of room services, Prosody $version', (prosody) => {
   let server: LoneProsody;
@@ -83,14 +80,14 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
     const heard = async (client: XmppTestClient) => {
       const messages: Element[] = [];
       do messages.push(await messageFrom(client, polls));
-      while (jsonIn(messages.at(-1) as Element) !== 'end');
+      while (jsonIn<unknown>(messages.at(-1) as Element) !== 'end');
       return messages.slice(0, -1);
     };
     expect((await heard(anna)).map(jsonIn)).toEqual(['all', 'people', 'moderators']);
     const messages = await heard(bert);
     expect(messages.map(jsonIn)).toEqual(['all', 'people', 'some']);
     expect(messages.map((message) => attr(message, 'type'))).toEqual([undefined, undefined, 'chat']);
-    expect(childOf(messages[0], 'json-message')?.attrs.xmlns).toBe(NS_JITSI);
+    expect(childOf(messages[0], 'json-message')?.attrs.xmlns).toBe(NS.jitmeet);
     expect((await heard(focus)).map(jsonIn)).toEqual(['all', 'moderators']);
   });
 
@@ -156,9 +153,13 @@ describe.each(await prosodyVersions())('the plumbing of room services, Prosody $
   it('obeys nobody else', async () => {
     const anna = await enter('anna');
     await promote(anna);
-    const operation = xml('operation', { xmlns: 'urn:parley:operation:0', name: 'destroy', room });
+    const operation = xml('operation', { xmlns: NS.parleyOperation, name: 'destroy', room });
     await expect(anna.iq('set', server.muc, operation)).rejects.toMatchObject({ message: 'service-unavailable' });
-    command(anna, server.muc, xml('deliver', { xmlns: NS_SERVICE, from: polls, room, to: 'everyone' }, xml('payload', {}, json('forged'))));
+    command(
+      anna,
+      server.muc,
+      xml('deliver', { xmlns: NS.parleyService, from: polls, room, to: 'everyone' }, xml('payload', {}, json('forged'))),
+    );
     command(anna, server.muc, xml('snapshot', { xmlns: NS.parleyEvents }));
     await anna.iq('get', 'meet.jitsi', xml('query', { xmlns: NS.discoInfo }));
     expect(anna.received.filter(({ attrs }) => attrs.from === polls)).toEqual([]);

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LoneProsody, startLoneProsody } from './lone-prosody.ts';
 import { adminQuery, bareOf, comparable, itemOf, statusesOf } from './room-kit.ts';
 
-const NSJ = 'http://jitsi.org/jitmeet';
 const FEATURES = { recording: true, livestreaming: false };
 
 /** What people's tokens say, by their name. */
@@ -21,7 +20,7 @@ const LOGINS: Readonly<Record<string, object>> = {
 
 /** The `<permissions>` of a presence, or undefined. */
 function permissionsOf(presence: Element): Record<string, string> | undefined {
-  const list = childOf(presence, 'permissions', NSJ)?.getChildren('p');
+  const list = childOf(presence, 'permissions', NS.jitmeet)?.getChildren('p');
   return list && Object.fromEntries(list.map(({ attrs }) => [attrs.name, attrs.val]));
 }
 
@@ -70,14 +69,14 @@ describe.each(await prosodyVersions())('what others learn of a login, with Proso
       await bob.join(room, 'bbbbbbbb');
       const forged = [
         xml('identity', {}, xml('user', {}, xml('id', {}, 'a-1'))),
-        xml('permissions', { xmlns: NSJ }, xml('p', { name: 'recording', val: 'true' })),
+        xml('permissions', { xmlns: NS.jitmeet }, xml('p', { name: 'recording', val: 'true' })),
         xml('conference-properties', { xmlns: NS.focus }, xml('property', { key: 'bridge-count', value: '0' })),
         xml('bridgeNotAvailable', { xmlns: NS.focus }),
-        xml('versions', { xmlns: NSJ }, xml('component', { name: 'focus' }, '1')),
+        xml('versions', { xmlns: NS.jitmeet }, xml('component', { name: 'focus' }, '1')),
         xml('etherpad', { xmlns: 'http://jitsi.org/jitmeet/etherpad' }, 'pad'),
         xml('jibri-recording-status', { xmlns: 'http://jitsi.org/protocol/jibri', status: 'on' }),
         xml('jibri-sip-call-state', { xmlns: 'http://jitsi.org/protocol/jibri' }),
-        xml('transcription-status', { xmlns: NSJ, status: 'ON' }),
+        xml('transcription-status', { xmlns: NS.jitmeet, status: 'ON' }),
       ];
       await eve.join(room, 'eeeeeeee', ...forged);
       const seen = await bob.next((stanza) => attr(stanza, 'from') === `${room}/eeeeeeee`, 'presence');
@@ -98,7 +97,7 @@ describe.each(await prosodyVersions())('what others learn of a login, with Proso
     await setAffiliation(focus, 'none', bob);
     const demoted = await own(bob, (stanza) => itemOf(stanza)?.role === 'participant', 'demotion');
     expect(new Set(Object.values(permissionsOf(demoted) ?? {}))).toEqual(new Set(['false']));
-    for (const stanza of [...other.received, ...focus.received]) expect(childOf(stanza, 'permissions', NSJ)).toBeUndefined();
+    for (const stanza of [...other.received, ...focus.received]) expect(childOf(stanza, 'permissions', NS.jitmeet)).toBeUndefined();
   });
 
   it('are not sent to who has them from the token', async () => {
