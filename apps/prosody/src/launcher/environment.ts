@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { isBuiltIn, policySettings } from '@parley/auth-core';
 import { componentSecret, xmppDomains } from '@parley/config';
 import { VERSION } from '@parley/kernel';
+import { SERVICE_NAMES } from '../policy/services/addresses.ts';
 import { NAMES, type ProsodyConfig } from './config.ts';
 import { listenInterfaces, ownNetworks } from './interfaces.ts';
 import { luaLines } from './lua-text.ts';
 
 /** Where Prosody finds its files; it is started in that directory, which it may not be able to reach by its path. */
 export const PROSODY_HOME = '/proc/self/cwd';
+
+/** Where names of modules may stand whose place something here has taken. */
+const MODULE_LISTS = [
+  'XMPP_MODULES',
+  'XMPP_MUC_MODULES',
+  'XMPP_SPEAKERSTATS_MODULES',
+  'XMPP_LOBBY_MUC_MODULES',
+  'XMPP_BREAKOUT_MUC_MODULES',
+] as const;
 
 /** What is found on this machine, beside the variables. */
 export interface Surroundings {
@@ -44,6 +54,7 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
   const domains = xmppDomains(config);
   const values: Record<string, string> = {};
   for (const name of NAMES) values[name] = asText(config[name]);
+  for (const name of MODULE_LISTS) values[name] = asText(config[name].filter((module) => !isBuiltIn(module)));
   for (const name of ['PATH', 'LANG', 'TZ', 'TERM']) if (env[name]) values[name] = env[name];
   return {
     ...values,
@@ -51,11 +62,6 @@ export function prosodyEnvironment(config: ProsodyConfig, env: NodeJS.ProcessEnv
     XMPP_MUC_DOMAIN: domains.muc,
     XMPP_INTERNAL_MUC_DOMAIN: domains.internalMuc,
     XMPP_GUEST_DOMAIN: domains.guest,
-    XMPP_MODULES: config.XMPP_MODULES.filter((name) => !isBuiltIn(name)).join(','),
-    XMPP_MUC_MODULES: config.XMPP_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
-    XMPP_SPEAKERSTATS_MODULES: config.XMPP_SPEAKERSTATS_MODULES.filter((name) => !isBuiltIn(name)).join(','),
-    XMPP_LOBBY_MUC_MODULES: config.XMPP_LOBBY_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
-    XMPP_BREAKOUT_MUC_MODULES: config.XMPP_BREAKOUT_MUC_MODULES.filter((name) => !isBuiltIn(name)).join(','),
     GLOBAL_CONFIG: luaLines(config.GLOBAL_CONFIG, 'backslash-n'),
     PROSODY_LOG_CONFIG: luaLines(config.PROSODY_LOG_CONFIG, 'backslash-n'),
     XMPP_CONFIGURATION: luaLines(config.XMPP_CONFIGURATION, 'comma'),
@@ -95,14 +101,15 @@ function roomRules(config: ProsodyConfig): Record<string, string> {
 
 /** The room services that have an address of their own, `TYPE=NAME` each: the type of the identity, and the name before the domain. */
 function roomServices(config: ProsodyConfig): readonly string[] {
-  return [
-    'speakerstats=speakerstats',
-    'room_metadata=metadata',
-    ...(config.ENABLE_END_CONFERENCE ? ['end_conference=endconference'] : []),
-    ...(config.ENABLE_AV_MODERATION ? ['av_moderation=avmoderation'] : []),
-    ...(config.DISABLE_POLLS ? [] : ['polls=polls']),
-    ...(config.ENABLE_FILE_SHARING ? ['file-sharing=filesharing'] : []),
-  ];
+  const services = [
+    'speakerstats',
+    'room_metadata',
+    config.ENABLE_END_CONFERENCE && 'end_conference',
+    config.ENABLE_AV_MODERATION && 'av_moderation',
+    !config.DISABLE_POLLS && 'polls',
+    config.ENABLE_FILE_SHARING && 'file-sharing',
+  ] as const;
+  return services.filter((service) => service !== false).map((service) => `${service}=${SERVICE_NAMES[service]}`);
 }
 
 /** How people log in at XMPP_DOMAIN, in the words of mod_auth_meet; a token takes the place of a name and a password. */

@@ -1,8 +1,8 @@
 import type { XmppDomains } from '@parley/config';
 import type { ServiceName } from '@parley/room-services';
 
-/** Where clients find the services: the names before the domain, as launcher/environment.ts gives them to Prosody. Nobody talks to `chat`. */
-const NAMES: Readonly<Record<ServiceName, string>> = {
+/** Where clients find the services: the names before the domain. Nobody talks to `chat`. */
+export const SERVICE_NAMES: Readonly<Record<ServiceName, string>> = {
   speakerstats: 'speakerstats',
   end_conference: 'endconference',
   av_moderation: 'avmoderation',
@@ -15,11 +15,11 @@ const NAMES: Readonly<Record<ServiceName, string>> = {
 
 /** The address of a service. */
 export function addressOf(service: ServiceName, { domain }: Pick<XmppDomains, 'domain'>): string {
-  return `${NAMES[service]}.${domain}`;
+  return `${SERVICE_NAMES[service]}.${domain}`;
 }
 
 /** The service at an address. */
 export function serviceAt(address: string, { domain }: Pick<XmppDomains, 'domain'>): ServiceName | undefined {
-  const names = Object.keys(NAMES) as ServiceName[];
-  return names.find((name) => `${NAMES[name]}.${domain}` === address);
+  const names = Object.keys(SERVICE_NAMES) as ServiceName[];
+  return names.find((name) => `${SERVICE_NAMES[name]}.${domain}` === address);
 }

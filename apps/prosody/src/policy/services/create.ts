@@ -4,6 +4,7 @@ import { RefusalLog } from '@parley/logging';
 import type { Metrics } from '@parley/metrics';
 import { RoomServices } from '@parley/room-services';
 import type { PolicyServiceConfig } from '../config.ts';
+import { addressOf } from './addresses.ts';
 import { serviceCounters } from './counters.ts';
 import { keptFolder } from './kept-folder.ts';
 import { roomServices } from './list.ts';
@@ -40,7 +41,7 @@ export function createServices(deps: CreateServicesDeps): { services: RoomServic
     log,
     onFailure: counters.onKeepFailure,
   });
-  const hosts = [domains.muc, ...(config.ENABLE_BREAKOUT_ROOMS ? [`breakout.${domains.domain}`] : [])];
+  const hosts = [domains.muc, ...(config.ENABLE_BREAKOUT_ROOMS ? [addressOf('breakout_rooms', domains)] : [])];
   const refusals = new RefusalLog(log, () => clock.now());
   const shell = new RoomShell({ connection, services, domains, hosts, keeper, clock, log, refusals, counters, onJoin });
   return { services, shell };
