@@ -5,10 +5,18 @@
 -- JIDs are the real ones. Whoever has left meanwhile gets nothing.
 local jid, st = require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
-local people, content_of = module:require "meet_people", module:require "meet_payload";
+local people = module:require "meet_people";
 local xmlns = "urn:parley:service:0";
 local target = module:get_option_string("meet_events_to");
 local deliveries = module:metric("counter", "deliveries", "", "Messages of services to participants.", {});
+
+-- Elements without a namespace of their own have got ours on the way, and are of that of messages.
+local function plain(element)
+	local attr = element.attr;
+	if attr.xmlns == xmlns or attr.xmlns == "jabber:client" then attr.xmlns = nil; end
+	for _, child in ipairs(element.tags) do plain(child); end
+	return element;
+end
 
 -- All recipients share the content, of which nobody changes anything without a copy of it.
 local function send(deliver, content, to)
@@ -52,7 +60,8 @@ module:hook("message/host", function (event)
 	local stanza = event.stanza;
 	local deliver = stanza.attr.from == target and stanza:get_child("deliver", xmlns);
 	if not deliver then return; end
-	local content = content_of(deliver, xmlns);
+	local payload = deliver:get_child("payload", xmlns);
+	local content = payload and plain(payload).tags or {};
 	if deliver.attr.to ~= "jid" then
 		deliveries:with_labels():add(deliver_to_room(deliver, content));
 	elseif deliver.attr.jid then

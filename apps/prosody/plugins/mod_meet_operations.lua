@@ -4,7 +4,6 @@
 -- true, after putting into `reply` what there is to tell, or after `fail(type, condition, text)`.
 local st = require "util.stanza";
 local muc = module:depends("muc");
-local content_of = module:require "meet_payload";
 local xmlns = "urn:parley:operation:0";
 local target = module:get_option_string("meet_events_to");
 
@@ -47,30 +46,6 @@ module:hook("meet-operation/kick", function (event)
 	end
 	local done, kind, condition = room:set_role(true, nick, nil, operation.attr.reason);
 	if not done then event.fail(kind, condition); end
-	return true;
-end);
-
--- { jid: real, bare; affiliation, reason? }
-module:hook("meet-operation/affiliation", function (event)
-	local room, operation = event.room, event.operation;
-	local done, kind, condition = room:set_affiliation(true, operation.attr.jid, operation.attr.affiliation,
-		operation.attr.reason);
-	if not done then event.fail(kind, condition); end
-	return true;
-end);
-
--- { <payload/> }: a message of the room itself to all inside, and to its history where it has one.
-module:hook("meet-operation/say", function (event)
-	local room = event.room;
-	local message = st.message({ type = "groupchat"; from = room.jid; id = event.operation.attr.id });
-	for _, child in ipairs(content_of(event.operation, xmlns)) do message:add_direct_child(child); end
-	room:broadcast_message(message);
-	return true;
-end);
-
--- { subject }
-module:hook("meet-operation/subject", function (event)
-	event.room:set_subject(event.room.jid, event.operation.attr.subject or "");
 	return true;
 end);
 

@@ -25,10 +25,6 @@ export type RoomOperation =
   | { readonly name: 'destroy'; readonly reason?: string /** As clients know it. */; readonly alternate?: string }
   | { readonly name: 'kick'; readonly nick: string; readonly reason?: string }
   | { readonly name: 'check-password'; readonly password: string }
-  | { readonly name: 'affiliation'; readonly jid: string; readonly affiliation: 'none' | 'member' | 'owner' | 'outcast' }
-  | { readonly name: 'subject'; readonly subject: string }
-  /** A message of the room itself. */
-  | { readonly name: 'say'; readonly id?: string; readonly content: readonly Element[] }
   /** What other modules look up; null takes one away. */
   | { readonly name: 'flags'; readonly flags: Readonly<Record<string, string | null>> }
   /** Free for its owner. */

@@ -23,7 +23,7 @@ export interface ScriptedServices {
   snapshot(host: string): void;
   deliver(host: string, attributes: Readonly<Record<string, string>>, payload: readonly Element[], nicks?: readonly string[]): void;
   /** The child of the result. @throws AppError for a stanza error */
-  operate(host: string, attributes: Readonly<Record<string, string>>, ...children: Element[]): Promise<Element | undefined>;
+  operate(host: string, attributes: Readonly<Record<string, string>>): Promise<Element | undefined>;
   stop(): Promise<void>;
 }
 
@@ -69,8 +69,8 @@ export async function connectServices(server: Pick<LoneProsody, 'env' | 'domain'
       const content = xml('deliver', { xmlns: NS.parleyService, ...attributes }, ...recipients, xml('payload', {}, ...payload));
       send(xml('message', { from: address, to: host, type: 'headline' }, content));
     },
-    operate: (host, attributes, ...children) =>
-      component.request('set', host, xml('operation', { xmlns: NS.parleyOperation, ...attributes }, ...children), { from: address }),
+    operate: (host, attributes) =>
+      component.request('set', host, xml('operation', { xmlns: NS.parleyOperation, ...attributes }), { from: address }),
     stop: () => component.stop(),
   };
   await component.start();

@@ -66,10 +66,6 @@ it.each([
     'name="x-breakouts" room="r@muc" rooms="[]" count="2" is="false"/>',
   ],
   [{ name: 'flags', flags: { a: '1', b: null } }, 'name="flags" room="r@muc"><flag name="a" value="1"/><flag name="b"/></operation>'],
-  [
-    { name: 'say', id: 'i', content: [xml('body', {}, 'hi')] },
-    'name="say" room="r@muc" id="i"><payload><body>hi</body></payload></operation>',
-  ],
 ] as const)('builds the operation %j', (operation, expected) => {
   expect(String(buildOperation(operation, 'r@muc'))).toBe(`<operation xmlns="${NS.parleyOperation}" ${expected}`);
 });

@@ -88,7 +88,6 @@ function attributesOf(fields: Readonly<Record<string, unknown>>): Record<string,
 }
 
 function childrenOf(operation: RoomOperation): Element[] {
-  if (operation.name === 'say') return [xml('payload', {}, ...operation.content)];
   if (operation.name !== 'flags') return [];
   return Object.entries(operation.flags as Record<string, string | null>).map(([name, value]) =>
     xml('flag', { name, value: value ?? undefined }),
