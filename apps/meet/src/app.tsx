@@ -1,12 +1,16 @@
 import { TooltipProvider } from '@parley/ui';
 import { useMeet } from './context.tsx';
-import { DoorScreen } from './door/door-screen.tsx';
-import { LoginScreen } from './door/login-screen.tsx';
-import { MeetingScreen } from './meeting/meeting-screen.tsx';
-import { FailureScreen } from './screens/failure-screen.tsx';
-import { LeftScreen } from './screens/left-screen.tsx';
+import { lazyPart } from './lazy/lazy-part.tsx';
+import { LoadingScreen } from './screens/loading-screen.tsx';
 import { PrejoinScreen } from './screens/prejoin-screen.tsx';
 import type { Screen } from './store.ts';
+
+const waiting = { waiting: <LoadingScreen /> };
+const MeetingScreen = lazyPart(() => import('./meeting/meeting-screen.tsx').then((part) => part.MeetingScreen), waiting);
+const DoorScreen = lazyPart(() => import('./door/door-screen.tsx').then((part) => part.DoorScreen), waiting);
+const LoginScreen = lazyPart(() => import('./door/login-screen.tsx').then((part) => part.LoginScreen), waiting);
+const LeftScreen = lazyPart(() => import('./screens/left-screen.tsx').then((part) => part.LeftScreen), waiting);
+const FailureScreen = lazyPart(() => import('./screens/failure-screen.tsx').then((part) => part.FailureScreen), waiting);
 
 /** The screens of one room. */
 export function App() {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { Page } from '../screens/page.tsx';
 import { useFocus } from '../screens/use-focus.ts';
+import '../styles/door.css';
 import { LoginForm } from './login-form.tsx';
 
 const PROBLEMS: Partial<Record<FailureCode, LoginProblem>> = { loginRefused: 'wrong', loginBusy: 'busy' };

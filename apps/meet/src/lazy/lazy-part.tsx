@@ -1,0 +1,44 @@
+import { type ComponentType, type FunctionComponent, type LazyExoticComponent, lazy, type ReactNode, Suspense, useState } from 'react';
+import { PartBoundary } from './part-boundary.tsx';
+import { PartCode } from './part-code.ts';
+import { PartFailure, type PartFailureProps } from './part-failure.tsx';
+
+export interface LazyPartOptions {
+  /** Shown while the code is on its way; nothing unless given. */
+  readonly waiting?: ReactNode;
+  /** Shown in its place when it cannot be; a small box with "try again" and "reload the page" unless given. */
+  readonly Failed?: ComponentType<PartFailureProps>;
+}
+
+export type LazyPart<P extends object> = FunctionComponent<P> & {
+  /** Fetches the code before it is needed; a failure is kept for when it is. */
+  preload(): Promise<void>;
+};
+
+/**
+ * A part of the screen whose code comes when it is first shown: `const Chat = lazyPart(() => import('./chat.tsx').then((m) => m.Chat))`,
+ * outside of components. Code that is gone (the server was upgraded meanwhile) or that breaks takes the part away and nothing else:
+ * the call goes on.
+ */
+export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>, options: LazyPartOptions = {}): LazyPart<P> {
+  const { waiting = null, Failed = PartFailure } = options;
+  const code = new PartCode(load);
+  const part = (): LazyExoticComponent<ComponentType<P>> => lazy(async () => ({ default: await code.fetch() }));
+  function Part(props: P) {
+    // React keeps a failure for good: a second attempt is another component.
+    const [Later, setLater] = useState(part);
+    // What has come already is shown without a moment of waiting.
+    const [Now] = useState(() => code.value);
+    const Shown = Now ?? Later;
+    return (
+      <PartBoundary failed={(retry) => <Failed retry={retry} />} onRetry={() => setLater(part)}>
+        <Suspense fallback={waiting}>
+          <Shown {...props} />
+        </Suspense>
+      </PartBoundary>
+    );
+  }
+  return Object.assign(Part, { preload: () => code.fetch().then(ignore, ignore) });
+}
+
+function ignore(): void {}
