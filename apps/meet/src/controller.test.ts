@@ -3,6 +3,7 @@ import { silentLog } from '@parley/kernel';
 import { readMeetConfig } from '@parley/ui-config';
 import { afterEach, expect, it, vi } from 'vitest';
 import { MeetController } from './controller.ts';
+import { KeptSettings } from './settings/kept-settings.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { createMeetStore, NO_CLIENT } from './store.ts';
 
@@ -57,6 +58,7 @@ function meet() {
     session: { machineUid: 'uid', read: () => undefined, write: () => {} },
     roomJid: 'demo@muc.meet.jitsi',
     store,
+    kept: new KeptSettings(shelf),
     log: silentLog,
     conference: Promise.resolve({ Meeting: FakeClient, createXmppClient: () => ({}) } as never),
     mediaOff: true,

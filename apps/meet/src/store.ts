@@ -1,7 +1,9 @@
 import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/client';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
+import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices.ts';
+import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 
 export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'login' | 'left' | 'failure';
 
@@ -20,10 +22,13 @@ export interface MeetState {
   readonly local: LocalMediaState;
   readonly client: ClientState;
   readonly devices: readonly DeviceChoice[];
-  readonly speakerId?: string;
+  /** What this person has chosen for every meeting. */
+  readonly settings: Settings;
   readonly notices: readonly Notice[];
   /** What is open beside the pictures. */
   readonly panel?: Panel | undefined;
+  /** The window over the page. */
+  readonly dialog?: DialogState | undefined;
   /** Endpoint id of whom this person wants to see large. */
   readonly pinned?: string | undefined;
   /** Bare JID of the breakout room in which this person is. */
@@ -64,6 +69,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     local: NO_MEDIA,
     client: NO_CLIENT,
     devices: [],
+    settings: FIRST_SETTINGS,
     notices: [],
     isAudioBlocked: false,
     talk: NO_TALK_STATE,

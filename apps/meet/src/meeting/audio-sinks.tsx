@@ -12,7 +12,7 @@ function AudioSink({ track }: { readonly track: RemoteMedia['track'] }) {
   const controller = useController();
   const audio = useRef<HTMLAudioElement>(null);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
-  const speakerId = useMeet((state) => state.speakerId);
+  const speakerId = useMeet((state) => state.settings.speaker);
   useEffect(() => {
     const element = audio.current;
     if (!element) return;
@@ -24,7 +24,7 @@ function AudioSink({ track }: { readonly track: RemoteMedia['track'] }) {
   useEffect(() => {
     if (isBlocked) return;
     audio.current?.play().catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'NotAllowedError') controller.setAudioBlocked(true);
+      if (error instanceof Error && error.name === 'NotAllowedError') controller.media.setAudioBlocked(true);
     });
   }, [isBlocked, controller]);
   useEffect(() => {

@@ -43,13 +43,13 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
         </p>
       )}
       {isSharing && (
-        <button type="button" className="banner" onClick={() => controller.toggleScreen()} data-testid="banner.sharing">
+        <button type="button" className="banner" onClick={() => controller.media.toggleScreen()} data-testid="banner.sharing">
           <MonitorOff size={18} aria-hidden />
           {t('banner.sharing')}
         </button>
       )}
       {isBlocked && (
-        <button type="button" className="banner" onClick={() => controller.setAudioBlocked(false)} data-testid="banner.audioBlocked">
+        <button type="button" className="banner" onClick={() => controller.media.setAudioBlocked(false)} data-testid="banner.audioBlocked">
           <Volume2 size={18} aria-hidden />
           {t('banner.audioBlocked')}
         </button>

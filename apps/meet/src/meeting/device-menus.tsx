@@ -9,13 +9,13 @@ export function AudioDeviceMenu() {
   const controller = useController();
   const microphones = useSection('audio');
   const speakers = useChoices('audiooutput');
-  const speakerId = useMeet((state) => state.speakerId);
+  const speakerId = useMeet((state) => state.settings.speaker);
   const canChoose = 'setSinkId' in HTMLMediaElement.prototype && speakers.length > 0;
   const speaker: MenuSection = {
     label: t('toolbar.speaker'),
     choices: speakers,
     chosen: speakerId ?? speakers[0]?.id,
-    onChoose: (id) => controller.chooseSpeaker(id),
+    onChoose: (id) => controller.media.chooseSpeaker(id),
   };
   return (
     <DeviceMenu label={t('toolbar.audioDevices')} sections={canChoose ? [microphones, speaker] : [microphones]} testId="audioDevices" />
@@ -45,7 +45,7 @@ function useSection(kind: 'audio' | 'camera'): MenuSection {
     label: t(kind === 'audio' ? 'prejoin.microphone' : 'prejoin.camera'),
     choices,
     chosen: device.track?.getSettings().deviceId ?? device.deviceId ?? choices[0]?.id,
-    onChoose: (id) => controller.chooseDevice(kind, id),
+    onChoose: (id) => controller.media.chooseDevice(kind, id),
   };
 }
 

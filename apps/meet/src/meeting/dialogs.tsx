@@ -1,43 +1,22 @@
-import { useTranslation } from 'react-i18next';
+import type { ComponentType } from 'react';
 import { useController, useMeet } from '../context.tsx';
-import { StatsDialog } from '../people/stats-dialog.tsx';
-import { TextDialog } from '../people/text-dialog.tsx';
-import { SecurityDialog } from '../security/security-dialog.tsx';
-import { isVideoAddress } from '../video/video-address.ts';
+import { lazyPart } from '../lazy/lazy-part.tsx';
+import type { DialogName, DialogProps } from './dialog-state.ts';
 
-export type DialogName = 'security' | 'stats' | 'subject' | 'video';
+/** Window by name; the code of each comes when it is first opened. */
+const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
+  security: lazyPart(() => import('../security/security-dialog.tsx').then((module) => module.SecurityDialog)),
+  stats: lazyPart(() => import('../people/stats-dialog.tsx').then((module) => module.StatsDialog)),
+  subject: lazyPart(() => import('../people/subject-dialog.tsx').then((module) => module.SubjectDialog)),
+  video: lazyPart(() => import('../video/video-dialog.tsx').then((module) => module.VideoDialog)),
+};
 
-/** Windows over the meeting, one at a time. */
-export function Dialogs({ open, onClose }: { readonly open: DialogName | undefined; readonly onClose: () => void }) {
-  const { t } = useTranslation();
+/** The window over the page, one at a time. */
+export function Dialogs() {
   const controller = useController();
-  const subject = useMeet((state) => state.client.subject);
-  return (
-    <>
-      <SecurityDialog isOpen={open === 'security'} onClose={onClose} />
-      <StatsDialog isOpen={open === 'stats'} onClose={onClose} />
-      <TextDialog
-        isOpen={open === 'subject'}
-        title={t('people.subject.title')}
-        label={t('people.subject.label')}
-        initial={subject}
-        submit={t('people.subject.save')}
-        onSubmit={(value) => controller.people.setSubject(value)}
-        onClose={onClose}
-        testId="subject"
-      />
-      <TextDialog
-        isOpen={open === 'video'}
-        title={t('people.video.title')}
-        text={t('people.video.text')}
-        label={t('people.video.label')}
-        initial=""
-        submit={t('people.video.share')}
-        problemOf={(value) => (isVideoAddress(value) ? undefined : t('people.video.invalid'))}
-        onSubmit={(video) => controller.people.shareVideo({ video, isPlaying: true, time: 0, isMuted: false, volume: 1 })}
-        onClose={onClose}
-        testId="video"
-      />
-    </>
-  );
+  const dialog = useMeet((state) => state.dialog);
+  if (!dialog) return null;
+  // The table says that each name goes with its own parameters; TypeScript cannot follow that through an index.
+  const Shown = DIALOGS[dialog.name] as ComponentType<{ readonly params: typeof dialog; readonly onClose: () => void }>;
+  return <Shown key={dialog.name} params={dialog} onClose={() => controller.closeDialog()} />;
 }

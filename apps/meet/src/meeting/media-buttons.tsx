@@ -14,7 +14,7 @@ export function MicrophoneButton() {
       label={t(muted ? 'toolbar.unmute' : 'toolbar.mute')}
       tone={muted ? 'off' : 'plain'}
       disabled={isOpening}
-      onClick={() => controller.toggle('audio')}
+      onClick={() => controller.media.toggle('audio')}
       data-testid="toolbar.mute"
     >
       {muted ? <MicOff size={22} aria-hidden /> : <Mic size={22} aria-hidden />}
@@ -32,7 +32,7 @@ export function CameraButton() {
       label={t(muted ? 'toolbar.startCamera' : 'toolbar.stopCamera')}
       tone={muted ? 'off' : 'plain'}
       disabled={isOpening}
-      onClick={() => controller.toggle('camera')}
+      onClick={() => controller.media.toggle('camera')}
       data-testid="toolbar.camera"
     >
       {muted ? <VideoOff size={22} aria-hidden /> : <Video size={22} aria-hidden />}
@@ -49,7 +49,7 @@ export function ShareButton() {
     <IconButton
       label={t(isSharing ? 'toolbar.unshare' : 'toolbar.share')}
       tone={isSharing ? 'active' : 'plain'}
-      onClick={() => controller.toggleScreen()}
+      onClick={() => controller.media.toggleScreen()}
       data-testid="toolbar.share"
     >
       {isSharing ? <MonitorOff size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}

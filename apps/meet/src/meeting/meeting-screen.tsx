@@ -1,30 +1,38 @@
 import { Button } from '@parley/ui';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ChatPanel } from '../chat/chat-panel.tsx';
 import { useController, useMeet } from '../context.tsx';
 import type { MeetController } from '../controller.ts';
-import { PeoplePanel } from '../people/people-panel.tsx';
+import { lazyPart } from '../lazy/lazy-part.tsx';
 import { FloatingReactions } from '../reactions/floating-reactions.tsx';
+import '../styles/meet.css';
+import '../styles/panel.css';
+import '../styles/people.css';
+import '../styles/door.css';
+import '../styles/talk.css';
+import '../styles/chat.css';
+import '../styles/reactions.css';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
-import { type DialogName, Dialogs } from './dialogs.tsx';
+import { Dialogs } from './dialogs.tsx';
 import { MeetingHeader } from './meeting-header.tsx';
 import { Stage } from './stage.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCopyLink } from './use-copy-link.ts';
 import { useTiles } from './use-tiles.ts';
 
+const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) => part.ChatPanel));
+const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((part) => part.PeoplePanel));
+
 export function MeetingScreen() {
   const controller = useController();
   const tiles = useTiles();
-  const [dialog, setDialog] = useState<DialogName | undefined>(undefined);
   const panel = useMeet((state) => state.panel);
   useShortcuts(controller);
   return (
     <div className="meeting" data-testid="meeting.screen">
       <MeetingHeader />
-      <Banners onLobby={() => setDialog('security')} />
+      <Banners onLobby={() => controller.openDialog('security')} />
       <div className="meeting-body">
         <Stage tiles={tiles} />
         {panel === 'people' && <PeoplePanel />}
@@ -32,8 +40,8 @@ export function MeetingScreen() {
         <FloatingReactions />
       </div>
       <AloneHint />
-      <Toolbar onOpen={setDialog} />
-      <Dialogs open={dialog} onClose={() => setDialog(undefined)} />
+      <Toolbar />
+      <Dialogs />
       <AudioSinks />
     </div>
   );
@@ -63,9 +71,9 @@ function AloneHint() {
 function useShortcuts(controller: MeetController): void {
   useEffect(() => {
     const actions: Readonly<Record<string, () => void>> = {
-      m: () => controller.toggle('audio'),
-      v: () => controller.toggle('camera'),
-      d: () => controller.toggleScreen(),
+      m: () => controller.media.toggle('audio'),
+      v: () => controller.media.toggle('camera'),
+      d: () => controller.media.toggleScreen(),
       r: () => controller.people.toggleHand(),
       p: () => controller.people.togglePanel('people'),
       c: () => controller.talk.toggle(),

@@ -3,13 +3,12 @@ import { ChartNoAxesColumn, Ellipsis, Film, Link, MonitorUp, Pencil, ShieldCheck
 import { useTranslation } from 'react-i18next';
 import { canShareScreen } from '../browser/devices.ts';
 import { useController, useMeet } from '../context.tsx';
-import type { DialogName } from './dialogs.tsx';
 import { useCopyLink } from './use-copy-link.ts';
 
 const SIZE = 16;
 
 /** What is not needed all the time. */
-export function MoreMenu({ isNarrow, onOpen }: { readonly isNarrow: boolean; readonly onOpen: (dialog: DialogName) => void }) {
+export function MoreMenu({ isNarrow }: { readonly isNarrow: boolean }) {
   const { t } = useTranslation();
   const controller = useController();
   const { copy } = useCopyLink();
@@ -21,30 +20,35 @@ export function MoreMenu({ isNarrow, onOpen }: { readonly isNarrow: boolean; rea
     id: 'share',
     label: t(isSharing ? 'toolbar.unshare' : 'toolbar.share'),
     icon: <MonitorUp size={SIZE} aria-hidden />,
-    onSelect: () => controller.toggleScreen(),
+    onSelect: () => controller.media.toggleScreen(),
   };
   const narrow: Action[] = [
     ...(canShareScreen() ? [share] : []),
     { id: 'invite', label: t('toolbar.invite'), icon: <Link size={SIZE} aria-hidden />, onSelect: copy },
-    { id: 'security', label: t('security.open'), icon: <ShieldCheck size={SIZE} aria-hidden />, onSelect: () => onOpen('security') },
+    {
+      id: 'security',
+      label: t('security.open'),
+      icon: <ShieldCheck size={SIZE} aria-hidden />,
+      onSelect: () => controller.openDialog('security'),
+    },
   ];
   const subject: Action = {
     id: 'subject',
     label: t('people.subject.change'),
     icon: <Pencil size={SIZE} aria-hidden />,
-    onSelect: () => onOpen('subject'),
+    onSelect: () => controller.openDialog('subject'),
   };
   const video: Action = {
     id: 'video',
     label: t(isPlaying ? 'people.video.stop' : 'people.video.open'),
     icon: <Film size={SIZE} aria-hidden />,
-    onSelect: () => (isPlaying ? controller.people.shareVideo(undefined) : onOpen('video')),
+    onSelect: () => (isPlaying ? controller.people.shareVideo(undefined) : controller.openDialog('video')),
   };
   const stats: Action = {
     id: 'stats',
     label: t('people.stats.open'),
     icon: <ChartNoAxesColumn size={SIZE} aria-hidden />,
-    onSelect: () => onOpen('stats'),
+    onSelect: () => controller.openDialog('stats'),
   };
   const trigger = (
     <IconButton label={t('people.more')} data-testid="toolbar.more">

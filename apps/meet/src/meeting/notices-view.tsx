@@ -19,7 +19,12 @@ function NoticeView({ notice }: { readonly notice: Notice }) {
       {t(kind, { actor: actor || guest, name: name || guest })}
       {unmutes !== undefined && (
         <>
-          <button type="button" className="banner-action" onClick={() => controller.switchOn(unmutes, id)} data-testid="notice.unmute">
+          <button
+            type="button"
+            className="banner-action"
+            onClick={() => controller.media.switchOn(unmutes, id)}
+            data-testid="notice.unmute"
+          >
             {t(`people.switchOn.${unmutes}`)}
           </button>
           <button type="button" className="banner-close" aria-label={t('security.later')} onClick={() => controller.dropNotice(id)}>

@@ -8,7 +8,6 @@ import { PeopleButton } from '../people/people-button.tsx';
 import { ReactionsButton } from '../reactions/reactions-button.tsx';
 import { SecurityButton } from '../security/security-button.tsx';
 import { AudioDeviceMenu, CameraDeviceMenu } from './device-menus.tsx';
-import type { DialogName } from './dialogs.tsx';
 import { LeaveButtons } from './leave-buttons.tsx';
 import { CameraButton, MicrophoneButton, ShareButton } from './media-buttons.tsx';
 import { MoreMenu } from './more-menu.tsx';
@@ -16,10 +15,11 @@ import { useCopyLink } from './use-copy-link.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 
 /** What is needed most; on phones the rest is in the menu. */
-export function Toolbar({ onOpen }: { readonly onOpen: (dialog: DialogName) => void }) {
+export function Toolbar() {
   const { t } = useTranslation();
   const isNarrow = useIsNarrow();
-  const { hasReactions } = useController().config.talk;
+  const controller = useController();
+  const { hasReactions } = controller.config.talk;
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <div className="toolbar-pair">
@@ -36,8 +36,8 @@ export function Toolbar({ onOpen }: { readonly onOpen: (dialog: DialogName) => v
       {!(isNarrow && hasReactions) && <HandButton />}
       {hasReactions && <ReactionsButton hasHand={isNarrow} />}
       {!isNarrow && <InviteButton />}
-      {!isNarrow && <SecurityButton onClick={() => onOpen('security')} />}
-      <MoreMenu isNarrow={isNarrow} onOpen={onOpen} />
+      {!isNarrow && <SecurityButton onClick={() => controller.openDialog('security')} />}
+      <MoreMenu isNarrow={isNarrow} />
       <LeaveButtons />
     </div>
   );

@@ -2,13 +2,14 @@ import { spokenMs } from '@parley/client';
 import { Dialog } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
 import { useMeet } from '../context.tsx';
+import type { DialogProps } from '../meeting/dialog-state.ts';
 import { durationText, useNow } from '../meeting/use-now.ts';
 
 /** How long everybody has spoken, the busiest first. */
-export function StatsDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function StatsDialog({ onClose }: DialogProps<'stats'>) {
   const { t } = useTranslation();
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={t('people.stats.title')} closeLabel={t('people.close')} testId="stats.dialog">
+    <Dialog isOpen onClose={onClose} title={t('people.stats.title')} closeLabel={t('people.close')} testId="stats.dialog">
       <StatsList />
     </Dialog>
   );

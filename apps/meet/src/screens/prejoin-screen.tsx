@@ -70,7 +70,7 @@ function DeviceField({ kind }: { readonly kind: 'audio' | 'camera' }) {
           label={t(label)}
           choices={choices}
           value={choices.some((choice) => choice.id === current) ? current : choices[0]?.id}
-          onChange={(event) => controller.chooseDevice(kind, event.target.value)}
+          onChange={(event) => controller.media.chooseDevice(kind, event.target.value)}
           data-testid={`prejoin.${testId}`}
         />
       )}

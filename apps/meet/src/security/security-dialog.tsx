@@ -3,22 +3,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { LoginDialog } from '../door/login-dialog.tsx';
+import type { DialogProps } from '../meeting/dialog-state.ts';
 import { LobbyList } from './lobby-list.tsx';
 import { RoomPassword } from './room-password.tsx';
 
 /** Who may come in: people who wait, the lobby, the password, and as whom one is here. */
-export function SecurityDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function SecurityDialog({ onClose }: DialogProps<'security'>) {
   const { t } = useTranslation();
   const isModerator = useMeet((state) => state.client.self.isModerator);
   const [isRefused, setRefused] = useState(false);
-  const close = () => {
-    setRefused(false);
-    onClose();
-  };
   return (
     <Dialog
-      isOpen={isOpen}
-      onClose={close}
+      isOpen
+      onClose={onClose}
       title={t('security.title')}
       text={isModerator ? undefined : t('security.moderatorsOnly')}
       closeLabel={t('security.close')}

@@ -1,0 +1,20 @@
+/** Every window over the page with what it is opened with; an owner adds a line here and one in `dialogs.tsx`. */
+export interface DialogParams {
+  readonly security: undefined;
+  readonly stats: undefined;
+  readonly subject: undefined;
+  readonly video: undefined;
+}
+
+export type DialogName = keyof DialogParams;
+
+/** The window that is open, with its parameters beside its name. */
+export type DialogState = {
+  readonly [N in DialogName]: { readonly name: N } & Readonly<DialogParams[N] extends undefined ? object : DialogParams[N]>;
+}[DialogName];
+
+/** What a window's component gets. It stays mounted while it closes, so that it can fade. */
+export interface DialogProps<N extends DialogName> {
+  readonly params: Extract<DialogState, { readonly name: N }>;
+  readonly onClose: () => void;
+}

@@ -1,0 +1,154 @@
+import type { ReceiverConstraints } from '@parley/bridge-channel';
+import { type ClientState, type Credentials, type LocalMediaState, type Meeting, mayUse, type SessionStore } from '@parley/client';
+import { type Log, systemClock } from '@parley/kernel';
+import type { MeetConfig } from '@parley/ui-config';
+import { createBrowserPort } from '../browser/browser-port.ts';
+import { createTransfer } from '../browser/transfer.ts';
+import type { TalkActions } from '../chat/talk-actions.ts';
+import type { MediaActions } from '../media/media-actions.ts';
+import { showLobbyNotice, showModerationNotice, showMuteNotice, showRefusal } from '../notices.ts';
+import type { Signalling } from '../room-address.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { MeetStore } from '../store.ts';
+
+export interface MeetingSessionDeps {
+  readonly config: MeetConfig;
+  readonly signalling: Signalling;
+  readonly signIn: SignIn;
+  readonly session: SessionStore;
+  readonly roomJid: string;
+  readonly store: MeetStore;
+  readonly log: Log;
+  /** The conference's code, which comes later than the first screen. */
+  readonly conference: Promise<typeof import('../conference.ts')>;
+  readonly media: () => MediaActions;
+  readonly talk: () => TalkActions;
+}
+
+/** One meeting from joining until leaving: connects it, and brings what it tells to the store. */
+export class MeetingSession {
+  readonly #deps: MeetingSessionDeps;
+  #meeting: Meeting | undefined;
+  #screenConstraints: ReceiverConstraints | undefined;
+  #override: ReceiverConstraints | undefined;
+
+  constructor(deps: MeetingSessionDeps) {
+    this.#deps = deps;
+  }
+
+  get meeting(): Meeting | undefined {
+    return this.#meeting;
+  }
+
+  async start(displayName: string, credentials: Credentials | undefined): Promise<void> {
+    const { store } = this.#deps;
+    const { Meeting, createXmppClient } = await this.#deps.conference;
+    if (store.getState().screen !== 'meeting' || this.#meeting) return;
+    const meeting = this.#create(Meeting, createXmppClient, displayName, credentials);
+    this.#meeting = meeting;
+    this.#listen(meeting);
+    meeting.setLocalMedia(this.#deps.media().state);
+    this.#sendConstraints();
+    meeting.start();
+  }
+
+  setLocalMedia(local: LocalMediaState): void {
+    this.#meeting?.setLocalMedia(local);
+  }
+
+  /** Leaves. `keepsMedia`: the person is about to come back, after a login. */
+  close(keepsMedia = false): void {
+    const meeting = this.#meeting;
+    // First: leaving is told to `#follow` as well.
+    this.#meeting = undefined;
+    meeting?.leave();
+    if (!keepsMedia) this.#deps.media().close();
+  }
+
+  /** What the tiles on the screen need. */
+  setScreenConstraints(constraints: ReceiverConstraints): void {
+    this.#screenConstraints = constraints;
+    this.#sendConstraints();
+  }
+
+  /** For tests and diagnostics: instead of what the screen needs, until called with undefined. */
+  overrideConstraints(constraints: ReceiverConstraints | undefined): void {
+    // The bridge keeps what a message leaves out: an override has to undo what the screen asked for.
+    this.#override = constraints && { lastN: -1, selectedSources: [], onStageSources: [], constraints: {}, ...constraints };
+    this.#sendConstraints();
+  }
+
+  #create(
+    Conference: typeof import('../conference.ts')['Meeting'],
+    createXmppClient: typeof import('../conference.ts')['createXmppClient'],
+    displayName: string,
+    credentials: Credentials | undefined,
+  ): Meeting {
+    const { config, roomJid, signalling, log, session, signIn } = this.#deps;
+    const { hosts, conferenceRequestUrl } = config;
+    const isMember = signIn.isMember || credentials !== undefined;
+    const domain = isMember ? hosts.domain : (hosts.anonymousDomain ?? hosts.domain);
+    const logIn = (account: Credentials) =>
+      createXmppClient({ ...signalling, domain: hosts.authDomain ?? hosts.domain, log, ...account, isLoginFinal: true });
+    const xmpp = credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log });
+    const ports = { browser: createBrowserPort(), transfer: createTransfer(), clock: systemClock };
+    return new Conference(
+      { xmpp, openLogin: logIn, session, log, ...ports },
+      {
+        domain: hosts.domain,
+        focus: hosts.focus,
+        room: roomJid,
+        serviceUrl: signalling.service,
+        displayName,
+        ...(conferenceRequestUrl !== undefined && { conferenceRequestUrl }),
+        ...(signIn.token !== undefined && { token: signIn.token }),
+        isAccount: credentials !== undefined,
+        channel: config.bridgeChannel,
+        fileStore: config.talk.fileStore,
+      },
+    );
+  }
+
+  #listen(meeting: Meeting): void {
+    const { store, talk, media } = this.#deps;
+    meeting.on('state', (state) => this.#follow(meeting, state));
+    meeting.on('lobbyNotice', (notice) => showLobbyNotice(store, notice, this.#client));
+    meeting.on('reactions', ({ from, reactions }) => talk().float(from, reactions, this.#client));
+    meeting.on('refusal', () => showRefusal(store));
+    meeting.on('muteRequest', ({ kind, actor }) => {
+      media().switchOff(kind);
+      if (actor !== undefined) showMuteNotice(store, kind, actor, this.#client);
+    });
+    meeting.on('moderationNotice', (notice) => {
+      const { avModeration, self } = this.#client;
+      if (notice.event === 'switchedOn' && !mayUse(avModeration, notice.kind, self.isModerator)) media().switchOff(notice.kind);
+      showModerationNotice(store, notice, this.#client);
+    });
+  }
+
+  #follow(meeting: Meeting, state: ClientState): void {
+    if (this.#meeting !== meeting) return;
+    const { config, signIn, store, talk } = this.#deps;
+    const { local, displayName, client: before } = store.getState();
+    const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
+    store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
+    talk().follow(before, state);
+    signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
+    if (state.phase === 'failed') this.close(screen.screen === 'login');
+    else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();
+  }
+
+  get #client(): ClientState {
+    return this.#deps.store.getState().client;
+  }
+
+  #sendConstraints(): void {
+    const constraints = this.#override ?? this.#screenConstraints;
+    if (constraints) this.#meeting?.setReceiverConstraints(constraints);
+  }
+}
+
+/** In front of a lobby, without having knocked. */
+function isUnasked({ door }: ClientState): boolean {
+  return door.kind === 'lobby' && door.stage === 'outside';
+}
