@@ -21,24 +21,37 @@ export type LazyPart<P extends object> = FunctionComponent<P> & {
  * the call goes on.
  */
 export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>, options: LazyPartOptions = {}): LazyPart<P> {
-  const { waiting = null, Failed = PartFailure } = options;
   const code = new PartCode(load);
-  const part = (): LazyExoticComponent<ComponentType<P>> => lazy(async () => ({ default: await code.fetch() }));
-  function Part(props: P) {
-    // React keeps a failure for good: a second attempt is another component.
-    const [Later, setLater] = useState(part);
-    // What has come already is shown without a moment of waiting.
-    const [Now] = useState(() => code.value);
-    const Shown = Now ?? Later;
-    return (
-      <PartBoundary failed={(retry) => <Failed retry={retry} />} onRetry={() => setLater(part)}>
-        <Suspense fallback={waiting}>
-          <Shown {...props} />
-        </Suspense>
-      </PartBoundary>
-    );
-  }
-  return Object.assign(Part, { preload: () => code.fetch().then(ignore, ignore) });
+  return Object.assign((props: P) => <PartPlace code={code} options={options} shownWith={props} />, {
+    preload: () => code.fetch().then(ignore, ignore),
+  });
+}
+
+interface PartPlaceProps<P extends object> {
+  readonly code: PartCode<ComponentType<P>>;
+  readonly options: LazyPartOptions;
+  readonly shownWith: P;
+}
+
+/** Where a part is, or will be. */
+function PartPlace<P extends object>({ code, options, shownWith }: PartPlaceProps<P>) {
+  const { waiting = null, Failed = PartFailure } = options;
+  // React keeps a failure for good: a second attempt is another component.
+  const [Later, setLater] = useState(() => laterOf(code));
+  // What has come already is shown without a moment of waiting.
+  const [Now] = useState(() => code.value);
+  const Shown = Now ?? Later;
+  return (
+    <PartBoundary failed={(retry) => <Failed retry={retry} />} onRetry={() => setLater(() => laterOf(code))}>
+      <Suspense fallback={waiting}>
+        <Shown {...shownWith} />
+      </Suspense>
+    </PartBoundary>
+  );
+}
+
+function laterOf<P extends object>(code: PartCode<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
+  return lazy(async () => ({ default: await code.fetch() }));
 }
 
 function ignore(): void {}
