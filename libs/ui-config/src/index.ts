@@ -1,5 +1,18 @@
 export { buildConfig, type Site, type UiDomains, type UiOptions, type UiValues } from './build-config.ts';
+export type { BrandingConfig } from './meet-config/branding.ts';
+export type { InviteConfig } from './meet-config/invite.ts';
+export type { HeaderConfig, LayoutConfig } from './meet-config/layout.ts';
+export type { ScreenShareConfig, SoundConfig, VideoQualityConfig } from './meet-config/media.ts';
+export type { IndicatorConfig, ModeConfig } from './meet-config/mode.ts';
+export { isNoticeOn, type NotificationsConfig } from './meet-config/notifications.ts';
+export { type DeepLinkingConfig, JOIN_BUTTONS, type PagesConfig, PREMEETING_BUTTONS, type WelcomeConfig } from './meet-config/pages.ts';
+export type { NamesConfig, PeopleConfig } from './meet-config/people.ts';
+export type { CaptionsConfig, RecordingConfig } from './meet-config/recording.ts';
+export { type BackgroundConfig, type PanesConfig, SETTINGS_TABS, type SettingsConfig, type SettingsTab } from './meet-config/settings.ts';
+export type { PrivateChat, TalkConfig } from './meet-config/talk.ts';
+export type { CustomButton, NotifiedButton, ToolbarConfig } from './meet-config/toolbar.ts';
 export { type MeetConfig, readMeetConfig } from './meet-config.ts';
+export { normalizeConfig } from './normalize-config.ts';
 export { type ConfigOverride, readOverrides } from './overrides.ts';
 export { decoded, roomNode } from './room-node.ts';
 export type { UiCapabilities } from './rules.ts';

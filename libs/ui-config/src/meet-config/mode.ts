@@ -1,0 +1,33 @@
+import type { Source } from './source.ts';
+
+export type ModeConfig = ReturnType<typeof readMode>;
+export type IndicatorConfig = ReturnType<typeof readIndicator>;
+
+/** Whether a person or a machine looks at the page (ui contract §1.11 "Recorder URL"). */
+export function readMode(config: Source) {
+  return {
+    isRecorder: config.flag('iAmRecorder', false),
+    isSipGateway: config.flag('iAmSipGateway', false),
+    /** Neither controls nor notices nor questions: nobody is there to answer. */
+    isMachine: config.flag('iAmRecorder', false) || config.flag('iAmSipGateway', false),
+    ignoresStartMuted: config.flag('ignoreStartMuted', false),
+    usesHostStorage: config.flag('useHostPageLocalStorage', false),
+    isTest: config.flag('testing.testMode', false),
+    hasRemoteControl: !config.flag('disableRemoteControl', false),
+    hasE2ee: !config.flag('e2ee.disabled', config.flag('testing.disableE2EE', false)),
+    savesLogs: config.flag('enableSaveLogs', false),
+  } as const;
+}
+
+/** The bars that tell how good a connection is (ui contract §1.9). */
+export function readIndicator(config: Source) {
+  return {
+    enabled: !config.flag('connectionIndicators.disabled', false),
+    hidesByItself: config.flag('connectionIndicators.autoHide', true),
+    /** Milliseconds. */
+    hideAfter: config.number('connectionIndicators.autoHideTimeout', 5000),
+    hasDetails: !config.flag('connectionIndicators.disableDetails', false),
+    showsInactive: !config.flag('connectionIndicators.inactiveDisabled', false),
+    hasMore: !config.flag('disableShowMoreStats', false),
+  } as const;
+}
