@@ -6,26 +6,21 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import '@parley/ui';
 import './styles/pages.css';
-import './styles/meet.css';
-import './styles/panel.css';
-import './styles/people.css';
-import './styles/door.css';
-import './styles/talk.css';
-import './styles/chat.css';
-import './styles/reactions.css';
+import './lazy/lazy.css';
 import { App } from './app.tsx';
 import { createConsoleLog } from './browser/console-log.ts';
-import { readPreferences } from './browser/preferences.ts';
 import { createSessionStore } from './browser/session-store.ts';
 import { shelf } from './browser/storage.ts';
 import { applyUrlOverrides } from './config/url-overrides.ts';
 import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
 import { installHooks } from './hooks.ts';
-import { createTexts } from './i18n/index.ts';
+import { createTexts, pickLanguage } from './i18n/index.ts';
+import { Look } from './look/look.ts';
 import { roomJid, signalling } from './room-address.ts';
 import { MessageScreen } from './screens/message-screen.tsx';
 import { WelcomeScreen } from './screens/welcome-screen.tsx';
+import { KeptSettings } from './settings/kept-settings.ts';
 import { LoginPage } from './sign-in/login-page.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { takeToken } from './sign-in/token.ts';
@@ -46,9 +41,26 @@ globalThis.__zod_globalConfig = { jitless: true };
 
 const overrides = applyUrlOverrides(window.config, window.location.hash);
 const config = readMeetConfig(overrides.config);
-const wantedLanguage = new URLSearchParams(window.location.search).get('lang') ?? undefined;
-const texts = createTexts([wantedLanguage, ...navigator.languages, config.defaultLanguage]);
-document.documentElement.lang = texts.language;
+const kept = new KeptSettings(shelf(() => window.localStorage));
+const chosen = kept.read();
+const texts = await createTexts(
+  pickLanguage({
+    link: new URLSearchParams(window.location.search).get('lang') ?? undefined,
+    chosen: chosen.language,
+    browser: navigator.languages,
+    detects: true,
+    server: config.defaultLanguage,
+  }),
+);
+const look = new Look(
+  {
+    root: document.documentElement,
+    matchMedia: (query) => window.matchMedia(query),
+    texts,
+    log: createConsoleLog(),
+  },
+  chosen,
+);
 
 const root = createRoot(document.getElementById('root') ?? document.body);
 const show = (screen: ReactNode) =>
@@ -80,11 +92,8 @@ function folderOf(pathname: string): string {
 
 function meet(where: RoomPath, settings: MeetConfig): void {
   document.title = `${where.displayName} · Parley`;
-  const preferences = readPreferences();
-  const store = createMeetStore({
-    displayName: overrides.displayName ?? preferences.displayName,
-    ...(preferences.speaker !== undefined && { speakerId: preferences.speaker }),
-  });
+  const store = createMeetStore({ displayName: overrides.displayName ?? chosen.displayName, settings: chosen });
+  store.subscribe(({ settings: { theme, language } }) => look.choose({ theme, language }));
   const log = createConsoleLog();
   const { loginPage, signIn } = createSignIn(where, settings);
   // Whoever comes back from the login page has been through the pre-join screen before.
@@ -97,6 +106,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     session: createSessionStore(shelf(() => window.localStorage)),
     roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
     store,
+    kept,
     log,
     // Fetched while the person looks at the first screen.
     conference: import('./conference.ts'),

@@ -1,26 +1,43 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { languageOf, textsOf } from './languages.ts';
 
-const LANGUAGES = { en, zh } as const;
+export { languageOf, languages, nameOfLanguage } from './languages.ts';
 
-/** Sets the texts up: `?lang=`, then the browser's languages, then the server's default, then English. */
-export function createTexts(wanted: readonly (string | undefined)[]): i18n {
-  const found = wanted.flatMap((tag) => languageOf(tag) ?? [])[0];
+/** In which order languages are asked for (ui contract §1.0): the link, the person's choice, the browser if it may, the server. */
+export interface WantedLanguages {
+  readonly link: string | undefined;
+  readonly chosen: string | undefined;
+  /** `navigator.languages`. */
+  readonly browser: readonly string[];
+  /** interfaceConfig.LANG_DETECTION. */
+  readonly detects: boolean;
+  readonly server: string | undefined;
+}
+
+/** The first of them in which there are texts; English otherwise. */
+export function pickLanguage({ link, chosen, browser, detects, server }: WantedLanguages): string {
+  const wanted = [link, chosen, ...(detects ? browser : []), server];
+  return wanted.flatMap((tag) => languageOf(tag) ?? [])[0] ?? 'en';
+}
+
+/** Fetches the texts of a language; others come when they are asked for, by `changeLanguage`. */
+export async function createTexts(language: string): Promise<i18n> {
+  const resources = Object.entries(await textsOf(language)).map(([tag, translation]) => [tag, { translation }]);
   const instance = i18next.createInstance();
-  void instance.use(initReactI18next).init({
-    lng: found ?? 'en',
+  await instance.use(initReactI18next).init({
+    lng: language,
     fallbackLng: 'en',
     initAsync: false,
-    resources: { en: { translation: en }, zh: { translation: zh } },
+    resources: Object.fromEntries(resources),
     interpolation: { escapeValue: false },
   });
   return instance;
 }
 
-/** `zh-CN` → `zh`; undefined when we have no texts in it. */
-export function languageOf(tag: string | undefined): keyof typeof LANGUAGES | undefined {
-  const language = tag?.toLowerCase().split('-')[0];
-  return language !== undefined && Object.hasOwn(LANGUAGES, language) ? (language as keyof typeof LANGUAGES) : undefined;
+/** Changes the language of everything that is shown; rejects as the import does when its texts cannot be fetched. */
+export async function changeLanguage(texts: i18n, language: string): Promise<void> {
+  if (texts.language === language) return;
+  for (const [tag, translation] of Object.entries(await textsOf(language))) texts.addResourceBundle(tag, 'translation', translation);
+  await texts.changeLanguage(language);
 }

@@ -12,11 +12,11 @@ import { MicrophoneButton } from './media-buttons.tsx';
 it.each([
   [true, 'Unmute microphone'],
   [false, 'Mute microphone'],
-])('says by its label alone what it does (muted: %s)', (muted, label) => {
+])('says by its label alone what it does (muted: %s)', async (muted, label) => {
   const store = createMeetStore({ local: { ...NO_MEDIA, audio: { muted, isOpening: false } } });
   const button = createElement(TooltipProvider, null, createElement(MicrophoneButton));
   const children = MeetProvider({ store, controller: {} as MeetController, children: button });
-  const html = renderToStaticMarkup(createElement(I18nextProvider, { i18n: createTexts(['en']) }, children));
+  const html = renderToStaticMarkup(createElement(I18nextProvider, { i18n: await createTexts('en') }, children));
   expect(html).toContain(`aria-label="${label}"`);
   expect(html).not.toContain('aria-pressed');
 });

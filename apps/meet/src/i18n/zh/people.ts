@@ -1,4 +1,4 @@
-import type { peopleEn } from './people-en.ts';
+import type { peopleEn } from '../en/people.ts';
 
 /** Simplified Chinese texts about the people in a meeting and its rooms. */
 export const peopleZh: typeof peopleEn = {

@@ -1,0 +1,51 @@
+/** English texts of waiting, log-in, password and lobby. */
+export const doorEn = {
+  door: {
+    leave: 'Leave',
+    host: {
+      title: 'Waiting for the host',
+      text: 'The meeting starts when its host arrives. You will be let in automatically.',
+      waiting: 'Waiting…',
+      iAmHost: 'I am the host',
+      invitation: 'Are you the host? Open the meeting with your own link.',
+    },
+    login: {
+      title: 'Log in as host',
+      text: 'With the account that you have on this server.',
+      requiredTitle: 'Log in to join',
+      requiredText: 'This server lets people in who have an account.',
+      username: 'User name',
+      password: 'Password',
+      submit: 'Log in',
+      pending: 'Logging in…',
+      cancel: 'Cancel',
+      problem: {
+        wrong: 'User name or password is not right.',
+        busy: 'The server cannot check this right now, or there were too many attempts. Try again in a minute.',
+        refused: 'This account may not open the meeting.',
+        unreachable: 'The server does not answer. Try again in a moment.',
+      },
+    },
+    password: {
+      title: 'This meeting has a password',
+      text: 'Ask whoever invited you.',
+      label: 'Password of the meeting',
+      submit: 'Join meeting',
+      wrong: 'This is not the password.',
+    },
+    name: { title: 'What is your name?', text: 'The others want to know who comes in.' },
+    lobby: {
+      title: 'Ask to join',
+      text: 'A moderator of this meeting lets people in one by one.',
+      knock: 'Ask to join',
+      havePassword: 'I have a password',
+      passwordText: 'With the password you need not wait.',
+      back: 'Back to asking',
+      waitingTitle: 'Please wait',
+      waitingText: 'The moderators know that you are here.',
+      waiting: 'Waiting to be let in…',
+      knockingText: 'You are being announced to the moderators.',
+      knocking: 'Asking to join…',
+    },
+  },
+};

@@ -1,0 +1,43 @@
+/** English texts of the meeting itself: its buttons, pictures and banners. */
+export const meetingEn = {
+  toolbar: {
+    label: 'Meeting controls',
+    mute: 'Mute microphone',
+    unmute: 'Unmute microphone',
+    stopCamera: 'Stop camera',
+    startCamera: 'Start camera',
+    share: 'Start sharing your screen',
+    unshare: 'Stop sharing your screen',
+    leave: 'Leave the meeting',
+    audioDevices: 'Audio devices',
+    videoDevices: 'Video devices',
+    speaker: 'Speaker',
+    participants: 'Participants',
+    invite: 'Copy invite link',
+    copied: 'Link copied',
+  },
+  meeting: {
+    you: 'you',
+    guest: 'Guest',
+    screenOf: 'Screen of {{name}}',
+    muted: 'Microphone is off',
+    interrupted: 'Connection interrupted',
+    speaking: 'Speaking',
+    alone: 'Nobody else is here yet.',
+    aloneHint: 'Send the link to the people you want to meet.',
+    people_one: '{{count}} person',
+    people_other: '{{count}} people',
+    previousPage: 'Previous page',
+    nextPage: 'Next page',
+    page: 'Page {{page}} of {{pages}}',
+  },
+  banner: {
+    connecting: 'Connecting…',
+    reconnecting: 'The connection was lost. Reconnecting…',
+    mediaBlocked:
+      'Pictures and sound do not get through to the server. This network may block UDP. If nobody gets through, the server has to be told its address (JVB_ADVERTISE_IPS).',
+    noBridge: 'No media server is available. Pictures and sound follow as soon as there is one.',
+    sharing: 'You are sharing your screen. Click to stop.',
+    audioBlocked: 'Click to hear the others',
+  },
+};

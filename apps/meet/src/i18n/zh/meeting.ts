@@ -1,0 +1,44 @@
+import type { meetingEn } from '../en/meeting.ts';
+
+export const meetingZh: typeof meetingEn = {
+  toolbar: {
+    label: '会议控制',
+    mute: '静音麦克风',
+    unmute: '取消静音',
+    stopCamera: '关闭摄像头',
+    startCamera: '打开摄像头',
+    share: '共享屏幕',
+    unshare: '停止共享屏幕',
+    leave: '离开会议',
+    audioDevices: '音频设备',
+    videoDevices: '视频设备',
+    speaker: '扬声器',
+    participants: '参会者',
+    invite: '复制邀请链接',
+    copied: '链接已复制',
+  },
+  meeting: {
+    you: '您',
+    guest: '访客',
+    screenOf: '{{name}} 的屏幕',
+    muted: '麦克风已关闭',
+    interrupted: '连接中断',
+    speaking: '正在发言',
+    alone: '还没有其他人。',
+    aloneHint: '把链接发给您想见的人。',
+    people_one: '{{count}} 人',
+    people_other: '{{count}} 人',
+    previousPage: '上一页',
+    nextPage: '下一页',
+    page: '第 {{page}} 页，共 {{pages}} 页',
+  },
+  banner: {
+    connecting: '正在连接…',
+    reconnecting: '连接已断开，正在重新连接…',
+    mediaBlocked:
+      '画面和声音无法到达服务器。当前网络可能屏蔽了 UDP；如果所有人都连不上，请管理员检查服务器的对外地址（JVB_ADVERTISE_IPS）。',
+    noBridge: '当前没有可用的媒体服务器。恢复后会自动显示画面和声音。',
+    sharing: '您正在共享屏幕。点击停止。',
+    audioBlocked: '点击以收听其他人',
+  },
+};
