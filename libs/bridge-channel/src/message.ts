@@ -1,5 +1,5 @@
 import { AppError } from '@parley/kernel';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { parseJson } from './json.ts';
 import { bridgeMessage, clientMessage } from './schema.ts';
 import type { BridgeMessage, ClientMessage } from './types.ts';
@@ -8,8 +8,16 @@ const MAX_CLIENT_BYTES = 64 * 1024;
 /** Source maps of large rooms are longer than anything that clients may send. */
 const MAX_BRIDGE_BYTES = 1024 * 1024;
 
+/** The small build of zod has no texts of its own. */
+function complaint(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `${issue.expected} expected`;
+  if (issue.code === 'too_small') return `below ${issue.minimum}`;
+  if (issue.code === 'too_big') return `above ${issue.maximum}`;
+  return issue.message;
+}
+
 /** Names the place that is wrong, never the content: that is somebody's text. */
-function check<T>(schema: z.ZodType<T>, value: unknown): T {
+function check<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -17,7 +25,7 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
     .slice(0, 4)
     .map((part) => String(part).slice(0, 64))
     .join('.');
-  throw new AppError('INPUT_INVALID', `bridge channel message: ${path || 'message'}: ${issue?.message ?? 'invalid'}`);
+  throw new AppError('INPUT_INVALID', `bridge channel message: ${path || 'message'}: ${issue ? complaint(issue) : 'invalid'}`);
 }
 
 /**
