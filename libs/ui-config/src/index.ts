@@ -20,3 +20,5 @@ export { type ConfigScriptParts, configScript, INTERFACE_CONFIG, interfaceConfig
 export { UI_VARIABLES, type UiVariable } from './settings.ts';
 export { NO_TENANT, type Tenant, tenantOf } from './tenant.ts';
 export type { ConfigTree } from './tree.ts';
+export { type HashEntry, readHash, readUrlSettings, type UrlSettings } from './url-settings.ts';
+export { CONFIG_WHITE_LIST, EMBEDDED_WHITE_LIST, INTERFACE_WHITE_LIST } from './white-list.ts';

@@ -1,12 +1,10 @@
-import { type ConfigTree, setPath } from './tree.ts';
+import { type ConfigTree, FORBIDDEN_KEYS, setPath } from './tree.ts';
 
 /** One key that an operator sets in config.js, or in interface_config.js, by a variable that names it. */
 export interface ConfigOverride {
   readonly path: readonly string[];
   readonly value: unknown;
 }
-
-const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads `PREFIX__a__b=value` as `a.b`: numbers, true, false, null, lists and objects as JSON, everything else as text. Names that
@@ -20,7 +18,7 @@ export function readOverrides(
     .filter((name) => name.startsWith(`${prefix}__`) && env[name] !== undefined)
     .sort();
   const read = names.map((name) => ({ name, path: name.slice(prefix.length + 2).split('__'), value: parsed(env[name] ?? '') }));
-  const isGood = ({ path }: ConfigOverride) => path.every((key) => /^[A-Za-z$_][\w$]*$/.test(key) && !FORBIDDEN.has(key));
+  const isGood = ({ path }: ConfigOverride) => path.every((key) => /^[A-Za-z$_][\w$]*$/.test(key) && !FORBIDDEN_KEYS.has(key));
   return {
     overrides: read.filter(isGood).map(({ path, value }) => ({ path, value })),
     bad: read.filter((one) => !isGood(one)).map(({ name }) => name),
