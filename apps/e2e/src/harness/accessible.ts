@@ -1,0 +1,45 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** WCAG 2.2 A and AA, and what axe's authors find good: landmarks, headings, regions. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export interface Accessibility {
+  /** Selector of the part that is looked at; the whole page unless given. */
+  readonly within?: string;
+  /** Rules of axe that do not count here; say why where you name one. */
+  readonly without?: readonly string[];
+}
+
+/**
+ * Expects that axe finds nothing on the page as it is now. Whatever still moves is waited for first: half-faded texts have little contrast.
+ */
+export async function expectAccessible(page: Page, { within, without = [] }: Accessibility = {}): Promise<void> {
+  await page.evaluate(movementsEnd);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const problems = await page.evaluate(violations, { within: within ?? null, without, rules: RULES });
+  expect(problems, `${page.url()} ${within ?? ''}`).toEqual([]);
+}
+
+/** Runs in the page. What turns for ever is no movement to wait for. */
+async function movementsEnd(): Promise<void> {
+  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+}
+
+/** Runs in the page: what is wrong, one line for each element. */
+async function violations(options: { within: string | null; without: readonly string[]; rules: readonly string[] }): Promise<string[]> {
+  const { axe: inPage } = window as unknown as { axe: typeof axe };
+  const results = await inPage.run(options.within ?? document, {
+    runOnly: { type: 'tag', values: [...options.rules] },
+    rules: Object.fromEntries(options.without.map((rule) => [rule, { enabled: false }])),
+    resultTypes: ['violations'],
+  });
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, html, failureSummary = '' }) =>
+        `${id} ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')} ${html.slice(0, 200)}`,
+    ),
+  );
+}
