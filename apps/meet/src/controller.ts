@@ -8,13 +8,16 @@ import { TalkActions } from './chat/talk-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
 import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
-import { dropNotice } from './notices.ts';
+import type { Notices } from './notices/notices.ts';
+import { createTelling } from './notices/telling.ts';
 import { PeopleActions } from './people/people-actions.ts';
 import type { Signalling } from './room-address.ts';
 import { MeetingSession } from './session/meeting-session.ts';
 import type { KeptSettings } from './settings/kept-settings.ts';
 import { SettingsActions } from './settings/settings-actions.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
+import type { Sounds } from './sounds/sounds.ts';
+import { StageActions } from './stage/stage-actions.ts';
 import { type MeetStore, NO_CLIENT } from './store.ts';
 
 export interface ControllerDeps {
@@ -40,23 +43,40 @@ export class MeetController {
   readonly #session: MeetingSession;
   /** What this person has chosen for every meeting. */
   readonly settings: SettingsActions;
+  /** Words about what happens. */
+  readonly notices: Notices;
+  /** What is heard besides voices. */
+  readonly sounds: Sounds;
   /** What can be done at the meeting's door, from outside and from inside. */
   readonly door: DoorActions;
   /** Microphone, camera, loudspeaker and screen. */
   readonly media: MediaActions;
   /** What can be done with the people in the meeting, and with its rooms. */
   readonly people: PeopleActions;
+  /** How the pictures are arranged. */
+  readonly stage: StageActions;
   /** What can be said, asked and given. */
   readonly talk: TalkActions;
 
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
-    const session = new MeetingSession({ ...deps, media: () => this.media, talk: () => this.talk });
+    const telling = createTelling({ ...deps, showPeople: () => this.people.showPanel('people') });
+    this.notices = telling.notices;
+    this.sounds = telling.sounds;
+    const session = new MeetingSession({
+      ...deps,
+      notices: this.notices,
+      news: telling.news,
+      media: () => this.media,
+      talk: () => this.talk,
+      stage: () => this.stage,
+    });
     this.#session = session;
     this.settings = new SettingsActions(deps);
     this.media = new MediaActions({
       ...deps,
       settings: this.settings,
+      notices: this.notices,
       devices: createDevices(deps.config),
       send: (local) => session.setLocalMedia(local),
     });
@@ -68,9 +88,17 @@ export class MeetController {
       go: (url) => window.location.assign(url),
       attempt: (work) => this.#do(work),
     });
-    this.people = new PeopleActions({ ...deps, meeting: () => session.meeting });
+    this.people = new PeopleActions({ ...deps, notices: this.notices, meeting: () => session.meeting });
+    this.stage = new StageActions({
+      ...deps,
+      settings: this.settings,
+      meeting: () => session.meeting,
+      page: globalThis.document,
+    });
     this.talk = new TalkActions({
       ...deps,
+      notices: this.notices,
+      sounds: this.sounds,
       client: () => session.meeting?.client,
       download,
       isVisible: () => document.visibilityState !== 'hidden',
@@ -126,6 +154,14 @@ export class MeetController {
     this.#deps.store.setState({ displayName });
   }
 
+  /** Another name, for the others in the meeting as well, and from now on. */
+  rename(name: string): void {
+    const displayName = name.trim();
+    this.settings.set({ displayName });
+    this.setDisplayName(displayName);
+    this.#session.meeting?.setDisplayName(displayName);
+  }
+
   /** Goes to the meeting, with `credentials` as somebody with an account. */
   join(credentials?: Credentials): void {
     if (this.#session.meeting) return;
@@ -139,14 +175,14 @@ export class MeetController {
   leave(): void {
     this.#session.close();
     this.talk.reset();
+    this.stage.reset();
+    this.notices.clear();
     this.#deps.store.setState({
       screen: 'left',
       client: NO_CLIENT,
       panel: undefined,
       dialog: undefined,
-      pinned: undefined,
       breakoutRoom: undefined,
-      notices: [],
     });
   }
 
@@ -165,16 +201,12 @@ export class MeetController {
   }
 
   /** Opens a window over the page, in place of the one that is open. */
-  openDialog<N extends DialogName>(name: N, ...params: DialogParams[N] extends undefined ? [] : [DialogParams[N]]): void {
+  openDialog<N extends DialogName>(name: N, ...params: DialogParams[N] extends undefined ? [] : [DialogParams[N]?]): void {
     this.#deps.store.setState({ dialog: { ...(params[0] as object | undefined), name } as DialogState });
   }
 
   closeDialog(): void {
     this.#deps.store.setState({ dialog: undefined });
-  }
-
-  dropNotice(id: number): void {
-    dropNotice(this.#deps.store, id);
   }
 
   /** What the tiles on the screen need. */

@@ -2,7 +2,8 @@ import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/cli
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
-import type { Notice } from './notices.ts';
+import type { Notice } from './notices/notice.ts';
+import { NO_STAGE, type StageState } from './stage/stage-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 
 export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'login' | 'left' | 'failure';
@@ -29,8 +30,8 @@ export interface MeetState {
   readonly panel?: Panel | undefined;
   /** The window over the page. */
   readonly dialog?: DialogState | undefined;
-  /** Endpoint id of whom this person wants to see large. */
-  readonly pinned?: string | undefined;
+  /** How this person has arranged the pictures. */
+  readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
   readonly breakoutRoom?: string | undefined;
   /** What of the talk this person has seen and is writing. */
@@ -73,6 +74,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     notices: [],
     isAudioBlocked: false,
     talk: NO_TALK_STATE,
+    stage: NO_STAGE,
     ...initial,
   }));
 }

@@ -1,6 +1,8 @@
 import type { ChatMessage, ConferenceClient } from '@parley/client';
-import { silentLog } from '@parley/kernel';
+import { FakeClock, silentLog } from '@parley/kernel';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { NOTICE_RULES } from '../notices/notice.ts';
+import { Notices } from '../notices/notices.ts';
 import { createMeetStore, type MeetStore, NO_CLIENT } from '../store.ts';
 import { TalkActions } from './talk-actions.ts';
 import { unreadOf } from './talk-state.ts';
@@ -10,10 +12,11 @@ let actions: TalkActions;
 let isVisible: boolean;
 let refuses: boolean;
 let sent: unknown[][];
+let played: string[];
 beforeEach(() => {
   vi.useFakeTimers();
   store = createMeetStore({ client: { ...NO_CLIENT, endpointId: 'me' } });
-  [isVisible, refuses, sent] = [true, false, []];
+  [isVisible, refuses, sent, played] = [true, false, [], []];
   const say = async (...what: unknown[]) => {
     if (refuses) throw new Error('no');
     sent.push(what);
@@ -25,12 +28,15 @@ beforeEach(() => {
     client: () => ({ services: { talk } }) as unknown as ConferenceClient,
     download: () => {},
     isVisible: () => isVisible,
+    notices: new Notices({ store, clock: new FakeClock(), rules: NOTICE_RULES, wants: () => true }),
+    sounds: { play: (id) => played.push(id) },
   });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 const talk = () => store.getState().talk;
+const told = () => store.getState().notices.at(-1)?.text;
 const unread = () => unreadOf(store.getState().client, talk()).chat;
 const hear = (order: number, over: Partial<ChatMessage> = {}) => {
   const before = store.getState().client;
@@ -52,15 +58,14 @@ const hear = (order: number, over: Partial<ChatMessage> = {}) => {
   actions.follow(before, client);
 };
 
-it('tells what is said while the panel is closed, for a while, and draws a line above it when it is opened', () => {
+it('tells what is said while the panel is closed, and draws a line above it when it is opened', () => {
   hear(1);
-  expect(talk().toast).toMatchObject({ name: 'Ada', text: 'hi' });
-  vi.advanceTimersByTime(10_000);
-  expect(talk()).not.toHaveProperty('toast');
+  expect(store.getState().notices).toMatchObject([{ name: 'notify.chatMessages', values: { name: 'Ada' }, text: 'hi' }]);
+  expect(played).toEqual(['INCOMING_MSG_SOUND']);
   hear(2);
   expect(unread()).toBe(2);
   actions.toggle();
-  expect([unread(), talk().lineAfter, talk().toast]).toEqual([0, 0, undefined]);
+  expect([unread(), talk().lineAfter, told()]).toEqual([0, 0, undefined]);
   actions.toggle();
   actions.toggle();
   expect(talk()).not.toHaveProperty('lineAfter');
@@ -69,10 +74,10 @@ it('tells what is said while the panel is closed, for a while, and draws a line 
 it('tells nothing that is on the screen, but what came while another page was before it', () => {
   actions.open();
   hear(1);
-  expect([unread(), talk().toast]).toEqual([0, undefined]);
+  expect([unread(), told()]).toEqual([0, undefined]);
   isVisible = false;
   hear(2);
-  expect([unread(), talk().toast?.text]).toEqual([1, 'hi']);
+  expect([unread(), told()]).toEqual([1, 'hi']);
   isVisible = true;
   actions.look();
   expect(unread()).toBe(0);
@@ -81,7 +86,7 @@ it('tells nothing that is on the screen, but what came while another page was be
 it('tells messages to whoever has another tab open', () => {
   actions.open('polls');
   hear(1);
-  expect([unread(), talk().toast?.text]).toEqual([1, 'hi']);
+  expect([unread(), told()]).toEqual([1, 'hi']);
 });
 
 it('sends the draft to whom it is for, and answers alone what was said alone', () => {
@@ -102,7 +107,7 @@ it('says when the server did not do it', async () => {
   refuses = true;
   actions.remove('m1');
   await vi.advanceTimersByTimeAsync(0);
-  expect(store.getState().notices).toMatchObject([{ kind: 'people.notice.refused' }]);
+  expect(store.getState().notices).toMatchObject([{ key: 'people.notice.refused' }]);
 });
 
 it('sends a poll once it is complete, and puts the draft away', () => {

@@ -1,12 +1,27 @@
 import type { ClientState, ConferenceClient, Reaction, RoomServices } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
-import { showRefusal } from '../notices.ts';
+import type { Notices } from '../notices/notices.ts';
+import { REFUSAL } from '../notices/room-notices.ts';
+import type { Sounds } from '../sounds/sounds.ts';
 import type { MeetStore } from '../store.ts';
-import { NO_TALK_STATE, nameOf, type PollDraft, seen, TAB_OF, type TalkState, type TalkTab, toastOf, unreadOf } from './talk-state.ts';
+import {
+  NO_TALK_STATE,
+  nameOf,
+  newsOfTalk,
+  type PollDraft,
+  seen,
+  TAB_OF,
+  type TalkNews,
+  type TalkState,
+  type TalkTab,
+  unreadOf,
+} from './talk-state.ts';
 
 export interface TalkActionsDeps {
   readonly store: MeetStore;
   readonly log: Log;
+  readonly notices: Pick<Notices, 'show' | 'hide'>;
+  readonly sounds: Pick<Sounds, 'play'>;
   readonly client: () => ConferenceClient | undefined;
   /** Gives the person the file behind an address, under its name. */
   readonly download: (url: string, name: string) => void;
@@ -14,7 +29,18 @@ export interface TalkActionsDeps {
   readonly isVisible: () => boolean;
 }
 
-const TOAST_MS = 6_000;
+/** Characters of a message that are told before it is opened. */
+const MAX_TOLD = 300;
+/** As official clients call them. */
+const NOTICE_NAMES = {
+  message: 'notify.chatMessages',
+  private: 'notify.chatMessages',
+  poll: 'polls.notification.title',
+  file: 'notify.fileUploaded',
+};
+const NOTICE_GROUP = { message: 'messages', private: 'messages', poll: 'polls', file: 'files' } as const;
+/** One word at a time about the talk. */
+const TALK_UID = 'talk';
 /** As long as the picture rises. */
 const FLOATING_MS = 4_000;
 const MAX_FLOATING = 30;
@@ -24,7 +50,6 @@ const MAX_OF_ONE = 6;
 /** What a person can do in the talk: write, ask, vote, give, applaud. */
 export class TalkActions {
   readonly #deps: TalkActionsDeps;
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #floated = 0;
 
   constructor(deps: TalkActionsDeps) {
@@ -35,10 +60,10 @@ export class TalkActions {
   follow(before: ClientState, after: ClientState): void {
     if (before.chat === after.chat && before.polls === after.polls && before.files === after.files) return;
     const { panel, talk } = this.#deps.store.getState();
-    const toast = toastOf(before, after);
+    const news = newsOfTalk(before, after);
     const isOpen = panel === 'chat' && this.#deps.isVisible();
     if (isOpen) this.#set(seen(after, talk, talk.tab));
-    if (toast && !(isOpen && talk.tab === TAB_OF[toast.kind])) this.#showToast(toast);
+    if (news && !(isOpen && talk.tab === TAB_OF[news.kind])) this.#tell(news);
   }
 
   /** The person looks at the page again. */
@@ -56,18 +81,14 @@ export class TalkActions {
   open(tab?: TalkTab): void {
     const { talk, client } = this.#deps.store.getState();
     const shown = tab ?? talk.tab;
-    const { toast: _, lineAfter: __, ...rest } = talk;
+    const { lineAfter: _, ...rest } = talk;
+    this.#deps.notices.hide(TALK_UID);
     const line = unreadOf(client, talk).chat > 0 ? { lineAfter: talk.readUpTo } : {};
     this.#deps.store.setState({ panel: 'chat', talk: seen(client, { ...rest, ...line, tab: shown }, shown) });
   }
 
   close(): void {
     this.#deps.store.setState({ panel: undefined });
-  }
-
-  dismissToast(): void {
-    const { toast: _, ...rest } = this.#talk;
-    this.#set(rest);
   }
 
   setDraft(draft: string): void {
@@ -169,7 +190,6 @@ export class TalkActions {
 
   /** Forgets everything: the person has left. */
   reset(): void {
-    clearTimeout(this.#toastTimer);
     this.#deps.store.setState({ talk: NO_TALK_STATE });
   }
 
@@ -185,10 +205,20 @@ export class TalkActions {
     if (talk !== this.#talk) this.#deps.store.setState({ talk });
   }
 
-  #showToast(toast: NonNullable<TalkState['toast']>): void {
-    clearTimeout(this.#toastTimer);
-    this.#change({ toast });
-    this.#toastTimer = setTimeout(() => this.dismissToast(), TOAST_MS);
+  /** For those who do not look. */
+  #tell({ kind, name, text }: TalkNews): void {
+    const { notices, sounds } = this.#deps;
+    if (kind === 'message' || kind === 'private') sounds.play('INCOMING_MSG_SOUND');
+    notices.show({
+      key: `talk.news.${kind}`,
+      name: NOTICE_NAMES[kind],
+      values: { name },
+      text: text.slice(0, MAX_TOLD),
+      uid: TALK_UID,
+      group: NOTICE_GROUP[kind],
+      onOpen: () => this.open(TAB_OF[kind]),
+      testId: 'talk.toast',
+    });
   }
 
   #attempt(what: string, work: (talk: RoomServices['talk']) => Promise<unknown>): void {
@@ -199,7 +229,7 @@ export class TalkActions {
   #run(what: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       this.#log(what, error);
-      showRefusal(this.#deps.store);
+      this.#deps.notices.show(REFUSAL);
     });
   }
 

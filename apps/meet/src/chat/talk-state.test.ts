@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_CLIENT } from '../store.ts';
 import { messageGroups } from './message-groups.ts';
 import { confidants, mayAsk, mayShareFiles, mayWrite, talkTabs } from './permissions.ts';
-import { NO_TALK_STATE, seen, toastOf, unreadOf } from './talk-state.ts';
+import { NO_TALK_STATE, newsOfTalk, seen, unreadOf } from './talk-state.ts';
 import { textParts } from './text-parts.ts';
 
 const message = (order: number, over: Partial<ChatMessage> = {}): ChatMessage => ({
@@ -78,14 +78,14 @@ describe('a word about', () => {
     ['nothing of the past', { chat: [message(1, { isHistory: true })], files: [file('f', { isHistory: true })] }, undefined],
   ])('%s', (_what, over, toast) => {
     const after = client(over);
-    const found = toastOf(before, after);
+    const found = newsOfTalk(before, after);
     if (toast) expect(found).toMatchObject(toast);
     else expect(found).toBeUndefined();
-    expect(toastOf(after, after)).toBeUndefined();
+    expect(newsOfTalk(after, after)).toBeUndefined();
   });
 
   it('nothing when files become fewer', () => {
-    expect(toastOf(client({ files: [file('f1'), file('f2')] }), client({ files: [file('f1')] }))).toBeUndefined();
+    expect(newsOfTalk(client({ files: [file('f1'), file('f2')] }), client({ files: [file('f1')] }))).toBeUndefined();
   });
 });
 

@@ -23,20 +23,18 @@ export interface TalkState {
   /** Id of the message that the draft answers. */
   readonly replyTo?: string;
   readonly pollDraft?: PollDraft;
-  readonly toast?: TalkToast;
   readonly floating: readonly FloatingReaction[];
 }
 
 /** What has just been said, for those who have the panel closed. */
-export interface TalkToast {
-  readonly key: string;
+export interface TalkNews {
   readonly kind: 'message' | 'private' | 'poll' | 'file';
   readonly name: string;
   readonly text: string;
 }
 
 /** Where it is to be seen. */
-export const TAB_OF: Readonly<Record<TalkToast['kind'], TalkTab>> = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' };
+export const TAB_OF: Readonly<Record<TalkNews['kind'], TalkTab>> = { message: 'chat', private: 'chat', poll: 'polls', file: 'files' };
 
 export interface FloatingReaction {
   readonly id: number;
@@ -89,16 +87,16 @@ export function seen(client: Pick<ClientState, 'chat' | 'polls' | 'files'>, talk
 }
 
 /** Newest thing that others said between two states and that is worth a word to those who do not look. */
-export function toastOf(before: ClientState, after: ClientState): TalkToast | undefined {
+export function newsOfTalk(before: ClientState, after: ClientState): TalkNews | undefined {
   const { endpointId } = after;
   const message = after.chat.at(-1);
   if (message && message.order > (before.chat.at(-1)?.order ?? 0) && isUnread(message, 0)) {
     const kind = message.privateWith === undefined ? 'message' : 'private';
-    return { key: `message ${message.order}`, kind, name: nameOf(after, message.senderId, message.senderName), text: message.text };
+    return { kind, name: nameOf(after, message.senderId, message.senderName), text: message.text };
   }
   const poll = after.polls.at(-1);
   if (poll && poll.id !== before.polls.at(-1)?.id && !poll.isHistory && poll.senderId !== endpointId)
-    return { key: `poll ${poll.id}`, kind: 'poll', name: nameOf(after, poll.senderId, poll.senderName), text: poll.question };
+    return { kind: 'poll', name: nameOf(after, poll.senderId, poll.senderName), text: poll.question };
   const file = after.files.at(-1);
   if (
     file &&
@@ -107,7 +105,7 @@ export function toastOf(before: ClientState, after: ClientState): TalkToast | un
     !file.isHistory &&
     file.authorId !== endpointId
   )
-    return { key: `file ${file.id}`, kind: 'file', name: nameOf(after, file.authorId, file.authorName), text: file.name };
+    return { kind: 'file', name: nameOf(after, file.authorId, file.authorName), text: file.name };
   return undefined;
 }
 

@@ -1,7 +1,8 @@
 import { type ClientState, type DevicesPort, LocalMedia, type LocalMediaState, type ModeratedKind, mayUse } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
-import { dropNotice, showNotice } from '../notices.ts';
+import type { Notices } from '../notices/notices.ts';
+import { forbiddenNotice } from '../notices/room-notices.ts';
 import type { SettingsActions } from '../settings/settings-actions.ts';
 import type { MeetStore } from '../store.ts';
 
@@ -11,6 +12,7 @@ export interface MediaActionsDeps {
   readonly config: Pick<MeetConfig, 'startWithAudioMuted' | 'startWithVideoMuted' | 'startAudioOnly'>;
   readonly store: MeetStore;
   readonly settings: SettingsActions;
+  readonly notices: Pick<Notices, 'show'>;
   readonly log: Log;
   readonly devices: DevicesPort;
   /** The link itself wants to go in without asking for devices. */
@@ -73,8 +75,7 @@ export class MediaActions {
   }
 
   /** Switches on what somebody has asked for, out of the notice that says so. */
-  switchOn(kind: ModeratedKind, notice: number): void {
-    dropNotice(this.#deps.store, notice);
+  switchOn(kind: ModeratedKind): void {
     if (kind === 'desktop') this.#do(this.#media.startScreen());
     else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', false));
   }
@@ -102,7 +103,7 @@ export class MediaActions {
   #mayUse(kind: ModeratedKind): boolean {
     const { avModeration, self } = this.#client;
     if (mayUse(avModeration, kind, self.isModerator)) return true;
-    showNotice(this.#deps.store, { kind: `people.notice.forbidden.${kind}`, actor: '', name: '' });
+    this.#deps.notices.show(forbiddenNotice(kind));
     return false;
   }
 

@@ -1,9 +1,7 @@
 import { LoaderCircle, MonitorOff, ServerOff, Unplug, Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { TalkToastView } from '../chat/talk-toast.tsx';
 import { useController, useMeet } from '../context.tsx';
 import { KnockToast } from '../security/knock-toast.tsx';
-import { NoticesView } from './notices-view.tsx';
 
 /** What is wrong right now, if anything, above the pictures. */
 export function Banners({ onLobby }: { readonly onLobby: () => void }) {
@@ -56,8 +54,6 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
       )}
       <DeviceBanner kind="audio" testId="microphone" />
       <DeviceBanner kind="camera" testId="camera" />
-      <NoticesView />
-      <TalkToastView />
     </div>
   );
 }

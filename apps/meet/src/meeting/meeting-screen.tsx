@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { MeetController } from '../controller.ts';
 import { lazyPart } from '../lazy/lazy-part.tsx';
+import { NoticesView } from '../notices/notices-view.tsx';
 import { FloatingReactions } from '../reactions/floating-reactions.tsx';
 import '../styles/meet.css';
 import '../styles/panel.css';
@@ -12,14 +13,13 @@ import '../styles/door.css';
 import '../styles/talk.css';
 import '../styles/chat.css';
 import '../styles/reactions.css';
+import { MeetingHeader } from '../stage/meeting-header.tsx';
+import { Stage } from '../stage/stage.tsx';
+import { useTiles } from '../stage/use-tiles.ts';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
-import { Dialogs } from './dialogs.tsx';
-import { MeetingHeader } from './meeting-header.tsx';
-import { Stage } from './stage.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCopyLink } from './use-copy-link.ts';
-import { useTiles } from './use-tiles.ts';
 
 const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) => part.ChatPanel));
 const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((part) => part.PeoplePanel));
@@ -38,10 +38,10 @@ export function MeetingScreen() {
         {panel === 'people' && <PeoplePanel />}
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
+        <NoticesView />
       </div>
       <AloneHint />
       <Toolbar />
-      <Dialogs />
       <AudioSinks />
     </div>
   );

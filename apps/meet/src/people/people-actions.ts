@@ -1,11 +1,13 @@
-import type { BreakoutPerson, FollowMe, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
+import type { BreakoutPerson, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
-import { showRefusal } from '../notices.ts';
+import type { Notices } from '../notices/notices.ts';
+import { REFUSAL } from '../notices/room-notices.ts';
 import type { MeetStore, Panel } from '../store.ts';
 
 export interface PeopleActionsDeps {
   readonly store: MeetStore;
   readonly log: Log;
+  readonly notices: Pick<Notices, 'show'>;
   readonly meeting: () => Meeting | undefined;
 }
 
@@ -22,22 +24,13 @@ export class PeopleActions {
     this.#deps.store.setState((state) => ({ panel: state.panel === panel ? undefined : panel }));
   }
 
-  /** Shows somebody large, or undoes it. Whoever leads takes the others along. */
-  pin(endpoint: string): void {
-    const { store } = this.#deps;
-    const pinned = store.getState().pinned === endpoint ? undefined : endpoint;
-    store.setState({ pinned });
-    if (store.getState().client.signals.followMe) this.#signal({ followMe: layoutOf(pinned) });
+  showPanel(panel: Panel): void {
+    this.#deps.store.setState({ panel });
   }
 
   toggleHand(): void {
     const isUp = this.#deps.store.getState().client.signals.raisedHandAt !== undefined;
     this.#signal({ raisedHandAt: isUp ? undefined : Date.now() });
-  }
-
-  /** Everybody follows how this moderator arranges the screen. */
-  setFollowMe(isOn: boolean): void {
-    this.#signal({ followMe: isOn ? layoutOf(this.#deps.store.getState().pinned) : undefined });
   }
 
   /** Plays a video for all, changes how it plays, or (undefined) ends it. */
@@ -119,7 +112,7 @@ export class PeopleActions {
     this.#deps.meeting()?.switchRoom(room);
   }
 
-  #signal(change: { raisedHandAt?: number | undefined; followMe?: FollowMe | undefined; sharedVideo?: SharedVideo | undefined }): void {
+  #signal(change: { raisedHandAt?: number | undefined; sharedVideo?: SharedVideo | undefined }): void {
     this.#attempt(this.#deps.meeting()?.client.services.people.signal(change));
   }
 
@@ -129,14 +122,10 @@ export class PeopleActions {
   }
 
   #attempt(work: Promise<void> | undefined): void {
-    const { log, store } = this.#deps;
+    const { log, notices } = this.#deps;
     work?.catch((error: unknown) => {
       log.warn({ error: errorMessage(error) }, 'not done');
-      showRefusal(store);
+      notices.show(REFUSAL);
     });
   }
-}
-
-function layoutOf(pinned: string | undefined): FollowMe {
-  return pinned === undefined ? {} : { pinned };
 }

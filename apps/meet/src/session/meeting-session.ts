@@ -6,9 +6,13 @@ import { createBrowserPort } from '../browser/browser-port.ts';
 import { createTransfer } from '../browser/transfer.ts';
 import type { TalkActions } from '../chat/talk-actions.ts';
 import type { MediaActions } from '../media/media-actions.ts';
-import { showLobbyNotice, showModerationNotice, showMuteNotice, showRefusal } from '../notices.ts';
+import type { NoticeRequest } from '../notices/notice.ts';
+import type { Notices } from '../notices/notices.ts';
+import type { RoomNews } from '../notices/room-news.ts';
+import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
 import type { Signalling } from '../room-address.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import type { StageActions } from '../stage/stage-actions.ts';
 import type { MeetStore } from '../store.ts';
 
 export interface MeetingSessionDeps {
@@ -21,8 +25,11 @@ export interface MeetingSessionDeps {
   readonly log: Log;
   /** The conference's code, which comes later than the first screen. */
   readonly conference: Promise<typeof import('../conference.ts')>;
+  readonly notices: Pick<Notices, 'show'>;
+  readonly news: RoomNews;
   readonly media: () => MediaActions;
   readonly talk: () => TalkActions;
+  readonly stage: () => StageActions;
 }
 
 /** One meeting from joining until leaving: connects it, and brings what it tells to the store. */
@@ -112,30 +119,36 @@ export class MeetingSession {
   #listen(meeting: Meeting): void {
     const { store, talk, media } = this.#deps;
     meeting.on('state', (state) => this.#follow(meeting, state));
-    meeting.on('lobbyNotice', (notice) => showLobbyNotice(store, notice, this.#client));
+    meeting.on('lobbyNotice', (notice) => this.#tell(lobbyNotice(notice, this.#client)));
     meeting.on('reactions', ({ from, reactions }) => talk().float(from, reactions, this.#client));
-    meeting.on('refusal', () => showRefusal(store));
+    meeting.on('refusal', () => this.#tell(REFUSAL));
     meeting.on('muteRequest', ({ kind, actor }) => {
       media().switchOff(kind);
-      if (actor !== undefined) showMuteNotice(store, kind, actor, this.#client);
+      if (actor !== undefined) this.#tell(muteNotice(store, kind, actor));
     });
     meeting.on('moderationNotice', (notice) => {
       const { avModeration, self } = this.#client;
       if (notice.event === 'switchedOn' && !mayUse(avModeration, notice.kind, self.isModerator)) media().switchOff(notice.kind);
-      showModerationNotice(store, notice, this.#client);
+      this.#tell(moderationNotice(notice, this.#client, (kind) => media().switchOn(kind)));
     });
   }
 
   #follow(meeting: Meeting, state: ClientState): void {
     if (this.#meeting !== meeting) return;
-    const { config, signIn, store, talk } = this.#deps;
+    const { config, signIn, store, talk, news, stage } = this.#deps;
     const { local, displayName, client: before } = store.getState();
     const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
     store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
     talk().follow(before, state);
+    stage().follow(before, state);
+    news.follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
     if (state.phase === 'failed') this.close(screen.screen === 'login');
     else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();
+  }
+
+  #tell(notice: NoticeRequest | undefined): void {
+    if (notice) this.#deps.notices.show(notice);
   }
 
   get #client(): ClientState {

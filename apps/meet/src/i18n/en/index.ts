@@ -6,6 +6,7 @@ import { partEn } from './part.ts';
 import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
 import { securityEn } from './security.ts';
+import { settingsDialogEn } from './settings-dialog.ts';
 import { talkEn } from './talk.ts';
 
 /** English texts, one file for each area; every complete language has the same keys. */
@@ -18,6 +19,7 @@ export const en = {
   people: peopleEn,
   ...prejoinEn,
   ...securityEn,
+  settingsDialog: settingsDialogEn,
   ...talkEn,
 };
 

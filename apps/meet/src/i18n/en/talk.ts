@@ -8,7 +8,7 @@ export const talkEn = {
     unread_one: '{{count}} new',
     unread_other: '{{count}} new',
     tab: { chat: 'Chat', polls: 'Polls', files: 'Files' },
-    toast: {
+    news: {
       message: '{{name}}',
       private: '{{name}} (private)',
       poll: '{{name}} asks',

@@ -7,6 +7,7 @@ import { partZh } from './part.ts';
 import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
 import { securityZh } from './security.ts';
+import { settingsDialogZh } from './settings-dialog.ts';
 import { talkZh } from './talk.ts';
 
 /** Simplified Chinese. */
@@ -19,5 +20,6 @@ export const zh: Texts = {
   people: peopleZh,
   ...prejoinZh,
   ...securityZh,
+  settingsDialog: settingsDialogZh,
   ...talkZh,
 };

@@ -9,7 +9,7 @@ export const talkZh: typeof talkEn = {
     unread_one: '{{count}} 条未读',
     unread_other: '{{count}} 条未读',
     tab: { chat: '聊天', polls: '投票', files: '文件' },
-    toast: {
+    news: {
       message: '{{name}}',
       private: '{{name}}（私聊）',
       poll: '{{name}} 发起投票',

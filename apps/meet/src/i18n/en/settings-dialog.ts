@@ -1,0 +1,40 @@
+/** English texts of the settings' frame and of its tabs profile, moderator, shortcuts and more. */
+export const settingsDialogEn = {
+  title: 'Settings',
+  tab: {
+    audio: 'Audio',
+    video: 'Video',
+    'virtual-background': 'Background',
+    notifications: 'Notifications',
+    moderator: 'Moderator',
+    profile: 'Profile',
+    calendar: 'Calendar',
+    shortcuts: 'Shortcuts',
+    more: 'General',
+  },
+  moderator: {
+    newcomers: 'Newcomers',
+    startMuted: { audio: 'Everybody starts with the microphone off', video: 'Everybody starts with the camera off' },
+    may: { audio: 'switch their microphone on', video: 'switch their camera on', desktop: 'share their screen' },
+    lead: 'Layout',
+    talk: 'Chat and polls',
+  },
+  profile: {
+    you: 'You',
+    name: 'Your name',
+    email: 'Email address (optional)',
+    emailHint: 'The others in the meeting get the address, and may see the picture that belongs to it.',
+    account: 'Account',
+    guest: 'You are here as a guest.',
+  },
+  more: {
+    look: 'Language and look',
+    language: 'Language',
+    themeLabel: 'Colours',
+    theme: { auto: 'Like the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+    pictures: 'Pictures',
+    hideSelf: 'Hide my own picture from me',
+    subtitles: 'Subtitles over the pictures',
+    maxPinned: 'How many people can be pinned at once',
+  },
+};

@@ -1,0 +1,36 @@
+import { systemClock } from '@parley/kernel';
+import { Sounds } from '../sounds/sounds.ts';
+import { createWebAudioSynth } from '../sounds/web-audio-synth.ts';
+import type { MeetStore } from '../store.ts';
+import { NOTICE_RULES } from './notice.ts';
+import { Notices } from './notices.ts';
+import { RoomNews } from './room-news.ts';
+
+export interface TellingDeps {
+  readonly store: MeetStore;
+  /** Opens the list of people. */
+  readonly showPeople: () => void;
+}
+
+/** All ways to tell this person something in passing, as operator and person want them. */
+export interface Telling {
+  /** Words about what happens. */
+  readonly notices: Notices;
+  /** What is heard besides voices. */
+  readonly sounds: Sounds;
+  /** Who comes, goes, and wants to speak. */
+  readonly news: RoomNews;
+}
+
+export function createTelling({ store, showPeople }: TellingDeps): Telling {
+  const chosen = () => store.getState().settings;
+  const wants = (group: string) => chosen().notifications[group] !== false;
+  const notices = new Notices({ store, clock: systemClock, rules: NOTICE_RULES, wants });
+  const sounds = new Sounds({
+    synth: createWebAudioSynth(() => chosen().speaker),
+    now: () => performance.now(),
+    disabled: [],
+    wants: (kind) => chosen().sounds[kind] !== false,
+  });
+  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: false, showPeople }) };
+}
