@@ -1,0 +1,87 @@
+import { type BlurPlan, blurPlan, coverCrop, type Size } from '../background.ts';
+import { Gl, type Target } from './gl.ts';
+import type { WorkerBackground } from './protocol.ts';
+import { BEHIND, BLUR, COMPOSE, MASK } from './shaders.ts';
+
+/** How much of the former mask stays where the new one is not certain. */
+const KEEP = 0.7;
+const WHOLE = [0, 0, 1, 1] as const;
+
+/** Puts a person in front of a background, on a canvas. */
+export class Compositor {
+  readonly canvas: OffscreenCanvas;
+  readonly #gl: Gl;
+  readonly #programs: Readonly<Record<'mask' | 'behind' | 'blur' | 'compose', WebGLProgram>>;
+  readonly #textures: Readonly<Record<'frame' | 'mask' | 'picture', WebGLTexture>>;
+  #masks: readonly [Target, Target];
+  #hasMask = false;
+  #blur: { readonly plan: BlurPlan; readonly targets: readonly [Target, Target] } | undefined;
+  #background: WorkerBackground;
+  #pictureSize: Size = { width: 0, height: 0 };
+
+  /** @throws AppError NOT_SUPPORTED without WebGL2 */
+  constructor(background: WorkerBackground, maskSize: Size) {
+    this.canvas = new OffscreenCanvas(2, 2);
+    const gl = new Gl(this.canvas);
+    this.#gl = gl;
+    this.#programs = { mask: gl.program(MASK), behind: gl.program(BEHIND), blur: gl.program(BLUR), compose: gl.program(COMPOSE) };
+    this.#textures = { frame: gl.texture(), mask: gl.texture(), picture: gl.texture() };
+    this.#masks = [gl.target(maskSize), gl.target(maskSize)];
+    this.#background = background;
+    this.setBackground(background);
+  }
+
+  setBackground(background: WorkerBackground): void {
+    this.#background = background;
+    if (background.kind !== 'image') return;
+    const { picture } = background;
+    this.#pictureSize = { width: picture.width, height: picture.height };
+    this.#gl.upload(this.#textures.picture, picture);
+    picture.close();
+  }
+
+  /** Draws one picture of the camera, with the mask that belongs to it, on the canvas, which gets its size. */
+  draw(frame: TexImageSource, size: Size, mask: TexImageSource): void {
+    if (this.canvas.width !== size.width || this.canvas.height !== size.height) Object.assign(this.canvas, size);
+    this.#gl.upload(this.#textures.frame, frame);
+    const person = this.#steadyMask(mask);
+    const behind = this.#behind(size, person);
+    const uniforms = { u_frame: this.#textures.frame, u_mask: person.texture, u_texel: [1 / person.width, 1 / person.height] };
+    this.#gl.draw(this.#programs.compose, { ...uniforms, u_behind: behind.texture, u_crop: behind.crop }, size);
+  }
+
+  #steadyMask(mask: TexImageSource): Target {
+    const [former, next] = this.#masks;
+    this.#gl.upload(this.#textures.mask, mask);
+    const uniforms = { u_mask: this.#textures.mask, u_former: former.texture, u_keep: this.#hasMask ? KEEP : 0 };
+    this.#gl.draw(this.#programs.mask, uniforms, next);
+    this.#hasMask = true;
+    this.#masks = [next, former];
+    return next;
+  }
+
+  #behind(size: Size, person: Target): { readonly texture: WebGLTexture; readonly crop: readonly number[] } {
+    const background = this.#background;
+    if (background.kind === 'image') return { texture: this.#textures.picture, crop: coverCrop(this.#pictureSize, size) };
+    const { plan, targets } = this.#blurTargets(blurPlan(size, background.strength));
+    const [one, other] = targets;
+    this.#gl.draw(this.#programs.behind, { u_frame: this.#textures.frame, u_mask: person.texture }, one);
+    for (let round = 0; round < plan.rounds; round++) {
+      this.#gl.draw(this.#programs.blur, { u_picture: one.texture, u_step: [1 / one.width, 0] }, other);
+      this.#gl.draw(this.#programs.blur, { u_picture: other.texture, u_step: [0, 1 / one.height] }, one);
+    }
+    return { texture: one.texture, crop: WHOLE };
+  }
+
+  #blurTargets(plan: BlurPlan) {
+    const former = this.#blur;
+    const { width, height } = plan.size;
+    if (former && former.plan.size.width === width && former.plan.size.height === height) {
+      this.#blur = { ...former, plan };
+      return this.#blur;
+    }
+    for (const target of former?.targets ?? []) this.#gl.drop(target);
+    this.#blur = { plan, targets: [this.#gl.target(plan.size), this.#gl.target(plan.size)] };
+    return this.#blur;
+  }
+}
