@@ -23,19 +23,19 @@ export const THINGS = list(`
 `);
 
 export const DEEDS = list(`
-  Admire Agree Answer Applaud Arrive Assemble Awaken Balance Blossom Borrow Bounce Breathe Build Carry Celebrate Chat Cheer Climb Collect
+  Admire Agree Answer Applaud Arrive Assemble Awaken Balance Blossom Borrow Bounce Breathe Build Carry Celebrate Cheer Climb Collect
   Compose Connect Cook Create Cross Dance Dazzle Decide Deliver Discover Dive Draw Dream Drift Echo Embark Explore Fly Follow Gather
   Giggle Glide Glow Greet Grow Harvest Hike Hover Hum Imagine Improve Invent Invite Juggle Jump Knit Laugh Launch Learn Leap Listen Match
-  Measure Meet Mingle Navigate Notice Open Paddle Paint Pause Perform Plan Plant Play Ponder Prepare Question Race Read Relax Remember
+  Measure Mingle Navigate Notice Open Paddle Paint Pause Perform Plan Plant Play Ponder Prepare Question Race Read Relax Remember
   Rest Return Ride Rise Roam Row Sail Share Shine Sing Sketch Skip Smile Snooze Soar Solve Sparkle Speak Spin Start Stretch Stroll Study
   Surf Swim Swing Talk Teach Travel Twinkle Unfold Unite Vote Waltz Wander Wave Welcome Whisper Whistle Wonder Write Yodel
 `);
 
 export const WAYS = list(`
   Again Ahead Almost Along Aloud Always Anywhere Apart Around Away Beautifully Below Boldly Bravely Brightly Briskly Calmly Carefully
-  Cheerfully Clearly Closely Daily Daringly Deeply Delightfully Easily Evenly Everywhere Exactly Fairly Fearlessly Finally Fondly
+  Cheerfully Clearly Closely Daringly Deeply Delightfully Easily Evenly Everywhere Exactly Fairly Fearlessly Finally Fondly
   Forever Freely Fully Gently Gladly Gracefully Gratefully Happily Heartily Honestly Indoors Instantly Jointly Kindly Lately Lightly
   Loudly Merrily Midway Naturally Nearby Neatly Nicely Nightly Often Once Openly Outdoors Patiently Peacefully Perfectly Playfully
   Politely Promptly Proudly Quickly Quietly Rapidly Rarely Readily Sideways Silently Skilfully Slowly Smoothly Softly Somewhere Soon
-  Steadily Suddenly Surely Sweetly Swiftly Tenderly Thoughtfully Together Tomorrow Twice Upstairs Upwards Warmly Weekly Wisely Yearly
+  Steadily Suddenly Surely Sweetly Swiftly Tenderly Thoughtfully Together Tomorrow Twice Upstairs Upwards Warmly Wisely Yearly
 `);
