@@ -74,6 +74,8 @@ const groups = (env) => ({
   stack: () => [
     { debian: 'chromium', present: onPath('chromium') },
     { debian: 'firefox-esr', present: onPath('firefox-esr') },
+    // What screens in Chinese, and emoji, are drawn with; other scripts are in the font that comes with the browser.
+    ...['fonts-wqy-microhei', 'fonts-noto-color-emoji'].map((debian) => ({ debian, present: () => true })),
     { debian: 'iproute2', present: onPath('ip') },
     { debian: 'iptables', present: onPath('iptables') },
     { debian: 'coturn', present: onPath('turnserver') },
