@@ -1,6 +1,7 @@
 import { TooltipProvider } from '@parley/ui';
 import { useMeet } from './context.tsx';
 import { lazyPart } from './lazy/lazy-part.tsx';
+import { Dialogs } from './meeting/dialogs.tsx';
 import { LoadingScreen } from './screens/loading-screen.tsx';
 import { PrejoinScreen } from './screens/prejoin-screen.tsx';
 import type { Screen } from './store.ts';
@@ -16,7 +17,12 @@ const FailureScreen = lazyPart(() => import('./screens/failure-screen.tsx').then
 export function App() {
   const screen = useMeet((state) => state.screen);
   const isAtDoor = useMeet((state) => state.client.door.kind !== 'open');
-  return <TooltipProvider>{screenOf(screen, isAtDoor)}</TooltipProvider>;
+  return (
+    <TooltipProvider>
+      {screenOf(screen, isAtDoor)}
+      <Dialogs />
+    </TooltipProvider>
+  );
 }
 
 function screenOf(screen: Screen, isAtDoor: boolean) {

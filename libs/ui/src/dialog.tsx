@@ -9,17 +9,19 @@ export function Dialog(props: {
   readonly title: string;
   readonly text?: string | undefined;
   readonly closeLabel: string;
+  /** `wide` for what has parts of its own, beside each other. */
+  readonly size?: 'normal' | 'wide';
   readonly testId: string;
   readonly children: ReactNode;
 }) {
-  const { isOpen, onClose, title, text, closeLabel, testId, children } = props;
+  const { isOpen, onClose, title, text, closeLabel, size = 'normal', testId, children } = props;
   // Without a text there is nothing that describes it; radix wants that said.
   const described = text === undefined ? { 'aria-describedby': undefined } : {};
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="ui-overlay" />
-        <Primitive.Content className="ui-dialog" data-testid={testId} {...described}>
+        <Primitive.Content className="ui-dialog" data-size={size} data-testid={testId} {...described}>
           <Primitive.Title className="ui-dialog-title">{title}</Primitive.Title>
           {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
           {children}

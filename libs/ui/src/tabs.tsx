@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 export interface Tab {
   readonly id: string;
   readonly label: string;
+  readonly icon?: ReactNode;
   /** Things in it that have not been seen. */
   readonly count?: number;
   /** What the number is about, read out. */
@@ -17,13 +18,16 @@ export function TabView(props: {
   readonly tabs: readonly Tab[];
   readonly shown: string;
   readonly onShow: (id: string) => void;
+  /** The names stand one below the other, beside what they show. */
+  readonly isVertical?: boolean;
 }) {
-  const { label, tabs, shown, onShow } = props;
+  const { label, tabs, shown, onShow, isVertical = false } = props;
   return (
-    <Primitive.Root className="ui-tabs" value={shown} onValueChange={onShow}>
+    <Primitive.Root className="ui-tabs" value={shown} onValueChange={onShow} orientation={isVertical ? 'vertical' : 'horizontal'}>
       <Primitive.List className="ui-tab-list" aria-label={label}>
-        {tabs.map(({ id, label: name, count = 0, countLabel }) => (
+        {tabs.map(({ id, label: name, icon, count = 0, countLabel }) => (
           <Primitive.Trigger key={id} value={id} className="ui-tab" data-testid={`${id}-tab`}>
+            {icon}
             {name}
             {count > 0 && (
               <span className="ui-tab-count" role="img" aria-label={countLabel ?? String(count)}>

@@ -1,9 +1,12 @@
+import type { SettingsTab } from '../settings-dialog/tabs.ts';
+
 /** Every window over the page with what it is opened with; an owner adds a line here and one in `dialogs.tsx`. */
 export interface DialogParams {
   readonly security: undefined;
   readonly stats: undefined;
   readonly subject: undefined;
   readonly video: undefined;
+  readonly settings: { readonly tab?: SettingsTab };
 }
 
 export type DialogName = keyof DialogParams;

@@ -6,6 +6,7 @@ import type { DialogName, DialogProps } from './dialog-state.ts';
 /** Window by name; the code of each comes when it is first opened. */
 const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
   security: lazyPart(() => import('../security/security-dialog.tsx').then((module) => module.SecurityDialog)),
+  settings: lazyPart(() => import('../settings-dialog/settings-dialog.tsx').then((module) => module.SettingsDialog)),
   stats: lazyPart(() => import('../people/stats-dialog.tsx').then((module) => module.StatsDialog)),
   subject: lazyPart(() => import('../people/subject-dialog.tsx').then((module) => module.SubjectDialog)),
   video: lazyPart(() => import('../video/video-dialog.tsx').then((module) => module.VideoDialog)),

@@ -17,6 +17,7 @@ export const settingsDialogEn = {
     startMuted: { audio: 'Everybody starts with the microphone off', video: 'Everybody starts with the camera off' },
     may: { audio: 'switch their microphone on', video: 'switch their camera on', desktop: 'share their screen' },
     lead: 'Layout',
+    leadRecorder: 'Recordings follow my view',
     talk: 'Chat and polls',
   },
   profile: {

@@ -18,6 +18,7 @@ export const settingsDialogZh: Texts['settingsDialog'] = {
     startMuted: { audio: '所有人入会时麦克风关闭', video: '所有人入会时摄像头关闭' },
     may: { audio: '打开自己的麦克风', video: '打开自己的摄像头', desktop: '共享自己的屏幕' },
     lead: '布局',
+    leadRecorder: '录制画面跟随我的视图',
     talk: '聊天与投票',
   },
   profile: {

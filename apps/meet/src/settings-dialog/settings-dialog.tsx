@@ -1,0 +1,38 @@
+import { Dialog, TabView } from '@parley/ui';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+import type { DialogProps } from '../meeting/dialog-state.ts';
+import { SETTINGS_PARTS } from './settings-tabs.tsx';
+import { type SettingsTab, shownTabs, tabToShow } from './tabs.ts';
+import './settings-dialog.css';
+
+/** All that a person, or a moderator for everybody, can set. Every change counts at once. */
+export function SettingsDialog({ params, onClose }: DialogProps<'settings'>) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const isModerator = useMeet((state) => state.client.self.isModerator);
+  const isJoined = useMeet((state) => state.client.phase === 'joined');
+  const made = new Set(Object.keys(SETTINGS_PARTS) as SettingsTab[]);
+  const shown = shownTabs({ tabs: controller.config.settings.tabs, made, isModerator, isJoined });
+  const tab = tabToShow(shown, params.tab);
+  return (
+    <Dialog isOpen size="wide" onClose={onClose} title={t('settingsDialog.title')} closeLabel={t('people.close')} testId="settings.dialog">
+      {tab !== undefined && (
+        <TabView
+          isVertical
+          label={t('settingsDialog.title')}
+          shown={tab}
+          onShow={(next) => controller.openDialog('settings', { tab: next as SettingsTab })}
+          tabs={shown.flatMap((id) => tabOf(id, t(`settingsDialog.tab.${id}`)))}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function tabOf(id: SettingsTab, label: string) {
+  const part = SETTINGS_PARTS[id];
+  if (!part) return [];
+  const { icon: Icon, Content } = part;
+  return [{ id, label, icon: <Icon size={18} aria-hidden />, content: <Content /> }];
+}

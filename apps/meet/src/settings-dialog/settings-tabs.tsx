@@ -1,0 +1,17 @@
+import type { LucideIcon } from 'lucide-react';
+import { Ellipsis, ShieldHalf, UserRound } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { lazyPart } from '../lazy/lazy-part.tsx';
+import type { SettingsTab } from './tabs.ts';
+
+export interface SettingsPart {
+  readonly icon: LucideIcon;
+  readonly Content: ComponentType;
+}
+
+/** What there is in each tab; its name is the text `settingsDialog.tab.<tab>`. A tab that is not here is not shown. */
+export const SETTINGS_PARTS: { readonly [T in SettingsTab]?: SettingsPart } = {
+  moderator: { icon: ShieldHalf, Content: lazyPart(() => import('./moderator-tab.tsx').then((part) => part.ModeratorTab)) },
+  profile: { icon: UserRound, Content: lazyPart(() => import('./profile-tab.tsx').then((part) => part.ProfileTab)) },
+  more: { icon: Ellipsis, Content: lazyPart(() => import('./more-tab.tsx').then((part) => part.MoreTab)) },
+};
