@@ -32,7 +32,7 @@ function precompress(): Plugin {
 }
 
 const server = process.env.PARLEY_SERVER ?? 'https://localhost:8443';
-const proxied = ['/config.js', '/xmpp-websocket', '/colibri-ws', '/conference-request', '/http-bind', '/about'];
+const proxied = ['/config.js', '/interface_config.js', '/xmpp-websocket', '/colibri-ws', '/conference-request', '/http-bind', '/about'];
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,6 +1,6 @@
 import { parseRoomPath, type RoomPath } from '@parley/client';
 import { randomId } from '@parley/kernel';
-import { type MeetConfig, readMeetConfig, tenantOf } from '@parley/ui-config';
+import { type MeetConfig, tenantOf } from '@parley/ui-config';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
@@ -11,7 +11,7 @@ import { App } from './app.tsx';
 import { createConsoleLog } from './browser/console-log.ts';
 import { createSessionStore } from './browser/session-store.ts';
 import { shelf } from './browser/storage.ts';
-import { applyUrlOverrides } from './config/url-overrides.ts';
+import { readPageSettings } from './config/page-settings.ts';
 import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
 import { installHooks } from './hooks.ts';
@@ -31,6 +31,8 @@ declare global {
   interface Window {
     /** Written by config.js. */
     config?: unknown;
+    /** Written by interface_config.js. */
+    interfaceConfig?: unknown;
   }
   /** How zod is configured before it is loaded. */
   var __zod_globalConfig: { readonly jitless: boolean } | undefined;
@@ -39,16 +41,23 @@ declare global {
 // The page's content security policy forbids compiling code; zod would try whether it may, and the browser report it.
 globalThis.__zod_globalConfig = { jitless: true };
 
-const overrides = applyUrlOverrides(window.config, window.location.hash);
-const config = readMeetConfig(overrides.config);
-const kept = new KeptSettings(shelf(() => window.localStorage));
+const browserShelf = shelf(() => window.localStorage);
+const page = readPageSettings({
+  config: window.config,
+  interfaceConfig: window.interfaceConfig,
+  hash: window.location.hash,
+  isEmbedded: window.parent !== window,
+  browser: browserShelf,
+});
+const { config } = page;
+const kept = new KeptSettings(browserShelf);
 const chosen = kept.read();
 const texts = await createTexts(
   pickLanguage({
     link: new URLSearchParams(window.location.search).get('lang') ?? undefined,
     chosen: chosen.language,
     browser: navigator.languages,
-    detects: true,
+    detects: config.branding.detectsLanguage,
     server: config.defaultLanguage,
   }),
 );
@@ -91,8 +100,8 @@ function folderOf(pathname: string): string {
 }
 
 function meet(where: RoomPath, settings: MeetConfig): void {
-  document.title = `${where.displayName} · Parley`;
-  const store = createMeetStore({ displayName: overrides.displayName ?? chosen.displayName, settings: chosen });
+  document.title = `${where.displayName} · ${settings.branding.appName}`;
+  const store = createMeetStore({ displayName: page.displayName ?? chosen.displayName, settings: chosen });
   store.subscribe(({ settings: { theme, language } }) => look.choose({ theme, language }));
   const log = createConsoleLog();
   const { loginPage, signIn } = createSignIn(where, settings);
@@ -110,7 +119,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     log,
     // Fetched while the person looks at the first screen.
     conference: import('./conference.ts'),
-    mediaOff: overrides.skipsPrejoin && window.parent === window && !isBack,
+    mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
   window.addEventListener('pagehide', () => controller.dismiss());
