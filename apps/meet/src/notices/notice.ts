@@ -54,13 +54,13 @@ export interface NoticeRules {
   /** Only these; undefined means all. */
   readonly only?: readonly string[] | undefined;
   readonly never: readonly string[];
-  /** Milliseconds; 0 means until put away. */
+  /** Milliseconds; Infinity means until it is put away. */
   readonly timeouts: Readonly<Record<NoticeTimeout, number>>;
 }
 
 export const NOTICE_RULES: NoticeRules = {
   never: [],
-  timeouts: { short: 2_500, medium: 5_000, long: 10_000, extraLong: 60_000, sticky: 0 },
+  timeouts: { short: 2_500, medium: 5_000, long: 10_000, extraLong: 60_000, sticky: Number.POSITIVE_INFINITY },
 };
 
 const MAX_KEPT = 20;

@@ -53,7 +53,7 @@ export class Notices {
 
   #start(uid: string, ms: number): void {
     this.#stop(uid);
-    if (ms > 0) this.#timers.set(uid, { ms, timer: this.#deps.clock.after(ms, () => this.hide(uid)) });
+    if (Number.isFinite(ms)) this.#timers.set(uid, { ms, timer: this.#deps.clock.after(ms, () => this.hide(uid)) });
   }
 
   #stop(uid: string): void {

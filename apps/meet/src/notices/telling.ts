@@ -1,12 +1,13 @@
 import { systemClock } from '@parley/kernel';
+import type { MeetConfig } from '@parley/ui-config';
 import { Sounds } from '../sounds/sounds.ts';
 import { createWebAudioSynth } from '../sounds/web-audio-synth.ts';
 import type { MeetStore } from '../store.ts';
-import { NOTICE_RULES } from './notice.ts';
 import { Notices } from './notices.ts';
 import { RoomNews } from './room-news.ts';
 
 export interface TellingDeps {
+  readonly config: Pick<MeetConfig, 'notifications'>;
   readonly store: MeetStore;
   /** Opens the list of people. */
   readonly showPeople: () => void;
@@ -22,15 +23,16 @@ export interface Telling {
   readonly news: RoomNews;
 }
 
-export function createTelling({ store, showPeople }: TellingDeps): Telling {
+export function createTelling({ config, store, showPeople }: TellingDeps): Telling {
   const chosen = () => store.getState().settings;
   const wants = (group: string) => chosen().notifications[group] !== false;
-  const notices = new Notices({ store, clock: systemClock, rules: NOTICE_RULES, wants });
+  const { only, disabled, timeouts, tellsOfJoinAndLeave, disabledSounds } = config.notifications;
+  const notices = new Notices({ store, clock: systemClock, rules: { only, never: disabled, timeouts }, wants });
   const sounds = new Sounds({
     synth: createWebAudioSynth(() => chosen().speaker),
     now: () => performance.now(),
-    disabled: [],
+    disabled: disabledSounds,
     wants: (kind) => chosen().sounds[kind] !== false,
   });
-  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: false, showPeople }) };
+  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, showPeople }) };
 }

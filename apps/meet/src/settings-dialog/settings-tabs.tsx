@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Ellipsis, ShieldHalf, UserRound } from 'lucide-react';
+import { Bell, Ellipsis, ShieldHalf, UserRound } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import type { SettingsTab } from './tabs.ts';
@@ -12,6 +12,7 @@ export interface SettingsPart {
 /** What there is in each tab; its name is the text `settingsDialog.tab.<tab>`. A tab that is not here is not shown. */
 export const SETTINGS_PARTS: { readonly [T in SettingsTab]?: SettingsPart } = {
   moderator: { icon: ShieldHalf, Content: lazyPart(() => import('./moderator-tab.tsx').then((part) => part.ModeratorTab)) },
+  notifications: { icon: Bell, Content: lazyPart(() => import('./notifications-tab.tsx').then((part) => part.NotificationsTab)) },
   profile: { icon: UserRound, Content: lazyPart(() => import('./profile-tab.tsx').then((part) => part.ProfileTab)) },
   more: { icon: Ellipsis, Content: lazyPart(() => import('./more-tab.tsx').then((part) => part.MoreTab)) },
 };

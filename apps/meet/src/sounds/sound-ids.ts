@@ -40,3 +40,13 @@ export const SWITCH_OF: Readonly<Partial<Record<SoundId, SoundSwitch>>> = {
   LIVE_STREAMING_ON_SOUND: 'recordings',
   LIVE_STREAMING_OFF_SOUND: 'recordings',
 };
+
+/** Switches for sounds that the operator leaves to the person. */
+export function shownSwitches(disabled: readonly string[]): readonly SoundSwitch[] {
+  return SOUND_SWITCHES.filter((kind) => SOUND_IDS.some((id) => SWITCH_OF[id] === kind && !disabled.includes(id)));
+}
+
+/** The sound that stands for a switch. */
+export function soundOf(kind: SoundSwitch): SoundId {
+  return SOUND_IDS.findLast((id) => SWITCH_OF[id] === kind) ?? 'INCOMING_MSG_SOUND';
+}

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { SCORES } from './scores.ts';
-import { SOUND_IDS, type SoundSwitch } from './sound-ids.ts';
+import { SOUND_IDS, SOUND_SWITCHES, type SoundSwitch, SWITCH_OF, shownSwitches, soundOf } from './sound-ids.ts';
 import { Sounds } from './sounds.ts';
 
 let now: number;
@@ -27,6 +27,13 @@ it('plays nothing that the operator or the person does not want', () => {
   expect(heard).toEqual([]);
   sounds().play('ASKED_TO_UNMUTE_SOUND');
   expect(heard).toHaveLength(1);
+});
+
+it('has a switch for what can be switched, and none for what the operator has off', () => {
+  expect(shownSwitches([])).toEqual(SOUND_SWITCHES);
+  expect(shownSwitches(['INCOMING_MSG_SOUND', 'RECORDING_ON_SOUND'])).not.toContain('messages');
+  expect(shownSwitches(['RECORDING_ON_SOUND'])).toContain('recordings');
+  for (const kind of SOUND_SWITCHES) expect(SWITCH_OF[soundOf(kind)]).toBe(kind);
 });
 
 it('makes one sound of many at once', () => {
