@@ -1,5 +1,6 @@
 import { errorMessage } from '@parley/kernel';
 import { Compositor } from './compositor.ts';
+import { MaskPace } from './mask-pace.ts';
 import type { FromWorker, ToWorker, WorkerBackground } from './protocol.ts';
 import { MASK_SIZE, Segmenter } from './segmenter.ts';
 
@@ -14,6 +15,7 @@ const scope = globalThis as unknown as Scope;
 class Engine {
   readonly #segmenter: Segmenter;
   readonly #compositor: Compositor;
+  readonly #pace = new MaskPace();
 
   constructor(segmenter: Segmenter, background: WorkerBackground) {
     this.#segmenter = segmenter;
@@ -26,10 +28,15 @@ class Engine {
 
   /** The canvas with the person in front of the background; undefined when there is no mask. */
   async draw(frame: VideoFrame | ImageBitmap, width: number, height: number): Promise<OffscreenCanvas | undefined> {
+    if (this.#pace.isDue()) await this.#look(frame);
+    return this.#compositor.draw(frame, { width, height }) ? this.#compositor.canvas : undefined;
+  }
+
+  async #look(frame: VideoFrame | ImageBitmap): Promise<void> {
+    const start = performance.now();
     const mask = await this.#segmenter.maskOf(frame);
-    if (!mask) return undefined;
-    this.#compositor.draw(frame, { width, height }, mask);
-    return this.#compositor.canvas;
+    if (mask) this.#compositor.setMask(mask);
+    this.#pace.took(performance.now() - start);
   }
 }
 

@@ -40,24 +40,26 @@ export class Compositor {
     picture.close();
   }
 
-  /** Draws one picture of the camera, with the mask that belongs to it, on the canvas, which gets its size. */
-  draw(frame: TexImageSource, size: Size, mask: TexImageSource): void {
-    if (this.canvas.width !== size.width || this.canvas.height !== size.height) Object.assign(this.canvas, size);
-    this.#gl.upload(this.#textures.frame, frame);
-    const person = this.#steadyMask(mask);
-    const behind = this.#behind(size, person);
-    const uniforms = { u_frame: this.#textures.frame, u_mask: person.texture, u_texel: [1 / person.width, 1 / person.height] };
-    this.#gl.draw(this.#programs.compose, { ...uniforms, u_behind: behind.texture, u_crop: behind.crop }, size);
-  }
-
-  #steadyMask(mask: TexImageSource): Target {
+  /** Where the person is from now on. */
+  setMask(mask: TexImageSource): void {
     const [former, next] = this.#masks;
     this.#gl.upload(this.#textures.mask, mask);
     const uniforms = { u_mask: this.#textures.mask, u_former: former.texture, u_keep: this.#hasMask ? KEEP : 0 };
     this.#gl.draw(this.#programs.mask, uniforms, next);
     this.#hasMask = true;
     this.#masks = [next, former];
-    return next;
+  }
+
+  /** Draws one picture of the camera on the canvas, which gets its size. @returns false while it is not known where the person is */
+  draw(frame: TexImageSource, size: Size): boolean {
+    if (!this.#hasMask) return false;
+    const [person] = this.#masks;
+    if (this.canvas.width !== size.width || this.canvas.height !== size.height) Object.assign(this.canvas, size);
+    this.#gl.upload(this.#textures.frame, frame);
+    const behind = this.#behind(size, person);
+    const uniforms = { u_frame: this.#textures.frame, u_mask: person.texture, u_texel: [1 / person.width, 1 / person.height] };
+    this.#gl.draw(this.#programs.compose, { ...uniforms, u_behind: behind.texture, u_crop: behind.crop }, size);
+    return true;
   }
 
   #behind(size: Size, person: Target): { readonly texture: WebGLTexture; readonly crop: readonly number[] } {
