@@ -5,6 +5,7 @@ import type { MeetConfig } from '@parley/ui-config';
 import { createDevices } from './browser/devices.ts';
 import { download } from './browser/transfer.ts';
 import { TalkActions } from './chat/talk-actions.ts';
+import type { MachineAccount } from './config/machine-account.ts';
 import { DoorActions } from './door/door-actions.ts';
 import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
@@ -28,6 +29,8 @@ export interface ControllerDeps {
   readonly session: SessionStore;
   readonly roomJid: string;
   readonly store: MeetStore;
+  /** Of a recorder or gateway. */
+  readonly account?: MachineAccount | undefined;
   /** What this browser remembers of its person. */
   readonly kept: KeptSettings;
   readonly log: Log;

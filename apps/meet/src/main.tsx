@@ -114,6 +114,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     signIn,
     session: createSessionStore(shelf(() => window.localStorage)),
     roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
+    account: page.account,
     store,
     kept,
     log,

@@ -5,6 +5,7 @@ import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from '../browser/browser-port.ts';
 import { createTransfer } from '../browser/transfer.ts';
 import type { TalkActions } from '../chat/talk-actions.ts';
+import type { MachineAccount } from '../config/machine-account.ts';
 import type { MediaActions } from '../media/media-actions.ts';
 import type { NoticeRequest } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -21,6 +22,8 @@ export interface MeetingSessionDeps {
   readonly signIn: SignIn;
   readonly session: SessionStore;
   readonly roomJid: string;
+  /** Of a recorder or gateway. */
+  readonly account?: MachineAccount | undefined;
   readonly store: MeetStore;
   readonly log: Log;
   /** The conference's code, which comes later than the first screen. */
@@ -91,13 +94,13 @@ export class MeetingSession {
     displayName: string,
     credentials: Credentials | undefined,
   ): Meeting {
-    const { config, roomJid, signalling, log, session, signIn } = this.#deps;
+    const { config, roomJid, signalling, log, session, signIn, account } = this.#deps;
     const { hosts, conferenceRequestUrl } = config;
     const isMember = signIn.isMember || credentials !== undefined;
     const domain = isMember ? hosts.domain : (hosts.anonymousDomain ?? hosts.domain);
     const logIn = (account: Credentials) =>
       createXmppClient({ ...signalling, domain: hosts.authDomain ?? hosts.domain, log, ...account, isLoginFinal: true });
-    const xmpp = credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log });
+    const xmpp = credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log, ...account?.login });
     const ports = { browser: createBrowserPort(), transfer: createTransfer(), clock: systemClock };
     return new Conference(
       { xmpp, openLogin: logIn, session, log, ...ports },
@@ -145,6 +148,14 @@ export class MeetingSession {
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
     if (state.phase === 'failed') this.close(screen.screen === 'login');
     else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();
+    else this.#enterRoomPassword(meeting, state);
+  }
+
+  /** Recorders bring the room's password along; a wrong one is tried once. */
+  #enterRoomPassword(meeting: Meeting, { door }: ClientState): void {
+    const password = this.#deps.account?.roomPassword;
+    if (password !== undefined && door.kind === 'password' && !door.isTrying && !door.isWrong)
+      meeting.client.admission.enterPassword(password);
   }
 
   #tell(notice: NoticeRequest | undefined): void {
