@@ -1,11 +1,12 @@
 import { AppError, silentLog } from '@parley/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeTrack } from './fixtures/fake-track.ts';
 import { LocalMedia, type LocalMediaState } from './local-media.ts';
 import type { DevicesPort } from './ports.ts';
 
 function media(devices: Partial<DevicesPort> = {}) {
   const opened: string[] = [];
+  const fallbacks: string[] = [];
   const states: LocalMediaState[] = [];
   const local = new LocalMedia({
     devices: {
@@ -22,8 +23,9 @@ function media(devices: Partial<DevicesPort> = {}) {
     },
     log: silentLog,
     onChange: (state) => states.push(state),
+    onFallback: (kind) => fallbacks.push(kind),
   });
-  return { local, opened, states };
+  return { local, opened, states, fallbacks };
 }
 
 describe('LocalMedia', () => {
@@ -68,11 +70,52 @@ describe('LocalMedia', () => {
     expect(opened.at(-1)).toBe('mic headset');
   });
 
-  it('notices a device that is unplugged', async () => {
-    const { local } = media();
+  it('goes on with another device when one is unplugged, and says so', async () => {
+    const { local, opened, fallbacks } = media();
+    await local.setDevice('audio', 'headset');
+    await local.setMuted('audio', false);
+    const former = local.state.audio.track;
+    former?.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(fallbacks).toEqual(['audio']));
+    expect(opened).toEqual(['mic headset', 'mic default']);
+    expect(local.state.audio).toMatchObject({ muted: false, isOpening: false });
+    expect(local.state.audio.track).not.toBe(former);
+    expect(local.state.audio.deviceId).toBeUndefined();
+  });
+
+  it('is off without any device when the last one is unplugged', async () => {
+    let plugged = 1;
+    const { local, fallbacks } = media({
+      openMicrophone: () => (plugged-- > 0 ? Promise.resolve(fakeTrack('audio')) : Promise.reject(new AppError('NOT_FOUND', 'none'))),
+    });
     await local.setMuted('audio', false);
     local.state.audio.track?.dispatchEvent(new Event('ended'));
-    expect(local.state.audio).toEqual({ muted: true, isOpening: false, problem: 'notFound' });
+    await vi.waitFor(() => expect(local.state.audio).toEqual({ muted: true, isOpening: false, problem: 'notFound' }));
+    expect(fallbacks).toEqual([]);
+  });
+
+  it('asks for no other device while muted', async () => {
+    const { local, opened } = media();
+    await local.setMuted('audio', false);
+    await local.setMuted('audio', true);
+    local.state.audio.track?.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(local.state.audio).toEqual({ muted: true, isOpening: false }));
+    expect(opened).toEqual(['mic default']);
+  });
+
+  it('opens a device anew, muted where it was, and only where it was open', async () => {
+    const { local, opened, states } = media();
+    await local.reopen('audio');
+    expect(opened).toEqual([]);
+    await local.setMuted('audio', false);
+    const former = local.state.audio.track;
+    await local.setMuted('audio', true);
+    states.length = 0;
+    await local.reopen('audio');
+    expect(states.some(({ audio }) => !audio.muted || audio.track?.enabled === true)).toBe(false);
+    expect(opened).toEqual(['mic default', 'mic default']);
+    expect(former?.readyState).toBe('ended');
+    expect(local.state.audio).toMatchObject({ muted: true, track: { enabled: false } });
   });
 
   it('shares a screen until either side stops it, and takes a no for an answer', async () => {

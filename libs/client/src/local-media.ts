@@ -1,5 +1,6 @@
 import { AppError, type Log, SerialQueue } from '@parley/kernel';
 import type { DevicesPort } from './ports.ts';
+import { type EffectsPort, NO_EFFECTS, TrackEffects } from './track-effects.ts';
 
 export type DeviceProblem = 'refused' | 'notFound' | 'inUse' | 'unsupported' | 'failed';
 
@@ -7,7 +8,10 @@ export interface LocalDevice {
   /** Whether the person wants it off. A device that could not be opened is off as well. */
   readonly muted: boolean;
   readonly deviceId?: string;
+  /** What others get. */
   readonly track?: MediaStreamTrack;
+  /** What the device gives; the same track where no effect is applied to it. */
+  readonly source?: MediaStreamTrack;
   readonly problem?: DeviceProblem;
   /** The browser is asking, or the device is starting. */
   readonly isOpening: boolean;
@@ -23,6 +27,9 @@ export interface LocalMediaDeps {
   readonly devices: DevicesPort;
   readonly log: Log;
   readonly onChange: (state: LocalMediaState) => void;
+  /** A device in use went away, and another one took its place; the label of the former. */
+  readonly onFallback?: (kind: 'audio' | 'camera', former: string) => void;
+  readonly effects?: EffectsPort;
 }
 
 type Kind = 'audio' | 'camera';
@@ -38,12 +45,14 @@ const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
 export class LocalMedia {
   readonly #deps: LocalMediaDeps;
   readonly #queues = { audio: new SerialQueue(), camera: new SerialQueue() };
+  readonly #effects: TrackEffects;
   #state: LocalMediaState;
   #isAskingForScreen = false;
   #isClosed = false;
 
   constructor(deps: LocalMediaDeps, initial: { readonly audio?: Partial<LocalDevice>; readonly camera?: Partial<LocalDevice> } = {}) {
     this.#deps = deps;
+    this.#effects = new TrackEffects(deps.effects ?? NO_EFFECTS, deps.log, (kind) => this.#useSource(kind));
     this.#state = {
       audio: { muted: true, isOpening: false, ...initial.audio },
       camera: { muted: true, isOpening: false, ...initial.camera },
@@ -69,6 +78,27 @@ export class LocalMedia {
         this.#stop(kind);
         this.#update(kind, { deviceId });
       } else await this.#switchOn(kind, deviceId);
+    });
+  }
+
+  /** Opens the device anew, as `devices` opens it now; one that is closed stays so. */
+  reopen(kind: Kind): Promise<void> {
+    return this.#queues[kind].run(async () => {
+      const { source, muted, deviceId } = this.#state[kind];
+      if (!source) return;
+      this.#stop(kind);
+      await this.#switchOn(kind, deviceId, muted);
+    });
+  }
+
+  /** Applies the effect that is wanted now, where the device is open. The person is seen as before until it works. */
+  refreshEffect(kind: Kind): Promise<void> {
+    return this.#queues[kind].run(async () => {
+      const { source } = this.#state[kind];
+      if (!source || source.readyState !== 'live') return;
+      const track = await this.#effects.trackOf(kind, source);
+      if (this.#isClosed) this.#effects.end(kind);
+      else if (this.#state[kind].source === source) this.#update(kind, { track });
     });
   }
 
@@ -98,22 +128,24 @@ export class LocalMedia {
   /** Releases every device. */
   close(): void {
     this.#isClosed = true;
-    for (const kind of ['audio', 'camera'] as const) this.#state[kind].track?.stop();
+    for (const kind of ['audio', 'camera'] as const) {
+      this.#effects.end(kind);
+      this.#state[kind].source?.stop();
+    }
     this.#state.screen?.stop();
   }
 
   /** The microphone stays open while muted, so that speaking again is instant; the camera's light has to go out. */
   #switchOff(kind: Kind): void {
-    const { track } = this.#state[kind];
     if (kind === 'camera') this.#stop(kind);
-    else if (track) track.enabled = false;
+    else this.#enable(kind, false);
     this.#update(kind, { muted: true });
   }
 
-  async #switchOn(kind: Kind, deviceId: string | undefined): Promise<void> {
-    const { track, deviceId: current } = this.#state[kind];
-    if (track && track.readyState === 'live' && deviceId === current) {
-      track.enabled = true;
+  async #switchOn(kind: Kind, deviceId: string | undefined, muted = false): Promise<void> {
+    const { source, deviceId: current } = this.#state[kind];
+    if (source && source.readyState === 'live' && deviceId === current) {
+      this.#enable(kind, true);
       this.#update(kind, { muted: false });
       return;
     }
@@ -121,9 +153,11 @@ export class LocalMedia {
     try {
       const fresh = await this.#open(kind, deviceId);
       if (this.#isClosed) return fresh.stop();
-      this.#stop(kind);
+      const track = await this.#effects.trackOf(kind, fresh);
+      if (this.#isClosed) return this.#release(kind, fresh);
+      this.#state[kind].source?.stop();
       fresh.addEventListener('ended', () => this.#lost(kind, fresh));
-      this.#replace(kind, { muted: false, isOpening: false, track: fresh, ...(deviceId !== undefined && { deviceId }) });
+      this.#replace(kind, { muted: false, isOpening: false, track, source: fresh, ...(deviceId !== undefined && { deviceId }) });
     } catch (error) {
       const problem = (AppError.is(error) && PROBLEMS[error.code]) || 'failed';
       this.#deps.log.warn({ kind, problem }, 'device not opened');
@@ -138,10 +172,17 @@ export class LocalMedia {
     return kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId);
   }
 
-  /** Unplugged, or taken away by the system. */
+  /** Unplugged, or taken away by the system: whoever was on goes on with another device, if there is one. */
   #lost(kind: Kind, track: MediaStreamTrack): void {
-    if (this.#isClosed || this.#state[kind].track !== track) return;
-    this.#replace(kind, { muted: true, isOpening: false, problem: 'notFound' });
+    void this.#queues[kind].run(async () => {
+      const { muted, source, track: _lost, problem: _old, deviceId: _gone, ...rest } = this.#state[kind];
+      if (this.#isClosed || source !== track) return;
+      this.#effects.end(kind);
+      this.#replace(kind, { ...rest, muted: true });
+      if (muted) return;
+      await this.#switchOn(kind, undefined);
+      if (this.#state[kind].problem === undefined) this.#deps.onFallback?.(kind, track.label);
+    });
   }
 
   #endScreen(track: MediaStreamTrack): void {
@@ -151,10 +192,26 @@ export class LocalMedia {
   }
 
   #stop(kind: Kind): void {
-    const { track, ...rest } = this.#state[kind];
-    if (!track) return;
-    track.stop();
+    const { track, source, ...rest } = this.#state[kind];
+    if (!source) return;
+    this.#release(kind, source);
     this.#state = { ...this.#state, [kind]: rest };
+  }
+
+  #release(kind: Kind, source: MediaStreamTrack): void {
+    this.#effects.end(kind);
+    source.stop();
+  }
+
+  #enable(kind: Kind, enabled: boolean): void {
+    const { track, source } = this.#state[kind];
+    for (const one of [track, source]) if (one) one.enabled = enabled;
+  }
+
+  /** The effect has broken down. */
+  #useSource(kind: Kind): void {
+    const { source } = this.#state[kind];
+    if (source && !this.#isClosed) this.#update(kind, { track: source });
   }
 
   #update(kind: Kind, change: Partial<LocalDevice>): void {
