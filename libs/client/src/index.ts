@@ -4,6 +4,7 @@ export type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from '.
 export type { SessionStore } from './conference-request.ts';
 export type { Door } from './door.ts';
 export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
+export { type FollowMe, MAX_PINS } from './follow-me.ts';
 export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
@@ -44,5 +45,6 @@ export type { Refusal } from './services/service-link.ts';
 export { type SpeakerStats, spokenMs } from './services/speaker-stats.ts';
 export { MAX_TEXT, type Upload, type UploadProblem } from './services/talk-view.ts';
 export { NO_SERVICES, type ServicesView } from './services/view.ts';
-export type { FollowMe, SharedVideo, Signals } from './signals.ts';
+export type { SharedVideo, Signals } from './signals.ts';
 export type { ClientState, RemoteMedia } from './state.ts';
+export type { EffectKind, EffectsPort, TrackEffect } from './track-effects.ts';

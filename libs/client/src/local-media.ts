@@ -153,11 +153,12 @@ export class LocalMedia {
     try {
       const fresh = await this.#open(kind, deviceId);
       if (this.#isClosed) return fresh.stop();
+      fresh.enabled = !muted;
       const track = await this.#effects.trackOf(kind, fresh);
       if (this.#isClosed) return this.#release(kind, fresh);
       this.#state[kind].source?.stop();
       fresh.addEventListener('ended', () => this.#lost(kind, fresh));
-      this.#replace(kind, { muted: false, isOpening: false, track, source: fresh, ...(deviceId !== undefined && { deviceId }) });
+      this.#replace(kind, { muted, isOpening: false, track, source: fresh, ...(deviceId !== undefined && { deviceId }) });
     } catch (error) {
       const problem = (AppError.is(error) && PROBLEMS[error.code]) || 'failed';
       this.#deps.log.warn({ kind, problem }, 'device not opened');
