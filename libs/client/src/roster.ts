@@ -1,8 +1,9 @@
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
+import { type Properties, readProperties } from './properties.ts';
 import { readSignals, type Signals } from './signals.ts';
 
 /** Somebody else in the room. */
-export interface Participant extends Signals {
+export interface Participant extends Signals, Properties {
   /** Endpoint id = nick. */
   readonly id: string;
   readonly displayName: string;
@@ -47,6 +48,7 @@ function participantOf(presence: OccupantPresence, before: Participant | undefin
     ...(presence.jid !== undefined && { jid: presence.jid }),
     sources: new Map(own),
     ...readSignals(presence.element, before),
+    ...readProperties(presence.element, presence.features),
   };
 }
 
