@@ -1,19 +1,26 @@
-import { Check } from 'lucide-react';
+import { Check, ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { Fragment, type ReactNode } from 'react';
+import { Keys } from './keys.tsx';
 
-/** Something to do, or (with `isOn`) to switch on and off. */
+/** Something to do, (with `isOn`) to switch on and off, or (with `groups`) more of them behind it. */
 export interface Action {
   readonly id: string;
   readonly label: string;
+  readonly hint?: string;
   readonly icon?: ReactNode;
   readonly tone?: 'danger';
+  /** The key that does the same, as it is written on keyboards. */
+  readonly shortcut?: string | undefined;
+  readonly isDisabled?: boolean;
   /** Given: a switch. */
   readonly isOn?: boolean;
+  /** Given: what opens beside it; `onSelect` is never called. */
+  readonly groups?: ActionGroups;
   readonly onSelect: () => void;
 }
 
-type Groups = readonly (readonly Action[])[];
+export type ActionGroups = readonly (readonly Action[])[];
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -24,7 +31,7 @@ interface MenuProps {
 }
 
 /** A menu of things to do, in groups, opened by `trigger`. Groups without anything are left out. */
-export function ActionMenu({ groups, ...props }: MenuProps & { readonly groups: Groups }) {
+export function ActionMenu({ groups, ...props }: MenuProps & { readonly groups: ActionGroups }) {
   if (groups.every((group) => group.length === 0)) return null;
   return (
     <LateMenu {...props}>
@@ -49,37 +56,61 @@ export function LateMenu({ trigger, label, testId, align = 'end', children }: Me
 }
 
 /** What is in such a menu. */
-export function Actions({ groups, testId }: { readonly groups: Groups; readonly testId: string }) {
+export function Actions({ groups, testId }: { readonly groups: ActionGroups; readonly testId: string }) {
   return groups
     .filter((group) => group.length > 0)
     .map((group, index) => (
       <Fragment key={group[0]?.id}>
         {index > 0 && <DropdownMenu.Separator className="ui-menu-separator" />}
         {group.map((action) => (
-          <ActionItem key={action.id} action={action} testId={`${testId}.${action.id}`} />
+          <ActionItem key={action.id} action={action} menuId={testId} />
         ))}
       </Fragment>
     ));
 }
 
-function ActionItem({ action, testId }: { readonly action: Action; readonly testId: string }) {
-  const { label, icon, tone, isOn, onSelect } = action;
-  if (isOn === undefined) {
+function ActionItem({ action, menuId }: { readonly action: Action; readonly menuId: string }) {
+  const { isOn, groups, isDisabled = false, tone, onSelect } = action;
+  const testId = `${menuId}.${action.id}`;
+  const common = { className: 'ui-menu-item', disabled: isDisabled, 'aria-keyshortcuts': action.shortcut, 'data-testid': testId };
+  if (groups) {
     return (
-      <DropdownMenu.Item className="ui-menu-item" data-tone={tone} onSelect={onSelect} data-testid={testId}>
-        {icon !== undefined && <span className="ui-menu-check">{icon}</span>}
-        <span>{label}</span>
-      </DropdownMenu.Item>
+      <DropdownMenu.Sub>
+        <DropdownMenu.SubTrigger {...common}>
+          <ActionContent action={action} />
+          <ChevronRight size={18} className="ui-menu-more" aria-hidden />
+        </DropdownMenu.SubTrigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.SubContent className="ui-menu" sideOffset={6} collisionPadding={8} data-testid={`${testId}.menu`}>
+            <Actions groups={groups} testId={testId} />
+          </DropdownMenu.SubContent>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Sub>
+    );
+  }
+  if (isOn !== undefined) {
+    return (
+      <DropdownMenu.CheckboxItem {...common} checked={isOn} onCheckedChange={onSelect}>
+        <ActionContent action={{ ...action, icon: isOn ? <Check size={18} aria-hidden /> : <span /> }} />
+      </DropdownMenu.CheckboxItem>
     );
   }
   return (
-    <DropdownMenu.CheckboxItem className="ui-menu-item" checked={isOn} onCheckedChange={onSelect} data-testid={testId}>
-      <span className="ui-menu-check">
-        <DropdownMenu.ItemIndicator>
-          <Check size={16} aria-hidden />
-        </DropdownMenu.ItemIndicator>
+    <DropdownMenu.Item {...common} data-tone={tone} onSelect={onSelect}>
+      <ActionContent action={action} />
+    </DropdownMenu.Item>
+  );
+}
+
+function ActionContent({ action: { icon, label, hint, shortcut } }: { readonly action: Action }) {
+  return (
+    <>
+      {icon !== undefined && <span className="ui-menu-check">{icon}</span>}
+      <span className="ui-menu-text">
+        {label}
+        {hint !== undefined && <small>{hint}</small>}
       </span>
-      <span>{label}</span>
-    </DropdownMenu.CheckboxItem>
+      {shortcut !== undefined && <Keys>{shortcut}</Keys>}
+    </>
   );
 }
