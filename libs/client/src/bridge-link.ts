@@ -20,6 +20,8 @@ export interface BridgeLinkDeps {
   readonly channel: ChannelPreference;
   readonly dispatch: (event: MachineEvent) => void;
   readonly onChange: () => void;
+  /** Another endpoint tells how well it is connected. */
+  readonly onEndpointStats: (from: string, stats: Readonly<Record<string, unknown>>) => void;
   /** Another endpoint says something to this one, or to all. */
   readonly onEndpointMessage: (from: string, payload: Readonly<Record<string, unknown>>) => void;
 }
@@ -72,6 +74,15 @@ export class BridgeLink {
   /** Says something to one endpoint or (`''`) to all others; lost while there is no channel. */
   tell(payload: Readonly<Record<string, unknown>>, to: string): void {
     this.#sessions.current?.tell(payload, to);
+  }
+
+  sendStats(stats: Readonly<Record<string, unknown>>): void {
+    this.#sessions.current?.sendStats(stats);
+  }
+
+  /** Height that the own camera has at most; undefined: no limit. */
+  setCameraLimit(maxHeight: number | undefined): void {
+    this.#sessions.setCameraLimit(maxHeight);
   }
 
   changeSources(jingle: Jingle): void {
@@ -140,6 +151,10 @@ export class BridgeLink {
   #bridgeSays(message: BridgeMessage): void {
     if (message.colibriClass === 'EndpointMessage') {
       this.#deps.onEndpointMessage(message.from, message.msgPayload);
+      return;
+    }
+    if (message.colibriClass === 'EndpointStats') {
+      this.#deps.onEndpointStats(message.from, message);
       return;
     }
     this.#view = reduceBridgeView(this.#view, message);

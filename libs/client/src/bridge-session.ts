@@ -122,6 +122,11 @@ export class BridgeSession {
     this.#channel.send({ colibriClass: 'ReceiverVideoConstraints', ...this.#deps.constraints() });
   }
 
+  /** Tells the others how well this client is connected (client contract §6.2). */
+  sendStats(stats: Readonly<Record<string, unknown>>): void {
+    this.#channel.send({ colibriClass: 'EndpointStats', ...stats });
+  }
+
   tell(msgPayload: Readonly<Record<string, unknown>>, to: string): void {
     this.#channel.send({ colibriClass: 'EndpointMessage', to, msgPayload });
   }
@@ -171,7 +176,6 @@ export class BridgeSession {
     if (message.colibriClass === 'SenderSourceConstraints') {
       const role = (['camera', 'desktop'] as const).find((item) => sourceName(this.#deps.endpoint, item) === message.sourceName);
       if (role) this.media.setHeight(role, message.maxHeight);
-      return;
     }
     this.#deps.onMessage(message);
   }

@@ -18,6 +18,7 @@ import type { LocalMediaState } from './local-media.ts';
 import { type Effect, INITIAL, type MachineEvent, type MachineState, step, type TimerName } from './machine.ts';
 import type { PeerPort } from './ports.ts';
 import { capsHash, presenceChildren } from './presence.ts';
+import { readEndpointStats } from './quality/endpoint-stats.ts';
 import { RoomSession } from './room-session.ts';
 import { RoomServices } from './services/room-services.ts';
 import { type ClientState, clientState } from './state.ts';
@@ -63,6 +64,7 @@ export class ConferenceClient {
       ...config,
       dispatch: (event) => this.#dispatch(event),
       onChange: () => this.#bridgeChanged(),
+      onEndpointStats: (from, stats) => this.#events.emit('endpointStats', { from, quality: readEndpointStats(stats) }),
       onEndpointMessage: (from, payload) => this.services.endpointMessage(from, payload),
     });
     this.#room = new RoomSession(config.room, {
@@ -157,9 +159,24 @@ export class ConferenceClient {
     this.#attempt('presence', this.#room.update());
   }
 
+  /** Says again what this person says of themselves, after a change of `config.properties`. */
+  async updatePresence(): Promise<void> {
+    await this.#room.update();
+  }
+
   /** What this person wants to receive (bridge contract §9.1). */
   setReceiverConstraints(constraints: ReceiverConstraints): void {
     this.#bridge.setConstraints(constraints);
+  }
+
+  /** Tells the others how well this client is connected: fields of EndpointStats, see `buildEndpointStats`. */
+  sendStats(stats: Readonly<Record<string, unknown>>): void {
+    this.#bridge.sendStats(stats);
+  }
+
+  /** Height that the own camera has at most, whatever receivers want; undefined: no limit. */
+  setCameraLimit(maxHeight: number | undefined): void {
+    this.#bridge.setCameraLimit(maxHeight);
   }
 
   #createAdmission(): Admission {
@@ -345,7 +362,7 @@ export class ConferenceClient {
     ]);
     const { videoCodecs } = this.#deps.browser;
     const own = presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources, videoCodecs });
-    return [...own, ...this.services.people.presence];
+    return [...own, ...this.services.people.presence, ...(this.#config.properties?.elements ?? [])];
   }
 
   /** The goodbye must not wait for a connection that is away: the room notices by itself then. */

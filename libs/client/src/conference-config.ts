@@ -5,6 +5,8 @@ import type { SessionStore } from './conference-request.ts';
 import type { LobbyNotice } from './lobby.ts';
 import type { Credentials } from './log-in.ts';
 import type { BrowserPort, TransferPort, XmppPort } from './ports.ts';
+import type { OwnProperties } from './properties.ts';
+import type { EndpointQuality } from './quality/endpoint-stats.ts';
 import type { AvModerationNotice } from './services/av-moderation.ts';
 import type { FileStore } from './services/files.ts';
 import type { Reaction } from './services/reactions.ts';
@@ -30,6 +32,8 @@ export interface ConferenceConfig {
   readonly endpoint?: string;
   /** Where the server keeps files of the chat, if it does. */
   readonly fileStore?: FileStore | undefined;
+  /** What this person says of themselves beside their name; `updatePresence` says changes. */
+  readonly properties?: OwnProperties;
 }
 
 export interface ConferenceClientDeps {
@@ -53,6 +57,8 @@ export interface ConferenceEvents extends Record<string, unknown> {
   readonly refusal: Refusal;
   /** Somebody applauds; this person too, with their own endpoint id. */
   readonly reactions: { readonly from: string; readonly reactions: readonly Reaction[] };
+  /** How well somebody else's client says that it is connected. */
+  readonly endpointStats: { readonly from: string; readonly quality: EndpointQuality };
   /** Moderators have changed who may speak, be seen or share. */
   readonly moderationNotice: AvModerationNotice;
   /** This person is to go to another room of the meeting (bare JID): somebody sends them, or the room has been closed. */

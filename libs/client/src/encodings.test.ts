@@ -31,6 +31,14 @@ describe('cameraLayers', () => {
   });
 });
 
+it.each([
+  [720, [200_000, 500_000, 1_500_000]],
+  [1080, [300_000, 1_000_000, 3_000_000]],
+  [2160, [500_000, 1_500_000, 6_000_000]],
+])('a camera of %i lines may use %j', (height, bitrates) => {
+  expect(cameraLayers(-1, 3, { width: (height * 16) / 9, height }).map(({ maxBitrate }) => maxBitrate)).toEqual(bitrates);
+});
+
 it('a shared screen is whole or off', () => {
   expect(screenLayers(180)).toMatchObject([{ active: true, scaleResolutionDownBy: 1 }]);
   expect(screenLayers(0)).toMatchObject([{ active: false }]);

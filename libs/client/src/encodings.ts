@@ -14,6 +14,17 @@ const CAMERA_LAYERS = [
   { scale: 1, maxBitrate: 1_500_000 },
 ] as const;
 
+/** The same of cameras that give more than 720 lines, largest first: more pixels need more bits. */
+const LARGE_CAMERAS = [
+  { above: 1440, bitrates: [500_000, 1_500_000, 6_000_000] },
+  { above: 720, bitrates: [300_000, 1_000_000, 3_000_000] },
+] as const;
+
+function layersOf(side: number): readonly { readonly scale: number; readonly maxBitrate: number }[] {
+  const large = LARGE_CAMERAS.find(({ above }) => side > above);
+  return CAMERA_LAYERS.map(({ scale, maxBitrate }, index) => ({ scale, maxBitrate: large?.bitrates[index] ?? maxBitrate }));
+}
+
 const SCREEN_BITRATE = 2_500_000;
 
 /** Height asked of a sender before the bridge has said anything; more would keep Chromium from probing later (first call §1.2). */
@@ -31,17 +42,20 @@ export interface CaptureSize {
 export function cameraLayers(maxHeight: number, layers: number, capture: CaptureSize): readonly LayerSettings[] {
   const side = Math.min(capture.width, capture.height) || 720;
   if (layers === 1) return [singleLayer(maxHeight, side)];
-  return CAMERA_LAYERS.slice(0, layers).map(({ scale, maxBitrate }, index) => ({
-    active: maxHeight !== 0 && (index === 0 || maxHeight < 0 || side / scale <= maxHeight),
-    scaleResolutionDownBy: scale,
-    maxBitrate,
-    scalabilityMode: 'L1T3',
-  }));
+  return layersOf(side)
+    .slice(0, layers)
+    .map(({ scale, maxBitrate }, index) => ({
+      active: maxHeight !== 0 && (index === 0 || maxHeight < 0 || side / scale <= maxHeight),
+      scaleResolutionDownBy: scale,
+      maxBitrate,
+      scalabilityMode: 'L1T3',
+    }));
 }
 
 /** A sender without simulcast scales its one stream instead. */
 function singleLayer(maxHeight: number, side: number): LayerSettings {
-  const wanted = CAMERA_LAYERS.filter(({ scale }) => maxHeight < 0 || side / scale <= maxHeight).at(-1) ?? CAMERA_LAYERS[0];
+  const all = layersOf(side);
+  const wanted = all.filter(({ scale }) => maxHeight < 0 || side / scale <= maxHeight).at(-1) ?? all[0] ?? CAMERA_LAYERS[0];
   return {
     active: maxHeight !== 0,
     scaleResolutionDownBy: wanted.scale,

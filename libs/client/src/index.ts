@@ -25,6 +25,21 @@ export type {
   TransferPort,
   XmppPort,
 } from './ports.ts';
+export { connectionQuality, type QualityLevel, qualityLevel } from './quality/connection-quality.ts';
+export { buildEndpointStats, type EndpointQuality, readEndpointStats } from './quality/endpoint-stats.ts';
+export {
+  type LinkCounters,
+  type LinkStats,
+  type ReceivedStats,
+  readLinkStats,
+  type SendLimit,
+  type SentStats,
+  type StatsEntry,
+  type TransportStats,
+} from './quality/link-stats.ts';
+export { limitConstraints, type ReceiveLimits } from './quality/receive-limits.ts';
+export { adaptedHeight, adaptSending, type SendAdaptation, startAdaptation } from './quality/send-adaptation.ts';
+export { OwnProperties, type Properties } from './properties.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';
 export type { Participant } from './roster.ts';

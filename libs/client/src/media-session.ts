@@ -44,6 +44,7 @@ export class MediaSession {
   /** Negotiations and sender changes, one after the other. */
   readonly #queue = new SerialQueue();
   readonly #heights = new Map<LocalRole, number>();
+  #cameraLimit: number | undefined;
   readonly #ssrcs = new Map<string, LocalSsrcs>();
   readonly #id = Math.floor(Math.random() * 2 ** 31);
   #version = 0;
@@ -122,6 +123,13 @@ export class MediaSession {
   setHeight(role: LocalRole, maxHeight: number): void {
     this.#heights.set(role, maxHeight);
     this.#run('layers', () => this.#applyLayers(role));
+  }
+
+  /** Height that the camera has at most, whatever receivers want; undefined: no such limit. */
+  setCameraLimit(maxHeight: number | undefined): void {
+    if (this.#cameraLimit === maxHeight) return;
+    this.#cameraLimit = maxHeight;
+    this.#run('layers', () => this.#applyLayers('camera'));
   }
 
   /** Idempotent. Tracks are not stopped: they are the caller's. */
@@ -210,7 +218,9 @@ export class MediaSession {
   #layers(role: LocalRole, count: number): readonly LayerSettings[] {
     const height = this.#heights.get(role) ?? (role === 'desktop' ? -1 : INITIAL_HEIGHT);
     if (role === 'desktop') return screenLayers(height);
-    return cameraLayers(height, count, this.#captureSize);
+    const limit = this.#cameraLimit;
+    const within = limit === undefined ? height : height < 0 ? limit : Math.min(height, limit);
+    return cameraLayers(within, count, this.#captureSize);
   }
 
   /** Set by the caller whenever the camera changes. */

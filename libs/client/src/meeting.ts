@@ -31,6 +31,7 @@ export class Meeting {
   #stay: Stay;
   #local: LocalMediaState | undefined;
   #constraints: ReceiverConstraints | undefined;
+  #cameraLimit: number | undefined;
 
   /** `config.room` is the main room. */
   constructor(deps: ConferenceClientDeps, config: ConferenceConfig) {
@@ -81,6 +82,12 @@ export class Meeting {
     this.#stay.client.setReceiverConstraints(constraints);
   }
 
+  /** Height that the own camera has at most, whatever receivers want; undefined: no limit. */
+  setCameraLimit(maxHeight: number | undefined): void {
+    this.#cameraLimit = maxHeight;
+    this.#stay.client.setCameraLimit(maxHeight);
+  }
+
   /** Goes to another room of this meeting (bare JID): a breakout room, or back to the main one. Any other is left alone. */
   switchRoom(room: string): void {
     if (room === this.#stay.room || !this.#belongs(room)) return;
@@ -112,10 +119,11 @@ export class Meeting {
       else this.#events.emit('state', state);
     });
     client.on('moveTo', (to) => isHere() && this.switchRoom(to));
-    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice', 'reactions'] as const)
+    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice', 'reactions', 'endpointStats'] as const)
       client.on(event, (payload) => isHere() && this.#events.emit(event, payload as never));
     if (this.#local) client.setLocalMedia(this.#local);
     if (this.#constraints) client.setReceiverConstraints(this.#constraints);
+    client.setCameraLimit(this.#cameraLimit);
     return stay;
   }
 }

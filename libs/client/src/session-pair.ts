@@ -32,6 +32,7 @@ export class SessionPair {
   /** Ids of tracks in the current session that have received something. */
   #arrived: ReadonlySet<string> = new Set();
   #tracks: LocalTracks = {};
+  #cameraLimit: number | undefined;
 
   constructor(deps: SessionPairDeps) {
     this.#deps = deps;
@@ -49,6 +50,7 @@ export class SessionPair {
     this.#look?.cancel();
     this.#arrived = new Set();
     if (this.#fading) this.#look = this.#deps.clock.every(LOOK_MS, () => this.#watch(session));
+    session.media.setCameraLimit(this.#cameraLimit);
     this.#describe(session);
     const tracks = this.#tracks;
     await session.start(tracks);
@@ -95,6 +97,12 @@ export class SessionPair {
       });
     }
     this.#describe(session);
+  }
+
+  /** Height that the camera has at most; undefined: no limit. */
+  setCameraLimit(maxHeight: number | undefined): void {
+    this.#cameraLimit = maxHeight;
+    this.#current?.media.setCameraLimit(maxHeight);
   }
 
   /** Everything that is received, from the former session where the new one has nothing yet. */

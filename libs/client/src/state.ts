@@ -54,6 +54,8 @@ export interface ClientState extends ServicesView {
   readonly forwarded?: ReadonlySet<string>;
   /** bits per second */
   readonly downlinkBps?: number;
+  /** Height at which the others want an own source, by its name; 0 = nobody wants it, −1 = all of it. */
+  readonly wantedHeights?: ReadonlyMap<string, number>;
   /** What the channel to the bridge runs over; absent while there is none. */
   readonly bridgeChannel?: ChannelWay['kind'];
 }
@@ -65,6 +67,7 @@ export interface BridgeView {
   readonly interrupted: ReadonlySet<string>;
   readonly forwarded?: ReadonlySet<string>;
   readonly downlinkBps?: number;
+  readonly wantedHeights?: ReadonlyMap<string, number>;
 }
 
 export const EMPTY_BRIDGE_VIEW: BridgeView = { interrupted: new Set() };
@@ -134,6 +137,8 @@ export function reduceBridgeView(view: BridgeView, message: BridgeMessage): Brid
     }
     case 'ForwardedSources':
       return { ...view, forwarded: new Set(message.forwardedSources) };
+    case 'SenderSourceConstraints':
+      return { ...view, wantedHeights: new Map(view.wantedHeights).set(message.sourceName, message.maxHeight) };
     case 'ConnectionStats':
       return { ...view, downlinkBps: message.estimatedDownlinkBandwidth };
     default:
