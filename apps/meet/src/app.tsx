@@ -1,4 +1,5 @@
 import { TooltipProvider } from '@parley/ui';
+import { useTranslation } from 'react-i18next';
 import { useMeet } from './context.tsx';
 import { lazyPart } from './lazy/lazy-part.tsx';
 import { Dialogs } from './meeting/dialogs.tsx';
@@ -15,10 +16,11 @@ const FailureScreen = lazyPart(() => import('./screens/failure-screen.tsx').then
 
 /** The screens of one room. */
 export function App() {
+  const { i18n } = useTranslation();
   const screen = useMeet((state) => state.screen);
   const isAtDoor = useMeet((state) => state.client.door.kind !== 'open');
   return (
-    <TooltipProvider>
+    <TooltipProvider direction={i18n.dir()}>
       {screenOf(screen, isAtDoor)}
       <Dialogs />
     </TooltipProvider>
