@@ -1,2 +1,2 @@
-export { Meeting } from '@parley/client';
+export { Meeting, OwnProperties } from '@parley/client';
 export { createXmppClient } from '@parley/xmpp-connection';

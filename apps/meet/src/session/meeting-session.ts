@@ -1,6 +1,14 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
-import { type ClientState, type Credentials, type LocalMediaState, type Meeting, mayUse, type SessionStore } from '@parley/client';
-import { type Log, systemClock } from '@parley/kernel';
+import {
+  type ClientState,
+  type Credentials,
+  type LocalMediaState,
+  type Meeting,
+  mayUse,
+  type OwnProperties,
+  type SessionStore,
+} from '@parley/client';
+import { errorMessage, type Log, systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from '../browser/browser-port.ts';
 import { createTransfer } from '../browser/transfer.ts';
@@ -41,6 +49,9 @@ export class MeetingSession {
   #meeting: Meeting | undefined;
   #screenConstraints: ReceiverConstraints | undefined;
   #override: ReceiverConstraints | undefined;
+  /** What this person says of themselves by name, from one meeting to the next. */
+  readonly #said = new Map<string, string | undefined>();
+  #properties: OwnProperties | undefined;
 
   constructor(deps: MeetingSessionDeps) {
     this.#deps = deps;
@@ -52,14 +63,24 @@ export class MeetingSession {
 
   async start(displayName: string, credentials: Credentials | undefined): Promise<void> {
     const { store } = this.#deps;
-    const { Meeting, createXmppClient } = await this.#deps.conference;
+    const { Meeting, createXmppClient, OwnProperties } = await this.#deps.conference;
     if (store.getState().screen !== 'meeting' || this.#meeting) return;
+    this.#properties = new OwnProperties();
+    for (const [name, value] of this.#said) this.#properties.set(name, value);
     const meeting = this.#create(Meeting, createXmppClient, displayName, credentials);
     this.#meeting = meeting;
     this.#listen(meeting);
     meeting.setLocalMedia(this.#deps.media().state);
     this.#sendConstraints();
     meeting.start();
+  }
+
+  /** Shows others a text under a name in this person's presence; undefined takes it back (ui contract §1.12). */
+  say(name: string, value: string | undefined): void {
+    if (this.#said.get(name) === value) return;
+    this.#said.set(name, value);
+    this.#properties?.set(name, value);
+    this.#meeting?.client.updatePresence().catch((error: unknown) => this.#deps.log.info({ error: errorMessage(error) }, 'not said'));
   }
 
   setLocalMedia(local: LocalMediaState): void {
@@ -115,6 +136,7 @@ export class MeetingSession {
         isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
         fileStore: config.talk.fileStore,
+        ...(this.#properties && { properties: this.#properties }),
       },
     );
   }
