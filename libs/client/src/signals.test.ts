@@ -13,9 +13,7 @@ describe('signals in a presence', () => {
     ['<jitsi_participant_raisedHand/>', {}],
     ['<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>', {}],
     ['<jitsi_participant_raisedHand>soon</jitsi_participant_raisedHand>', {}],
-    ['<follow-me tileViewEnabled="true" filmstripVisible="true"/>', { followMe: {} }],
-    ['<follow-me tileViewEnabled="true" nextOnStage="aa"/>', { followMe: {} }],
-    ['<follow-me tileViewEnabled="false" nextOnStage="aa"/>', { followMe: { pinned: 'aa' } }],
+    ['<follow-me tileViewEnabled="true" filmstripVisible="true"/>', { followMe: { hasTiles: true } }],
     ['<follow-me off="true"/>', {}],
     [
       '<shared-video from="aa" state="pause" time="-3" muted="true" volume="9">dQw4w9WgXcQ</shared-video>',
@@ -35,7 +33,7 @@ describe('signals in a presence', () => {
   });
 
   it('are read as they were written', () => {
-    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { pinned: 'bb' } };
+    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { pins: ['bb'] } };
     expect(readSignals(xml('presence', {}, writeSignals(signals, 'me')))).toEqual(signals);
     expect(writeSignals({}, 'me')).toEqual([]);
   });

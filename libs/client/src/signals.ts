@@ -1,4 +1,5 @@
-import { attr, childOf, type Element, xml } from '@parley/xmpp-core';
+import { childOf, type Element, xml } from '@parley/xmpp-core';
+import { type FollowMe, readFollowMe, writeFollowMe } from './follow-me.ts';
 
 /** A video that somebody plays for all (ui contract §1.12). */
 export interface SharedVideo {
@@ -10,12 +11,6 @@ export interface SharedVideo {
   readonly isMuted: boolean;
   /** 0 to 1 */
   readonly volume: number;
-}
-
-/** How a moderator who leads arranges the screen. */
-export interface FollowMe {
-  /** Endpoint id of whom everybody sees large; absent: all in a grid. */
-  readonly pinned?: string;
 }
 
 /** What somebody shows of themselves in their presence, besides media. */
@@ -30,7 +25,6 @@ export const NO_SIGNALS: Signals = {};
 
 const HAND = 'jitsi_participant_raisedHand';
 const MAX_VIDEO = 2_048;
-const MAX_ID = 64;
 
 /**
  * Reads the signals of a presence. Official clients say some things once, in one presence only: those stay as they were in
@@ -38,7 +32,7 @@ const MAX_ID = 64;
  */
 export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Signals {
   const raisedHandAt = handOf(childOf(presence, HAND)?.getText() ?? '');
-  const followMe = followOf(childOf(presence, 'follow-me'), before.followMe);
+  const followMe = readFollowMe(childOf(presence, 'follow-me'), before.followMe);
   const sharedVideo = videoOf(childOf(presence, 'shared-video'), before.sharedVideo);
   return {
     ...(raisedHandAt !== undefined && { raisedHandAt }),
@@ -53,22 +47,13 @@ export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Si
  */
 export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, me: string, former: Signals = NO_SIGNALS): Element[] {
   const hand = raisedHandAt ?? (former.raisedHandAt === undefined ? undefined : 0);
-  const follow = followMe ? followAttributes(followMe) : former.followMe && { off: 'true' };
+  const follow = followMe ? writeFollowMe(followMe) : former.followMe && { off: 'true' };
   const video = sharedVideo ?? former.sharedVideo;
   return [
     ...(hand === undefined ? [] : [xml(HAND, {}, String(hand))]),
     ...(follow ? [xml('follow-me', follow)] : []),
     ...(video ? [xml('shared-video', videoAttributes(video, me, sharedVideo !== undefined), video.video)] : []),
   ];
-}
-
-function followAttributes({ pinned }: FollowMe): Readonly<Record<string, string>> {
-  return {
-    filmstripVisible: 'true',
-    tileViewEnabled: String(pinned === undefined),
-    sharedDocumentVisible: 'false',
-    ...(pinned !== undefined && { nextOnStage: pinned }),
-  };
 }
 
 function videoAttributes(video: SharedVideo, from: string, isShown: boolean): Readonly<Record<string, string>> {
@@ -82,13 +67,6 @@ function handOf(text: string): number | undefined {
   if (text === 'true') return 1;
   const time = Number(text);
   return text !== '' && Number.isFinite(time) && time > 0 ? time : undefined;
-}
-
-function followOf(element: Element | undefined, before: FollowMe | undefined): FollowMe | undefined {
-  if (!element) return before;
-  if (element.attrs.off === 'true') return undefined;
-  const pinned = element.attrs.tileViewEnabled === 'true' ? undefined : attr(element, 'nextOnStage')?.slice(0, MAX_ID);
-  return pinned ? { pinned } : {};
 }
 
 function videoOf(element: Element | undefined, before: SharedVideo | undefined): SharedVideo | undefined {

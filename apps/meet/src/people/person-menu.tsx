@@ -53,10 +53,14 @@ export function PersonMenu({ person }: { readonly person: Person }) {
 
 function PersonActions({ person, ask }: { readonly person: Person; readonly ask: (question: Question) => void }) {
   const { t } = useTranslation();
-  const { people } = useController();
+  const { people, stage } = useController();
   const client = useMeet((state) => state.client);
-  const isPinned = useMeet((state) => state.pinned === person.id);
-  const pin: Action = { id: 'pin', label: t(isPinned ? 'people.menu.unpin' : 'people.menu.pin'), onSelect: () => people.pin(person.id) };
+  const isPinned = useMeet((state) => state.stage.pins.includes(person.id));
+  const pin: Action = {
+    id: 'pin',
+    label: t(isPinned ? 'people.menu.unpin' : 'people.menu.pin'),
+    onSelect: () => stage.togglePin(person.id),
+  };
   const groups = [[pin], ...(isModerated(client, person) ? moderation(t, client, person, people, ask) : [])];
   return <Actions groups={groups} testId="person.menu" />;
 }

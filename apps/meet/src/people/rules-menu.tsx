@@ -7,7 +7,7 @@ import { useController, useMeet } from '../context.tsx';
 /** Rules that moderators make for everybody. */
 export function RulesMenu() {
   const { t } = useTranslation();
-  const { people } = useController();
+  const { people, stage } = useController();
   const { actors } = useMeet((state) => state.client.avModeration);
   const { startMuted } = useMeet((state) => state.client.metadata);
   const services = useMeet((state) => state.client.services);
@@ -33,7 +33,7 @@ export function RulesMenu() {
   const groups: Action[][] = [
     services.has('av_moderation') ? may : [],
     services.has('room_metadata') ? newcomers : [],
-    [{ id: 'followMe', label: t('people.followMe'), isOn: isLeading, onSelect: () => people.setFollowMe(!isLeading) }],
+    [{ id: 'followMe', label: t('people.followMe'), isOn: isLeading, onSelect: () => stage.setFollowMe(!isLeading) }],
     [{ id: 'stopAll', label: t('people.stopAllCameras'), onSelect: () => people.muteAll('video') }],
   ];
   const trigger = (

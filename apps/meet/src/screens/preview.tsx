@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMeet } from '../context.tsx';
 import { CameraButton, MicrophoneButton } from '../meeting/media-buttons.tsx';
-import { VideoView } from '../meeting/video-view.tsx';
+import { VideoView } from '../stage/video-view.tsx';
 import { LevelMeter } from './level-meter.tsx';
 
 /** What the others will see and hear, before they do. */

@@ -81,7 +81,7 @@ function Lead() {
         label={t('settingsDialog.moderator.leadRecorder')}
         isOn={isForRecorder}
         isDisabled={followMe !== undefined && !isForRecorder}
-        onChange={(isOn) => controller.stage.setFollowMe(isOn, { recorder: true })}
+        onChange={(isOn) => controller.stage.setFollowMe(isOn, { forRecorder: true })}
         testId="settings.followMeRecorder"
       />
     </>

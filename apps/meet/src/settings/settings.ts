@@ -41,11 +41,15 @@ const FIELDS = {
   sounds: flags,
   /** By group of notices. */
   notifications: flags,
-  maxPinned: wholeNumber(1, 1, 6),
+  maxPinned: wholeNumber(4, 1, 6),
+  /** CSS pixels; 0: as the server has it. */
+  stripWidth: wholeNumber(0, 0, 4_000),
   /** Pixels of height that pictures of others have at most. */
   videoQuality: oneOf(2160, 1080, 720, 360, 180),
   lowBandwidth: flag(false),
   subtitlesOnStage: flag(true),
+  /** Pixels. */
+  panelWidth: wholeNumber(340, 280, 720),
 } as const;
 
 type Fields = typeof FIELDS;

@@ -1,4 +1,6 @@
+import { devicesEn } from './devices.ts';
 import { doorEn } from './door.ts';
+import { effectsEn } from './effects.ts';
 import { meetingEn } from './meeting.ts';
 import { noticesEn } from './notices.ts';
 import { pagesEn } from './pages.ts';
@@ -7,11 +9,15 @@ import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
 import { securityEn } from './security.ts';
 import { settingsDialogEn } from './settings-dialog.ts';
+import { stageEn } from './stage.ts';
 import { talkEn } from './talk.ts';
+import { toolbarEn } from './toolbar.ts';
 
 /** English texts, one file for each area; every complete language has the same keys. */
 export const en = {
+  ...devicesEn,
   ...doorEn,
+  effects: effectsEn,
   ...meetingEn,
   ...noticesEn,
   ...pagesEn,
@@ -20,7 +26,9 @@ export const en = {
   ...prejoinEn,
   ...securityEn,
   settingsDialog: settingsDialogEn,
+  stage: stageEn,
   ...talkEn,
+  ...toolbarEn,
 };
 
 export type Texts = typeof en;

@@ -1,22 +1,7 @@
 /** English texts of the meeting itself: its buttons, pictures and banners. */
 export const meetingEn = {
-  toolbar: {
-    label: 'Meeting controls',
-    mute: 'Mute microphone',
-    unmute: 'Unmute microphone',
-    stopCamera: 'Stop camera',
-    startCamera: 'Start camera',
-    share: 'Start sharing your screen',
-    unshare: 'Stop sharing your screen',
-    leave: 'Leave the meeting',
-    audioDevices: 'Audio devices',
-    videoDevices: 'Video devices',
-    speaker: 'Speaker',
-    participants: 'Participants',
-    invite: 'Copy invite link',
-    copied: 'Link copied',
-  },
   meeting: {
+    panelWidth: 'Width of the panel',
     you: 'you',
     guest: 'Guest',
     screenOf: 'Screen of {{name}}',

@@ -1,5 +1,7 @@
 import type { Texts } from '../en/index.ts';
+import { devicesZh } from './devices.ts';
 import { doorZh } from './door.ts';
+import { effectsZh } from './effects.ts';
 import { meetingZh } from './meeting.ts';
 import { noticesZh } from './notices.ts';
 import { pagesZh } from './pages.ts';
@@ -8,11 +10,15 @@ import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
 import { securityZh } from './security.ts';
 import { settingsDialogZh } from './settings-dialog.ts';
+import { stageZh } from './stage.ts';
 import { talkZh } from './talk.ts';
+import { toolbarZh } from './toolbar.ts';
 
 /** Simplified Chinese. */
 export const zh: Texts = {
+  ...devicesZh,
   ...doorZh,
+  effects: effectsZh,
   ...meetingZh,
   ...noticesZh,
   ...pagesZh,
@@ -21,5 +27,7 @@ export const zh: Texts = {
   ...prejoinZh,
   ...securityZh,
   settingsDialog: settingsDialogZh,
+  stage: stageZh,
   ...talkZh,
+  ...toolbarZh,
 };

@@ -1,23 +1,8 @@
 import type { meetingEn } from '../en/meeting.ts';
 
 export const meetingZh: typeof meetingEn = {
-  toolbar: {
-    label: '会议控制',
-    mute: '静音麦克风',
-    unmute: '取消静音',
-    stopCamera: '关闭摄像头',
-    startCamera: '打开摄像头',
-    share: '共享屏幕',
-    unshare: '停止共享屏幕',
-    leave: '离开会议',
-    audioDevices: '音频设备',
-    videoDevices: '视频设备',
-    speaker: '扬声器',
-    participants: '参会者',
-    invite: '复制邀请链接',
-    copied: '链接已复制',
-  },
   meeting: {
+    panelWidth: '面板宽度',
     you: '您',
     guest: '访客',
     screenOf: '{{name}} 的屏幕',

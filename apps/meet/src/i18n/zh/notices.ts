@@ -35,6 +35,6 @@ export const noticesZh: typeof noticesEn = {
     leftTwoMembers: '{{name}} 和 {{second}} 离开了会议',
     leftThreePlusMembers: '{{name}} 等 {{total}} 人离开了会议',
     raisedHand: '{{name}} 想发言',
-    moderator: '你现在是主持人了',
+    moderator: '您现在是主持人了',
   },
 };

@@ -11,8 +11,13 @@ export interface Grid {
   readonly perPage: number;
 }
 
-const GAP = 8;
-const MAX_TILES = 16;
+export interface GridLimits {
+  readonly maxTiles: number;
+  readonly maxColumns: number;
+}
+
+/** CSS pixels between two tiles. */
+export const GAP = 8;
 /** Smaller tiles make people hard to recognise; then further people go to further pages. */
 const MIN_TILE_WIDTH = 150;
 const MIN_TILE_HEIGHT = 110;
@@ -21,18 +26,19 @@ const MIN_RATIO = 3 / 4;
 const MAX_RATIO = 16 / 9;
 
 /** The arrangement in which `count` tiles are largest within an area of CSS pixels. */
-export function gridLayout(count: number, area: Size): Grid {
-  const wanted = Math.max(1, Math.min(count, MAX_TILES));
+export function gridLayout(count: number, area: Size, limits: GridLimits): Grid {
+  const wanted = Math.max(1, Math.min(count, limits.maxTiles));
   for (let perPage = wanted; perPage > 1; perPage--) {
-    const grid = bestGrid(perPage, area);
+    const grid = bestGrid(perPage, area, limits);
     if (grid.tile.width >= MIN_TILE_WIDTH && grid.tile.height >= MIN_TILE_HEIGHT) return grid;
   }
-  return bestGrid(1, area);
+  return bestGrid(1, area, limits);
 }
 
-function bestGrid(perPage: number, area: Size): Grid {
+/** The same for exactly so many, however small they get. */
+export function bestGrid(perPage: number, area: Size, { maxColumns }: Pick<GridLimits, 'maxColumns'>): Grid {
   const ratio = area.width >= area.height ? MAX_RATIO : MIN_RATIO;
-  const grids = Array.from({ length: perPage }, (_, index) => gridOf(perPage, index + 1, area));
+  const grids = Array.from({ length: Math.min(perPage, maxColumns) }, (_, index) => gridOf(perPage, index + 1, area));
   return grids.reduce((best, grid) => (pictureArea(grid, ratio) > pictureArea(best, ratio) ? grid : best));
 }
 

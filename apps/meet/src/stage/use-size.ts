@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { Size } from './layout.ts';
+import type { Size } from './grid.ts';
 
 /** Size of an element in CSS pixels, kept up to date. */
 export function useSize<E extends HTMLElement>(): readonly [RefObject<E | null>, Size] {

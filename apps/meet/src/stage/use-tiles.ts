@@ -8,8 +8,9 @@ export function useTiles(): readonly Tile[] {
   const client = useMeet((state) => state.client);
   const local = useMeet((state) => state.local);
   const displayName = useMeet((state) => state.displayName);
+  const order = useMeet((state) => state.stage.order);
   return useKept(
-    useMemo(() => buildTiles(client, local, displayName), [client, local, displayName]),
+    useMemo(() => buildTiles(client, local, displayName, order), [client, local, displayName, order]),
     ({ key }) => key,
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { durationText, useNow } from '../meeting/use-now.ts';
 import { leaderOf } from './tiles.ts';
-import { durationText, useNow } from './use-now.ts';
 
 /** Title of the meeting, the breakout room in which one is (whose subject is its name), and how long it has lasted. */
 export function MeetingHeader() {

@@ -1,0 +1,41 @@
+import type { ClientState } from '@parley/client';
+import type { MeetConfig } from '@parley/ui-config';
+import type { StageState } from './stage-state.ts';
+
+export interface StageRules {
+  readonly layout: MeetConfig['layout'];
+  readonly mode: Pick<MeetConfig['mode'], 'isRecorder'>;
+}
+
+interface Situation {
+  readonly client: ClientState;
+  readonly stage: StageState;
+  /** Something stands beside the pictures that wants room: a shared document, a whiteboard. */
+  readonly isPaneOpen?: boolean;
+}
+
+/**
+ * Whether everybody is shown in a grid (ui contract §1.4): as this person wants it; else from three people on, unless somebody or
+ * something is to be seen large. Whoever is alone fills the screen either way.
+ */
+export function isTileView({ client, stage, isPaneOpen = false }: Situation, { layout, mode }: StageRules): boolean {
+  if (!layout.tileView.enabled) return false;
+  if (stage.wantsTiles !== undefined) return stage.wantsTiles;
+  const isLarge = stage.pins.length > 0 || isPaneOpen || mode.isRecorder || hasScreen(client, layout) || hasSharedVideo(client);
+  return !isLarge && client.participants.length >= 2;
+}
+
+/** Whether anybody's screen is to be seen large by itself. */
+export function hasScreen({ participants }: Pick<ClientState, 'participants'>, { autoPinScreenShare }: MeetConfig['layout']): boolean {
+  if (autoPinScreenShare === 'never') return false;
+  return participants.some(({ sources }) => [...sources.values()].some(({ videoType, muted }) => videoType === 'desktop' && !muted));
+}
+
+function hasSharedVideo({ signals, participants }: ClientState): boolean {
+  return signals.sharedVideo !== undefined || participants.some(({ sharedVideo }) => sharedVideo !== undefined);
+}
+
+/** How many may be large by choice at once. */
+export function maxPinsOf({ maxPins }: StageState, wanted: number, { filmstrip }: MeetConfig['layout']): number {
+  return filmstrip.hasStage ? (maxPins ?? Math.max(wanted, filmstrip.maxOnStage)) : 1;
+}
