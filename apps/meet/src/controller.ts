@@ -1,12 +1,17 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
 import type { ClientState, Credentials, PeerPort, RoomPath, SessionStore } from '@parley/client';
-import type { Log } from '@parley/kernel';
+import { type Log, systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { createDevices } from './browser/devices.ts';
+import { shelf } from './browser/storage.ts';
 import { download } from './browser/transfer.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import type { MachineAccount } from './config/machine-account.ts';
+import { captureSettings } from './devices/capture.ts';
 import { DoorActions } from './door/door-actions.ts';
+import { EffectsActions } from './effects/effects-actions.ts';
+import { effectSupport } from './effects/support.ts';
+import { Uploads } from './effects/uploads.ts';
 import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
 import type { Notices } from './notices/notices.ts';
@@ -40,10 +45,19 @@ export interface ControllerDeps {
   readonly mediaOff: boolean;
 }
 
+export interface PressedButton {
+  /** Its name in `toolbarButtons`, or an operator's own. */
+  readonly key: string;
+  /** Nothing else happens. */
+  readonly preventsExecution: boolean;
+}
+
 /** What a person can do, as methods, a domain each: the only place where screens, devices and conference meet. */
 export class MeetController {
   readonly #deps: ControllerDeps;
   readonly #session: MeetingSession;
+  /** Buttons of which a page that embeds this one wants to know. */
+  readonly buttons = new Emitter<{ pressed: PressedButton }>();
   /** What this person has chosen for every meeting. */
   readonly settings: SettingsActions;
   /** Words about what happens. */
@@ -52,6 +66,8 @@ export class MeetController {
   readonly sounds: Sounds;
   /** What can be done at the meeting's door, from outside and from inside. */
   readonly door: DoorActions;
+  /** Background and noise suppression. */
+  readonly effects: EffectsActions;
   /** Microphone, camera, loudspeaker and screen. */
   readonly media: MediaActions;
   /** What can be done with the people in the meeting, and with its rooms. */
@@ -76,11 +92,23 @@ export class MeetController {
     });
     this.#session = session;
     this.settings = new SettingsActions(deps);
+    this.effects = new EffectsActions({
+      ...deps,
+      settings: this.settings,
+      notices: this.notices,
+      uploads: new Uploads(shelf(() => window.localStorage)),
+      clock: systemClock,
+      support: effectSupport(deps.config.background.enabled),
+      load: () => import('./effects/effects-code.ts'),
+      branded: () => undefined,
+      refresh: (kind) => this.media.refreshEffect(kind),
+    });
     this.media = new MediaActions({
       ...deps,
       settings: this.settings,
       notices: this.notices,
-      devices: createDevices(deps.config),
+      effects: this.effects,
+      devices: createDevices(() => captureSettings(deps.config, this.settings.all)),
       send: (local) => session.setLocalMedia(local),
     });
     this.door = new DoorActions({
@@ -208,8 +236,32 @@ export class MeetController {
     this.#deps.store.setState({ dialog: { ...(params[0] as object | undefined), name } as DialogState });
   }
 
+  /** Copies the meeting's address, without what a link may have set for this person. */
+  copyLink(): void {
+    const link = `${window.location.origin}${window.location.pathname}`;
+    navigator.clipboard.writeText(link).then(
+      () => this.notices.show({ key: 'toolbar.copied', tone: 'success', timeout: 'short' }),
+      () => window.prompt('', link), // no permission: the person can copy it by hand
+    );
+  }
+
+  /** Opens a page of the operator's beside the meeting. */
+  openLink(url: string | undefined): void {
+    if (url !== undefined) window.open(url, '_blank', 'noopener');
+  }
+
+  /** Somebody pressed a button of which a page that embeds this one wants to know. */
+  tellButton(button: PressedButton): void {
+    this.buttons.emit('pressed', button);
+  }
+
   closeDialog(): void {
     this.#deps.store.setState({ dialog: undefined });
+  }
+
+  /** Shows others a text under a name in this person's presence; undefined takes it back. */
+  say(name: string, value: string | undefined): void {
+    this.#session.say(name, value);
   }
 
   /** What the tiles on the screen need. */

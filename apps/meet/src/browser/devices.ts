@@ -1,11 +1,6 @@
 import type { DevicesPort } from '@parley/client';
 import { AppError, type AppErrorCode } from '@parley/kernel';
-
-export interface CaptureSettings {
-  readonly video: { readonly width: number; readonly height: number };
-  readonly disableAudioProcessing: boolean;
-  readonly disableGainControl: boolean;
-}
+import type { CaptureSettings } from '../devices/capture.ts';
 
 const CODES: Readonly<Record<string, AppErrorCode>> = {
   NotAllowedError: 'NOT_ALLOWED',
@@ -26,22 +21,12 @@ export function canShareScreen(): boolean {
   return hasDevices() && typeof navigator.mediaDevices.getDisplayMedia === 'function';
 }
 
-/** Devices of this browser. */
-export function createDevices(settings: CaptureSettings): DevicesPort {
-  const { disableAudioProcessing, disableGainControl, video } = settings;
-  const audio = {
-    echoCancellation: !disableAudioProcessing,
-    noiseSuppression: !disableAudioProcessing,
-    autoGainControl: !disableAudioProcessing && !disableGainControl,
-  };
+/** Devices of this browser; what they are asked for is looked up every time. */
+export function createDevices(settings: () => CaptureSettings): DevicesPort {
+  const { mediaDevices } = navigator;
   return {
-    openMicrophone: (id) => capture(() => navigator.mediaDevices.getUserMedia({ audio: { ...audio, ...preferring(id) } })),
-    openCamera: (id) =>
-      capture(() =>
-        navigator.mediaDevices.getUserMedia({
-          video: { width: { ideal: video.width }, height: { ideal: video.height }, ...preferring(id) },
-        }),
-      ),
+    openMicrophone: (id) => capture(() => mediaDevices.getUserMedia({ audio: { ...settings().audio, ...preferring(id) } })),
+    openCamera: (id) => capture(() => mediaDevices.getUserMedia({ video: { ...settings().video, ...preferring(id) } })),
     openScreen: async () => {
       const track = await capture(() =>
         navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: SCREEN_FRAME_RATE } }, audio: false }),

@@ -1,20 +1,32 @@
-import { type ClientState, type DevicesPort, LocalMedia, type LocalMediaState, type ModeratedKind, mayUse } from '@parley/client';
+import {
+  type ClientState,
+  type DevicesPort,
+  type EffectsPort,
+  LocalMedia,
+  type LocalMediaState,
+  type ModeratedKind,
+  mayUse,
+} from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
+import { pluggedIn } from '../devices/device-news.ts';
+import { fallbackNotice, newDeviceNotices } from '../devices/device-notices.ts';
 import type { Notices } from '../notices/notices.ts';
 import { forbiddenNotice } from '../notices/room-notices.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { SettingsActions } from '../settings/settings-actions.ts';
-import type { MeetStore } from '../store.ts';
+import type { DeviceChoice, MeetStore } from '../store.ts';
 
 export type DeviceKind = 'audio' | 'camera';
 
 export interface MediaActionsDeps {
-  readonly config: Pick<MeetConfig, 'startWithAudioMuted' | 'startWithVideoMuted' | 'startAudioOnly'>;
+  readonly config: Pick<MeetConfig, 'startWithAudioMuted' | 'startWithVideoMuted' | 'startAudioOnly' | 'startSilent' | 'opensDevicesFirst'>;
   readonly store: MeetStore;
   readonly settings: SettingsActions;
   readonly notices: Pick<Notices, 'show'>;
   readonly log: Log;
   readonly devices: DevicesPort;
+  readonly effects?: EffectsPort;
   /** The link itself wants to go in without asking for devices. */
   readonly mediaOff: boolean;
   /** Takes what is sent to the meeting, if there is one. */
@@ -25,7 +37,7 @@ export interface MediaActionsDeps {
 export class MediaActions {
   readonly #deps: MediaActionsDeps;
   /** One and the same function, which the browser enters once only. */
-  readonly #onDevices = () => this.#do(this.#listDevices());
+  readonly #onDevices = () => this.#do(this.#tellNews());
   #media: LocalMedia;
 
   constructor(deps: MediaActionsDeps) {
@@ -41,8 +53,9 @@ export class MediaActions {
   prepare(): void {
     const { config, mediaOff, settings } = this.#deps;
     const { audioMuted, cameraMuted } = settings.all;
-    if (!mediaOff && !audioMuted && !config.startWithAudioMuted) this.#do(this.#media.setMuted('audio', false));
-    if (!mediaOff && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
+    const opens = !mediaOff && config.opensDevicesFirst;
+    if (opens && !audioMuted && !config.startWithAudioMuted && !config.startSilent) this.#do(this.#media.setMuted('audio', false));
+    if (opens && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
     navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices);
     this.#do(this.#listDevices());
   }
@@ -95,6 +108,28 @@ export class MediaActions {
     this.#deps.settings.set({ speaker: speakerId });
   }
 
+  /** What the browser does with sound, from now on. */
+  setSound(change: Partial<Pick<Settings, 'echoCancellation' | 'autoGain' | 'browserNoise' | 'stereo'>>): void {
+    this.#deps.settings.set(change);
+    this.#do(this.#media.reopen('audio'));
+  }
+
+  /** Applies the effect that is wanted now, where the device is open. */
+  refreshEffect(kind: DeviceKind): Promise<void> {
+    return this.#media.refreshEffect(kind);
+  }
+
+  /** Tries what did not work once more; the browser may ask again. */
+  retry(kind: DeviceKind): void {
+    this.#do(this.#media.setMuted(kind, false));
+  }
+
+  /** A device to look at and to listen to, which nobody else gets; whoever asks stops it. @throws AppError as DevicesPort */
+  openForPreview(kind: DeviceKind, deviceId: string | undefined): Promise<MediaStreamTrack> {
+    const { devices } = this.#deps;
+    return kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId);
+  }
+
   setAudioBlocked(isAudioBlocked: boolean): void {
     this.#deps.store.setState({ isAudioBlocked });
   }
@@ -112,10 +147,16 @@ export class MediaActions {
   }
 
   #create(): LocalMedia {
-    const { devices, log, settings } = this.#deps;
+    const { devices, log, settings, effects } = this.#deps;
     const { microphone, camera } = settings.all;
     return new LocalMedia(
-      { devices, log, onChange: (local) => this.#follow(local) },
+      {
+        devices,
+        log,
+        ...(effects && { effects }),
+        onChange: (local) => this.#follow(local),
+        onFallback: (kind, former) => this.#tellFallback(kind, former),
+      },
       {
         ...(microphone !== undefined && { audio: { deviceId: microphone } }),
         ...(camera !== undefined && { camera: { deviceId: camera } }),
@@ -130,6 +171,25 @@ export class MediaActions {
     send(local);
     // Labels are told only after a permission was given.
     if (local.audio.track !== before.audio.track || local.camera.track !== before.camera.track) this.#do(this.#listDevices());
+  }
+
+  #tellFallback(kind: DeviceKind, former: string): void {
+    this.#deps.notices.show(fallbackNotice(kind, former, this.#media.state[kind].source?.label ?? ''));
+  }
+
+  /** Something was plugged in or out. */
+  async #tellNews(): Promise<void> {
+    const before = this.#deps.store.getState().devices;
+    await this.#listDevices();
+    const after = this.#deps.store.getState().devices;
+    // Without names known before, everything would be new.
+    const added = before.length === 0 ? [] : pluggedIn(before, after);
+    for (const notice of newDeviceNotices(added, (device) => this.#use(device))) this.#deps.notices.show(notice);
+  }
+
+  #use({ kind, deviceId }: DeviceChoice): void {
+    if (kind === 'audiooutput') this.chooseSpeaker(deviceId);
+    else this.chooseDevice(kind === 'audioinput' ? 'audio' : 'camera', deviceId);
   }
 
   async #listDevices(): Promise<void> {

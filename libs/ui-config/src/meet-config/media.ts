@@ -23,8 +23,6 @@ export function readStart(config: Source) {
     startAudioOnly: config.flag('startLowBandwidthMode', config.flag('startAudioOnly', false)),
     /** Neither a microphone nor what others say. */
     startSilent: config.flag('startSilent', false),
-    disableAudioProcessing: config.flag('disableAP', false),
-    disableGainControl: config.flag('disableAGC', false),
     /** No device is opened before the person asks for it. */
     opensDevicesFirst: !config.flag('disableInitialGUM', false),
     cameraFacing: config.choice('cameraFacingMode', ['user', 'environment']),
