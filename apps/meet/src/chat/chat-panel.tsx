@@ -9,6 +9,9 @@ import { talkTabs } from './permissions.ts';
 import { PollsTab } from './polls-tab.tsx';
 import type { TalkTab } from './talk-state.ts';
 import { useUnread } from './use-unread.ts';
+import './talk.css';
+import './chat.css';
+import './composer.css';
 
 const CONTENT = { chat: ChatTab, polls: PollsTab, files: FilesTab } as const;
 

@@ -1,14 +1,14 @@
 import { MAX_TEXT } from '@parley/client';
-import { Button, Dialog, IconButton, LateMenu, PictureRow } from '@parley/ui';
-import { SendHorizontal, Smile, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { IconButton } from '@parley/ui';
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { Answering } from './answering.tsx';
+import { CareDialog, useCarefulSend } from './careful-send.tsx';
+import { EmojiButton } from './emoji/emoji-button.tsx';
 import { mayWrite } from './permissions.ts';
 import { ReceiverChoice } from './receiver-choice.tsx';
-import { nameOf } from './talk-state.ts';
-
-const EMOJI = [...'😀😂🙂😉😊😍😘😎🤔😮😢😭😡🥳🤩😴👍👎👏🙏💪👋🤝👀🎉🔥⭐✅❌❓💡☕🍰🚀', '❤️'];
 
 /** Where messages are written. Enter sends, Shift and Enter begins a new line. */
 export function Composer() {
@@ -19,6 +19,7 @@ export function Composer() {
   const isJoined = useMeet((state) => state.client.phase === 'joined');
   const isSilenced = useMeet((state) => state.talk.receiver === undefined && !mayWrite(state.client));
   const field = useRef<HTMLTextAreaElement>(null);
+  const caret = useCaret(field, draft);
   const { isAsked, send, setAsked } = useCarefulSend();
   useGrowing(field, draft);
   useFocus(field, receiver);
@@ -29,8 +30,9 @@ export function Composer() {
     send();
   };
   const insert = (emoji: string) => {
-    controller.talk.setDraft(`${draft}${emoji}`);
-    field.current?.focus();
+    const { value = draft, selectionStart = value.length, selectionEnd = value.length } = field.current ?? {};
+    caret.current = selectionStart + emoji.length;
+    controller.talk.setDraft(`${value.slice(0, selectionStart)}${emoji}${value.slice(selectionEnd)}`);
   };
   return (
     <div className="composer" data-private={receiver !== undefined}>
@@ -42,22 +44,7 @@ export function Composer() {
         </p>
       ) : (
         <div className="composer-row">
-          <LateMenu
-            align="start"
-            testId="chat.emojiMenu"
-            trigger={
-              <IconButton label={t('chat.emoji')} size="small" className="composer-emoji" data-testid="chat.emoji">
-                <Smile size={20} aria-hidden />
-              </IconButton>
-            }
-          >
-            <PictureRow
-              pictures={EMOJI.map((emoji) => ({ id: emoji, label: emoji, icon: emoji }))}
-              onSelect={insert}
-              staysOpen
-              testId="choice"
-            />
-          </LateMenu>
+          <EmojiButton onSelect={insert} />
           <textarea
             ref={field}
             rows={1}
@@ -85,63 +72,6 @@ export function Composer() {
   );
 }
 
-/** Whoever has just got a private message and writes to everybody is asked whether they mean it. */
-function useCarefulSend() {
-  const controller = useController();
-  const [isAsked, setAsked] = useState(false);
-  const isRisky = useMeet(({ talk, client }) => {
-    const last = client.chat.at(-1);
-    return talk.receiver === undefined && talk.draft.trim() !== '' && last?.privateWith !== undefined && !last.isOwn;
-  });
-  const send = () => (isRisky ? setAsked(true) : controller.talk.send());
-  return { isAsked, send, setAsked };
-}
-
-function CareDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
-  const { t } = useTranslation();
-  const controller = useController();
-  const other = useMeet((state) => state.client.chat.at(-1)?.privateWith);
-  const name = useMeet((state) => nameOf(state.client, other ?? '')) || t('meeting.guest');
-  const send = (receiver: string | undefined) => {
-    controller.talk.writeTo(receiver);
-    controller.talk.send();
-    onClose();
-  };
-  return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={onClose}
-      title={t('chat.care.title')}
-      text={t('chat.care.text', { name })}
-      closeLabel={t('talk.close')}
-      testId="chat.care"
-    >
-      <Button onClick={() => send(other)} data-testid="chat.care.private">
-        {t('chat.care.private', { name })}
-      </Button>
-      <Button look="plain" onClick={() => send(undefined)} data-testid="chat.care.everybody">
-        {t('chat.care.everybody')}
-      </Button>
-    </Dialog>
-  );
-}
-
-/** The message that the draft answers. */
-function Answering() {
-  const { t } = useTranslation();
-  const controller = useController();
-  const answered = useMeet((state) => state.client.chat.find((message) => message.id === state.talk.replyTo));
-  if (!answered) return null;
-  return (
-    <div className="composer-answering" data-testid="chat.answering">
-      <span>{t('chat.answering', { text: answered.text })}</span>
-      <IconButton label={t('chat.noAnswer')} size="small" className="composer-emoji" onClick={() => controller.talk.replyTo(undefined)}>
-        <X size={14} aria-hidden />
-      </IconButton>
-    </div>
-  );
-}
-
 /** Whoever opens the chat or chooses a receiver wants to write; on phones the keyboard would hide what was said. */
 function useFocus(field: React.RefObject<HTMLTextAreaElement | null>, receiver: string | undefined): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every receiver
@@ -162,4 +92,16 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 120)}px`;
   }, [field, text]);
+}
+
+/** Where to go on writing after something was put in. */
+function useCaret(field: React.RefObject<HTMLTextAreaElement | null>, text: string): React.RefObject<number | undefined> {
+  const caret = useRef<number | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the text is there
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  }, [field, text]);
+  return caret;
 }

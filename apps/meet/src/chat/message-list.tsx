@@ -1,10 +1,11 @@
+import type { ChatLog } from '@parley/client';
 import { ArrowDown } from 'lucide-react';
 import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMeet } from '../context.tsx';
 import { messageGroups } from './message-groups.ts';
 import { MessageGroupView } from './message-view.tsx';
-import { isUnread } from './talk-state.ts';
+import { isUnread, messageId } from './talk-state.ts';
 
 /** Pixels from the end that still count as the end. */
 const NEAR_END = 60;
@@ -21,6 +22,7 @@ export function MessageList() {
   const firstUnread = log.find((message) => lineAfter !== undefined && isUnread(message, lineAfter))?.order;
   const list = useRef<HTMLDivElement>(null);
   const { isAtEnd, toEnd } = useStickToEnd(list, log);
+  useJump(log, most, setMost);
   return (
     <div className="chat-scroll">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: people without a mouse scroll it by the arrow keys */}
@@ -49,6 +51,24 @@ export function MessageList() {
       )}
     </div>
   );
+}
+
+/** Goes to the message that somebody wants to see, which may be among those that are not drawn. */
+function useJump(log: ChatLog, most: number, setMost: (most: number) => void): void {
+  const jump = useMeet((state) => state.talk.jump);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every wish, and once more when the message is drawn
+  useEffect(() => {
+    if (!jump) return;
+    const element = document.getElementById(messageId(jump.order));
+    if (!element) {
+      const at = log.findIndex(({ order }) => order === jump.order);
+      if (at >= 0) setMost(log.length - at + PAGE / 2);
+      return;
+    }
+    element.scrollIntoView({ block: 'center' });
+    element.classList.remove('chat-found');
+    requestAnimationFrame(() => element.classList.add('chat-found'));
+  }, [jump, most]);
 }
 
 function useStickToEnd(

@@ -1,11 +1,13 @@
 import type { ChatMessage } from '@parley/client';
 import { type Action, Actions, IconButton, LateMenu, PictureRow } from '@parley/ui';
-import { Copy, EllipsisVertical, Lock, Reply, Trash2 } from 'lucide-react';
+import { Copy, EllipsisVertical, Lock, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { confidants } from './permissions.ts';
 
 const QUICK = ['👍', '❤️', '😂', '😮', '👏', '🎉'];
+
+const COPIED = { key: 'chat.copied', tone: 'success', timeout: 'short' } as const;
 
 interface MenuProps {
   readonly message: ChatMessage;
@@ -28,13 +30,21 @@ export function MessageMenu({ message }: MenuProps) {
 
 function MessageActions({ message }: MenuProps) {
   const { t } = useTranslation();
-  const { config, talk } = useController();
+  const controller = useController();
+  const { config, talk } = controller;
+  const openReactions = (id: string) => controller.openDialog('reaction', { message: id });
   const { hasMessageReactions, privateChat } = config.talk;
   const isModerator = useMeet((state) => state.client.self.isModerator);
   const isHere = useMeet((state) => confidants(state.client, privateChat).some(({ id }) => id === message.senderId));
   const isMine = useMeet((state) => message.isOwn && message.senderId === state.client.endpointId);
   const actions: (Action | false)[] = [
     { id: 'reply', label: t('chat.reply'), icon: <Reply size={16} aria-hidden />, onSelect: () => talk.replyTo(message.id) },
+    hasMessageReactions && {
+      id: 'react',
+      label: t('chat.reactAny'),
+      icon: <SmilePlus size={16} aria-hidden />,
+      onSelect: () => openReactions(message.id),
+    },
     isHere && {
       id: 'private',
       label: t('chat.writePrivately'),
@@ -45,7 +55,11 @@ function MessageActions({ message }: MenuProps) {
       id: 'copy',
       label: t('chat.copy'),
       icon: <Copy size={16} aria-hidden />,
-      onSelect: () => void navigator.clipboard.writeText(message.text).catch(() => undefined),
+      onSelect: () =>
+        void navigator.clipboard.writeText(message.text).then(
+          () => controller.notices.show(COPIED),
+          () => undefined,
+        ),
     },
     (isMine || (isModerator && message.privateWith === undefined)) && {
       id: 'remove',

@@ -6,10 +6,22 @@ import { useController, useMeet } from '../context.tsx';
 import type { MessageGroup } from './message-groups.ts';
 import { MessageMenu } from './message-menu.tsx';
 import { MessageReactions } from './message-reactions.tsx';
-import { nameOf } from './talk-state.ts';
-import { textParts } from './text-parts.ts';
+import { MessageText } from './message-text.tsx';
+import { Quote } from './quote.tsx';
+import { messageId, nameOf } from './talk-state.ts';
 
-export function MessageGroupView({ group }: { readonly group: MessageGroup }) {
+interface GroupProps {
+  readonly group: MessageGroup;
+}
+
+/** Not drawn again while the same messages are in it. */
+export const MessageGroupView = memo(GroupView, (before, after) => isSameGroup(before.group, after.group));
+
+function isSameGroup(before: MessageGroup, after: MessageGroup): boolean {
+  return before.messages.length === after.messages.length && before.messages.every((message, at) => message === after.messages[at]);
+}
+
+function GroupView({ group }: GroupProps) {
   const { t } = useTranslation();
   const { first, messages } = group;
   const isSystem = first.senderId === '';
@@ -52,9 +64,9 @@ const MessageView = memo(function MessageView({ message }: { readonly message: C
     );
   }
   return (
-    <div className="chat-message" data-delivery={message.delivery} data-testid="chat.message">
+    <div className="chat-message" id={messageId(message.order)} data-delivery={message.delivery} data-testid="chat.message">
       <div className="chat-bubble">
-        <Quote id={message.replyTo} />
+        {message.replyTo !== undefined && <Quote id={message.replyTo} />}
         <MessageText text={message.text} />
       </div>
       {message.senderId !== '' && message.delivery !== 'failed' && <MessageMenu message={message} />}
@@ -63,38 +75,6 @@ const MessageView = memo(function MessageView({ message }: { readonly message: C
     </div>
   );
 });
-
-function Quote({ id }: { readonly id: string | undefined }) {
-  const { t } = useTranslation();
-  const quoted = useMeet((state) => (id === undefined ? undefined : state.client.chat.find((message) => message.id === id)));
-  const name = useMeet((state) => (quoted ? nameOf(state.client, quoted.senderId, quoted.senderName) : ''));
-  if (!quoted || quoted.removed !== undefined) return null;
-  return (
-    <blockquote className="chat-quote">
-      <strong>{quoted.isOwn ? t('chat.you') : name || t('meeting.guest')}</strong>
-      <span>{quoted.text}</span>
-    </blockquote>
-  );
-}
-
-function MessageText({ text }: { readonly text: string }) {
-  let at = 0;
-  return (
-    <p className="chat-text" dir="auto">
-      {textParts(text).map((part) => {
-        const key = at;
-        at += part.text.length;
-        return part.href === undefined ? (
-          <span key={key}>{part.text}</span>
-        ) : (
-          <a key={key} href={part.href} target="_blank" rel="noopener noreferrer">
-            {part.text}
-          </a>
-        );
-      })}
-    </p>
-  );
-}
 
 function Failure({ message }: { readonly message: ChatMessage }) {
   const { t } = useTranslation();

@@ -109,6 +109,11 @@ export class TalkActions {
     if (message) this.writeTo(message.privateWith);
   }
 
+  /** Brings a message to the eyes, once the list shows it. */
+  jumpTo(order: number): void {
+    this.#change({ jump: { order } });
+  }
+
   /** Sends the draft. */
   send(): void {
     const { draft, receiver, replyTo } = this.#talk;

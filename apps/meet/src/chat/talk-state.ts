@@ -23,6 +23,8 @@ export interface TalkState {
   /** Id of the message that the draft answers. */
   readonly replyTo?: string;
   readonly pollDraft?: PollDraft;
+  /** The message to be looked at; a new object for each wish. */
+  readonly jump?: { readonly order: number };
   readonly floating: readonly FloatingReaction[];
 }
 
@@ -112,4 +114,9 @@ export function newsOfTalk(before: ClientState, after: ClientState): TalkNews | 
 /** How somebody is called now, or was called when they were here; empty when nobody knows. */
 export function nameOf(client: Pick<ClientState, 'participants'>, id: string, before = ''): string {
   return client.participants.find((participant) => participant.id === id)?.displayName || before;
+}
+
+/** Id of a message's element. */
+export function messageId(order: number): string {
+  return `message-${order}`;
 }

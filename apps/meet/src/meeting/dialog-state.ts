@@ -2,6 +2,8 @@ import type { SettingsTab } from '../settings-dialog/tabs.ts';
 
 /** Every window over the page with what it is opened with; an owner adds a line here and one in `dialogs.tsx`. */
 export interface DialogParams {
+  /** An emoji for a message, by the message's id. */
+  readonly reaction: { readonly message: string };
   readonly security: undefined;
   readonly stats: undefined;
   readonly subject: undefined;

@@ -1,9 +1,10 @@
 import { IconButton } from '@parley/ui';
 import { X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useController } from '../context.tsx';
+import { useController, useMeet } from '../context.tsx';
 import type { Panel } from '../store.ts';
+import { PanelResize } from './panel-resize.tsx';
 
 /** What is open beside the pictures; on phones it covers them. The keyboard goes there when it opens, and Escape closes it. */
 export function SidePanel({ panel, title, children }: { readonly panel: Panel; readonly title: ReactNode; readonly children: ReactNode }) {
@@ -15,6 +16,8 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
     opener.current = document.activeElement;
     heading.current?.focus();
   }, []);
+  const width = useMeet((state) => state.settings.panelWidth);
+  const style = { '--panel-width': `${width}px` } as CSSProperties;
   const id = `panel-${panel}`;
   const onKey = (event: KeyboardEvent) => {
     if (!leaves(event)) return;
@@ -22,7 +25,7 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
   return (
-    <aside className="panel" aria-labelledby={id} data-testid={`panel.${panel}`} onKeyDown={onKey}>
+    <aside className="panel" style={style} aria-labelledby={id} data-testid={`panel.${panel}`} onKeyDown={onKey}>
       <header className="panel-head">
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}
@@ -37,6 +40,7 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
         </IconButton>
       </header>
       {children}
+      <PanelResize />
     </aside>
   );
 }

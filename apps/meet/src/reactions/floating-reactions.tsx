@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMeet } from '../context.tsx';
 import { PICTURES } from './pictures.ts';
+import './reactions.css';
 
 /** Reactions rise over the pictures, with the name of whom they come from. */
 export function FloatingReactions() {
@@ -9,7 +10,7 @@ export function FloatingReactions() {
   return (
     <div className="floating" role="status" aria-live="polite">
       {floating.map(({ id, reaction, name, at }) => (
-        <div key={id} className="floating-reaction" style={{ left: `${8 + at * 76}%` }} data-testid="reaction">
+        <div key={id} className="floating-reaction" style={{ insetInlineStart: `${8 + at * 76}%` }} data-testid="reaction">
           <span role="img" aria-label={t(`reactions.${reaction}`)}>
             {PICTURES[reaction]}
           </span>

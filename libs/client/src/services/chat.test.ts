@@ -160,8 +160,8 @@ describe('messages', () => {
   });
 
   it('are cut, and only the newest kept', () => {
-    says('aa', 'm', 'x'.repeat(6_000));
-    expect(log()[0]?.text).toHaveLength(5_000);
+    says('aa', 'm', 'x'.repeat(12_000));
+    expect(log()[0]?.text).toHaveLength(10_000);
     for (let index = 0; index < 1_005; index++) says('aa', `m${index}`, 'x');
     expect(log()).toHaveLength(1_000);
     const [first = 0, ...later] = log().map(({ order }) => order);

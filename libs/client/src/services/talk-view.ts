@@ -3,7 +3,7 @@ import type { FileList } from './file-list.ts';
 import type { Polls } from './polls.ts';
 
 /** Longest message that is sent or shown, in UTF-16 units. */
-export const MAX_TEXT = 5_000;
+export const MAX_TEXT = 10_000;
 
 /** A file on its way to the store. */
 export interface Upload {
