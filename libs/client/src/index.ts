@@ -7,6 +7,7 @@ export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
 export { type FollowMe, MAX_PINS } from './follow-me.ts';
 export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
+export type { SharedScreen, ShareProblem } from './screen-share.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
 export type { Failure, FailureCode } from './machine.ts';
 export { Meeting } from './meeting.ts';
@@ -42,7 +43,7 @@ export { adaptedHeight, adaptSending, type SendAdaptation, startAdaptation } fro
 export { OwnProperties, type Properties } from './properties.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';
-export type { Participant } from './roster.ts';
+export { isMuted, type Participant } from './roster.ts';
 export { SERVICES, type ServiceName } from './services/addresses.ts';
 export { type AvModeration, type AvModerationNotice, MODERATED_KINDS, type ModeratedKind, mayUse } from './services/av-moderation.ts';
 export type { BreakoutPerson, BreakoutRoom, BreakoutRooms } from './services/breakout-rooms.ts';

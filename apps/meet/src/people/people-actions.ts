@@ -30,7 +30,12 @@ export class PeopleActions {
 
   toggleHand(): void {
     const isUp = this.#deps.store.getState().client.signals.raisedHandAt !== undefined;
-    this.#signal({ raisedHandAt: isUp ? undefined : Date.now() });
+    this.setHand(isUp ? undefined : Date.now());
+  }
+
+  /** Raises the hand as of then (ms since 1970), or takes it down. */
+  setHand(raisedHandAt: number | undefined): void {
+    this.#signal({ raisedHandAt });
   }
 
   /** Plays a video for all, changes how it plays, or (undefined) ends it. */
@@ -46,8 +51,9 @@ export class PeopleActions {
     this.#command((commands) => commands.muteAll(kind));
   }
 
-  kick(id: string): void {
-    this.#command((commands) => commands.kick(id));
+  /** Takes somebody out of the meeting; `reason` is a text that they and the others may see. */
+  kick(id: string, reason?: string): void {
+    this.#command((commands) => commands.kick(id, reason));
   }
 
   grantModerator(id: string): void {

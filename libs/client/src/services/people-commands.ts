@@ -50,8 +50,8 @@ export class PeopleCommands {
     if (failure) throw failure.error;
   }
 
-  async kick(id: string): Promise<void> {
-    await this.#deps.xmpp.request('set', this.#deps.room.room, buildKick(id));
+  async kick(id: string, reason?: string): Promise<void> {
+    await this.#deps.xmpp.request('set', this.#deps.room.room, buildKick(id, reason));
   }
 
   /** Makes somebody a moderator, or takes that back. */
