@@ -1,5 +1,5 @@
 import { type BlurPlan, blurPlan, coverCrop, type Size } from '../background.ts';
-import { Gl, type Target } from './gl.ts';
+import { Gl, type Picture, type Target } from './gl.ts';
 import type { WorkerBackground } from './protocol.ts';
 import { BEHIND, BLUR, COMPOSE, MASK } from './shaders.ts';
 
@@ -12,7 +12,7 @@ export class Compositor {
   readonly canvas: OffscreenCanvas;
   readonly #gl: Gl;
   readonly #programs: Readonly<Record<'mask' | 'behind' | 'blur' | 'compose', WebGLProgram>>;
-  readonly #textures: Readonly<Record<'frame' | 'mask' | 'picture', WebGLTexture>>;
+  readonly #textures: Readonly<Record<'frame' | 'mask' | 'picture', Picture>>;
   #masks: readonly [Target, Target];
   #hasMask = false;
   #blur: { readonly plan: BlurPlan; readonly targets: readonly [Target, Target] } | undefined;
@@ -25,7 +25,7 @@ export class Compositor {
     const gl = new Gl(this.canvas);
     this.#gl = gl;
     this.#programs = { mask: gl.program(MASK), behind: gl.program(BEHIND), blur: gl.program(BLUR), compose: gl.program(COMPOSE) };
-    this.#textures = { frame: gl.texture(), mask: gl.texture(), picture: gl.texture() };
+    this.#textures = { frame: gl.picture(), mask: gl.picture(), picture: gl.picture() };
     this.#masks = [gl.target(maskSize), gl.target(maskSize)];
     this.#background = background;
     this.setBackground(background);
@@ -44,7 +44,7 @@ export class Compositor {
   setMask(mask: TexImageSource): void {
     const [former, next] = this.#masks;
     this.#gl.upload(this.#textures.mask, mask);
-    const uniforms = { u_mask: this.#textures.mask, u_former: former.texture, u_keep: this.#hasMask ? KEEP : 0 };
+    const uniforms = { u_mask: this.#textures.mask, u_former: former, u_keep: this.#hasMask ? KEEP : 0 };
     this.#gl.draw(this.#programs.mask, uniforms, next);
     this.#hasMask = true;
     this.#masks = [next, former];
@@ -57,22 +57,22 @@ export class Compositor {
     if (this.canvas.width !== size.width || this.canvas.height !== size.height) Object.assign(this.canvas, size);
     this.#gl.upload(this.#textures.frame, frame);
     const behind = this.#behind(size, person);
-    const uniforms = { u_frame: this.#textures.frame, u_mask: person.texture, u_texel: [1 / person.width, 1 / person.height] };
-    this.#gl.draw(this.#programs.compose, { ...uniforms, u_behind: behind.texture, u_crop: behind.crop }, size);
+    const uniforms = { u_frame: this.#textures.frame, u_mask: person, u_texel: [1 / person.width, 1 / person.height] };
+    this.#gl.draw(this.#programs.compose, { ...uniforms, u_behind: behind.picture, u_crop: behind.crop }, size);
     return true;
   }
 
-  #behind(size: Size, person: Target): { readonly texture: WebGLTexture; readonly crop: readonly number[] } {
+  #behind(size: Size, person: Target): { readonly picture: Picture; readonly crop: readonly number[] } {
     const background = this.#background;
-    if (background.kind === 'image') return { texture: this.#textures.picture, crop: coverCrop(this.#pictureSize, size) };
+    if (background.kind === 'image') return { picture: this.#textures.picture, crop: coverCrop(this.#pictureSize, size) };
     const { plan, targets } = this.#blurTargets(blurPlan(size, background.strength));
     const [one, other] = targets;
-    this.#gl.draw(this.#programs.behind, { u_frame: this.#textures.frame, u_mask: person.texture }, one);
+    this.#gl.draw(this.#programs.behind, { u_frame: this.#textures.frame, u_mask: person }, one);
     for (let round = 0; round < plan.rounds; round++) {
-      this.#gl.draw(this.#programs.blur, { u_picture: one.texture, u_step: [1 / one.width, 0] }, other);
-      this.#gl.draw(this.#programs.blur, { u_picture: other.texture, u_step: [0, 1 / one.height] }, one);
+      this.#gl.draw(this.#programs.blur, { u_picture: one, u_step: [1 / one.width, 0] }, other);
+      this.#gl.draw(this.#programs.blur, { u_picture: other, u_step: [0, 1 / one.height] }, one);
     }
-    return { texture: one.texture, crop: WHOLE };
+    return { picture: one, crop: WHOLE };
   }
 
   #blurTargets(plan: BlurPlan) {

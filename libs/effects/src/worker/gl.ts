@@ -2,13 +2,17 @@ import { AppError } from '@parley/kernel';
 import type { Size } from '../background.ts';
 import { VERTEX } from './shaders.ts';
 
-/** A picture that is worked on. */
-export interface Target extends Size {
+/** A picture that is drawn from. */
+export interface Picture {
   readonly texture: WebGLTexture;
+}
+
+/** A picture that is drawn on. */
+export interface Target extends Picture, Size {
   readonly frame: WebGLFramebuffer;
 }
 
-type Uniform = number | readonly number[] | WebGLTexture;
+type Uniform = number | readonly number[] | Picture;
 
 /** The few things of WebGL2 that pictures are put together with. */
 export class Gl {
@@ -46,16 +50,16 @@ export class Gl {
     return program;
   }
 
-  texture(): WebGLTexture {
+  picture(): Picture {
     const gl = this.#gl;
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, name, gl.LINEAR);
     for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
-    return texture;
+    return { texture };
   }
 
-  upload(texture: WebGLTexture, picture: TexImageSource): void {
+  upload({ texture }: Picture, picture: TexImageSource): void {
     const gl = this.#gl;
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
@@ -63,7 +67,7 @@ export class Gl {
 
   target({ width, height }: Size): Target {
     const gl = this.#gl;
-    const texture = this.texture();
+    const { texture } = this.picture();
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
     const frame = gl.createFramebuffer();
     gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
@@ -84,13 +88,13 @@ export class Gl {
     gl.viewport(0, 0, target.width, target.height);
     gl.useProgram(program);
     let unit = 0;
-    for (const [name, value] of Object.entries({ ...uniforms, u_flip: isCanvas ? -1 : 1 })) {
+    for (const [name, value] of Object.entries<Uniform>({ ...uniforms, u_flip: isCanvas ? -1 : 1 })) {
       const place = gl.getUniformLocation(program, name);
       if (typeof value === 'number') gl.uniform1f(place, value);
-      else if (!(value instanceof WebGLTexture)) value.length === 2 ? gl.uniform2fv(place, value) : gl.uniform4fv(place, value);
+      else if (!('texture' in value)) value.length === 2 ? gl.uniform2fv(place, value) : gl.uniform4fv(place, value);
       else {
         gl.activeTexture(gl.TEXTURE0 + unit);
-        gl.bindTexture(gl.TEXTURE_2D, value);
+        gl.bindTexture(gl.TEXTURE_2D, value.texture);
         gl.uniform1i(place, unit++);
       }
     }
