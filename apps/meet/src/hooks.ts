@@ -15,6 +15,8 @@ interface InboundStats {
 /** `window.parley`: what tests, benchmarks and curious people may look at. */
 export interface ParleyHooks {
   readonly client: ClientState;
+  /** All that a person can do. */
+  readonly controller: MeetController;
   readonly endpointId: string;
   /** `reconnecting`, or the phase of the meeting. */
   readonly state: string;
@@ -30,6 +32,7 @@ export function installHooks(controller: MeetController): void {
   const nameOf = (owner: string) => controller.state.participants.find(({ id }) => id === owner)?.displayName ?? '';
   const sources = () => controller.state.sources.map((source) => ({ ...source, displayName: nameOf(source.owner) }));
   const hooks: ParleyHooks = {
+    controller,
     get client() {
       return controller.state;
     },
