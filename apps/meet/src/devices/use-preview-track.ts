@@ -1,0 +1,47 @@
+import type { DeviceProblem } from '@parley/client';
+import { AppError } from '@parley/kernel';
+import { useEffect, useState } from 'react';
+import { useController } from '../context.tsx';
+import type { DeviceKind } from '../media/media-actions.ts';
+
+export interface PreviewTrack {
+  readonly track?: MediaStreamTrack;
+  readonly problem?: DeviceProblem;
+}
+
+const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
+  NOT_ALLOWED: 'refused',
+  NOT_FOUND: 'notFound',
+  UNAVAILABLE: 'inUse',
+  NOT_SUPPORTED: 'unsupported',
+};
+
+/**
+ * A device that is open for as long as something shows it, whatever the meeting does with its own. `version` opens it anew: the
+ * browser was told to do something else with its sound.
+ */
+export function usePreviewTrack(kind: DeviceKind, deviceId: string | undefined, version = ''): PreviewTrack {
+  const { media } = useController();
+  const [preview, setPreview] = useState<PreviewTrack>({});
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is a reason to open it anew
+  useEffect(() => {
+    let isOver = false;
+    let opened: MediaStreamTrack | undefined;
+    const open = async () => {
+      try {
+        const track = await media.openForPreview(kind, deviceId);
+        opened = track;
+        if (isOver) track.stop();
+        else setPreview({ track });
+      } catch (error) {
+        if (!isOver) setPreview({ problem: (AppError.is(error) && PROBLEMS[error.code]) || 'failed' });
+      }
+    };
+    void open();
+    return () => {
+      isOver = true;
+      opened?.stop();
+    };
+  }, [media, kind, deviceId, version]);
+  return preview;
+}
