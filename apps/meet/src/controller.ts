@@ -1,10 +1,11 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
 import type { ClientState, Credentials, PeerPort, RoomPath, SessionStore } from '@parley/client';
-import { type Log, systemClock } from '@parley/kernel';
+import { Emitter, type Log, systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { createDevices } from './browser/devices.ts';
 import { shelf } from './browser/storage.ts';
 import { download } from './browser/transfer.ts';
+import { KeptDrafts } from './chat/kept-drafts.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import type { MachineAccount } from './config/machine-account.ts';
 import { captureSettings } from './devices/capture.ts';
@@ -130,6 +131,10 @@ export class MeetController {
       ...deps,
       notices: this.notices,
       sounds: this.sounds,
+      drafts: new KeptDrafts(
+        shelf(() => window.sessionStorage),
+        deps.roomJid,
+      ),
       client: () => session.meeting?.client,
       download,
       isVisible: () => document.visibilityState !== 'hidden',

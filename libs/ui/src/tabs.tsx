@@ -26,7 +26,14 @@ export function TabView(props: {
     <Primitive.Root className="ui-tabs" value={shown} onValueChange={onShow} orientation={isVertical ? 'vertical' : 'horizontal'}>
       <Primitive.List className="ui-tab-list" aria-label={label}>
         {tabs.map(({ id, label: name, icon, count = 0, countLabel }) => (
-          <Primitive.Trigger key={id} value={id} className="ui-tab" data-testid={`${id}-tab`}>
+          <Primitive.Trigger
+            key={id}
+            value={id}
+            className="ui-tab"
+            id={`${id}-tab`}
+            aria-controls={`${id}-tab-panel`}
+            data-testid={`${id}-tab`}
+          >
             {icon}
             {name}
             {count > 0 && (
@@ -38,7 +45,14 @@ export function TabView(props: {
         ))}
       </Primitive.List>
       {tabs.map(({ id, content }) => (
-        <Primitive.Content key={id} value={id} className="ui-tab-content" tabIndex={-1}>
+        <Primitive.Content
+          key={id}
+          value={id}
+          className="ui-tab-content"
+          id={`${id}-tab-panel`}
+          aria-labelledby={`${id}-tab`}
+          tabIndex={-1}
+        >
           {content}
         </Primitive.Content>
       ))}

@@ -47,6 +47,7 @@ export function Composer() {
           <EmojiButton onSelect={insert} />
           <textarea
             ref={field}
+            id="chat-input"
             rows={1}
             value={draft}
             maxLength={MAX_TEXT}

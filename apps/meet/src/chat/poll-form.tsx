@@ -21,6 +21,10 @@ export function PollForm({ draft }: { readonly draft: PollDraft }) {
     setTried(true);
     if (problem === undefined) controller.talk.ask();
   };
+  const save = () => {
+    setTried(true);
+    if (problem === undefined) controller.talk.savePoll();
+  };
   return (
     <form className="poll-form" onSubmit={submit} data-testid="polls.form">
       <div className="talk-scroll">
@@ -29,6 +33,7 @@ export function PollForm({ draft }: { readonly draft: PollDraft }) {
           value={question}
           maxLength={MAX_LENGTH}
           onChange={(event) => change({ question: event.target.value })}
+          id="polls-create-input"
           data-testid="polls-create-input"
         />
         <Answers answers={answers} onChange={(next) => change({ answers: next })} />
@@ -41,6 +46,9 @@ export function PollForm({ draft }: { readonly draft: PollDraft }) {
       <div className="talk-foot">
         <Button look="plain" onClick={() => controller.talk.setPollDraft(undefined)} data-testid="polls.cancel">
           {t('polls.cancel')}
+        </Button>
+        <Button look="plain" onClick={save} data-testid="polls.save">
+          {t('polls.save')}
         </Button>
         <Button type="submit" data-testid="polls.send">
           {t('polls.send')}
@@ -73,6 +81,7 @@ function Answers({ answers, onChange }: { readonly answers: readonly string[]; r
             value={answer}
             maxLength={MAX_LENGTH}
             onChange={(event) => onChange(answers.with(index, event.target.value))}
+            id={`polls-answer-input-${index}`}
             data-testid={`polls-answer-input-${index}`}
           />
           {index > 0 && (
@@ -86,6 +95,7 @@ function Answers({ answers, onChange }: { readonly answers: readonly string[]; r
               size="small"
               className="talk-icon"
               onClick={() => onChange(answers.filter((_, other) => other !== index))}
+              data-testid={`remove-polls-answer-input-${index}`}
             >
               <Trash2 size={16} aria-hidden />
             </IconButton>

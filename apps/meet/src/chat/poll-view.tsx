@@ -16,7 +16,7 @@ export function PollView({ poll }: { readonly poll: Poll }) {
   const hasVoted = poll.answers.some(({ voters }) => voters.has(self));
   const isOpen = isChanging || (!hasVoted && !isSkipped);
   return (
-    <article className="poll" aria-labelledby={title} data-testid="poll">
+    <article id={`poll-${poll.id}`} className="poll" aria-labelledby={title} data-testid="poll">
       <h3 id={title}>{poll.question}</h3>
       <p className="soft small">{poll.senderId === self ? t('polls.byYou') : t('polls.by', { name: asker || t('meeting.guest') })}</p>
       {isOpen ? (
@@ -56,7 +56,13 @@ function Ballot({ poll, onDone }: { readonly poll: Poll; readonly onDone: () => 
       {poll.answers.map((answer, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: answers of a poll do not change
         <label key={index}>
-          <input type="checkbox" checked={choice.has(index)} onChange={() => toggle(index)} data-testid={`poll-answer-checkbox-${index}`} />
+          <input
+            type="checkbox"
+            checked={choice.has(index)}
+            onChange={() => toggle(index)}
+            id={`poll-answer-checkbox-${poll.id}-${index}`}
+            data-testid={`poll-answer-checkbox-${index}`}
+          />
           <span>{answer.text}</span>
         </label>
       ))}
@@ -87,7 +93,7 @@ function Results(props: { readonly poll: Poll; readonly hasVoted: boolean; reado
           <div key={index} className="poll-result">
             <div className="poll-result-head">
               <span>{text}</span>
-              <span>{t('polls.share', { count: voters.size, percent })}</span>
+              <span id={`poll-result-${poll.id}-${index}`}>{t('polls.share', { count: voters.size, percent })}</span>
             </div>
             <div className="poll-bar" aria-hidden>
               <div style={{ width: `${percent}%` }} />

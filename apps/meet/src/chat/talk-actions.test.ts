@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { NOTICE_RULES } from '../notices/notice.ts';
 import { Notices } from '../notices/notices.ts';
 import { createMeetStore, type MeetStore, NO_CLIENT } from '../store.ts';
+import { KeptDrafts } from './kept-drafts.ts';
 import { TalkActions } from './talk-actions.ts';
 import { unreadOf } from './talk-state.ts';
 
@@ -13,9 +14,11 @@ let isVisible: boolean;
 let refuses: boolean;
 let sent: unknown[][];
 let played: string[];
+let kept: Map<string, string>;
 beforeEach(() => {
   vi.useFakeTimers();
   store = createMeetStore({ client: { ...NO_CLIENT, endpointId: 'me' } });
+  kept = new Map();
   [isVisible, refuses, sent, played] = [true, false, [], []];
   const say = async (...what: unknown[]) => {
     if (refuses) throw new Error('no');
@@ -28,6 +31,7 @@ beforeEach(() => {
     client: () => ({ services: { talk } }) as unknown as ConferenceClient,
     download: () => {},
     isVisible: () => isVisible,
+    drafts: new KeptDrafts({ get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value ?? '') }, 'r'),
     notices: new Notices({ store, clock: new FakeClock(), rules: NOTICE_RULES, wants: () => true }),
     sounds: { play: (id) => played.push(id) },
   });
@@ -116,6 +120,21 @@ it('sends a poll once it is complete, and puts the draft away', () => {
   actions.ask();
   expect(sent).toEqual([['Q?', ['a', 'b']]]);
   expect(talk()).not.toHaveProperty('pollDraft');
+});
+
+it('keeps polls that wait, and sends them when wanted', () => {
+  actions.setPollDraft({ question: 'Q1', answers: ['a', 'b'] });
+  actions.savePoll();
+  actions.setPollDraft({ question: 'Q2', answers: ['a', 'b'] });
+  actions.savePoll();
+  actions.reset();
+  expect(talk().pollDrafts.map(({ question }) => question)).toEqual(['Q1', 'Q2']);
+  actions.editPoll(0);
+  expect([talk().pollDraft?.question, talk().pollDrafts]).toMatchObject(['Q1', [{ question: 'Q2' }]]);
+  actions.savePoll();
+  actions.sendPoll(0);
+  expect(sent).toEqual([['Q2', ['a', 'b']]]);
+  expect(talk().pollDrafts).toMatchObject([{ question: 'Q1' }]);
 });
 
 it('lets applause rise for a while, with names', () => {

@@ -4,6 +4,7 @@ import type { Notices } from '../notices/notices.ts';
 import { REFUSAL } from '../notices/room-notices.ts';
 import type { Sounds } from '../sounds/sounds.ts';
 import type { MeetStore } from '../store.ts';
+import type { KeptDrafts } from './kept-drafts.ts';
 import {
   NO_TALK_STATE,
   nameOf,
@@ -20,6 +21,7 @@ import {
 export interface TalkActionsDeps {
   readonly store: MeetStore;
   readonly log: Log;
+  readonly drafts: Pick<KeptDrafts, 'read' | 'write'>;
   readonly notices: Pick<Notices, 'show' | 'hide'>;
   readonly sounds: Pick<Sounds, 'play'>;
   readonly client: () => ConferenceClient | undefined;
@@ -54,6 +56,7 @@ export class TalkActions {
 
   constructor(deps: TalkActionsDeps) {
     this.#deps = deps;
+    this.#change(deps.drafts.read());
   }
 
   /** The meeting's state has changed from `before`: what the person sees counts as read, what they do not see is told. */
@@ -93,6 +96,7 @@ export class TalkActions {
 
   setDraft(draft: string): void {
     this.#change({ draft });
+    this.#keep();
   }
 
   /** Whom the draft is for: everybody, or one person. */
@@ -120,6 +124,7 @@ export class TalkActions {
     if (draft.trim() === '') return;
     const { replyTo: _, ...rest } = this.#talk;
     this.#set({ ...rest, draft: '' });
+    this.#keep();
     // What becomes of it is shown at the message itself.
     const client = this.#deps.client();
     client?.services.talk.chat.send(draft.trim(), receiver, replyTo).catch((error: unknown) => this.#log('message', error));
@@ -141,6 +146,26 @@ export class TalkActions {
   setPollDraft(pollDraft: PollDraft | undefined): void {
     const { pollDraft: _, ...rest } = this.#talk;
     this.#set({ ...rest, ...(pollDraft && { pollDraft }) });
+  }
+
+  /** Puts the open poll to those that wait. */
+  savePoll(): void {
+    const { pollDraft, pollDrafts } = this.#talk;
+    if (pollDraft) this.#change({ pollDrafts: [...pollDrafts, pollDraft] });
+    this.setPollDraft(undefined);
+    this.#keep();
+  }
+
+  /** Opens one of those that wait. */
+  editPoll(index: number): void {
+    const draft = this.#takePoll(index);
+    if (draft) this.setPollDraft(draft);
+  }
+
+  /** Sends one of those that wait. */
+  sendPoll(index: number): void {
+    this.editPoll(index);
+    this.ask();
   }
 
   /** Sends the poll round. */
@@ -193,13 +218,24 @@ export class TalkActions {
     setTimeout(() => this.#change({ floating: this.#talk.floating.filter(({ id }) => !ids.has(id)) }), FLOATING_MS);
   }
 
-  /** Forgets everything: the person has left. */
+  /** Forgets everything but what has been begun: the person has left. */
   reset(): void {
-    this.#deps.store.setState({ talk: NO_TALK_STATE });
+    this.#deps.store.setState({ talk: { ...NO_TALK_STATE, ...this.#deps.drafts.read() } });
   }
 
   get #talk(): TalkState {
     return this.#deps.store.getState().talk;
+  }
+
+  #takePoll(index: number): PollDraft | undefined {
+    const { pollDrafts } = this.#talk;
+    this.#change({ pollDrafts: pollDrafts.filter((_, other) => other !== index) });
+    this.#keep();
+    return pollDrafts[index];
+  }
+
+  #keep(): void {
+    this.#deps.drafts.write(this.#talk);
   }
 
   #change(change: Partial<TalkState>): void {

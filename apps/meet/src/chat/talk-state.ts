@@ -22,7 +22,10 @@ export interface TalkState {
   readonly receiver?: string;
   /** Id of the message that the draft answers. */
   readonly replyTo?: string;
+  /** The one that is open. */
   readonly pollDraft?: PollDraft;
+  /** Those that wait to be sent. */
+  readonly pollDrafts: readonly PollDraft[];
   /** The message to be looked at; a new object for each wish. */
   readonly jump?: { readonly order: number };
   readonly floating: readonly FloatingReaction[];
@@ -54,6 +57,7 @@ export const NO_TALK_STATE: TalkState = {
   seenPolls: new Set(),
   seenFiles: new Set(),
   draft: '',
+  pollDrafts: [],
   floating: [],
 };
 

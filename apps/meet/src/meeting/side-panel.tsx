@@ -6,6 +6,9 @@ import { useController, useMeet } from '../context.tsx';
 import type { Panel } from '../store.ts';
 import { PanelResize } from './panel-resize.tsx';
 
+/** As tests of official clients know them (ui contract §1.11). */
+const IDS: Readonly<Record<Panel, string>> = { chat: 'sideToolbarContainer', people: 'participants-pane' };
+
 /** What is open beside the pictures; on phones it covers them. The keyboard goes there when it opens, and Escape closes it. */
 export function SidePanel({ panel, title, children }: { readonly panel: Panel; readonly title: ReactNode; readonly children: ReactNode }) {
   const { t } = useTranslation();
@@ -25,7 +28,7 @@ export function SidePanel({ panel, title, children }: { readonly panel: Panel; r
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
   return (
-    <aside className="panel" style={style} aria-labelledby={id} data-testid={`panel.${panel}`} onKeyDown={onKey}>
+    <aside id={IDS[panel]} className="panel" style={style} aria-labelledby={id} data-testid={`panel.${panel}`} onKeyDown={onKey}>
       <header className="panel-head">
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}

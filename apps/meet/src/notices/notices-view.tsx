@@ -53,7 +53,14 @@ function NoticeView({ notice }: { readonly notice: Notice }) {
     >
       {Icon && <Icon size={20} aria-hidden className="notice-icon" />}
       <Words notice={notice} onOpened={hide} />
-      <IconButton label={t('notices.close')} size="small" className="notice-close" onClick={hide} data-testid="notice.close">
+      <IconButton
+        label={t('notices.close')}
+        size="small"
+        className="notice-close"
+        onClick={hide}
+        id="close-notification"
+        data-testid={`${name}-dismiss`}
+      >
         <X size={16} aria-hidden />
       </IconButton>
       {actions.length > 0 && <NoticeActions actions={actions} onDone={hide} />}

@@ -22,6 +22,13 @@ const DECIDED: Readonly<Record<AvModerationNotice['event'], string>> = {
   rejected: 'notify.moderationInEffectTitle',
 };
 
+const AT_LOBBY: Readonly<Record<LobbyNotice['kind'], string>> = {
+  lobbyOn: 'lobby.notificationLobbyEnabled',
+  lobbyOff: 'lobby.notificationLobbyDisabled',
+  admitted: 'lobby.notificationLobbyAccessGranted',
+  denied: 'lobby.notificationLobbyAccessDenied',
+};
+
 /** What others did at the lobby; what oneself did is on the screen already. */
 export function lobbyNotice({ kind, actor, name = '' }: LobbyNotice, client: ClientState): NoticeRequest | undefined {
   if (actor === client.endpointId) return undefined;
@@ -31,7 +38,7 @@ export function lobbyNotice({ kind, actor, name = '' }: LobbyNotice, client: Cli
     name: 'lobby.notificationTitle',
     values: { actor: nameOf(client, actor), name },
     uid: `${key} ${name}`,
-    testId: `notice.${kind}`,
+    testId: AT_LOBBY[kind],
   };
 }
 

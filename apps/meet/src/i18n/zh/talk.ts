@@ -79,6 +79,9 @@ export const talkZh: typeof talkEn = {
     up: '上移选项 {{number}}',
     cancel: '放弃',
     send: '发起投票',
+    save: '保存草稿',
+    edit: '编辑',
+    draft: '目前只有您能看到。',
     problem: {
       noQuestion: '请填写问题。',
       fewAnswers: '请至少填写两个选项。',
