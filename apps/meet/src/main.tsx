@@ -1,5 +1,5 @@
 import { parseRoomPath, type RoomPath } from '@parley/client';
-import { randomId } from '@parley/kernel';
+import { type Log, randomId, systemClock } from '@parley/kernel';
 import { type MeetConfig, tenantOf } from '@parley/ui-config';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -8,6 +8,7 @@ import '@parley/ui';
 import './styles/pages.css';
 import './lazy/lazy.css';
 import { App } from './app.tsx';
+import { brandingAddress } from './branding/branding-address.ts';
 import { createConsoleLog } from './browser/console-log.ts';
 import { createSessionStore } from './browser/session-store.ts';
 import { shelf } from './browser/storage.ts';
@@ -25,7 +26,7 @@ import { LoginPage } from './sign-in/login-page.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { takeToken } from './sign-in/token.ts';
 import { pathInSite } from './site.ts';
-import { createMeetStore } from './store.ts';
+import { createMeetStore, type MeetStore } from './store.ts';
 
 declare global {
   interface Window {
@@ -123,15 +124,29 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
+  dress(store, log);
+  controller.say('email', page.email ?? (chosen.email || undefined));
+  store.subscribe(({ settings: { email } }) => controller.say('email', email || page.email));
+  // What scripts of the original client's surroundings call; a person never waits for it.
+  import('./official/official-app.ts').then(({ installOfficialApp }) =>
+    installOfficialApp(window, { controller, store, clock: systemClock, config: page.tree }),
+  );
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
   controller.prepare();
-  if (!settings.prejoin.enabled || isBack) controller.join();
+  if (!settings.prejoin.enabled || settings.mode.isMachine || isBack) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>
       <App />
     </MeetProvider>,
   );
+}
+
+/** The look of whoever holds the meeting, where a service says so. */
+function dress(store: MeetStore, log: Log): void {
+  const address = brandingAddress(config.branding, pathInSite(window.location.pathname));
+  if (address === undefined) return;
+  import('./branding/start-branding.ts').then(({ startBranding }) => startBranding(address, { store, texts, page: document, log }));
 }
 
 function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPage: LoginPage; readonly signIn: SignIn } {

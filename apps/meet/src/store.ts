@@ -1,4 +1,5 @@
 import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/client';
+import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
@@ -36,6 +37,8 @@ export interface MeetState {
   readonly breakoutRoom?: string | undefined;
   /** What of the talk this person has seen and is writing. */
   readonly talk: TalkState;
+  /** Whose meeting it is, where a service says so. */
+  readonly branding?: BrandingData | undefined;
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
 }

@@ -1,3 +1,4 @@
+export { type BrandingData, NO_BRANDING, readBrandingData } from './branding-data.ts';
 export { buildConfig, type Site, type UiDomains, type UiOptions, type UiValues } from './build-config.ts';
 export type { BrandingConfig } from './meet-config/branding.ts';
 export type { InviteConfig } from './meet-config/invite.ts';

@@ -39,7 +39,7 @@ describe('readPageSettings', () => {
 
   it('a person brings no account, whatever lies in the storage', () => {
     const settings = read('', { browser: { get: (key) => KEPT[key] } });
-    expect(settings).toEqual({ config: settings.config, devices: {}, skipsPrejoin: false });
+    expect(settings).toEqual({ tree: {}, config: settings.config, devices: {}, skipsPrejoin: false });
   });
 
   it.each(['recorder', '@x', 'recorder@', ''])('takes %j for no account', (username) => {

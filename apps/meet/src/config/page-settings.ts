@@ -1,8 +1,10 @@
-import { type MeetConfig, readMeetConfig, readUrlSettings, type UrlSettings } from '@parley/ui-config';
+import { type ConfigTree, type MeetConfig, normalizeConfig, readMeetConfig, readUrlSettings, type UrlSettings } from '@parley/ui-config';
 import type { Shelf } from '../browser/storage.ts';
 import { type MachineAccount, readMachineAccount } from './machine-account.ts';
 
 export interface PageSettings {
+  /** config.js as it holds for this page. */
+  readonly tree: ConfigTree;
   readonly config: MeetConfig;
   /** Who comes, as the link or the storage of a recorder has it. */
   readonly displayName?: string;
@@ -33,6 +35,7 @@ export function readPageSettings(sources: PageSources): PageSettings {
   const email = link.email ?? stored('email');
   const account = config.mode.isMachine ? readMachineAccount(stored) : undefined;
   return {
+    tree: normalizeConfig(link.config, link.interfaceConfig),
     config,
     devices: link.devices,
     skipsPrejoin: link.skipsPrejoin,

@@ -125,3 +125,10 @@ function receivesVideoOf({ client }: MeetState, id: string): boolean {
     ({ owner, kind, muted, name }) => owner === id && kind === 'video' && !muted && client.forwarded?.has(name) !== false,
   );
 }
+
+/** Puts `APP` and `JitsiMeetJS` where scripts look for them. */
+export function installOfficialApp(page: object, deps: OfficialAppDeps): void {
+  const { APP, testing } = createOfficialApp(deps);
+  Object.defineProperty(page, 'APP', { value: APP });
+  Object.defineProperty(page, 'JitsiMeetJS', { value: { app: { testing } } });
+}

@@ -75,9 +75,8 @@ export function readScreenShare(config: Source) {
   const settings = 'screenShareSettings';
   return {
     startsAtOnce: config.flag('startScreenSharing', false),
-    /** Frames per second. */
-    minFrameRate: config.number('desktopSharingFrameRate.min', 5),
-    maxFrameRate: config.number('desktopSharingFrameRate.max', 5),
+    /** Frames per second; undefined means the client's own choice. */
+    maxFrameRate: positive(config.numberOf('desktopSharingFrameRate.max')),
     preferCurrentTab: config.flag(`${settings}.desktopPreferCurrentTab`, false),
     systemAudio: config.choice(`${settings}.desktopSystemAudio`, ['include', 'exclude']),
     surfaceSwitching: config.choice(`${settings}.desktopSurfaceSwitching`, ['include', 'exclude']),
