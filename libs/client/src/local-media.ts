@@ -1,5 +1,6 @@
 import { AppError, type Log, SerialQueue } from '@parley/kernel';
 import type { DevicesPort } from './ports.ts';
+import { ScreenShare, type SharedScreen, type ShareProblem } from './screen-share.ts';
 import { type EffectsPort, NO_EFFECTS, TrackEffects } from './track-effects.ts';
 
 export type DeviceProblem = 'refused' | 'notFound' | 'inUse' | 'unsupported' | 'failed';
@@ -17,10 +18,9 @@ export interface LocalDevice {
   readonly isOpening: boolean;
 }
 
-export interface LocalMediaState {
+export interface LocalMediaState extends SharedScreen {
   readonly audio: LocalDevice;
   readonly camera: LocalDevice;
-  readonly screen?: MediaStreamTrack;
 }
 
 export interface LocalMediaDeps {
@@ -30,6 +30,7 @@ export interface LocalMediaDeps {
   /** A device in use went away, and another one took its place; the label of the former. */
   readonly onFallback?: (kind: 'audio' | 'camera', former: string) => void;
   readonly effects?: EffectsPort;
+  readonly onShareProblem?: (problem: ShareProblem) => void;
 }
 
 type Kind = 'audio' | 'camera';
@@ -46,13 +47,18 @@ export class LocalMedia {
   readonly #deps: LocalMediaDeps;
   readonly #queues = { audio: new SerialQueue(), camera: new SerialQueue() };
   readonly #effects: TrackEffects;
+  readonly #share: ScreenShare;
   #state: LocalMediaState;
-  #isAskingForScreen = false;
   #isClosed = false;
 
   constructor(deps: LocalMediaDeps, initial: { readonly audio?: Partial<LocalDevice>; readonly camera?: Partial<LocalDevice> } = {}) {
     this.#deps = deps;
     this.#effects = new TrackEffects(deps.effects ?? NO_EFFECTS, deps.log, (kind) => this.#useSource(kind));
+    this.#share = new ScreenShare({
+      ...deps,
+      onChange: (shared) => this.#publish({ audio: this.#state.audio, camera: this.#state.camera, ...shared }),
+      ...(deps.onShareProblem && { onProblem: deps.onShareProblem }),
+    });
     this.#state = {
       audio: { muted: true, isOpening: false, ...initial.audio },
       camera: { muted: true, isOpening: false, ...initial.camera },
@@ -95,34 +101,26 @@ export class LocalMedia {
   refreshEffect(kind: Kind): Promise<void> {
     return this.#queues[kind].run(async () => {
       const { source } = this.#state[kind];
-      if (!source || source.readyState !== 'live') return;
+      if (source?.readyState !== 'live') return;
       const track = await this.#effects.trackOf(kind, source);
       if (this.#isClosed) this.#effects.end(kind);
       else if (this.#state[kind].source === source) this.#update(kind, { track });
     });
   }
 
-  /** Asks for a screen. Whoever closes the browser's own dialogue has changed their mind: no error, no screen. */
-  async startScreen(): Promise<void> {
-    if (this.#state.screen || this.#isAskingForScreen) return;
-    this.#isAskingForScreen = true;
-    try {
-      const track = await this.#deps.devices.openScreen();
-      if (this.#isClosed) return track.stop();
-      track.addEventListener('ended', () => this.#endScreen(track));
-      this.#publish({ ...this.#state, screen: track });
-    } catch (error) {
-      this.#deps.log.info({ code: AppError.is(error) ? error.code : 'INTERNAL' }, 'screen not shared');
-    } finally {
-      this.#isAskingForScreen = false;
-    }
+  /** Asks for a screen, in place of the one that is shared. */
+  startScreen(): Promise<void> {
+    return this.#share.start();
   }
 
+  /** Asks for the sound of a tab, without its picture. */
+  startSound(): Promise<void> {
+    return this.#share.start({ isSoundOnly: true });
+  }
+
+  /** Ends what is shared, picture and sound. */
   stopScreen(): void {
-    const track = this.#state.screen;
-    if (!track) return;
-    track.stop();
-    this.#endScreen(track);
+    this.#share.stop();
   }
 
   /** Releases every device. */
@@ -132,7 +130,7 @@ export class LocalMedia {
       this.#effects.end(kind);
       this.#state[kind].source?.stop();
     }
-    this.#state.screen?.stop();
+    this.#share.close();
   }
 
   /** The microphone stays open while muted, so that speaking again is instant; the camera's light has to go out. */
@@ -184,12 +182,6 @@ export class LocalMedia {
       await this.#switchOn(kind, undefined);
       if (this.#state[kind].problem === undefined) this.#deps.onFallback?.(kind, track.label);
     });
-  }
-
-  #endScreen(track: MediaStreamTrack): void {
-    if (this.#isClosed || this.#state.screen !== track) return;
-    const { screen: _ended, ...rest } = this.#state;
-    this.#publish(rest);
   }
 
   #stop(kind: Kind): void {

@@ -19,6 +19,10 @@ describe('signals in a presence', () => {
       '<shared-video from="aa" state="pause" time="-3" muted="true" volume="9">dQw4w9WgXcQ</shared-video>',
       { sharedVideo: { video: 'dQw4w9WgXcQ', isPlaying: false, time: 0, isMuted: true, volume: 1 } },
     ],
+    [
+      '<shared-video from="aa" state="start" time="x" volume="undefined">dQw4w9WgXcQ</shared-video>',
+      { sharedVideo: { video: 'dQw4w9WgXcQ', isPlaying: true, time: 0, isMuted: false, volume: 1 } },
+    ],
     ['<shared-video state="stop">dQw4w9WgXcQ</shared-video>', {}],
     ['<shared-video state="playing"/>', {}],
     [`<shared-video state="playing">${'v'.repeat(3_000)}</shared-video>`, {}],

@@ -76,13 +76,14 @@ function videoOf(element: Element | undefined, before: SharedVideo | undefined):
   return {
     video,
     isPlaying: element.attrs.state !== 'pause',
-    time: numberOf(element.attrs.time, 0, Number.MAX_SAFE_INTEGER),
+    time: numberOf(element.attrs.time, 0, Number.MAX_SAFE_INTEGER, 0),
     isMuted: element.attrs.muted === 'true',
-    volume: numberOf(element.attrs.volume ?? '1', 0, 1),
+    // Official clients do not always say it.
+    volume: numberOf(element.attrs.volume, 0, 1, 1),
   };
 }
 
-function numberOf(value: unknown, least: number, most: number): number {
+function numberOf(value: unknown, least: number, most: number, otherwise: number): number {
   const number = Number(value);
-  return Number.isFinite(number) ? Math.min(most, Math.max(least, number)) : least;
+  return Number.isFinite(number) ? Math.min(most, Math.max(least, number)) : otherwise;
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
 import type { DialogProps } from '../meeting/dialog-state.ts';
 import { TextDialog } from '../people/text-dialog.tsx';
-import { isVideoAddress } from './video-address.ts';
+import { videoOf } from './video-address.ts';
 
 /** Asks for the address of a video that is then played for all. */
 export function VideoDialog({ onClose }: DialogProps<'video'>) {
@@ -16,8 +16,11 @@ export function VideoDialog({ onClose }: DialogProps<'video'>) {
       label={t('people.video.label')}
       initial=""
       submit={t('people.video.share')}
-      problemOf={(value) => (isVideoAddress(value) ? undefined : t('people.video.invalid'))}
-      onSubmit={(video) => controller.people.shareVideo({ video, isPlaying: true, time: 0, isMuted: false, volume: 1 })}
+      problemOf={(value) => (videoOf(value) === undefined ? t('people.video.invalid') : undefined)}
+      onSubmit={(text) => {
+        const video = videoOf(text);
+        if (video !== undefined) controller.people.shareVideo({ video, isPlaying: true, time: 0, isMuted: false, volume: 1 });
+      }}
       onClose={onClose}
       testId="video"
     />

@@ -70,12 +70,13 @@ export const peopleEn = {
     stop: 'Stop the video',
     title: 'Share a video',
     text: 'Everybody sees it at the same time. Browsers fetch it from the address that you give.',
-    label: 'Address of a video file',
+    label: 'Address of a video file, or a YouTube link',
     share: 'Share',
-    invalid: 'This is no https address of a video.',
+    invalid: 'This is no https address of a video, and no YouTube link.',
     of: 'Video of {{name}}',
     load: 'Load the video from {{host}}',
     failed: 'The video cannot be played.',
+    mutedYou: 'You are muted while the video plays aloud.',
   },
   notice: {
     switchedOn: {

@@ -67,12 +67,13 @@ export const peopleZh: typeof peopleEn = {
     stop: '停止视频',
     title: '共享视频',
     text: '所有人同步观看。浏览器会从您填写的地址获取视频。',
-    label: '视频文件地址',
+    label: '视频文件地址或 YouTube 链接',
     share: '共享',
-    invalid: '这不是有效的 https 视频地址。',
+    invalid: '这不是有效的 https 视频地址，也不是 YouTube 链接。',
     of: '{{name}} 的视频',
     load: '从 {{host}} 加载视频',
     failed: '视频无法播放。',
+    mutedYou: '视频有声播放期间，您已被静音。',
   },
   notice: {
     switchedOn: {
