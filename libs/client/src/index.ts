@@ -7,7 +7,6 @@ export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
 export { type FollowMe, MAX_PINS } from './follow-me.ts';
 export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
-export type { SharedScreen, ShareProblem } from './screen-share.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
 export type { Failure, FailureCode } from './machine.ts';
 export { Meeting } from './meeting.ts';
@@ -26,6 +25,7 @@ export type {
   TransferPort,
   XmppPort,
 } from './ports.ts';
+export { OwnProperties, type Properties } from './properties.ts';
 export { connectionQuality, type QualityLevel, qualityLevel } from './quality/connection-quality.ts';
 export { buildEndpointStats, type EndpointQuality, readEndpointStats } from './quality/endpoint-stats.ts';
 export {
@@ -40,10 +40,11 @@ export {
 } from './quality/link-stats.ts';
 export { limitConstraints, type ReceiveLimits } from './quality/receive-limits.ts';
 export { adaptedHeight, adaptSending, type SendAdaptation, startAdaptation } from './quality/send-adaptation.ts';
-export { OwnProperties, type Properties } from './properties.ts';
+export { glanceIntoRoom, type RoomGlance } from './room-glance.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';
 export { isMuted, type Participant } from './roster.ts';
+export type { SharedScreen, ShareProblem } from './screen-share.ts';
 export { SERVICES, type ServiceName } from './services/addresses.ts';
 export { type AvModeration, type AvModerationNotice, MODERATED_KINDS, type ModeratedKind, mayUse } from './services/av-moderation.ts';
 export type { BreakoutPerson, BreakoutRoom, BreakoutRooms } from './services/breakout-rooms.ts';
