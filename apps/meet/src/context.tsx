@@ -28,3 +28,8 @@ export function useMeet<T>(select: (state: MeetState) => T): T {
 export function useController(): MeetController {
   return useContextOf().controller;
 }
+
+/** The store itself, for what reads the state when something happens rather than when it is drawn. */
+export function useMeetStore(): MeetStore {
+  return useContextOf().store;
+}

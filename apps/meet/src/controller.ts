@@ -27,6 +27,7 @@ import type { Sounds } from './sounds/sounds.ts';
 import { StageActions } from './stage/stage-actions.ts';
 import { type MeetStore, NO_CLIENT } from './store.ts';
 
+import { createMixer } from './share/web-audio-mixer.ts';
 export interface ControllerDeps {
   readonly config: MeetConfig;
   readonly room: RoomPath;
@@ -109,7 +110,11 @@ export class MeetController {
       settings: this.settings,
       notices: this.notices,
       effects: this.effects,
-      devices: createDevices(() => captureSettings(deps.config, this.settings.all)),
+      devices: createDevices(
+        () => captureSettings(deps.config, this.settings.all),
+        () => ({ config: deps.config.screenShare, fps: this.settings.all.screenFps }),
+      ),
+      mix: createMixer,
       send: (local) => session.setLocalMedia(local),
     });
     this.door = new DoorActions({

@@ -4,8 +4,10 @@ import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
-import { NO_STAGE, type StageState } from './stage/stage-state.ts';
+import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
+import { NO_STAGE, type StageState } from './stage/stage-state.ts';
+import { FIRST_TOOLBAR, type ToolbarState } from './toolbar/toolbar-state.ts';
 
 export type Screen = 'welcome' | 'prejoin' | 'meeting' | 'login' | 'left' | 'failure';
 
@@ -24,6 +26,8 @@ export interface MeetState {
   readonly local: LocalMediaState;
   readonly client: ClientState;
   readonly devices: readonly DeviceChoice[];
+  /** What the pages around the meeting show. */
+  readonly pages: PagesState;
   /** What this person has chosen for every meeting. */
   readonly settings: Settings;
   readonly notices: readonly Notice[];
@@ -31,6 +35,7 @@ export interface MeetState {
   readonly panel?: Panel | undefined;
   /** The window over the page. */
   readonly dialog?: DialogState | undefined;
+  readonly toolbar: ToolbarState;
   /** How this person has arranged the pictures. */
   readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
@@ -73,8 +78,10 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     local: NO_MEDIA,
     client: NO_CLIENT,
     devices: [],
+    pages: NO_PAGES,
     settings: FIRST_SETTINGS,
     notices: [],
+    toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
     talk: NO_TALK_STATE,
     stage: NO_STAGE,

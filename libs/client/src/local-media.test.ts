@@ -18,7 +18,7 @@ function media(devices: Partial<DevicesPort> = {}) {
         opened.push(`cam ${id ?? 'default'}`);
         return fakeTrack('video');
       },
-      openScreen: async () => fakeTrack('video'),
+      openScreen: async () => ({ screen: fakeTrack('video') }),
       ...devices,
     },
     log: silentLog,
@@ -118,37 +118,16 @@ describe('LocalMedia', () => {
     expect(local.state.audio).toMatchObject({ muted: true, track: { enabled: false } });
   });
 
-  it('shares a screen until either side stops it, and takes a no for an answer', async () => {
-    const { local } = media();
+  it('shares a screen beside the devices, until it is stopped', async () => {
+    const { local, states } = media();
+    await local.setMuted('audio', false);
     await local.startScreen();
+    expect(states.at(-1)).toMatchObject({ audio: { muted: false }, screen: { readyState: 'live' } });
+    await local.setMuted('audio', true);
     expect(local.state.screen).toBeDefined();
-    local.state.screen?.dispatchEvent(new Event('ended'));
-    expect(local.state.screen).toBeUndefined();
-    await local.startScreen();
-    const track = local.state.screen;
     local.stopScreen();
-    expect(track?.readyState).toBe('ended');
-    expect(local.state.screen).toBeUndefined();
-    const { local: refused } = media({ openScreen: () => Promise.reject(new AppError('NOT_ALLOWED', 'no')) });
-    await refused.startScreen();
-    expect(refused.state.screen).toBeUndefined();
-  });
-
-  it('asks for one screen at a time', async () => {
-    const asked: PromiseWithResolvers<MediaStreamTrack>[] = [];
-    const openScreen = () => {
-      const gate = Promise.withResolvers<MediaStreamTrack>();
-      asked.push(gate);
-      return gate.promise;
-    };
-    const { local } = media({ openScreen });
-    const both = [local.startScreen(), local.startScreen()];
-    for (const gate of asked) gate.resolve(fakeTrack('video'));
-    await Promise.all(both);
-    expect(asked).toHaveLength(1);
-    local.stopScreen();
-    void local.startScreen();
-    expect(asked).toHaveLength(2);
+    expect(states.at(-1)?.screen).toBeUndefined();
+    expect(local.state.audio.track).toBeDefined();
   });
 
   it('releases everything at the end, even what opens late', async () => {

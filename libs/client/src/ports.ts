@@ -1,4 +1,5 @@
 import type { Element } from '@parley/xmpp-core';
+import type { SharedScreen } from './screen-share.ts';
 
 /** What the client needs of an XMPP connection; `createXmppClient` of @parley/xmpp-connection is one. */
 export interface XmppPort {
@@ -32,7 +33,11 @@ export interface PeerTransceiver {
   readonly mid: string | null;
   direction: RTCRtpTransceiverDirection;
   readonly sender: PeerSender;
-  readonly receiver: { readonly track: MediaStreamTrack };
+  readonly receiver: {
+    readonly track: MediaStreamTrack;
+    /** Loudness out of the packets, 0 to 1, where the browser tells it. */
+    getSynchronizationSources?(): readonly { readonly audioLevel?: number }[];
+  };
 }
 
 /** The part of RTCDataChannel that the client uses. */
@@ -74,7 +79,8 @@ export interface SocketPort {
 export interface DevicesPort {
   openMicrophone(deviceId: string | undefined): Promise<MediaStreamTrack>;
   openCamera(deviceId: string | undefined): Promise<MediaStreamTrack>;
-  openScreen(): Promise<MediaStreamTrack>;
+  /** Asks for a screen, window or tab, with its sound where there is any. CLOSED: the person has changed their mind. */
+  openScreen(options: { readonly isSoundOnly: boolean }): Promise<SharedScreen>;
 }
 
 /** How this browser can send several layers: by SSRC groups in its answer (Chromium, Safari), or not that way (Firefox). */

@@ -33,7 +33,7 @@ function world() {
     devices: {
       openMicrophone: async () => fakeTrack('audio'),
       openCamera: async () => fakeTrack('video'),
-      openScreen: async () => fakeTrack('video'),
+      openScreen: async () => ({ screen: fakeTrack('video') }),
     },
     log: silentLog,
     onChange: (state) => states.push(state),

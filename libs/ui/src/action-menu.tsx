@@ -28,6 +28,10 @@ interface MenuProps {
   readonly label?: string;
   readonly testId: string;
   readonly align?: 'start' | 'center' | 'end';
+  /** Of the menu in the document. */
+  readonly id?: string;
+  /** Read out in place of the trigger's name. */
+  readonly name?: string;
 }
 
 /** A menu of things to do, in groups, opened by `trigger`. Groups without anything are left out. */
@@ -41,12 +45,13 @@ export function ActionMenu({ groups, ...props }: MenuProps & { readonly groups: 
 }
 
 /** The same, whose content (`Actions`) is made only once somebody opens it: for menus of which there are many. */
-export function LateMenu({ trigger, label, testId, align = 'end', children }: MenuProps & { readonly children: ReactNode }) {
+export function LateMenu({ trigger, label, testId, align = 'end', id, name, children }: MenuProps & { readonly children: ReactNode }) {
+  const named = { ...(id !== undefined && { id }), ...(name !== undefined && { 'aria-label': name, 'aria-labelledby': undefined }) };
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="ui-menu" sideOffset={10} collisionPadding={8} align={align} data-testid={testId}>
+        <DropdownMenu.Content className="ui-menu" sideOffset={10} collisionPadding={8} align={align} data-testid={testId} {...named}>
           {label !== undefined && <DropdownMenu.Label className="ui-menu-label">{label}</DropdownMenu.Label>}
           {children}
         </DropdownMenu.Content>

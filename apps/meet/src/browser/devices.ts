@@ -1,6 +1,7 @@
 import type { DevicesPort } from '@parley/client';
 import { AppError, type AppErrorCode } from '@parley/kernel';
 import type { CaptureSettings } from '../devices/capture.ts';
+import { captureScreen, type ScreenWishes } from './screen-capture.ts';
 
 const CODES: Readonly<Record<string, AppErrorCode>> = {
   NotAllowedError: 'NOT_ALLOWED',
@@ -10,7 +11,6 @@ const CODES: Readonly<Record<string, AppErrorCode>> = {
   NotReadableError: 'UNAVAILABLE',
   AbortError: 'UNAVAILABLE',
 };
-const SCREEN_FRAME_RATE = 30;
 
 /** Whether this page may use devices at all: browsers give them to HTTPS and localhost only. */
 export function hasDevices(): boolean {
@@ -22,17 +22,14 @@ export function canShareScreen(): boolean {
 }
 
 /** Devices of this browser; what they are asked for is looked up every time. */
-export function createDevices(settings: () => CaptureSettings): DevicesPort {
+export function createDevices(settings: () => CaptureSettings, screen: () => Omit<ScreenWishes, 'isSoundOnly'>): DevicesPort {
   const { mediaDevices } = navigator;
   return {
     openMicrophone: (id) => capture(() => mediaDevices.getUserMedia({ audio: { ...settings().audio, ...preferring(id) } })),
     openCamera: (id) => capture(() => mediaDevices.getUserMedia({ video: { ...settings().video, ...preferring(id) } })),
-    openScreen: async () => {
-      const track = await capture(() =>
-        navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: SCREEN_FRAME_RATE } }, audio: false }),
-      );
-      track.contentHint = 'detail';
-      return track;
+    openScreen: async ({ isSoundOnly }) => {
+      if (!canShareScreen()) throw new AppError('NOT_SUPPORTED', 'no screens in this browser');
+      return captureScreen({ ...screen(), isSoundOnly });
     },
   };
 }

@@ -15,6 +15,7 @@ import type { Notices } from '../notices/notices.ts';
 import { forbiddenNotice } from '../notices/room-notices.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsActions } from '../settings/settings-actions.ts';
+import { type Mixer, SoundMix } from '../share/sound-mix.ts';
 import type { DeviceChoice, MeetStore } from '../store.ts';
 
 export type DeviceKind = 'audio' | 'camera';
@@ -27,6 +28,8 @@ export interface MediaActionsDeps {
   readonly log: Log;
   readonly devices: DevicesPort;
   readonly effects?: EffectsPort;
+  /** Puts the microphone and a shared sound together. */
+  readonly mix: (sound: MediaStreamTrack) => Mixer;
   /** The link itself wants to go in without asking for devices. */
   readonly mediaOff: boolean;
   /** Takes what is sent to the meeting, if there is one. */
@@ -38,15 +41,24 @@ export class MediaActions {
   readonly #deps: MediaActionsDeps;
   /** One and the same function, which the browser enters once only. */
   readonly #onDevices = () => this.#do(this.#tellNews());
+  readonly #mix: SoundMix;
   #media: LocalMedia;
+  /** The microphone is on for as long as a key is held. */
+  #isHeld = false;
 
   constructor(deps: MediaActionsDeps) {
     this.#deps = deps;
+    this.#mix = new SoundMix(deps.mix);
     this.#media = this.#create();
   }
 
   get state(): LocalMediaState {
     return this.#media.state;
+  }
+
+  /** The same as it goes to the others. */
+  get sent(): LocalMediaState {
+    return this.#mix.sent(this.#media.state);
   }
 
   /** Opens the devices that the person left on last time. */
@@ -68,6 +80,7 @@ export class MediaActions {
 
   /** Releases every device. */
   close(): void {
+    this.#mix.close();
     this.#media.close();
   }
 
@@ -82,9 +95,40 @@ export class MediaActions {
     this.#do(this.#media.setMuted(kind, muted));
   }
 
+  /** A muted microphone is on while a key is held, and off again afterwards. */
+  holdToTalk(isHeld: boolean): void {
+    if (isHeld === this.#isHeld || (isHeld && (!this.#media.state.audio.muted || !this.#mayUse('audio')))) return;
+    this.#isHeld = isHeld;
+    this.#do(this.#media.setMuted('audio', !isHeld));
+  }
+
+  /** The next one of this person's cameras, after the last one the first again. */
+  switchCamera(): void {
+    const cameras = this.#deps.store.getState().devices.filter(({ kind }) => kind === 'videoinput');
+    const { source, deviceId } = this.#media.state.camera;
+    const current = source?.getSettings().deviceId ?? deviceId;
+    const next = cameras[(cameras.findIndex((camera) => camera.deviceId === current) + 1) % Math.max(1, cameras.length)];
+    if (next) this.chooseDevice('camera', next.deviceId);
+  }
+
   toggleScreen(): void {
     if (this.#media.state.screen) this.#media.stopScreen();
-    else if (this.#mayUse('desktop')) this.#do(this.#media.startScreen());
+    else this.shareScreen();
+  }
+
+  /** Asks what to share, in place of what is shared. */
+  shareScreen(): void {
+    if (this.#mayUse('desktop')) this.#do(this.#media.startScreen());
+  }
+
+  stopScreen(): void {
+    this.#media.stopScreen();
+  }
+
+  /** Shares the sound of a tab without its picture, or ends it. */
+  toggleSound(): void {
+    if (this.#media.state.sound) this.#media.stopScreen();
+    else if (this.#mayUse('desktop')) this.#do(this.#media.startSound());
   }
 
   /** Switches on what somebody has asked for, out of the notice that says so. */
@@ -95,8 +139,9 @@ export class MediaActions {
 
   /** Switches off what a moderator does not want. */
   switchOff(kind: ModeratedKind): void {
-    if (kind === 'desktop') this.#media.stopScreen();
-    else this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
+    // Who is to be silent plays no sound either.
+    if (kind === 'desktop' || (kind === 'audio' && this.#media.state.sound)) this.#media.stopScreen();
+    if (kind !== 'desktop') this.#do(this.#media.setMuted(kind === 'audio' ? 'audio' : 'camera', true));
   }
 
   chooseDevice(kind: DeviceKind, deviceId: string): void {
@@ -155,6 +200,7 @@ export class MediaActions {
         log,
         ...(effects && { effects }),
         onChange: (local) => this.#follow(local),
+        onShareProblem: (problem) => this.#deps.notices.show({ key: `share.${problem}`, tone: 'warning' }),
         onFallback: (kind, former) => this.#tellFallback(kind, former),
       },
       {
@@ -168,7 +214,7 @@ export class MediaActions {
     const { store, send } = this.#deps;
     const before = store.getState().local;
     store.setState({ local });
-    send(local);
+    send(this.#mix.sent(local));
     // Labels are told only after a permission was given.
     if (local.audio.track !== before.audio.track || local.camera.track !== before.camera.track) this.#do(this.#listDevices());
   }

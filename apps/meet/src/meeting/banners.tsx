@@ -1,4 +1,4 @@
-import { LoaderCircle, MonitorOff, ServerOff, Unplug, Volume2 } from 'lucide-react';
+import { LoaderCircle, ServerOff, Unplug, Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { KnockToast } from '../security/knock-toast.tsx';
@@ -12,7 +12,6 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
   const hasBridge = useMeet((state) => state.client.bridgeAvailable);
   const isMediaBlocked = useMeet((state) => state.client.isMediaBlocked);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
-  const isSharing = useMeet((state) => state.local.screen !== undefined);
   return (
     <div className="banners" role="status">
       <KnockToast onView={onLobby} />
@@ -39,12 +38,6 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
           <Unplug size={18} aria-hidden />
           {t('banner.mediaBlocked')}
         </p>
-      )}
-      {isSharing && (
-        <button type="button" className="banner" onClick={() => controller.media.toggleScreen()} data-testid="banner.sharing">
-          <MonitorOff size={18} aria-hidden />
-          {t('banner.sharing')}
-        </button>
       )}
       {isBlocked && (
         <button type="button" className="banner" onClick={() => controller.media.setAudioBlocked(false)} data-testid="banner.audioBlocked">

@@ -8,6 +8,9 @@ export interface DialogParams {
   readonly stats: undefined;
   readonly subject: undefined;
   readonly video: undefined;
+  readonly muteEveryone: { readonly kind: 'audio' | 'video' };
+  readonly palette: undefined;
+  readonly shortcuts: undefined;
   readonly settings: { readonly tab?: SettingsTab };
 }
 

@@ -1,7 +1,6 @@
 import { IconButton } from '@parley/ui';
-import { Mic, MicOff, MonitorOff, MonitorUp, Video, VideoOff } from 'lucide-react';
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { canShareScreen } from '../browser/devices.ts';
 import { useController, useMeet } from '../context.tsx';
 
 export function MicrophoneButton() {
@@ -36,23 +35,6 @@ export function CameraButton() {
       data-testid="toolbar.camera"
     >
       {muted ? <VideoOff size={22} aria-hidden /> : <Video size={22} aria-hidden />}
-    </IconButton>
-  );
-}
-
-export function ShareButton() {
-  const { t } = useTranslation();
-  const controller = useController();
-  const isSharing = useMeet((state) => state.local.screen !== undefined);
-  if (!canShareScreen()) return null;
-  return (
-    <IconButton
-      label={t(isSharing ? 'toolbar.unshare' : 'toolbar.share')}
-      tone={isSharing ? 'active' : 'plain'}
-      onClick={() => controller.media.toggleScreen()}
-      data-testid="toolbar.share"
-    >
-      {isSharing ? <MonitorOff size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
     </IconButton>
   );
 }

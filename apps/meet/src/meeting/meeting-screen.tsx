@@ -1,8 +1,6 @@
 import { Button } from '@parley/ui';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import type { MeetController } from '../controller.ts';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
 import { FloatingReactions } from '../reactions/floating-reactions.tsx';
@@ -10,12 +8,14 @@ import '../styles/meet.css';
 import '../styles/panel.css';
 import '../styles/people.css';
 import '../styles/door.css';
+import { ShareCard } from '../share/share-card.tsx';
+import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { MeetingHeader } from '../stage/meeting-header.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { useTiles } from '../stage/use-tiles.ts';
+import { Toolbar } from '../toolbar/toolbar.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
-import { Toolbar } from './toolbar.tsx';
 import { useCopyLink } from './use-copy-link.ts';
 
 const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) => part.ChatPanel));
@@ -25,7 +25,7 @@ export function MeetingScreen() {
   const controller = useController();
   const tiles = useTiles();
   const panel = useMeet((state) => state.panel);
-  useShortcuts(controller);
+  useShortcuts();
   return (
     <div className="meeting" data-testid="meeting.screen">
       <MeetingHeader />
@@ -35,6 +35,7 @@ export function MeetingScreen() {
         {panel === 'people' && <PeoplePanel />}
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
+        <ShareCard />
         <NoticesView />
       </div>
       <AloneHint />
@@ -62,26 +63,4 @@ function AloneHint() {
       <Button onClick={copy}>{t(isCopied ? 'toolbar.copied' : 'toolbar.invite')}</Button>
     </aside>
   );
-}
-
-/** M, V, D, R, P and C as people know them; not while they are typing, nor with modifier keys. */
-function useShortcuts(controller: MeetController): void {
-  useEffect(() => {
-    const actions: Readonly<Record<string, () => void>> = {
-      m: () => controller.media.toggle('audio'),
-      v: () => controller.media.toggle('camera'),
-      d: () => controller.media.toggleScreen(),
-      r: () => controller.people.toggleHand(),
-      p: () => controller.people.togglePanel('people'),
-      c: () => controller.talk.toggle(),
-    };
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest('input, select, textarea, [role="menu"], [role="dialog"]') !== null;
-      if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-      actions[event.key.toLowerCase()]?.();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [controller]);
 }

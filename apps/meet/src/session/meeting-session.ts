@@ -70,7 +70,8 @@ export class MeetingSession {
     const meeting = this.#create(Meeting, createXmppClient, displayName, credentials);
     this.#meeting = meeting;
     this.#listen(meeting);
-    meeting.setLocalMedia(this.#deps.media().state);
+    this.#deps.quality().begin(meeting);
+    meeting.setLocalMedia(this.#deps.media().sent);
     this.#sendConstraints();
     meeting.start();
   }

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Bell, Ellipsis, ShieldHalf, UserRound, Video, Volume2, Wallpaper } from 'lucide-react';
+import { Bell, Ellipsis, Keyboard, ShieldHalf, UserRound, Video, Volume2, Wallpaper } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import type { SettingsTab } from './tabs.ts';
@@ -17,5 +17,6 @@ export const SETTINGS_PARTS: { readonly [T in SettingsTab]?: SettingsPart } = {
   moderator: { icon: ShieldHalf, Content: lazyPart(() => import('./moderator-tab.tsx').then((part) => part.ModeratorTab)) },
   notifications: { icon: Bell, Content: lazyPart(() => import('./notifications-tab.tsx').then((part) => part.NotificationsTab)) },
   profile: { icon: UserRound, Content: lazyPart(() => import('./profile-tab.tsx').then((part) => part.ProfileTab)) },
+  shortcuts: { icon: Keyboard, Content: lazyPart(() => import('./shortcuts-tab.tsx').then((part) => part.ShortcutsTab)) },
   more: { icon: Ellipsis, Content: lazyPart(() => import('./more-tab.tsx').then((part) => part.MoreTab)) },
 };

@@ -1,0 +1,39 @@
+import { GalleryThumbnails, LayoutGrid, Maximize, Minimize, Presentation } from 'lucide-react';
+import { isTileView } from '../stage/tile-mode.ts';
+import type { ActionContext, MeetAction } from './action.ts';
+
+const hasTiles = ({ state, config }: ActionContext) => isTileView(state, config);
+
+/** How the pictures are arranged. */
+export const VIEW_ACTIONS: readonly MeetAction[] = [
+  {
+    id: 'tileview',
+    group: 'view',
+    icon: (context) => (hasTiles(context) ? Presentation : LayoutGrid),
+    label: (context) => (hasTiles(context) ? 'toolbar.exitTiles' : 'toolbar.enterTiles'),
+    isShown: ({ config }) => config.layout.tileView.enabled,
+    isOn: hasTiles,
+    tone: () => 'plain',
+    shortcut: 'W',
+    run: ({ stage }) => stage.toggleTiles(),
+  },
+  {
+    id: 'filmstrip',
+    group: 'view',
+    icon: () => GalleryThumbnails,
+    label: ({ state }) => (state.stage.isStripHidden ? 'toolbar.showStrip' : 'toolbar.hideStrip'),
+    isShown: (context) => !hasTiles(context),
+    shortcut: 'F',
+    run: ({ stage }) => stage.toggleStrip(),
+  },
+  {
+    id: 'fullscreen',
+    group: 'view',
+    icon: ({ state }) => (state.stage.isFullScreen ? Minimize : Maximize),
+    label: ({ state }) => (state.stage.isFullScreen ? 'toolbar.exitFullScreen' : 'toolbar.fullScreen'),
+    isShown: ({ can }) => can.fillsScreen,
+    isEnabled: () => true,
+    shortcut: 'S',
+    run: ({ stage }) => stage.toggleFullScreen(),
+  },
+];
