@@ -10,9 +10,11 @@ import './lazy/lazy.css';
 import { App } from './app.tsx';
 import { brandingAddress } from './branding/branding-address.ts';
 import { createConsoleLog } from './browser/console-log.ts';
+import { createPageWindow } from './browser/page-window.ts';
 import { createSessionStore } from './browser/session-store.ts';
 import { shelf } from './browser/storage.ts';
 import { readPageSettings } from './config/page-settings.ts';
+import { followWantedDevices } from './config/wanted-devices.ts';
 import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
 import { installHooks } from './hooks.ts';
@@ -119,11 +121,13 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     store,
     kept,
     log,
+    window: createPageWindow(),
     // Fetched while the person looks at the first screen.
     conference: import('./conference.ts'),
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
+  followWantedDevices(store, controller.media, page.devices);
   dress(store, log);
   controller.say('email', page.email ?? (chosen.email || undefined));
   store.subscribe(({ settings: { email } }) => controller.say('email', email || page.email));
