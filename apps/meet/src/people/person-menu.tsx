@@ -13,13 +13,13 @@ import type { Person } from './use-people.ts';
 type Question = 'kick' | 'grant';
 
 /** What can be done with one person; for moderators more than for others. */
-export function PersonMenu({ person }: { readonly person: Person }) {
+export function PersonMenu({ person, place = 'list' }: { readonly person: Person; readonly place?: 'list' | 'tile' }) {
   const { t } = useTranslation();
   const { people } = useController();
   const [question, setQuestion] = useState<Question | undefined>(undefined);
   const name = person.displayName || t('meeting.guest');
   const trigger = (
-    <IconButton label={t('people.menu.label', { name })} size="small" className="person-more" data-testid={`person-${person.id}.more`}>
+    <IconButton label={t('people.menu.label', { name })} size="small" className="person-more" {...triggerNames(person, place)}>
       <EllipsisVertical size={18} aria-hidden />
     </IconButton>
   );
@@ -49,6 +49,12 @@ export function PersonMenu({ person }: { readonly person: Person }) {
       />
     </>
   );
+}
+
+/** By which tests and bots find the button (ui contract §1.11). */
+function triggerNames({ id, isLocal }: Person, place: 'list' | 'tile') {
+  if (place === 'list') return { 'data-testid': `person-${id}.more` };
+  return { 'data-testid': `menu-${id}.more`, id: isLocal ? 'local-video-menu-trigger' : 'remote-video-menu-trigger' };
 }
 
 function PersonActions({ person, ask }: { readonly person: Person; readonly ask: (question: Question) => void }) {

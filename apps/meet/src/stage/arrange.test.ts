@@ -122,7 +122,6 @@ describe('the bridge', () => {
         'p1-v0': { maxHeight: 720 },
         'p0-v1': { maxHeight: 360 },
         'p0-v0': { maxHeight: 180 },
-        'p2-v0': { maxHeight: 180 },
       },
     });
   });

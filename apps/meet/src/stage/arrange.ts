@@ -42,6 +42,8 @@ const STRIP_WIDTH = 208;
 const MAX_THUMBNAIL_WIDTH = 260;
 const NARROW = 640;
 const SHORT = 480;
+/** What turning pages needs. */
+export const PAGER = 40;
 const RATIO = 16 / 9;
 const UPRIGHT = 3 / 4;
 const FLOATING_MARGIN = 12;
@@ -54,9 +56,12 @@ export function arrange(view: StageView, options: ArrangeOptions): Arrangement {
 
 function inTiles({ small }: StageView, { area, page, layout }: ArrangeOptions): Arrangement {
   const { maxVisible, maxColumns } = layout.tileView;
-  const grid = gridLayout(small.length, area, { maxTiles: maxVisible, maxColumns });
+  const limits = { maxTiles: maxVisible, maxColumns };
+  const isOnePage = gridLayout(small.length, area, limits).perPage >= small.length;
+  const room = isOnePage ? area : { ...area, height: Math.max(0, area.height - PAGER) };
+  const grid = gridLayout(small.length, room, limits);
   const { shown, ...paging } = paged(small, page, grid.perPage);
-  return { places: placed(shown, grid, { x: 0, y: 0, ...area }, 'grid'), ...paging, isStripVertical: true };
+  return { places: placed(shown, grid, { x: 0, y: 0, ...room }, 'grid'), ...paging, isStripVertical: true };
 }
 
 function onStage({ large, small, floating }: StageView, options: ArrangeOptions): Arrangement {
@@ -65,11 +70,12 @@ function onStage({ large, small, floating }: StageView, options: ArrangeOptions)
   const hasStrip = layout.filmstrip.enabled && !isStripHidden && small.length > 0;
   const strip = hasStrip ? (isStripVertical ? verticalStrip(options) : horizontalStrip(options)) : undefined;
   const stage = strip ? besideStrip(area, strip, isStripVertical) : { x: 0, y: 0, ...area };
-  const thumbnails = strip ? stripGrid(strip, isStripVertical) : undefined;
+  const room = strip && stripRoom(strip, isStripVertical, small.length);
+  const thumbnails = room && stripGrid(room, isStripVertical);
   const { shown, ...paging } = paged(small, page, thumbnails?.perPage ?? Number.POSITIVE_INFINITY);
   const places = [
     ...placed(large, largeGrid(large.length, stage), stage, 'large'),
-    ...(strip && thumbnails ? placed(shown, fitted(thumbnails, shown.length), strip, 'strip') : []),
+    ...(room && thumbnails ? placed(shown, fitted(thumbnails, shown.length), room, 'strip') : []),
     ...(floating && !isStripHidden ? [{ tile: floating, rect: floatingRect(stage), role: 'floating' as const }] : []),
   ];
   return { places, ...paging, ...(strip && { strip }), isStripVertical };
@@ -93,12 +99,26 @@ function besideStrip(area: Size, strip: Rect, isVertical: boolean): Rect {
   return { x: 0, y: 0, width: area.width, height: Math.max(0, area.height - strip.height - GAP) };
 }
 
+/** The strip without what turning its pages needs, where it has pages. */
+function stripRoom(strip: Rect, isVertical: boolean, count: number): Rect {
+  if (stripGrid(strip, isVertical).perPage >= count) return strip;
+  if (isVertical) return { ...strip, height: Math.max(0, strip.height - PAGER) };
+  return { ...strip, x: strip.x + PAGER, width: Math.max(0, strip.width - 2 * PAGER) };
+}
+
 /** As many thumbnails as there is room for. */
 function stripGrid(strip: Rect, isVertical: boolean): Grid {
-  const tile = isVertical ? columnTile(strip) : { width: Math.floor((strip.height * 4) / 3), height: strip.height };
+  const tile = isVertical ? columnTile(strip) : rowTile(strip);
   const columns = Math.max(1, Math.floor((strip.width + GAP) / (tile.width + GAP)));
   const rows = Math.max(1, Math.floor((strip.height + GAP) / (tile.height + GAP)));
   return { columns, rows, tile, perPage: columns * rows };
+}
+
+/** Nearly square on phones. */
+function rowTile({ width, height }: Rect): Size {
+  const least = height * (width < NARROW ? 0.8 : 4 / 3);
+  const columns = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
+  return { width: Math.floor(Math.min(height * RATIO, (width - GAP * (columns - 1)) / columns)), height };
 }
 
 function columnTile({ width }: Rect): Size {

@@ -4,36 +4,41 @@ import { useTranslation } from 'react-i18next';
 import type { Size } from './grid.ts';
 import type { Arranged } from './use-arrangement.ts';
 
-/** Further people than there is room for: under the grid, or at the foot of the strip. */
+/** Turns to further people: under the grid, at the foot of an upright strip, at both ends of a level one. */
 export function Pager({ arranged, area }: { readonly arranged: Arranged; readonly area: Size }) {
   const { t } = useTranslation();
   const { page, pages, setPage, strip, isStripVertical } = arranged;
   const isUpright = strip !== undefined && isStripVertical;
+  const isLevel = strip !== undefined && !isStripVertical;
   const [Back, On] = isUpright ? [ChevronUp, ChevronDown] : [ChevronLeft, ChevronRight];
-  const place = strip ? { insetInlineStart: strip.x, width: strip.width, bottom: area.height - strip.y - strip.height } : {};
+  const place = strip ? { insetInlineStart: strip.x, width: strip.width, bottom: 0, ...(isLevel && { height: strip.height }) } : {};
+  const bottom = strip && area.height - strip.y - strip.height;
   return (
-    <nav className="pager" style={place} data-strip={strip !== undefined} aria-label={t('stage.pages')}>
-      <span className="pager-bar">
-        <IconButton
-          label={t('meeting.previousPage')}
-          size="small"
-          disabled={page === 0}
-          onClick={() => setPage(page - 1)}
-          data-testid="pager.previous"
-        >
-          <Back className="flips" size={20} aria-hidden />
-        </IconButton>
-        <span aria-live="polite">{t('meeting.page', { page: page + 1, pages })}</span>
-        <IconButton
-          label={t('meeting.nextPage')}
-          size="small"
-          disabled={page >= pages - 1}
-          onClick={() => setPage(page + 1)}
-          data-testid="pager.next"
-        >
-          <On className="flips" size={20} aria-hidden />
-        </IconButton>
+    <nav className="pager" style={{ ...place, ...(bottom && { bottom }) }} data-level={isLevel} aria-label={t('stage.pages')}>
+      <IconButton
+        label={t('meeting.previousPage')}
+        size="small"
+        disabled={page === 0}
+        onClick={() => setPage(page - 1)}
+        data-testid="pager.previous"
+      >
+        <Back className="flips" size={20} aria-hidden />
+      </IconButton>
+      <span className="pager-text" aria-live="polite">
+        <span className="ui-hidden">{t('meeting.page', { page: page + 1, pages })}</span>
+        <span aria-hidden>
+          {page + 1} / {pages}
+        </span>
       </span>
+      <IconButton
+        label={t('meeting.nextPage')}
+        size="small"
+        disabled={page >= pages - 1}
+        onClick={() => setPage(page + 1)}
+        data-testid="pager.next"
+      >
+        <On className="flips" size={20} aria-hidden />
+      </IconButton>
     </nav>
   );
 }

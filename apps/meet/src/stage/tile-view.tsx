@@ -7,7 +7,6 @@ import type { Place } from './arrange.ts';
 import { Backdrop } from './backdrop.tsx';
 import { SPEAKER_KEY } from './stage-view.ts';
 import { TileBadges, TileLabel } from './tile-badges.tsx';
-import { TileTools } from './tile-tools.tsx';
 import type { Tile } from './tiles.ts';
 import { useNames } from './use-names.ts';
 import { VideoView } from './video-view.tsx';
@@ -45,7 +44,6 @@ export const TileView = memo(function TileView({ tile, role, width, height, isPi
       <Picture tile={tile} role={role} ratio={width / Math.max(1, height)} name={name} isForemost={isForemost} />
       <TileBadges tile={tile} isPinned={isPinned} />
       <TileLabel tile={tile} title={title} />
-      <TileTools tile={tile} name={name} isPinned={isPinned} isFloating={role === 'floating'} />
       {tile.isSpeaking && <span className="ui-hidden">{t('meeting.speaking')}</span>}
     </div>
   );

@@ -9,6 +9,8 @@ import type { Tile } from './tiles.ts';
 
 export interface Arranged extends Arrangement {
   readonly mode: 'tiles' | 'stage';
+  /** Somebody draws at the edge of the strip. */
+  readonly isHeld: boolean;
   readonly setPage: (page: number) => void;
   /** While the edge of the strip is held. */
   readonly setStripWidth: (width: number | undefined) => void;
@@ -49,5 +51,5 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   useEffect(() => {
     if (area.width > 0) controller.setScreenConstraints(JSON.parse(wanted));
   }, [controller, wanted, area.width]);
-  return { ...arrangement, places, mode: view.mode, setPage, setStripWidth };
+  return { ...arrangement, places, mode: view.mode, isHeld: draggedWidth !== undefined, setPage, setStripWidth };
 }

@@ -3,8 +3,8 @@ import { nextTile, type Spot } from './next-tile.ts';
 
 const PLACES = '.tile-place';
 
-/** One stop for the Tab key in all tiles; from there arrow keys lead to the next one that way. */
-export function useGridFocus(box: RefObject<HTMLElement | null>) {
+/** One stop for the Tab key in all tiles; from there arrow keys lead to the next one that way, and with Shift change places with it. */
+export function useGridFocus(box: RefObject<HTMLElement | null>, swap: (one: string, other: string) => void) {
   useEffect(() => {
     const places = placesIn(box.current);
     if (places.length > 0 && !places.some((place) => place.tabIndex === 0)) setStop(places, places[0]);
@@ -19,9 +19,10 @@ export function useGridFocus(box: RefObject<HTMLElement | null>) {
       const from = places.find((place) => place === event.target);
       const to = from && nextTile(places.map(spotOf), places.indexOf(from), event.key);
       const next = to === undefined ? undefined : places[to];
-      if (!next) return;
+      if (!from || !next) return;
       event.preventDefault();
-      next.focus();
+      if (event.shiftKey) swap(from.dataset.endpoint ?? '', next.dataset.endpoint ?? '');
+      else next.focus();
     },
   };
 }
