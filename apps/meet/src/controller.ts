@@ -13,6 +13,7 @@ import { DoorActions } from './door/door-actions.ts';
 import { EffectsActions } from './effects/effects-actions.ts';
 import { effectSupport } from './effects/support.ts';
 import { Uploads } from './effects/uploads.ts';
+import { InviteActions } from './invite/invite-actions.ts';
 import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
 import type { Notices } from './notices/notices.ts';
@@ -78,6 +79,8 @@ export class MeetController {
   readonly stage: StageActions;
   /** What can be said, asked and given. */
   readonly talk: TalkActions;
+  /** How others are brought in. */
+  readonly invite: InviteActions;
 
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
@@ -131,6 +134,13 @@ export class MeetController {
       settings: this.settings,
       meeting: () => session.meeting,
       page: globalThis.document,
+    });
+    this.invite = new InviteActions({
+      ...deps,
+      notices: this.notices,
+      fetch: (url, init) => fetch(url, init),
+      token: () => deps.signIn.token,
+      page: () => window.location.href,
     });
     this.talk = new TalkActions({
       ...deps,

@@ -2,6 +2,7 @@ import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/cli
 import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
+import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
@@ -40,6 +41,8 @@ export interface MeetState {
   readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
   readonly breakoutRoom?: string | undefined;
+  /** Ways into this meeting for others. */
+  readonly invite: InviteState;
   /** What of the talk this person has seen and is writing. */
   readonly talk: TalkState;
   /** Whose meeting it is, where a service says so. */
@@ -84,6 +87,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
     talk: NO_TALK_STATE,
+    invite: NO_INVITE,
     stage: NO_STAGE,
     ...initial,
   }));

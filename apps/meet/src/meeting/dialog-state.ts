@@ -4,6 +4,7 @@ import type { SettingsTab } from '../settings-dialog/tabs.ts';
 export interface DialogParams {
   /** An emoji for a message, by the message's id. */
   readonly reaction: { readonly message: string };
+  readonly invite: undefined;
   readonly security: undefined;
   readonly stats: undefined;
   readonly subject: undefined;

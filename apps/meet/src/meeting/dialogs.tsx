@@ -5,6 +5,7 @@ import type { DialogName, DialogProps } from './dialog-state.ts';
 
 /** Window by name; the code of each comes when it is first opened. */
 const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
+  invite: lazyPart(() => import('../invite/invite-dialog.tsx').then((module) => module.InviteDialog)),
   reaction: lazyPart(() => import('../chat/emoji/reaction-dialog.tsx').then((module) => module.ReactionDialog)),
   security: lazyPart(() => import('../security/security-dialog.tsx').then((module) => module.SecurityDialog)),
   settings: lazyPart(() => import('../settings-dialog/settings-dialog.tsx').then((module) => module.SettingsDialog)),

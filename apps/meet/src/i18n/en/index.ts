@@ -1,6 +1,7 @@
 import { devicesEn } from './devices.ts';
 import { doorEn } from './door.ts';
 import { effectsEn } from './effects.ts';
+import { inviteEn } from './invite.ts';
 import { meetingEn } from './meeting.ts';
 import { noticesEn } from './notices.ts';
 import { pagesEn } from './pages.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...devicesEn,
   ...doorEn,
   effects: effectsEn,
+  ...inviteEn,
   ...meetingEn,
   ...noticesEn,
   ...pagesEn,

@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.ts';
 import { devicesZh } from './devices.ts';
 import { doorZh } from './door.ts';
 import { effectsZh } from './effects.ts';
+import { inviteZh } from './invite.ts';
 import { meetingZh } from './meeting.ts';
 import { noticesZh } from './notices.ts';
 import { pagesZh } from './pages.ts';
@@ -19,6 +20,7 @@ export const zh: Texts = {
   ...devicesZh,
   ...doorZh,
   effects: effectsZh,
+  ...inviteZh,
   ...meetingZh,
   ...noticesZh,
   ...pagesZh,

@@ -1,0 +1,38 @@
+import type { inviteEn } from '../en/invite.ts';
+
+export const inviteZh: typeof inviteEn = {
+  invite: {
+    title: '邀请他人',
+    close: '关闭',
+    link: '会议链接',
+    linkHint: '拥有此链接的人可以加入会议，或请求加入。',
+    copy: '复制链接',
+    copyAll: '复制邀请内容',
+    copied: '已复制',
+    code: '会议链接二维码，可用手机扫描',
+    mail: '通过邮件发送',
+    mailer: { app: '邮件应用', google: 'Gmail', outlook: 'Outlook', yahoo: '雅虎邮箱' },
+    phone: '电话拨入',
+    number: '号码',
+    pin: 'PIN 码',
+    moreNumbers: '更多号码',
+    tollFree: '免费电话',
+    people: '联系人',
+    search: '按姓名搜索',
+    send_one: '邀请 {{count}} 人',
+    send_other: '邀请 {{count}} 人',
+    sent_one: '邀请已发送',
+    sent_other: '已发送 {{count}} 份邀请',
+    notSent: '邀请发送失败',
+    embed: '将会议嵌入网页',
+    copyEmbed: '复制代码',
+    more: '更多邀请方式',
+    letter: {
+      subject: '会议邀请（{{app}}）',
+      begin: '诚邀您参加会议，请点击以下链接加入：',
+      beginBy: '{{name}} 邀请您参加会议，请点击以下链接加入：',
+      phone: '电话拨入：{{number}}，PIN 码 {{pin}}#',
+      silent: '已用电话接入，同时想看屏幕？请用此链接静音加入：{{link}}',
+    },
+  },
+};

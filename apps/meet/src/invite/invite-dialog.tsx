@@ -1,0 +1,57 @@
+import { Dialog } from '@parley/ui';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
+import { CopyRow } from './copy-row.tsx';
+import { nearestNumber } from './dial-in.ts';
+import { DialInSection } from './dial-in-section.tsx';
+import { Directory } from './directory-section.tsx';
+import { embedCode } from './invite-link.ts';
+import { inviteMessage, inviteSubject } from './invite-message.ts';
+import { MailLinks } from './mail-section.tsx';
+import { QrCode } from './qr-code.tsx';
+import './invite.css';
+
+/** Every way to bring others in that the operator offers. */
+export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { invite, config } = useController();
+  const name = useMeet((state) => state.displayName);
+  const dialIn = useMeet((state) => state.invite.dialIn);
+  useEffect(() => void invite.loadDialIn(), [invite]);
+  const { hasUrl, hasEmail, hasEmbed, appName = config.branding.appName } = config.invite;
+  const nearest = dialIn && nearestNumber(dialIn.numbers, navigator.languages);
+  const parts = { link: invite.link, name, appName, dialIn: dialIn && nearest ? { ...dialIn, nearest } : undefined };
+  const say = (key: string, values: Readonly<Record<string, string>> = {}) => t(key, values);
+  const message = inviteMessage(say, parts);
+  return (
+    <Dialog isOpen onClose={onClose} title={t('invite.title')} closeLabel={t('invite.close')} testId="invite.dialog">
+      <div className="invite invite-more-dialog">
+        {hasUrl && <LinkSection link={invite.link} message={message} />}
+        {hasEmail && <MailLinks subject={inviteSubject(say, parts)} body={message} />}
+        {dialIn && nearest && <DialInSection dialIn={dialIn} nearest={nearest} />}
+        {invite.canSearch && <Directory />}
+        {hasEmbed && (
+          <details className="invite-more">
+            <summary>{t('invite.embed')}</summary>
+            <CopyRow text={embedCode(invite.link)} label={t('invite.copyEmbed')} testId="invite.embed" />
+          </details>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function LinkSection({ link, message }: { readonly link: string; readonly message: string }) {
+  const { t } = useTranslation();
+  return (
+    <section className="invite-link" aria-label={t('invite.link')}>
+      <div>
+        <p className="invite-hint">{t('invite.linkHint')}</p>
+        <CopyRow text={link} label={t('invite.copy')} className="invite-more-dialog-conference-url" testId="invite.link" />
+        <CopyRow text={message} label={t('invite.copyAll')} isButtonOnly testId="invite.message" />
+      </div>
+      <QrCode text={link} />
+    </section>
+  );
+}
