@@ -1,4 +1,4 @@
-import type { ClientState } from '@parley/client';
+import { type ClientState, OwnProperties } from '@parley/client';
 import { silentLog } from '@parley/kernel';
 import { readMeetConfig } from '@parley/ui-config';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -60,7 +60,19 @@ function meet() {
     store,
     kept: new KeptSettings(shelf),
     log: silentLog,
-    conference: Promise.resolve({ Meeting: FakeClient, createXmppClient: () => ({}) } as never),
+    window: {
+      href: 'https://meet.example/demo',
+      siteFolder: '/',
+      isEmbedded: false,
+      local: shelf,
+      tab: shelf,
+      now: () => 0,
+      every: () => () => {},
+      go: () => {},
+      rewrite: () => {},
+      openChannel: () => undefined,
+    },
+    conference: Promise.resolve({ Meeting: FakeClient, createXmppClient: () => ({}), OwnProperties } as never),
     mediaOff: true,
   });
   const join = async () => {

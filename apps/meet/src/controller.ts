@@ -18,17 +18,23 @@ import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
 import type { Notices } from './notices/notices.ts';
 import { createTelling } from './notices/telling.ts';
+import { PagesActions, type PageWindow } from './pages/pages-actions.ts';
 import { PeopleActions } from './people/people-actions.ts';
+import { Levels } from './quality/levels.ts';
+import { QualityActions } from './quality/quality-actions.ts';
+import { RecorderActions } from './recorder/recorder-actions.ts';
+import { recordingSupport } from './recorder/support.ts';
 import type { Signalling } from './room-address.ts';
+import { glance } from './session/glance.ts';
 import { MeetingSession } from './session/meeting-session.ts';
 import type { KeptSettings } from './settings/kept-settings.ts';
 import { SettingsActions } from './settings/settings-actions.ts';
+import { createMixer } from './share/web-audio-mixer.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Sounds } from './sounds/sounds.ts';
 import { StageActions } from './stage/stage-actions.ts';
 import { type MeetStore, NO_CLIENT } from './store.ts';
 
-import { createMixer } from './share/web-audio-mixer.ts';
 export interface ControllerDeps {
   readonly config: MeetConfig;
   readonly room: RoomPath;
@@ -42,6 +48,7 @@ export interface ControllerDeps {
   /** What this browser remembers of its person. */
   readonly kept: KeptSettings;
   readonly log: Log;
+  readonly window: PageWindow;
   /** The conference's code, which comes later than the first screen. */
   readonly conference: Promise<typeof import('./conference.ts')>;
   /** The link itself wants to go in without asking. */
@@ -71,10 +78,18 @@ export class MeetController {
   readonly door: DoorActions;
   /** Background and noise suppression. */
   readonly effects: EffectsActions;
+  /** Recordings on this machine. */
+  readonly recorder: RecorderActions;
   /** Microphone, camera, loudspeaker and screen. */
   readonly media: MediaActions;
+  /** What comes before and after the meeting. */
+  readonly pages: PagesActions;
   /** What can be done with the people in the meeting, and with its rooms. */
   readonly people: PeopleActions;
+  /** How good pictures are to be, and how good the connection is. */
+  readonly quality: QualityActions;
+  /** How loud everybody is. */
+  readonly levels: Levels;
   /** How the pictures are arranged. */
   readonly stage: StageActions;
   /** What can be said, asked and given. */
@@ -94,9 +109,18 @@ export class MeetController {
       media: () => this.media,
       talk: () => this.talk,
       stage: () => this.stage,
+      quality: () => this.quality,
     });
     this.#session = session;
     this.settings = new SettingsActions(deps);
+    this.recorder = new RecorderActions({
+      ...deps,
+      notices: this.notices,
+      clock: systemClock,
+      support: recordingSupport(),
+      load: () => import('./recorder/recording.ts'),
+      say: (name, value) => session.say(name, value),
+    });
     this.effects = new EffectsActions({
       ...deps,
       settings: this.settings,
@@ -128,7 +152,21 @@ export class MeetController {
       go: (url) => window.location.assign(url),
       attempt: (work) => this.#do(work),
     });
+    this.pages = new PagesActions({ ...deps, notices: this.notices, glance: (signal) => glance(deps, signal) });
     this.people = new PeopleActions({ ...deps, notices: this.notices, meeting: () => session.meeting });
+    this.quality = new QualityActions({
+      ...deps,
+      settings: this.settings,
+      notices: this.notices,
+      meeting: () => session.meeting,
+      askAnew: () => session.askAnew(),
+    });
+    this.levels = new Levels({
+      clock: systemClock,
+      peer: () => this.peer,
+      sources: () => this.state.sources,
+      isWatched: () => document.visibilityState !== 'hidden',
+    });
     this.stage = new StageActions({
       ...deps,
       settings: this.settings,
@@ -224,9 +262,11 @@ export class MeetController {
   }
 
   leave(): void {
+    void this.recorder.stop();
     this.#session.close();
     this.talk.reset();
     this.stage.reset();
+    this.quality.end();
     this.notices.clear();
     this.#deps.store.setState({
       screen: 'left',
@@ -235,10 +275,12 @@ export class MeetController {
       dialog: undefined,
       breakoutRoom: undefined,
     });
+    this.pages.goAway();
   }
 
   /** The page goes away: say goodbye while there is still time. */
   dismiss(): void {
+    this.pages.close();
     this.#session.meeting?.leave();
     this.media.close();
   }
@@ -249,6 +291,13 @@ export class MeetController {
     this.media.renew();
     this.#deps.store.setState({ client: NO_CLIENT, breakoutRoom: undefined });
     this.prepare();
+  }
+
+  /** Tries to get in once more, with the name and the devices of before. */
+  rejoin(): void {
+    this.pages.countRetry();
+    this.again();
+    this.join();
   }
 
   /** Opens a window over the page, in place of the one that is open. */

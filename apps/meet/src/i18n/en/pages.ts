@@ -56,7 +56,11 @@ export const pagesEn = {
     now: 'Try again now',
     stop: 'Stop',
   },
-  suspended: { title: 'Welcome back', text: 'Your device was asleep for {{duration}}. You are being connected again.' },
+  suspended: {
+    title: 'Welcome back',
+    text_one: 'Your device was asleep for {{count}} minute. The meeting is being picked up again.',
+    text_other: 'Your device was asleep for {{count}} minutes. The meeting is being picked up again.',
+  },
   offline: { title: 'You are offline', text: 'As soon as there is a network, try again.' },
   failure: {
     roomFull: { title: 'The meeting is full', text: 'Try again when somebody has left.' },

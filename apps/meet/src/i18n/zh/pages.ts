@@ -57,7 +57,11 @@ export const pagesZh: typeof pagesEn = {
     now: '立即重试',
     stop: '停止',
   },
-  suspended: { title: '欢迎回来', text: '您的设备休眠了 {{duration}}，正在重新连接。' },
+  suspended: {
+    title: '欢迎回来',
+    text_one: '您的设备休眠了 {{count}} 分钟，正在恢复会议。',
+    text_other: '您的设备休眠了 {{count}} 分钟，正在恢复会议。',
+  },
   offline: { title: '您处于离线状态', text: '网络恢复后请重试。' },
   failure: {
     roomFull: { title: '会议人数已满', text: '请在有人离开后重试。' },
