@@ -6,6 +6,7 @@ import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
+import { NOT_RECORDING, type RecorderState } from './recorder/recorder-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 import { NO_STAGE, type StageState } from './stage/stage-state.ts';
 import { FIRST_TOOLBAR, type ToolbarState } from './toolbar/toolbar-state.ts';
@@ -47,6 +48,8 @@ export interface MeetState {
   readonly talk: TalkState;
   /** Whose meeting it is, where a service says so. */
   readonly branding?: BrandingData | undefined;
+  /** The recording on this machine. */
+  readonly recorder: RecorderState;
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
 }
@@ -86,6 +89,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     notices: [],
     toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
+    recorder: NOT_RECORDING,
     talk: NO_TALK_STATE,
     invite: NO_INVITE,
     stage: NO_STAGE,

@@ -5,6 +5,8 @@ export interface DialogParams {
   /** An emoji for a message, by the message's id. */
   readonly reaction: { readonly message: string };
   readonly invite: undefined;
+  /** Onto this machine. */
+  readonly localRecording: undefined;
   readonly security: undefined;
   readonly stats: undefined;
   readonly subject: undefined;

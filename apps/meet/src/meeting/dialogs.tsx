@@ -7,6 +7,7 @@ import type { DialogName, DialogProps } from './dialog-state.ts';
 const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
   invite: lazyPart(() => import('../invite/invite-dialog.tsx').then((module) => module.InviteDialog)),
   reaction: lazyPart(() => import('../chat/emoji/reaction-dialog.tsx').then((module) => module.ReactionDialog)),
+  localRecording: lazyPart(() => import('../recorder/recording-dialog.tsx').then((module) => module.LocalRecordingDialog)),
   security: lazyPart(() => import('../security/security-dialog.tsx').then((module) => module.SecurityDialog)),
   settings: lazyPart(() => import('../settings-dialog/settings-dialog.tsx').then((module) => module.SettingsDialog)),
   muteEveryone: lazyPart(() => import('../people/mute-all-dialog.tsx').then((module) => module.MuteAllDialog)),

@@ -8,6 +8,7 @@ import { pagesEn } from './pages.ts';
 import { partEn } from './part.ts';
 import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
+import { recorderEn } from './recorder.ts';
 import { securityEn } from './security.ts';
 import { settingsDialogEn } from './settings-dialog.ts';
 import { stageEn } from './stage.ts';
@@ -26,6 +27,7 @@ export const en = {
   part: partEn,
   people: peopleEn,
   ...prejoinEn,
+  recorder: recorderEn,
   ...securityEn,
   settingsDialog: settingsDialogEn,
   stage: stageEn,

@@ -9,6 +9,7 @@ import { pagesZh } from './pages.ts';
 import { partZh } from './part.ts';
 import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
+import { recorderZh } from './recorder.ts';
 import { securityZh } from './security.ts';
 import { settingsDialogZh } from './settings-dialog.ts';
 import { stageZh } from './stage.ts';
@@ -27,6 +28,7 @@ export const zh: Texts = {
   part: partZh,
   people: peopleZh,
   ...prejoinZh,
+  recorder: recorderZh,
   ...securityZh,
   settingsDialog: settingsDialogZh,
   stage: stageZh,
