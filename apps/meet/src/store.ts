@@ -2,11 +2,10 @@ import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/cli
 import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
-import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
-import { NOT_RECORDING, type RecorderState } from './recorder/recorder-state.ts';
+import { NO_QUALITY, type QualityState } from './quality/quality-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 import { NO_STAGE, type StageState } from './stage/stage-state.ts';
 import { FIRST_TOOLBAR, type ToolbarState } from './toolbar/toolbar-state.ts';
@@ -38,18 +37,16 @@ export interface MeetState {
   /** The window over the page. */
   readonly dialog?: DialogState | undefined;
   readonly toolbar: ToolbarState;
+  /** How well people are connected. */
+  readonly quality: QualityState;
   /** How this person has arranged the pictures. */
   readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
   readonly breakoutRoom?: string | undefined;
-  /** Ways into this meeting for others. */
-  readonly invite: InviteState;
   /** What of the talk this person has seen and is writing. */
   readonly talk: TalkState;
   /** Whose meeting it is, where a service says so. */
   readonly branding?: BrandingData | undefined;
-  /** The recording on this machine. */
-  readonly recorder: RecorderState;
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
 }
@@ -89,9 +86,8 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     notices: [],
     toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
-    recorder: NOT_RECORDING,
     talk: NO_TALK_STATE,
-    invite: NO_INVITE,
+    quality: NO_QUALITY,
     stage: NO_STAGE,
     ...initial,
   }));

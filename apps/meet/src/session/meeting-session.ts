@@ -19,6 +19,7 @@ import type { NoticeRequest } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { RoomNews } from '../notices/room-news.ts';
 import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
+import type { QualityActions } from '../quality/quality-actions.ts';
 import type { Signalling } from '../room-address.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { StageActions } from '../stage/stage-actions.ts';
@@ -41,6 +42,7 @@ export interface MeetingSessionDeps {
   readonly media: () => MediaActions;
   readonly talk: () => TalkActions;
   readonly stage: () => StageActions;
+  readonly quality: () => QualityActions;
 }
 
 /** One meeting from joining until leaving: connects it, and brings what it tells to the store. */
@@ -103,6 +105,11 @@ export class MeetingSession {
     this.#sendConstraints();
   }
 
+  /** Asks for the same under other limits. */
+  askAnew(): void {
+    this.#sendConstraints();
+  }
+
   /** For tests and diagnostics: instead of what the screen needs, until called with undefined. */
   overrideConstraints(constraints: ReceiverConstraints | undefined): void {
     // The bridge keeps what a message leaves out: an override has to undo what the screen asked for.
@@ -161,12 +168,13 @@ export class MeetingSession {
 
   #follow(meeting: Meeting, state: ClientState): void {
     if (this.#meeting !== meeting) return;
-    const { config, signIn, store, talk, news, stage } = this.#deps;
+    const { config, signIn, store, talk, news, stage, quality } = this.#deps;
     const { local, displayName, client: before } = store.getState();
     const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
     store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
     talk().follow(before, state);
     stage().follow(before, state);
+    quality().follow(before, state);
     news.follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
     if (state.phase === 'failed') this.close(screen.screen === 'login');
@@ -190,7 +198,8 @@ export class MeetingSession {
   }
 
   #sendConstraints(): void {
-    const constraints = this.#override ?? this.#screenConstraints;
+    const wanted = this.#screenConstraints;
+    const constraints = this.#override ?? (wanted && this.#deps.quality().limited(wanted));
     if (constraints) this.#meeting?.setReceiverConstraints(constraints);
   }
 }

@@ -1,14 +1,13 @@
 import { devicesEn } from './devices.ts';
 import { doorEn } from './door.ts';
 import { effectsEn } from './effects.ts';
-import { inviteEn } from './invite.ts';
 import { meetingEn } from './meeting.ts';
 import { noticesEn } from './notices.ts';
 import { pagesEn } from './pages.ts';
 import { partEn } from './part.ts';
 import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
-import { recorderEn } from './recorder.ts';
+import { qualityEn } from './quality.ts';
 import { securityEn } from './security.ts';
 import { settingsDialogEn } from './settings-dialog.ts';
 import { stageEn } from './stage.ts';
@@ -20,14 +19,13 @@ export const en = {
   ...devicesEn,
   ...doorEn,
   effects: effectsEn,
-  ...inviteEn,
   ...meetingEn,
   ...noticesEn,
   ...pagesEn,
   part: partEn,
   people: peopleEn,
   ...prejoinEn,
-  recorder: recorderEn,
+  quality: qualityEn,
   ...securityEn,
   settingsDialog: settingsDialogEn,
   stage: stageEn,

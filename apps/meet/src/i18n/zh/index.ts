@@ -2,14 +2,13 @@ import type { Texts } from '../en/index.ts';
 import { devicesZh } from './devices.ts';
 import { doorZh } from './door.ts';
 import { effectsZh } from './effects.ts';
-import { inviteZh } from './invite.ts';
 import { meetingZh } from './meeting.ts';
 import { noticesZh } from './notices.ts';
 import { pagesZh } from './pages.ts';
 import { partZh } from './part.ts';
 import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
-import { recorderZh } from './recorder.ts';
+import { qualityZh } from './quality.ts';
 import { securityZh } from './security.ts';
 import { settingsDialogZh } from './settings-dialog.ts';
 import { stageZh } from './stage.ts';
@@ -21,14 +20,13 @@ export const zh: Texts = {
   ...devicesZh,
   ...doorZh,
   effects: effectsZh,
-  ...inviteZh,
   ...meetingZh,
   ...noticesZh,
   ...pagesZh,
   part: partZh,
   people: peopleZh,
   ...prejoinZh,
-  recorder: recorderZh,
+  quality: qualityZh,
   ...securityZh,
   settingsDialog: settingsDialogZh,
   stage: stageZh,
