@@ -73,8 +73,8 @@ export async function everybodySeesAndHears(people: readonly Participant[]): Pro
   await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
 }
 
-/** Pixels of width from which the toolbar has all buttons. */
-const NARROW = 640;
+/** Pixels of width from which the toolbar has a button for it. */
+const NARROW = 900;
 
 /** Opens what moderators set about a room's door; on phones it is behind the button for more. */
 export const openSecurity = async ({ page }: Participant): Promise<void> => {

@@ -9,7 +9,8 @@ export interface SyntheticMedia {
   readonly frameRate: number;
   /** Noise at both sides of the picture, so that it takes the bit rate of a real one. */
   readonly noise?: boolean;
-  readonly screen: { readonly hue: number; readonly width: number; readonly height: number };
+  /** `frequency`: it has a sound of its own, a tone in Hz. */
+  readonly screen: { readonly hue: number; readonly width: number; readonly height: number; readonly frequency?: number };
 }
 
 /**
@@ -72,5 +73,13 @@ export function installSyntheticMedia(media: SyntheticMedia): void {
     if (audio) tracks.push(audio);
     return new MediaStream(tracks);
   };
-  devices.getDisplayMedia = () => Promise.resolve(picture(media.screen.hue, media.screen.width, media.screen.height, 8));
+  devices.getDisplayMedia = async () => {
+    const { hue, width, height, frequency } = media.screen;
+    const shared = picture(hue, width, height, 8);
+    const sound = frequency === undefined ? undefined : tone(frequency);
+    if (sound) shared.addTrack(sound);
+    // For what the browser's own bar does.
+    Object.assign(window, { sharedScreen: shared });
+    return shared;
+  };
 }

@@ -19,33 +19,31 @@ export function BarButton({ action }: { readonly action: MeetAction }) {
   const Icon = view.icon;
   const isPanel = action.id === 'chat' || action.id === 'participants-pane';
   return (
-    <IconButton
-      label={t(view.label)}
-      shortcut={view.shortcut}
-      tone={view.tone}
-      disabled={!view.isEnabled}
-      {...(view.isOn !== undefined && { [isPanel ? 'aria-expanded' : 'aria-pressed']: view.isOn })}
-      {...(view.count > 0 && { 'aria-describedby': id })}
-      onClick={() => run(action)}
-      data-testid={`toolbar.${testNameOf(action.id)}`}
-    >
-      <Icon size={ICON} aria-hidden />
+    <div className="toolbar-place">
+      <IconButton
+        label={t(view.label)}
+        shortcut={view.shortcut}
+        tone={view.tone}
+        disabled={!view.isEnabled}
+        {...(view.isOn !== undefined && { [isPanel ? 'aria-expanded' : 'aria-pressed']: view.isOn })}
+        {...(view.count > 0 && { 'aria-describedby': id })}
+        onClick={() => run(action)}
+        data-testid={`toolbar.${testNameOf(action.id)}`}
+      >
+        <Icon size={ICON} aria-hidden />
+      </IconButton>
       {view.count > 0 && <Count view={view} id={id} />}
-    </IconButton>
+    </div>
   );
 }
 
 function Count({ view, id }: { readonly view: ActionView; readonly id: string }) {
   const { t } = useTranslation();
   const { count, countTone, countKey } = view;
+  const testId = view.id === 'chat' ? 'chat.unread' : `toolbar.${testNameOf(view.id)}.count`;
   return (
     <>
-      <span
-        className="toolbar-count"
-        data-tone={countTone}
-        aria-hidden
-        data-testid={view.id === 'chat' ? 'chat.unread' : `toolbar.${testNameOf(view.id)}.count`}
-      >
+      <span className="toolbar-count" data-tone={countTone} aria-hidden data-testid={testId}>
         {countTone === 'hand' && <Hand size={12} />}
         {count > MAX_COUNT ? `${MAX_COUNT}+` : count}
       </span>

@@ -21,6 +21,13 @@ export function OverflowMenu({ actions }: { readonly actions: readonly MeetActio
   const trigger = (
     <IconButton label={t('toolbar.more')} {...(waiting > 0 && { 'aria-describedby': id })} data-testid="toolbar.more">
       <Ellipsis size={22} aria-hidden />
+    </IconButton>
+  );
+  return (
+    <div className="toolbar-place">
+      <LateMenu trigger={trigger} id="overflow-context-menu" name={t('toolbar.moreMenu')} testId="more">
+        <Content actions={actions} />
+      </LateMenu>
       {waiting > 0 && (
         <>
           <span className="toolbar-count" data-tone="alert" aria-hidden>
@@ -31,12 +38,7 @@ export function OverflowMenu({ actions }: { readonly actions: readonly MeetActio
           </span>
         </>
       )}
-    </IconButton>
-  );
-  return (
-    <LateMenu trigger={trigger} id="overflow-context-menu" name={t('toolbar.moreMenu')} testId="more">
-      <Content actions={actions} />
-    </LateMenu>
+    </div>
   );
 }
 

@@ -30,22 +30,24 @@ export function Toolbar() {
   const hasMenu = !config.toolbar.buttons || config.toolbar.buttons.includes('overflowmenu') || rest.some(({ isExtra }) => !isExtra);
   const { backgroundColor } = config.toolbar;
   return (
-    <div
-      className="toolbar"
-      role="toolbar"
-      aria-label={t('toolbar.label')}
-      data-visible={isVisible}
-      {...(backgroundColor !== undefined && { style: { backgroundColor } })}
-      ref={bar}
-      data-testid="toolbar"
-    >
-      {main.map((id) => (
-        <MainButton key={id} id={id} />
-      ))}
-      <CustomButtons />
-      {hasMenu && <OverflowMenu actions={rest} />}
-      {shown.some(({ id }) => id === 'hangup') && <LeaveButtons />}
-    </div>
+    <footer className="toolbar-foot">
+      <div
+        className="toolbar"
+        role="toolbar"
+        aria-label={t('toolbar.label')}
+        data-visible={isVisible}
+        {...(backgroundColor !== undefined && { style: { backgroundColor } })}
+        ref={bar}
+        data-testid="toolbar"
+      >
+        {main.map((id) => (
+          <MainButton key={id} id={id} />
+        ))}
+        <CustomButtons />
+        {hasMenu && <OverflowMenu actions={rest} />}
+        {shown.some(({ id }) => id === 'hangup') && <LeaveButtons />}
+      </div>
+    </footer>
   );
 }
 

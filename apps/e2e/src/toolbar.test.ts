@@ -1,0 +1,83 @@
+import { randomHex } from '@parley/kernel';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './harness/accessible.ts';
+import { ADA, BEN, moderates, small, useStack } from './harness/fixture.ts';
+import type { Participant } from './harness/participant.ts';
+
+const fixture = useStack();
+
+const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
+/** Names of the buttons in the bar, as screen readers say them. */
+const barOf = ({ page }: Participant) =>
+  page.getByTestId('toolbar').locator('button').evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+const namesOf = (person: Participant) => person.page.evaluate(() => window.parley?.client?.participants?.map(({ displayName }) => displayName));
+
+it('a bar for every width, keys for all of it, a palette, and settings that count at once', async () => {
+  const room = `bar-${randomHex(6)}`;
+  const ada = await fixture.join(room, small(ADA));
+  await moderates(ada);
+  const ben = await fixture.join(room, small(BEN));
+  await ada.page.waitForFunction(() => window.parley?.client?.participants?.length === 1);
+  expect(await barOf(ada)).toEqual([
+    ...['Mute microphone', 'Audio devices', 'Stop camera', 'Video devices', 'Start sharing your screen', 'Open chat', 'Raise your hand'],
+    ...['Reactions', 'Open participants pane', 'Enter tile view', 'Invite people', 'Security options', 'More actions'],
+    ...['Leave the meeting', 'More ways to leave'],
+  ]);
+  await expectAccessible(ada.page);
+  await ada.screenshot('toolbar');
+
+  // The whole bar is one stop for the Tab key; arrows go through it.
+  await ada.page.getByTestId('toolbar.mute').focus();
+  await ada.page.keyboard.press('End');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowLeft');
+  expect(await ada.page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('toolbar.leaveMenu');
+  expect(await ada.page.getByTestId('toolbar').locator('[tabindex="0"]').count()).toBe(1);
+
+  await ada.page.getByTestId('meeting.screen').press('?');
+  await ada.page.getByTestId('shortcuts.list').waitFor();
+  await expectAccessible(ada.page);
+  await ada.screenshot('shortcuts');
+  await ada.page.keyboard.press('Escape');
+
+  // A muted microphone is on for as long as the space bar is held.
+  await ada.page.keyboard.press('m');
+  await ada.page.getByLabel('Unmute microphone').waitFor();
+  await ada.page.locator('body').click({ position: { x: 5, y: 300 } });
+  await ada.page.keyboard.down(' ');
+  await ada.page.getByLabel('Mute microphone', { exact: true }).waitFor();
+  await ada.page.keyboard.up(' ');
+  await ada.page.getByLabel('Unmute microphone').waitFor();
+
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.getByTestId('palette.search').fill('chat');
+  await expectAccessible(ada.page);
+  await ada.screenshot('palette');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByTestId('panel.chat').waitFor();
+  await click(ada, 'toolbar.chat');
+
+  await click(ada, 'toolbar.more');
+  await ada.page.getByRole('menu', { name: 'More actions menu' }).waitFor();
+  await ada.screenshot('toolbar-more');
+  await click(ada, 'more.profile');
+  await ada.page.locator('[name="setDisplayName"]').fill('Ada <b>Lovelace</b>');
+  await ada.page.keyboard.press('Enter');
+  await expect.poll(() => namesOf(ben)).toEqual(['Ada <b>Lovelace</b>']);
+  for (const tab of await ada.page.getByTestId('settings.dialog').getByRole('tab').all()) {
+    await tab.click();
+    await expectAccessible(ada.page, { within: '[data-testid="settings.dialog"]' });
+    await ada.screenshot(`settings-${await tab.getAttribute('data-testid')}`);
+  }
+  await click(ada, 'moderator-tab');
+  await click(ada, 'settings.startMuted.audio');
+  await ben.page.waitForFunction(() => window.parley?.client?.metadata?.startMuted?.audio === true);
+  await click(ada, 'more-tab');
+  await ada.page.getByTestId('settings.theme').selectOption('dark');
+  await ada.page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+  await click(ada, 'shortcuts-tab');
+  await click(ada, 'settings.shortcutsOn');
+  await ada.page.keyboard.press('Escape');
+  await ada.page.getByTestId('meeting.screen').press('c');
+  expect(await ada.page.getByTestId('panel.chat').count()).toBe(0);
+});
