@@ -269,7 +269,7 @@ export class MeetController {
 
   /** Copies the meeting's address, without what a link may have set for this person. */
   copyLink(): void {
-    const link = `${window.location.origin}${window.location.pathname}`;
+    const { link } = this.invite;
     navigator.clipboard.writeText(link).then(
       () => this.notices.show({ key: 'toolbar.copied', tone: 'success', timeout: 'short' }),
       () => window.prompt('', link), // no permission: the person can copy it by hand

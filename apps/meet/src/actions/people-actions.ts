@@ -30,8 +30,9 @@ export const PEOPLE_ACTIONS: readonly MeetAction[] = [
     group: 'people',
     icon: () => Link,
     label: () => 'toolbar.invite',
+    isShown: ({ config }) => config.invite.enabled,
     isEnabled: () => true,
-    run: (controller) => controller.copyLink(),
+    run: (controller) => controller.openDialog('invite'),
   },
   {
     id: 'security',

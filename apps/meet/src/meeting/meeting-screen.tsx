@@ -1,6 +1,5 @@
-import { Button } from '@parley/ui';
-import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { AloneHint } from '../invite/alone-hint.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
 import { FloatingReactions } from '../reactions/floating-reactions.tsx';
@@ -16,7 +15,6 @@ import { useTiles } from '../stage/use-tiles.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
-import { useCopyLink } from './use-copy-link.ts';
 
 const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) => part.ChatPanel));
 const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((part) => part.PeoplePanel));
@@ -42,25 +40,5 @@ export function MeetingScreen() {
       <Toolbar />
       <AudioSinks />
     </div>
-  );
-}
-
-function AloneHint() {
-  const { t } = useTranslation();
-  const { isCopied, copy } = useCopyLink();
-  const isAlone = useMeet(
-    ({ client, panel, breakoutRoom }) =>
-      client.phase === 'joined' &&
-      panel === undefined &&
-      breakoutRoom === undefined &&
-      client.participants.length + client.security.queue.count === 0,
-  );
-  if (!isAlone) return null;
-  return (
-    <aside className="alone" data-testid="meeting.alone">
-      <strong>{t('meeting.alone')}</strong>
-      <p>{t('meeting.aloneHint')}</p>
-      <Button onClick={copy}>{t(isCopied ? 'toolbar.copied' : 'toolbar.invite')}</Button>
-    </aside>
   );
 }

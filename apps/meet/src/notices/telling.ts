@@ -1,5 +1,6 @@
 import { systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
+import { SOUND_IDS } from '../sounds/sound-ids.ts';
 import { Sounds } from '../sounds/sounds.ts';
 import { createWebAudioSynth } from '../sounds/web-audio-synth.ts';
 import type { MeetStore } from '../store.ts';
@@ -7,7 +8,7 @@ import { Notices } from './notices.ts';
 import { RoomNews } from './room-news.ts';
 
 export interface TellingDeps {
-  readonly config: Pick<MeetConfig, 'notifications'>;
+  readonly config: Pick<MeetConfig, 'notifications' | 'mode'>;
   readonly store: MeetStore;
   /** Opens the list of people. */
   readonly showPeople: () => void;
@@ -27,11 +28,14 @@ export function createTelling({ config, store, showPeople }: TellingDeps): Telli
   const chosen = () => store.getState().settings;
   const wants = (group: string) => chosen().notifications[group] !== false;
   const { only, disabled, timeouts, tellsOfJoinAndLeave, disabledSounds } = config.notifications;
-  const notices = new Notices({ store, clock: systemClock, rules: { only, never: disabled, timeouts }, wants });
+  // A recorder shows and records the meeting, and nothing that is meant for a person.
+  const { isMachine } = config.mode;
+  const rules = { only: isMachine ? [] : only, never: disabled, timeouts };
+  const notices = new Notices({ store, clock: systemClock, rules, wants });
   const sounds = new Sounds({
     synth: createWebAudioSynth(() => chosen().speaker),
     now: () => performance.now(),
-    disabled: disabledSounds,
+    disabled: isMachine ? SOUND_IDS : disabledSounds,
     wants: (kind) => chosen().sounds[kind] !== false,
   });
   return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, showPeople }) };

@@ -28,7 +28,7 @@ export const toolbarEn = {
     participants: 'Participants',
     openPeople: 'Open participants pane',
     closePeople: 'Close participants pane',
-    invite: 'Copy invite link',
+    invite: 'Invite people',
     copied: 'Link copied',
     security: 'Security options',
     muteEveryone: 'Mute everyone',

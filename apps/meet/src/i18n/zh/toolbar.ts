@@ -29,7 +29,7 @@ export const toolbarZh: typeof toolbarEn = {
     participants: '参会者',
     openPeople: '打开参会者列表',
     closePeople: '关闭参会者列表',
-    invite: '复制邀请链接',
+    invite: '邀请他人',
     copied: '链接已复制',
     security: '安全选项',
     muteEveryone: '将所有人静音',
