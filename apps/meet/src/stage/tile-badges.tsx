@@ -2,6 +2,7 @@ import { Crown, Film, Hand, MicOff, MonitorUp, Pin, WifiOff } from 'lucide-react
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
+import { ConnectionIndicator } from '../quality/connection-indicator.tsx';
 import type { Tile } from './tiles.ts';
 
 const SIZE = 15;
@@ -32,7 +33,7 @@ export function TileLabel({ tile, title }: { readonly tile: Tile; readonly title
 }
 
 /** What else there is to know about somebody. */
-export function TileBadges({ tile, isPinned }: { readonly tile: Tile; readonly isPinned: boolean }) {
+export function TileBadges({ tile, name, isPinned }: { readonly tile: Tile; readonly name: string; readonly isPinned: boolean }) {
   const { t } = useTranslation();
   const { marksModerators } = useController().config.layout;
   const isPerson = tile.kind === 'person';
@@ -64,6 +65,7 @@ export function TileBadges({ tile, isPinned }: { readonly tile: Tile; readonly i
           <Crown size={SIZE} aria-hidden />
         </Badge>
       )}
+      {isPerson && <ConnectionIndicator id={tile.endpoint} name={name} isLocal={tile.isLocal} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Avatar } from '@parley/ui';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { LevelRing } from '../quality/level-ring.tsx';
 import { SharedVideoView } from '../video/shared-video-view.tsx';
 import type { Place } from './arrange.ts';
 import { Backdrop } from './backdrop.tsx';
@@ -42,7 +43,8 @@ export const TileView = memo(function TileView({ tile, role, width, height, isPi
       data-local={tile.isLocal}
     >
       <Picture tile={tile} role={role} ratio={width / Math.max(1, height)} name={name} isForemost={isForemost} />
-      <TileBadges tile={tile} isPinned={isPinned} />
+      {tile.kind === 'person' && !tile.shared && <LevelRing id={tile.endpoint} />}
+      <TileBadges tile={tile} name={name} isPinned={isPinned} />
       <TileLabel tile={tile} title={title} />
       {tile.isSpeaking && <span className="ui-hidden">{t('meeting.speaking')}</span>}
     </div>
