@@ -132,7 +132,7 @@ export class MeetController {
       go: (url) => window.location.assign(url),
       attempt: (work) => this.#do(work),
     });
-    this.people = new PeopleActions({ ...deps, notices: this.notices, meeting: () => session.meeting });
+    this.people = new PeopleActions({ ...deps, notices: this.notices, talk: () => this.talk, meeting: () => session.meeting });
     this.quality = new QualityActions({
       ...deps,
       settings: this.settings,

@@ -45,6 +45,8 @@ export interface MeetState {
   readonly breakoutRoom?: string | undefined;
   /** What of the talk this person has seen and is writing. */
   readonly talk: TalkState;
+  /** How loud others are for this person, 0 to 1, by endpoint id; who is not in it is as loud as they are. */
+  readonly volumes: ReadonlyMap<string, number>;
   /** Whose meeting it is, where a service says so. */
   readonly branding?: BrandingData | undefined;
   /** The browser wants a click before it plays sound. */
@@ -81,6 +83,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     local: NO_MEDIA,
     client: NO_CLIENT,
     devices: [],
+    volumes: new Map(),
     pages: NO_PAGES,
     settings: FIRST_SETTINGS,
     notices: [],

@@ -13,6 +13,9 @@ export interface Action {
   /** The key that does the same, as it is written on keyboards. */
   readonly shortcut?: string | undefined;
   readonly isDisabled?: boolean;
+  /** A second test id, of its text; the element's id. */
+  readonly alias?: string;
+  readonly elementId?: string;
   /** Given: a switch. */
   readonly isOn?: boolean;
   /** Given: what opens beside it; `onSelect` is never called. */
@@ -77,7 +80,13 @@ export function Actions({ groups, testId }: { readonly groups: ActionGroups; rea
 function ActionItem({ action, menuId }: { readonly action: Action; readonly menuId: string }) {
   const { isOn, groups, isDisabled = false, tone, onSelect } = action;
   const testId = `${menuId}.${action.id}`;
-  const common = { className: 'ui-menu-item', disabled: isDisabled, 'aria-keyshortcuts': action.shortcut, 'data-testid': testId };
+  const common = {
+    id: action.elementId,
+    className: 'ui-menu-item',
+    disabled: isDisabled,
+    'aria-keyshortcuts': action.shortcut,
+    'data-testid': testId,
+  };
   if (groups) {
     return (
       <DropdownMenu.Sub>
@@ -107,11 +116,11 @@ function ActionItem({ action, menuId }: { readonly action: Action; readonly menu
   );
 }
 
-function ActionContent({ action: { icon, label, hint, shortcut } }: { readonly action: Action }) {
+function ActionContent({ action: { icon, label, hint, shortcut, alias } }: { readonly action: Action }) {
   return (
     <>
       {icon !== undefined && <span className="ui-menu-check">{icon}</span>}
-      <span className="ui-menu-text">
+      <span className="ui-menu-text" data-testid={alias}>
         {label}
         {hint !== undefined && <small>{hint}</small>}
       </span>

@@ -5,10 +5,14 @@ import { useController, useMeet } from '../context.tsx';
 /** Plays everybody's sound. */
 export function AudioSinks() {
   const sources = useMeet((state) => state.client.sources);
-  return sources.filter((source) => source.kind === 'audio').map((source) => <AudioSink key={source.track.id} track={source.track} />);
+  const isSilent = useMeet((state) => state.isSilent);
+  if (isSilent) return null;
+  return sources
+    .filter((source) => source.kind === 'audio')
+    .map((source) => <AudioSink key={source.track.id} track={source.track} owner={source.owner} />);
 }
 
-function AudioSink({ track }: { readonly track: RemoteMedia['track'] }) {
+function AudioSink({ track, owner }: Pick<RemoteMedia, 'track' | 'owner'>) {
   const controller = useController();
   const audio = useRef<HTMLAudioElement>(null);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
@@ -21,6 +25,10 @@ function AudioSink({ track }: { readonly track: RemoteMedia['track'] }) {
       element.srcObject = null;
     };
   }, [track]);
+  const volume = useMeet((state) => state.volumes.get(owner) ?? 1);
+  useEffect(() => {
+    if (audio.current) audio.current.volume = volume;
+  }, [volume]);
   useEffect(() => {
     if (isBlocked) return;
     audio.current?.play().catch((error: unknown) => {

@@ -4,11 +4,16 @@ import type { SettingsTab } from '../settings-dialog/tabs.ts';
 export interface DialogParams {
   /** An emoji for a message, by the message's id. */
   readonly reaction: { readonly message: string };
+  readonly invite: undefined;
+  /** Onto this machine. */
+  readonly localRecording: undefined;
   readonly security: undefined;
   readonly stats: undefined;
   readonly videoQuality: undefined;
   readonly subject: undefined;
   readonly video: undefined;
+  /** Of somebody else, by endpoint id. */
+  readonly volume: { readonly id: string };
   readonly muteEveryone: { readonly kind: 'audio' | 'video' };
   readonly palette: undefined;
   readonly shortcuts: undefined;

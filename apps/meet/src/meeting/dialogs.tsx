@@ -5,7 +5,9 @@ import type { DialogName, DialogProps } from './dialog-state.ts';
 
 /** Window by name; the code of each comes when it is first opened. */
 const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
+  invite: lazyPart(() => import('../invite/invite-dialog.tsx').then((module) => module.InviteDialog)),
   reaction: lazyPart(() => import('../chat/emoji/reaction-dialog.tsx').then((module) => module.ReactionDialog)),
+  localRecording: lazyPart(() => import('../recorder/recording-dialog.tsx').then((module) => module.LocalRecordingDialog)),
   security: lazyPart(() => import('../security/security-dialog.tsx').then((module) => module.SecurityDialog)),
   settings: lazyPart(() => import('../settings-dialog/settings-dialog.tsx').then((module) => module.SettingsDialog)),
   muteEveryone: lazyPart(() => import('../people/mute-all-dialog.tsx').then((module) => module.MuteAllDialog)),
@@ -14,6 +16,7 @@ const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
   stats: lazyPart(() => import('../people/stats-dialog.tsx').then((module) => module.StatsDialog)),
   subject: lazyPart(() => import('../people/subject-dialog.tsx').then((module) => module.SubjectDialog)),
   videoQuality: lazyPart(() => import('../quality/quality-dialog.tsx').then((module) => module.QualityDialog)),
+  volume: lazyPart(() => import('../people/volume-dialog.tsx').then((module) => module.VolumeDialog)),
   video: lazyPart(() => import('../video/video-dialog.tsx').then((module) => module.VideoDialog)),
 };
 

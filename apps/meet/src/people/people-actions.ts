@@ -1,5 +1,6 @@
 import type { BreakoutPerson, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
+import type { TalkActions } from '../chat/talk-actions.ts';
 import type { Notices } from '../notices/notices.ts';
 import { REFUSAL } from '../notices/room-notices.ts';
 import type { MeetStore, Panel } from '../store.ts';
@@ -9,6 +10,7 @@ export interface PeopleActionsDeps {
   readonly log: Log;
   readonly notices: Pick<Notices, 'show'>;
   readonly meeting: () => Meeting | undefined;
+  readonly talk: () => Pick<TalkActions, 'open' | 'writeTo'>;
 }
 
 /** What a person does with the people in the meeting and with its rooms. What the server does not do, the screen says. */
@@ -47,8 +49,9 @@ export class PeopleActions {
     this.#command((commands) => commands.mute(id, kind));
   }
 
-  muteAll(kind: 'audio' | 'video'): void {
-    this.#command((commands) => commands.muteAll(kind));
+  /** Mutes everybody but this person, moderators, and one more (endpoint id). */
+  muteAll(kind: ModeratedKind, except?: string): void {
+    this.#command((commands) => commands.muteAll(kind, except));
   }
 
   /** Takes somebody out of the meeting; `reason` is a text that they and the others may see. */
@@ -58,6 +61,25 @@ export class PeopleActions {
 
   grantModerator(id: string): void {
     this.#command((commands) => commands.setModerator(id, true));
+  }
+
+  revokeModerator(id: string): void {
+    this.#command((commands) => commands.setModerator(id, false));
+  }
+
+  /** 0 silent, 1 as it is; for this person alone, for as long as the other one stays. */
+  setVolume(id: string, volume: number): void {
+    const { store } = this.#deps;
+    const { client, volumes } = store.getState();
+    const present = [...volumes].filter(([other]) => client.participants.some((person) => person.id === other));
+    store.setState({ volumes: new Map([...present, [id, Math.min(1, Math.max(0, volume))]]) });
+  }
+
+  /** Opens the chat, to be read by one person alone. */
+  writeTo(id: string): void {
+    const talk = this.#deps.talk();
+    talk.open('chat');
+    talk.writeTo(id);
   }
 
   setModeration(kind: ModeratedKind, isOn: boolean): void {

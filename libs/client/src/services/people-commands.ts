@@ -5,6 +5,7 @@ import type { XmppPort } from '../ports.ts';
 import { focusOf, type RoomSession } from '../room-session.ts';
 import type { ModeratedKind } from './av-moderation.ts';
 import { type BreakoutPerson, type BreakoutRooms, spread } from './breakout-rooms.ts';
+import type { WhiteboardRoom } from './metadata.ts';
 import type { ServiceLink } from './service-link.ts';
 
 export interface PeopleCommandsDeps {
@@ -34,10 +35,10 @@ export class PeopleCommands {
     await xmpp.request('set', focusOf(room.room), buildMute({ kind, jid: this.#occupant(id), muted: true }));
   }
 
-  /** Mutes everybody but this person and moderators; whoever leaves meanwhile is no failure. */
-  async muteAll(kind: MuteKind): Promise<void> {
+  /** Mutes everybody but this person, moderators and `except`; whoever leaves meanwhile is no failure. */
+  async muteAll(kind: MuteKind, except?: string): Promise<void> {
     const { participants } = this.#deps.room.roster;
-    const others = [...participants.values()].filter(({ isModerator }) => !isModerator);
+    const others = [...participants.values()].filter(({ id, isModerator }) => !isModerator && id !== except);
     const failures = await Promise.all(
       others.map(({ id }) =>
         this.mute(id, kind).then(
@@ -87,6 +88,11 @@ export class PeopleCommands {
 
   setPermissions(permissions: { readonly groupChatRestricted: boolean; readonly pollCreationRestricted: boolean }): Promise<void> {
     return this.#setMetadata('permissions', permissions);
+  }
+
+  /** Opens the whiteboard for everybody. */
+  openWhiteboard(collabDetails: WhiteboardRoom): Promise<void> {
+    return this.#setMetadata('whiteboard', { collabDetails });
   }
 
   async setSubject(subject: string): Promise<void> {
