@@ -49,6 +49,7 @@ export { SERVICES, type ServiceName } from './services/addresses.ts';
 export { type AvModeration, type AvModerationNotice, MODERATED_KINDS, type ModeratedKind, mayUse } from './services/av-moderation.ts';
 export type { BreakoutPerson, BreakoutRoom, BreakoutRooms } from './services/breakout-rooms.ts';
 export type { ChatLog, ChatMessage } from './services/chat-state.ts';
+export type { WhiteboardRoom } from './services/metadata.ts';
 export type { SharedFile } from './services/file-list.ts';
 export type { FileStore } from './services/files.ts';
 export type { Metadata } from './services/metadata.ts';

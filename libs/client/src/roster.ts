@@ -1,5 +1,6 @@
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
 import { type Properties, readProperties } from './properties.ts';
+import { documentNameOf } from './shared-document.ts';
 import { readSignals, type Signals } from './signals.ts';
 
 /** Somebody else in the room. */
@@ -18,6 +19,8 @@ export interface Roster {
   readonly participants: ReadonlyMap<string, Participant>;
   readonly focusPresent: boolean;
   readonly bridgeAvailable: boolean;
+  /** Name of the meeting's document, as the focus says. */
+  readonly documentName?: string;
 }
 
 /** What a source's name has after the endpoint id (client contract §3.2); nobody has more than ten of a kind. */
@@ -30,7 +33,13 @@ export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: fal
 export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster {
   const { nick, available } = presence;
   if (nick === FOCUS_NICK) {
-    return { ...roster, focusPresent: available, bridgeAvailable: available ? !presence.bridgeNotAvailable : roster.bridgeAvailable };
+    const documentName = available ? documentNameOf(presence.element) : roster.documentName;
+    return {
+      participants: roster.participants,
+      focusPresent: available,
+      bridgeAvailable: available ? !presence.bridgeNotAvailable : roster.bridgeAvailable,
+      ...(documentName !== undefined && { documentName }),
+    };
   }
   const participants = new Map(roster.participants);
   if (!available) participants.delete(nick);

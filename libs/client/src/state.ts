@@ -43,6 +43,8 @@ export interface ClientState extends ServicesView {
   readonly sources: readonly RemoteMedia[];
   /** False while the focus finds no bridge: people see each other's names, nothing else. */
   readonly bridgeAvailable: boolean;
+  /** Name of the document that the meeting has in common, where the server names one. */
+  readonly documentName?: string;
   /** Neither picture nor sound have ever got through to the bridge, although it was tried. */
   readonly isMediaBlocked: boolean;
   readonly dominantSpeaker?: string;
@@ -112,6 +114,7 @@ export function clientState(
     participants: [...roster.participants.values()],
     sources,
     bridgeAvailable: roster.bridgeAvailable,
+    ...(roster.documentName !== undefined && { documentName: roster.documentName }),
     isMediaBlocked: isMediaBlocked(machine),
     ...view.bridge,
     ...view.services,

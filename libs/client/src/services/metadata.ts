@@ -6,7 +6,19 @@ export interface Metadata {
   readonly startMuted: { readonly audio: boolean; readonly video: boolean };
   readonly permissions: { readonly groupChatRestricted: boolean; readonly pollCreationRestricted: boolean };
   readonly isTranscribing: boolean;
+  /** The whiteboard that the meeting has in common; absent until a moderator opens it. */
+  readonly whiteboard?: WhiteboardRoom;
 }
+
+/** Where a whiteboard is, and the key to what is on it (ui contract §1.12). */
+export interface WhiteboardRoom {
+  readonly roomId: string;
+  /** 128 bits, base64url. */
+  readonly roomKey: string;
+}
+
+const ROOM_ID = /^[\w-]{1,64}$/;
+const ROOM_KEY = /^[\w-]{22}$/;
 
 export const NO_METADATA: Metadata = {
   startMuted: { audio: false, video: false },
@@ -29,5 +41,13 @@ export function readMetadata({ metadata }: JsonContent): Metadata | undefined {
       pollCreationRestricted: permissions.pollCreationRestricted === true,
     },
     isTranscribing: recording.isTranscribingEnabled === true,
+    ...whiteboardOf(part('whiteboard').collabDetails),
   };
+}
+
+function whiteboardOf(details: unknown): Pick<Metadata, 'whiteboard'> {
+  if (!isRecord(details)) return {};
+  const { roomId, roomKey } = details;
+  if (typeof roomId !== 'string' || !ROOM_ID.test(roomId) || typeof roomKey !== 'string' || !ROOM_KEY.test(roomKey)) return {};
+  return { whiteboard: { roomId, roomKey } };
 }
