@@ -9,7 +9,7 @@ import '../styles/people.css';
 import '../styles/door.css';
 import { ShareCard } from '../share/share-card.tsx';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
-import { MeetingHeader } from '../stage/meeting-header.tsx';
+import { MeetingHeader } from '../header/meeting-header.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { useTiles } from '../stage/use-tiles.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';

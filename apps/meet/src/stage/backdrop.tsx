@@ -14,9 +14,14 @@ export function Backdrop() {
       if (!element || !video || video.videoWidth === 0 || document.hidden) return;
       element.getContext('2d')?.drawImage(video, 0, 0, SIZE.width, SIZE.height);
     };
+    const video = element?.parentElement?.querySelector('video');
+    video?.addEventListener('loadeddata', draw);
     draw();
     const timer = setInterval(draw, EVERY_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      video?.removeEventListener('loadeddata', draw);
+    };
   }, []);
   return <canvas ref={canvas} className="tile-backdrop" {...SIZE} aria-hidden />;
 }
