@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from './context.tsx';
 import { lazyPart } from './lazy/lazy-part.tsx';
 import { Dialogs } from './meeting/dialogs.tsx';
+import { PrejoinScreen } from './prejoin/prejoin-screen.tsx';
 import { LoadingScreen } from './screens/loading-screen.tsx';
-import { PrejoinScreen } from './screens/prejoin-screen.tsx';
+import { BrandContext } from './screens/use-brand.ts';
 import type { Screen } from './store.ts';
 
 const waiting = { waiting: <LoadingScreen /> };
@@ -12,19 +13,24 @@ const MeetingScreen = lazyPart(() => import('./meeting/meeting-screen.tsx').then
 const MachineScreen = lazyPart(() => import('./meeting/machine-screen.tsx').then((part) => part.MachineScreen), waiting);
 const DoorScreen = lazyPart(() => import('./door/door-screen.tsx').then((part) => part.DoorScreen), waiting);
 const LoginScreen = lazyPart(() => import('./door/login-screen.tsx').then((part) => part.LoginScreen), waiting);
-const LeftScreen = lazyPart(() => import('./screens/left-screen.tsx').then((part) => part.LeftScreen), waiting);
-const FailureScreen = lazyPart(() => import('./screens/failure-screen.tsx').then((part) => part.FailureScreen), waiting);
+const WelcomeScreen = lazyPart(() => import('./welcome/welcome-screen.tsx').then((part) => part.WelcomeScreen), waiting);
+const LeftScreen = lazyPart(() => import('./pages/left-screen.tsx').then((part) => part.LeftScreen), waiting);
+const FailureScreen = lazyPart(() => import('./pages/failure-screen.tsx').then((part) => part.FailureScreen), waiting);
 
 /** The screens of one room. */
 export function App() {
   const { i18n } = useTranslation();
-  const { isMachine } = useController().config.mode;
+  const { branding, mode } = useController().config;
+  const { isMachine } = mode;
+  const logo = useMeet((state) => state.branding?.logoUrl) ?? branding.logoUrl;
   const screen = useMeet((state) => state.screen);
   const isAtDoor = useMeet((state) => state.client.door.kind !== 'open');
   return (
     <TooltipProvider direction={i18n.dir()}>
-      {isMachine && screen === 'meeting' && !isAtDoor ? <MachineScreen /> : screenOf(screen, isAtDoor)}
-      {!isMachine && <Dialogs />}
+      <BrandContext value={{ name: branding.appName, logo }}>
+        {isMachine && screen === 'meeting' && !isAtDoor ? <MachineScreen /> : screenOf(screen, isAtDoor)}
+        {!isMachine && <Dialogs />}
+      </BrandContext>
     </TooltipProvider>
   );
 }
@@ -34,5 +40,6 @@ function screenOf(screen: Screen, isAtDoor: boolean) {
   if (screen === 'login') return <LoginScreen />;
   if (screen === 'left') return <LeftScreen />;
   if (screen === 'failure') return <FailureScreen />;
+  if (screen === 'welcome') return <WelcomeScreen />;
   return <PrejoinScreen />;
 }

@@ -13,23 +13,28 @@ import { DoorActions } from './door/door-actions.ts';
 import { EffectsActions } from './effects/effects-actions.ts';
 import { effectSupport } from './effects/support.ts';
 import { Uploads } from './effects/uploads.ts';
+import { InviteActions } from './invite/invite-actions.ts';
 import { MediaActions } from './media/media-actions.ts';
 import type { DialogName, DialogParams, DialogState } from './meeting/dialog-state.ts';
 import type { Notices } from './notices/notices.ts';
 import { createTelling } from './notices/telling.ts';
+import { PagesActions, type PageWindow } from './pages/pages-actions.ts';
 import { PeopleActions } from './people/people-actions.ts';
 import { Levels } from './quality/levels.ts';
 import { QualityActions } from './quality/quality-actions.ts';
+import { RecorderActions } from './recorder/recorder-actions.ts';
+import { recordingSupport } from './recorder/support.ts';
 import type { Signalling } from './room-address.ts';
+import { glance } from './session/glance.ts';
 import { MeetingSession } from './session/meeting-session.ts';
 import type { KeptSettings } from './settings/kept-settings.ts';
 import { SettingsActions } from './settings/settings-actions.ts';
+import { createMixer } from './share/web-audio-mixer.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Sounds } from './sounds/sounds.ts';
 import { StageActions } from './stage/stage-actions.ts';
 import { type MeetStore, NO_CLIENT } from './store.ts';
 
-import { createMixer } from './share/web-audio-mixer.ts';
 export interface ControllerDeps {
   readonly config: MeetConfig;
   readonly room: RoomPath;
@@ -43,6 +48,7 @@ export interface ControllerDeps {
   /** What this browser remembers of its person. */
   readonly kept: KeptSettings;
   readonly log: Log;
+  readonly window: PageWindow;
   /** The conference's code, which comes later than the first screen. */
   readonly conference: Promise<typeof import('./conference.ts')>;
   /** The link itself wants to go in without asking. */
@@ -72,8 +78,12 @@ export class MeetController {
   readonly door: DoorActions;
   /** Background and noise suppression. */
   readonly effects: EffectsActions;
+  /** Recordings on this machine. */
+  readonly recorder: RecorderActions;
   /** Microphone, camera, loudspeaker and screen. */
   readonly media: MediaActions;
+  /** What comes before and after the meeting. */
+  readonly pages: PagesActions;
   /** What can be done with the people in the meeting, and with its rooms. */
   readonly people: PeopleActions;
   /** How good pictures are to be, and how good the connection is. */
@@ -84,6 +94,8 @@ export class MeetController {
   readonly stage: StageActions;
   /** What can be said, asked and given. */
   readonly talk: TalkActions;
+  /** How others are brought in. */
+  readonly invite: InviteActions;
 
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
@@ -101,6 +113,14 @@ export class MeetController {
     });
     this.#session = session;
     this.settings = new SettingsActions(deps);
+    this.recorder = new RecorderActions({
+      ...deps,
+      notices: this.notices,
+      clock: systemClock,
+      support: recordingSupport(),
+      load: () => import('./recorder/recording.ts'),
+      say: (name, value) => session.say(name, value),
+    });
     this.effects = new EffectsActions({
       ...deps,
       settings: this.settings,
@@ -132,6 +152,7 @@ export class MeetController {
       go: (url) => window.location.assign(url),
       attempt: (work) => this.#do(work),
     });
+    this.pages = new PagesActions({ ...deps, notices: this.notices, glance: (signal) => glance(deps, signal) });
     this.people = new PeopleActions({ ...deps, notices: this.notices, talk: () => this.talk, meeting: () => session.meeting });
     this.quality = new QualityActions({
       ...deps,
@@ -151,6 +172,13 @@ export class MeetController {
       settings: this.settings,
       meeting: () => session.meeting,
       page: globalThis.document,
+    });
+    this.invite = new InviteActions({
+      ...deps,
+      notices: this.notices,
+      fetch: (url, init) => fetch(url, init),
+      token: () => deps.signIn.token,
+      page: () => window.location.href,
     });
     this.talk = new TalkActions({
       ...deps,
@@ -233,7 +261,20 @@ export class MeetController {
     this.#do(this.#session.start(displayName, credentials));
   }
 
+  /** Goes in with neither a microphone nor what others say: for two people in one room. */
+  joinSilently(): void {
+    this.media.beSilent(true);
+    this.join();
+  }
+
+  /** Goes in with sound alone. */
+  joinLean(): void {
+    this.quality.setLowBandwidth(true);
+    this.join();
+  }
+
   leave(): void {
+    void this.recorder.stop();
     this.#session.close();
     this.talk.reset();
     this.stage.reset();
@@ -246,10 +287,12 @@ export class MeetController {
       dialog: undefined,
       breakoutRoom: undefined,
     });
+    this.pages.goAway();
   }
 
   /** The page goes away: say goodbye while there is still time. */
   dismiss(): void {
+    this.pages.close();
     this.#session.meeting?.leave();
     this.media.close();
   }
@@ -260,6 +303,13 @@ export class MeetController {
     this.media.renew();
     this.#deps.store.setState({ client: NO_CLIENT, breakoutRoom: undefined });
     this.prepare();
+  }
+
+  /** Tries to get in once more, with the name and the devices of before. */
+  rejoin(): void {
+    this.pages.countRetry();
+    this.again();
+    this.join();
   }
 
   /** Opens a window over the page, in place of the one that is open. */

@@ -1,4 +1,4 @@
-import { parseRoomPath, type RoomPath } from '@parley/client';
+import type { RoomPath } from '@parley/client';
 import { type Log, randomId, systemClock } from '@parley/kernel';
 import { type MeetConfig, tenantOf } from '@parley/ui-config';
 import { type ReactNode, StrictMode } from 'react';
@@ -21,13 +21,14 @@ import { installHooks } from './hooks.ts';
 import { createTexts, pickLanguage } from './i18n/index.ts';
 import { Look } from './look/look.ts';
 import { roomJid, signalling } from './room-address.ts';
-import { MessageScreen } from './screens/message-screen.tsx';
-import { WelcomeScreen } from './screens/welcome-screen.tsx';
+import { BrandContext } from './screens/use-brand.ts';
 import { KeptSettings } from './settings/kept-settings.ts';
 import { LoginPage } from './sign-in/login-page.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { takeToken } from './sign-in/token.ts';
 import { pathInSite } from './site.ts';
+import { browserKind } from './start/browser-kind.ts';
+import { NO_ROOM, type PlainStart, type Start, startOf } from './start/start.ts';
 import { createMeetStore, type MeetStore } from './store.ts';
 
 declare global {
@@ -74,6 +75,11 @@ const look = new Look(
   chosen,
 );
 
+/** That a person wants no app is remembered for this tab. */
+const STAYS = 'parley.browser';
+const tabShelf = shelf(() => window.sessionStorage);
+const browser = browserKind(navigator.userAgent, navigator.maxTouchPoints);
+
 const root = createRoot(document.getElementById('root') ?? document.body);
 const show = (screen: ReactNode) =>
   root.render(
@@ -82,28 +88,46 @@ const show = (screen: ReactNode) =>
     </StrictMode>,
   );
 
-const room = parseRoomPath(pathInSite(window.location.pathname));
-const obstacle = obstacleOf();
-if (!room && config.welcomePage) show(<WelcomeScreen folder={folderOf(window.location.pathname)} suggestion={randomId(10)} />);
-else if (!room) window.location.replace(`${folderOf(window.location.pathname)}${randomId(10)}`);
-else if (obstacle) {
-  show(
-    <MessageScreen testId={`error.${obstacle}`} title={texts.t(`failure.${obstacle}.title`)} text={texts.t(`failure.${obstacle}.text`)} />,
-  );
-} else meet(room, config);
-
-/** What keeps this browser from any meeting. */
-function obstacleOf(): 'insecureContext' | 'unsupported' | undefined {
-  if (!window.isSecureContext) return 'insecureContext';
-  return 'RTCPeerConnection' in window && navigator.mediaDevices ? undefined : 'unsupported';
-}
+begin(
+  startOf({
+    pathname: pathInSite(window.location.pathname),
+    folder: folderOf(window.location.pathname),
+    config,
+    browser,
+    isSecure: window.isSecureContext,
+    hasMedia: 'RTCPeerConnection' in window && navigator.mediaDevices !== undefined,
+    isEmbedded: window.parent !== window,
+    staysInBrowser: config.mode.isMachine || tabShelf.get(STAYS) !== undefined,
+    suggestion: randomId(10),
+  }),
+);
 
 function folderOf(pathname: string): string {
   return pathname.slice(0, pathname.lastIndexOf('/') + 1);
 }
 
+/** Shows the page with which this visit begins. */
+function begin(start: Start): void {
+  if (start.kind === 'elsewhere') window.location.replace(start.to);
+  else if (start.kind === 'room') meet(start.room, config);
+  else if (start.kind === 'welcome') meet(NO_ROOM, config);
+  else showPlain(start);
+}
+
+/** A page without anything of a meeting, whose code comes by itself. */
+function showPlain(start: PlainStart): void {
+  import('./pages/plain-pages.tsx').then(({ plainPage }) => {
+    const stay = (room: RoomPath) => {
+      tabShelf.set(STAYS, 'yes');
+      meet(room, config);
+    };
+    const brand = { name: config.branding.appName, logo: config.branding.logoUrl };
+    show(<BrandContext value={brand}>{plainPage(start, { config, platform: browser.platform, tab: tabShelf, stay })}</BrandContext>);
+  });
+}
+
 function meet(where: RoomPath, settings: MeetConfig): void {
-  document.title = `${where.displayName} · ${settings.branding.appName}`;
+  document.title = [where.displayName, settings.branding.appName].filter(Boolean).join(' · ');
   const store = createMeetStore({ displayName: page.displayName ?? chosen.displayName, settings: chosen });
   store.subscribe(({ settings: { theme, language } }) => look.choose({ theme, language }));
   const log = createConsoleLog();
@@ -123,7 +147,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     log,
     window: createPageWindow(),
     // Fetched while the person looks at the first screen.
-    conference: import('./conference.ts'),
+    conference: where === NO_ROOM ? new Promise(() => {}) : import('./conference.ts'),
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
@@ -137,8 +161,8 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   );
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
-  controller.prepare();
-  if (!settings.prejoin.enabled || settings.mode.isMachine || isBack) controller.join();
+  if (where !== NO_ROOM) controller.prepare();
+  if (where !== NO_ROOM && (!settings.prejoin.enabled || settings.mode.isMachine || isBack)) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>
       <App />
@@ -154,7 +178,7 @@ function dress(store: MeetStore, log: Log): void {
 }
 
 function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPage: LoginPage; readonly signIn: SignIn } {
-  const tab = shelf(() => window.sessionStorage);
+  const tab = tabShelf;
   const page = window.location.href;
   const bar = { href: page, replace: (href: string) => window.history.replaceState(window.history.state, '', href) };
   const loginPage = new LoginPage({

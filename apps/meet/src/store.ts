@@ -2,10 +2,12 @@ import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/cli
 import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
+import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
 import { NO_QUALITY, type QualityState } from './quality/quality-state.ts';
+import { NOT_RECORDING, type RecorderState } from './recorder/recorder-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 import { NO_STAGE, type StageState } from './stage/stage-state.ts';
 import { FIRST_TOOLBAR, type ToolbarState } from './toolbar/toolbar-state.ts';
@@ -43,14 +45,20 @@ export interface MeetState {
   readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
   readonly breakoutRoom?: string | undefined;
+  /** Ways into this meeting for others. */
+  readonly invite: InviteState;
   /** What of the talk this person has seen and is writing. */
   readonly talk: TalkState;
   /** How loud others are for this person, 0 to 1, by endpoint id; who is not in it is as loud as they are. */
   readonly volumes: ReadonlyMap<string, number>;
   /** Whose meeting it is, where a service says so. */
   readonly branding?: BrandingData | undefined;
+  /** The recording on this machine. */
+  readonly recorder: RecorderState;
   /** The browser wants a click before it plays sound. */
   readonly isAudioBlocked: boolean;
+  /** The person joined without sound. */
+  readonly isSilent: boolean;
 }
 
 export const NO_CLIENT: ClientState = {
@@ -89,7 +97,10 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     notices: [],
     toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
+    isSilent: false,
+    recorder: NOT_RECORDING,
     talk: NO_TALK_STATE,
+    invite: NO_INVITE,
     quality: NO_QUALITY,
     stage: NO_STAGE,
     ...initial,

@@ -7,8 +7,9 @@ type TextFieldProps = InputHTMLAttributes<HTMLInputElement> & {
 };
 
 /** A one-line text with its label. */
-export function TextField({ label, problem, ...rest }: TextFieldProps) {
-  const id = useId();
+export function TextField({ label, problem, id: given, ...rest }: TextFieldProps) {
+  const own = useId();
+  const id = given ?? own;
   const invalid = problem === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-problem` };
   return (
     <div className="ui-field">

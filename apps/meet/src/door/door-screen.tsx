@@ -1,6 +1,6 @@
 import { useMeet } from '../context.tsx';
 import { Page } from '../screens/page.tsx';
-import { Preview } from '../screens/preview.tsx';
+import { Preview } from '../prejoin/preview.tsx';
 import '../styles/door.css';
 import { HostDoor } from './host-door.tsx';
 import { LobbyDoor } from './lobby-door.tsx';

@@ -68,6 +68,7 @@ export class MediaActions {
     const opens = !mediaOff && config.opensDevicesFirst;
     if (opens && !audioMuted && !config.startWithAudioMuted && !config.startSilent) this.#do(this.#media.setMuted('audio', false));
     if (opens && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
+    if (config.startSilent) this.beSilent(true);
     navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices);
     this.#do(this.#listDevices());
   }
@@ -92,6 +93,7 @@ export class MediaActions {
   setMuted(kind: DeviceKind, muted: boolean): void {
     if (!muted && !this.#mayUse(kind === 'audio' ? 'audio' : 'video')) return;
     this.#deps.settings.set(kind === 'audio' ? { audioMuted: muted } : { cameraMuted: muted });
+    if (kind === 'audio' && !muted) this.beSilent(false);
     this.#do(this.#media.setMuted(kind, muted));
   }
 
@@ -173,6 +175,12 @@ export class MediaActions {
   openForPreview(kind: DeviceKind, deviceId: string | undefined): Promise<MediaStreamTrack> {
     const { devices } = this.#deps;
     return kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId);
+  }
+
+  /** Neither heard nor hearing, until called with false; a microphone that is switched on ends it. */
+  beSilent(isSilent: boolean): void {
+    this.#deps.store.setState({ isSilent });
+    if (isSilent) this.#do(this.#media.setMuted('audio', true));
   }
 
   setAudioBlocked(isAudioBlocked: boolean): void {

@@ -1,4 +1,4 @@
-import { LoaderCircle, ServerOff, Unplug, Volume2 } from 'lucide-react';
+import { LoaderCircle, ServerOff, Unplug, Volume2, VolumeX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { KnockToast } from '../security/knock-toast.tsx';
@@ -12,6 +12,7 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
   const hasBridge = useMeet((state) => state.client.bridgeAvailable);
   const isMediaBlocked = useMeet((state) => state.client.isMediaBlocked);
   const isBlocked = useMeet((state) => state.isAudioBlocked);
+  const isSilent = useMeet((state) => state.isSilent);
   return (
     <div className="banners" role="status">
       <KnockToast onView={onLobby} />
@@ -39,7 +40,13 @@ export function Banners({ onLobby }: { readonly onLobby: () => void }) {
           {t('banner.mediaBlocked')}
         </p>
       )}
-      {isBlocked && (
+      {isSilent && (
+        <button type="button" className="banner" onClick={() => controller.media.beSilent(false)} data-testid="banner.silent">
+          <VolumeX size={18} aria-hidden />
+          {t('devices.silent')}
+        </button>
+      )}
+      {isBlocked && !isSilent && (
         <button type="button" className="banner" onClick={() => controller.media.setAudioBlocked(false)} data-testid="banner.audioBlocked">
           <Volume2 size={18} aria-hidden />
           {t('banner.audioBlocked')}

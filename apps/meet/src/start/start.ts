@@ -5,6 +5,9 @@ import type { BrowserKind } from './browser-kind.ts';
 /** What keeps a browser from any meeting. */
 export type Obstacle = 'insecureContext' | 'unsupported' | 'unsupportedBrowser';
 
+/** In place of a room, on the page where people choose one. */
+export const NO_ROOM: RoomPath = { displayName: '', node: '' };
+
 /** The page with which things begin. */
 export type Start =
   | { readonly kind: 'welcome' }
@@ -15,6 +18,9 @@ export type Start =
   /** The meeting is offered in the app first. */
   | { readonly kind: 'app'; readonly room: RoomPath }
   | { readonly kind: 'room'; readonly room: RoomPath };
+
+/** Pages that need nothing of a meeting. */
+export type PlainStart = Extract<Start, { kind: 'closed' | 'obstacle' | 'app' }>;
 
 /** Pages after a meeting (ui contract §1.9): feedback was given; it was not; with a word about who made this. */
 export type ClosePage = 'close' | 'close2' | 'close3';

@@ -9,6 +9,7 @@ export const devicesEn = {
     none: 'No device found',
     test: 'Play a test sound',
     settings: 'All settings…',
+    silent: 'You joined without audio. Click to hear the others.',
     retry: 'Try again',
     asking: 'Your browser is asking: choose “Allow” so that others can see and hear you.',
     audio: {

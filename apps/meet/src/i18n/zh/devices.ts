@@ -10,6 +10,7 @@ export const devicesZh: typeof devicesEn = {
     none: '未找到设备',
     test: '播放测试音',
     settings: '全部设置…',
+    silent: '您加入时未使用音频。点击即可收听。',
     retry: '重试',
     asking: '浏览器正在询问：请选择“允许”，其他人才能看到和听到您。',
     audio: {
