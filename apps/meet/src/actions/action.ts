@@ -24,7 +24,7 @@ export interface ActionContext {
 }
 
 /** In this order in menus, a line between two of them. */
-export const ACTION_GROUPS = ['meeting', 'view', 'talk', 'record', 'content', 'people', 'settings', 'help'] as const;
+export const ACTION_GROUPS = ['meeting', 'settings', 'view', 'talk', 'record', 'content', 'people', 'help'] as const;
 
 export interface Badge {
   readonly count: number;
