@@ -20,6 +20,7 @@ import type { Notices } from './notices/notices.ts';
 import { createTelling } from './notices/telling.ts';
 import { PagesActions, type PageWindow } from './pages/pages-actions.ts';
 import { PeopleActions } from './people/people-actions.ts';
+import { createPipPorts } from './pip/pip-ports.ts';
 import { Levels } from './quality/levels.ts';
 import { QualityActions } from './quality/quality-actions.ts';
 import { RecorderActions } from './recorder/recorder-actions.ts';
@@ -172,6 +173,7 @@ export class MeetController {
       settings: this.settings,
       meeting: () => session.meeting,
       page: globalThis.document,
+      pip: createPipPorts(),
     });
     this.invite = new InviteActions({
       ...deps,

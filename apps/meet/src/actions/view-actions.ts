@@ -1,4 +1,4 @@
-import { GalleryThumbnails, LayoutGrid, Maximize, Minimize, Presentation } from 'lucide-react';
+import { GalleryThumbnails, LayoutGrid, Maximize, Minimize, PictureInPicture2, Presentation } from 'lucide-react';
 import { isTileView } from '../stage/tile-mode.ts';
 import type { ActionContext, MeetAction } from './action.ts';
 
@@ -25,6 +25,15 @@ export const VIEW_ACTIONS: readonly MeetAction[] = [
     isShown: (context) => !hasTiles(context),
     shortcut: 'F',
     run: ({ stage }) => stage.toggleStrip(),
+  },
+  {
+    id: 'pip',
+    isExtra: true,
+    group: 'view',
+    icon: () => PictureInPicture2,
+    label: ({ state }) => (state.stage.isInPip ? 'toolbar.exitPip' : 'toolbar.pip'),
+    isShown: ({ can, config }) => can.hasPictureInPicture && config.layout.pip.enabled,
+    run: ({ stage }) => stage.togglePip(),
   },
   {
     id: 'fullscreen',

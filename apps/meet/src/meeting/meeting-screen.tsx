@@ -7,6 +7,7 @@ import '../styles/meet.css';
 import '../styles/panel.css';
 import '../styles/people.css';
 import '../styles/door.css';
+import { PipPart } from '../pip/pip-part.tsx';
 import { ShareCard } from '../share/share-card.tsx';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { MeetingHeader } from '../header/meeting-header.tsx';
@@ -38,6 +39,7 @@ export function MeetingScreen() {
       </div>
       <AloneHint />
       <Toolbar />
+      <PipPart tiles={tiles} />
       <AudioSinks />
     </div>
   );

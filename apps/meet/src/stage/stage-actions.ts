@@ -1,5 +1,6 @@
 import { type ClientState, type FollowMe, MAX_PINS, type Meeting } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
+import { Pip, type PipPorts } from '../pip/pip.ts';
 import type { SettingsActions } from '../settings/settings-actions.ts';
 import type { MeetState, MeetStore } from '../store.ts';
 import {
@@ -25,15 +26,23 @@ export interface StageActionsDeps {
   readonly settings: Pick<SettingsActions, 'all' | 'set'>;
   readonly meeting: () => Meeting | undefined;
   /** The browser's window: absent in tests. */
+  readonly pip?: PipPorts | undefined;
   readonly page?: Pick<Document, 'fullscreenElement' | 'exitFullscreen' | 'documentElement'> | undefined;
 }
 
 /** How a person arranges the pictures, and, as a moderator who leads, everybody's. */
 export class StageActions {
   readonly #deps: StageActionsDeps;
+  /** The pictures over all other windows. */
+  readonly pip: Pip;
 
   constructor(deps: StageActionsDeps) {
     this.#deps = deps;
+    this.pip = new Pip({
+      ports: deps.pip ?? {},
+      log: deps.log,
+      onChange: (isInPip) => this.#set({ ...this.#state.stage, isInPip }),
+    });
   }
 
   /** Makes somebody (endpoint id) or a screen (source name) large beside what is large already, or undoes it. */
@@ -98,8 +107,8 @@ export class StageActions {
     this.#set({ ...this.#state.stage, isFullScreen });
   }
 
-  setInPip(isInPip: boolean): void {
-    this.#set({ ...this.#state.stage, isInPip });
+  togglePip(): void {
+    this.pip.toggle();
   }
 
   /** The meeting has changed from `before` to `now`, which is in the store already. */
@@ -114,6 +123,7 @@ export class StageActions {
   }
 
   reset(): void {
+    this.pip.close();
     this.#set({ ...NO_STAGE, isFullScreen: this.#state.stage.isFullScreen });
   }
 

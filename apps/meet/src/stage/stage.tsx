@@ -6,6 +6,7 @@ import { StripHandle } from './strip-handle.tsx';
 import { TileFrame } from './tile-frame.tsx';
 import type { Tile } from './tiles.ts';
 import { useArrangement } from './use-arrangement.ts';
+import { useFullScreen } from './use-full-screen.ts';
 import { useGridFocus } from './use-grid-focus.ts';
 import { useSize } from './use-size.ts';
 
@@ -17,6 +18,7 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
   const arranged = useArrangement(tiles, area);
   const pins = useMeet((state) => state.stage.pins);
   const foremost = arranged.mode === 'stage' ? arranged.places.find(({ role }) => role === 'large') : undefined;
+  useFullScreen();
   const focus = useGridFocus(box, (one, other) => controller.stage.swap(one, other));
   return (
     <section

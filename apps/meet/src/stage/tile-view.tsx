@@ -26,17 +26,19 @@ interface TileViewProps {
   readonly isPinned: boolean;
   /** The first of those that are large: the one that recorders and bots look for. */
   readonly isForemost: boolean;
+  /** The same person is on the screen elsewhere, in a picture that counts. */
+  readonly isCopy?: boolean;
 }
 
 /** A person or a shared screen. */
-export const TileView = memo(function TileView({ tile, role, width, height, isPinned, isForemost }: TileViewProps) {
+export const TileView = memo(function TileView({ tile, role, width, height, isPinned, isForemost, isCopy = false }: TileViewProps) {
   const { t } = useTranslation();
   const { layout } = useController().config;
   const { name, title } = useNames(tile);
   return (
     <div
       className="tile"
-      {...identity(tile, isForemost)}
+      {...identity(tile, isForemost, isCopy)}
       data-role={role}
       data-small={width < SMALL}
       data-speaking={tile.isSpeaking && layout.marksDominantSpeaker}
@@ -52,12 +54,12 @@ export const TileView = memo(function TileView({ tile, role, width, height, isPi
 });
 
 /** Names by which recorders, bots and tests find a picture (ui contract §1.11). */
-function identity(tile: Tile, isForemost: boolean) {
-  const isCopy = tile.key === SPEAKER_KEY;
+function identity(tile: Tile, isForemost: boolean, isCopy: boolean) {
+  const isSpeaker = tile.key === SPEAKER_KEY;
   const suffix = tile.shared ? '-shared' : tile.kind === 'screen' ? '-screen' : '';
   return {
     ...(isForemost && { id: 'largeVideoContainer' }),
-    'data-testid': isCopy ? 'stage.speaker' : `tile-${tile.endpoint}${suffix}`,
+    'data-testid': isSpeaker ? 'stage.speaker' : isCopy ? `copy-${tile.endpoint}` : `tile-${tile.endpoint}${suffix}`,
     'data-display-name': tile.displayName,
     'data-video-type': tile.kind === 'screen' ? 'desktop' : 'camera',
   };

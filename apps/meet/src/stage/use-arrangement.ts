@@ -3,9 +3,9 @@ import { useController, useMeet } from '../context.tsx';
 import { type Arrangement, arrange, inReadingOrder, seatsOf } from './arrange.ts';
 import { receiverConstraints } from './constraints.ts';
 import type { Size } from './grid.ts';
-import { stageView } from './stage-view.ts';
-import { isTileView, maxPinsOf } from './tile-mode.ts';
 import type { Tile } from './tiles.ts';
+import { useIsHidden } from './use-is-hidden.ts';
+import { useStageView } from './use-stage-view.ts';
 
 export interface Arranged extends Arrangement {
   readonly mode: 'tiles' | 'stage';
@@ -22,23 +22,10 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const { config } = controller;
   const { layout } = config;
   const stage = useMeet((state) => state.stage);
-  const mode = useMeet((state) => isTileView(state, config));
-  const wantedPins = useMeet((state) => state.settings.maxPinned);
-  const hidesSelf = useMeet((state) => state.settings.hidesSelf) || layout.selfView.hides || config.mode.isMachine;
   const keptWidth = useMeet((state) => state.settings.stripWidth);
   const [wantedPage, setPage] = useState(0);
   const [draggedWidth, setStripWidth] = useState<number | undefined>(undefined);
-  const view = useMemo(
-    () =>
-      stageView(tiles, stage, {
-        isTileView: mode,
-        hidesSelf,
-        hasOneToOne: layout.hasOneToOneMode,
-        autoScreens: layout.autoPinScreenShare !== 'never',
-        maxPins: maxPinsOf(stage, wantedPins, layout),
-      }),
-    [tiles, stage, mode, hidesSelf, layout, wantedPins],
-  );
+  const view = useStageView(tiles);
   const arrangement = useMemo(
     () => arrange(view, { area, page: wantedPage, isStripHidden: stage.isStripHidden, stripWidth: draggedWidth ?? keptWidth, layout }),
     [view, area, wantedPage, stage.isStripHidden, draggedWidth, keptWidth, layout],
@@ -47,9 +34,11 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const seats = seatsOf(view, arrangement);
   useEffect(() => controller.stage.setSeats(seats), [controller, seats]);
   const isComplete = new Set(places.map(({ tile }) => tile.sourceName)).size >= new Set(tiles.map(({ sourceName }) => sourceName)).size;
+  // The window of its own asks for what it shows.
+  const isElsewhere = useIsHidden() && stage.isInPip;
   const wanted = JSON.stringify(receiverConstraints(places, window.devicePixelRatio, !isComplete));
   useEffect(() => {
-    if (area.width > 0) controller.setScreenConstraints(JSON.parse(wanted));
-  }, [controller, wanted, area.width]);
+    if (area.width > 0 && !isElsewhere) controller.setScreenConstraints(JSON.parse(wanted));
+  }, [controller, wanted, area.width, isElsewhere]);
   return { ...arrangement, places, mode: view.mode, isHeld: draggedWidth !== undefined, setPage, setStripWidth };
 }

@@ -39,6 +39,8 @@ export const toolbarEn = {
     hideStrip: 'Hide the other pictures',
     fullScreen: 'Full screen',
     exitFullScreen: 'Leave full screen',
+    pip: 'Small window over all others',
+    exitPip: 'Close the small window',
     settings: 'Open settings',
     profile: 'Edit your profile',
     palette: 'Search for an action',

@@ -40,6 +40,8 @@ export const toolbarZh: typeof toolbarEn = {
     hideStrip: '隐藏其他人的画面',
     fullScreen: '全屏',
     exitFullScreen: '退出全屏',
+    pip: '小窗口置顶显示',
+    exitPip: '关闭小窗口',
     settings: '打开设置',
     profile: '编辑个人资料',
     palette: '搜索操作',
