@@ -22,10 +22,17 @@ export function Dialog(props: {
       <Primitive.Portal>
         <Primitive.Overlay className="ui-overlay" />
         <Primitive.Content className="ui-dialog" data-size={size} data-testid={testId} {...described}>
-          <Primitive.Title className="ui-dialog-title">{title}</Primitive.Title>
+          <Primitive.Title className="ui-dialog-title">
+            <span id="dialog-title">{title}</span>
+          </Primitive.Title>
           {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
           {children}
-          <Primitive.Close className="ui-dialog-close" aria-label={closeLabel} data-testid={`${testId}.close`}>
+          <Primitive.Close
+            id="modal-header-close-button"
+            className="ui-dialog-close"
+            aria-label={closeLabel}
+            data-testid={`${testId}.close`}
+          >
             <X size={20} aria-hidden />
           </Primitive.Close>
         </Primitive.Content>

@@ -9,8 +9,10 @@ export function SwitchField(props: {
   readonly isDisabled?: boolean;
   readonly onChange: (isOn: boolean) => void;
   readonly testId?: string;
+  readonly id?: string;
 }) {
-  const id = useId();
+  const own = useId();
+  const id = props.id ?? own;
   const { label, hint, isOn, isDisabled = false, onChange, testId } = props;
   return (
     <div className="ui-switch-field">

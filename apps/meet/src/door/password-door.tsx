@@ -17,7 +17,7 @@ export function PasswordDoor({ door: { isWrong, isTrying } }: { readonly door: D
   return (
     <DoorForm testId="door.password" title={t('door.password.title')} text={t('door.password.text')} onSubmit={submit}>
       <PasswordField value={password} onChange={setPassword} isWrong={isWrong && !isTrying} testId="lobby.password" />
-      <Button type="submit" disabled={isTrying} data-testid="lobby.passwordJoinButton">
+      <Button id="modal-dialog-ok-button" type="submit" disabled={isTrying} data-testid="lobby.passwordJoinButton">
         {t('door.password.submit')}
       </Button>
     </DoorForm>

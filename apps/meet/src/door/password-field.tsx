@@ -15,7 +15,7 @@ export function PasswordField(props: {
     <TextField
       label={t('door.password.label')}
       type="password"
-      name="room-password"
+      name="lockKey"
       autoComplete="off"
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}

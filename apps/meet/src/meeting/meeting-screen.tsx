@@ -5,7 +5,6 @@ import { NoticesView } from '../notices/notices-view.tsx';
 import { FloatingReactions } from '../reactions/floating-reactions.tsx';
 import '../styles/meet.css';
 import '../styles/panel.css';
-import '../styles/people.css';
 import '../styles/door.css';
 import { PipPart } from '../pip/pip-part.tsx';
 import { ShareCard } from '../share/share-card.tsx';

@@ -10,7 +10,8 @@ import { TextDialog } from './text-dialog.tsx';
 /** Rooms of the meeting: moderators make them and send people there, everybody can go. */
 export function BreakoutList() {
   const { t } = useTranslation();
-  const { people } = useController();
+  const { people, config } = useController();
+  const { mayAdd, mayAssign } = config.people.breakout;
   const rooms = useMeet((state) => state.client.breakoutRooms);
   const isOffered = useMeet((state) => state.client.services.has('breakout_rooms'));
   const isModerator = useMeet((state) => state.client.self.isModerator);
@@ -25,9 +26,11 @@ export function BreakoutList() {
         <h3 id="rooms-title">{t('people.rooms.title')}</h3>
         {isModerator && breakouts.length > 0 && (
           <>
-            <IconButton label={t('people.rooms.auto')} size="small" onClick={() => people.autoAssign()} data-testid="rooms.auto">
-              <Shuffle size={16} aria-hidden />
-            </IconButton>
+            {mayAssign && (
+              <IconButton label={t('people.rooms.auto')} size="small" onClick={() => people.autoAssign()} data-testid="rooms.auto">
+                <Shuffle size={16} aria-hidden />
+              </IconButton>
+            )}
             <IconButton label={t('people.rooms.closeAll')} size="small" onClick={() => people.closeRooms()} data-testid="rooms.closeAll">
               <X size={18} aria-hidden />
             </IconButton>
@@ -39,7 +42,7 @@ export function BreakoutList() {
           <RoomItem key={room.jid} room={room} isHere={room.jid === inBreakout} canChange={isModerator && !room.isMainRoom} />
         ))}
       </ul>
-      {isModerator && (
+      {isModerator && mayAdd && (
         <Button
           look="plain"
           className="rooms-add"
@@ -56,21 +59,22 @@ export function BreakoutList() {
 
 function RoomItem({ room, isHere, canChange }: { readonly room: BreakoutRoom; readonly isHere: boolean; readonly canChange: boolean }) {
   const { t } = useTranslation();
-  const { people } = useController();
+  const { people, config } = useController();
   const name = roomName(room, t);
+  // Back to the main room everybody may go.
+  const mayJoin = config.people.breakout.mayJoin || canChange || room.isMainRoom;
   return (
-    <li className="room" data-testid={`room-${name}`}>
+    <li className="room breakout-room-container" data-testid={`room-${name}`}>
       <div className="room-head">
         <strong>{name}</strong>
         <small>{room.people.length}</small>
-        {isHere ? (
-          <span className="soft small">{t('people.rooms.here')}</span>
-        ) : (
+        {isHere && <span className="soft small">{t('people.rooms.here')}</span>}
+        {!isHere && mayJoin && (
           <Button
             look="plain"
             onClick={() => people.visit(room.jid)}
             aria-label={t('people.rooms.joinRoom', { room: name })}
-            data-testid="room.join"
+            data-testid={`join-room-${room.jid}`}
           >
             {t('people.rooms.join')}
           </Button>

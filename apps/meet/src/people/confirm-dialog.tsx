@@ -1,5 +1,6 @@
 import { Button, Dialog } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
+import './dialogs.css';
 
 /** Asks once more before something that cannot be undone. */
 export function ConfirmDialog(props: {
@@ -20,6 +21,7 @@ export function ConfirmDialog(props: {
           {t('people.cancel')}
         </Button>
         <Button
+          id="modal-dialog-ok-button"
           onClick={() => {
             onConfirm();
             onClose();

@@ -1,7 +1,8 @@
 import { Button } from '@parley/ui';
-import { MicOff, Search } from 'lucide-react';
+import { MicOff, Search, UserPlus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import './people.css';
 import { useController, useMeet } from '../context.tsx';
 import { SidePanel } from '../meeting/side-panel.tsx';
 import { LobbyList } from '../security/lobby-list.tsx';
@@ -18,43 +19,68 @@ export function PeoplePanel() {
   const { t } = useTranslation();
   const controller = useController();
   const people = usePeople();
-  const isModerator = useMeet((state) => state.client.self.isModerator);
   const [text, setText] = useState('');
   const shown = findPeople(people, useDeferredValue(text));
   return (
     <SidePanel panel="people" title={`${t('people.title')} (${people.length})`}>
       <div className="panel-body">
         <LobbyList />
-        {(people.length >= SEARCH_FROM || text !== '') && (
-          <label className="people-search">
-            <Search size={18} aria-hidden />
-            <input
-              type="search"
-              value={text}
-              placeholder={t('people.search')}
-              aria-label={t('people.search')}
-              onChange={(event) => setText(event.target.value)}
-              data-testid="people.search"
-            />
-          </label>
+        {controller.config.invite.enabled && (
+          <Button look="plain" className="people-invite" onClick={() => controller.openDialog('invite')} data-testid="people.invite">
+            <UserPlus size={18} aria-hidden />
+            {t('people.invite')}
+          </Button>
         )}
+        {(people.length >= SEARCH_FROM || text !== '') && <PeopleSearch text={text} onChange={setText} />}
         <ul className="people" data-testid="people.list">
           {shown.map((person) => (
             <PersonRow key={person.id} person={person} />
           ))}
         </ul>
-        {shown.length === 0 && <p className="soft small">{t('people.nobody')}</p>}
+        <p className="soft small" role="status">
+          {shown.length === 0 && t('people.nobody')}
+        </p>
         <BreakoutList />
       </div>
-      {isModerator && (
-        <footer className="panel-foot">
-          <Button look="plain" onClick={() => controller.people.muteAll('audio')} data-testid="people.muteAll">
-            <MicOff size={18} aria-hidden />
-            {t('people.muteAll')}
-          </Button>
-          <RulesMenu />
-        </footer>
-      )}
+      <ModeratorFoot />
     </SidePanel>
+  );
+}
+
+function PeopleSearch({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <label className="people-search">
+      <Search size={18} aria-hidden />
+      <input
+        type="search"
+        value={text}
+        placeholder={t('people.search')}
+        aria-label={t('people.search')}
+        onChange={(event) => onChange(event.target.value)}
+        data-testid="people.search"
+      />
+    </label>
+  );
+}
+
+/** What moderators do with everybody at once. */
+function ModeratorFoot() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const isModerator = useMeet((state) => state.client.self.isModerator);
+  const { pane, menu } = controller.config.people;
+  const hasMuteAll = pane.hasMuteAll && menu.mayMute;
+  if (!isModerator || !(hasMuteAll || pane.hasMoreActions)) return null;
+  return (
+    <footer className="panel-foot">
+      {hasMuteAll && (
+        <Button look="plain" onClick={() => controller.openDialog('muteEveryone', { kind: 'audio' })} data-testid="people.muteAll">
+          <MicOff size={18} aria-hidden />
+          {t('people.muteAll')}
+        </Button>
+      )}
+      {pane.hasMoreActions && <RulesMenu />}
+    </footer>
   );
 }

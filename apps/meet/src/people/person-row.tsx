@@ -1,28 +1,26 @@
-import { Avatar } from '@parley/ui';
+import { Avatar, IconButton } from '@parley/ui';
 import { Hand, Mic, MicOff, MonitorUp, Shield, Video, VideoOff } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useController, useMeet } from '../context.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import type { Person } from './use-people.ts';
 
 /** One line in the list of people. */
 export const PersonRow = memo(function PersonRow({ person }: { readonly person: Person }) {
   const { t } = useTranslation();
-  const { id, displayName, isLocal, isModerator, isAudioOn, isVideoOn, isSharing, raisedHandAt } = person;
+  const { people } = useController().config;
+  const { id, displayName, isLocal, isModerator, isVideoOn, isSharing } = person;
   const name = displayName || t('meeting.guest');
   return (
-    <li className="person" data-testid={`person-${id}`} data-display-name={displayName} data-local={isLocal}>
-      <Avatar name={name} seed={id} size="34px" />
+    <li id={`participant-item-${id}`} className="person" data-testid={`person-${id}`} data-display-name={displayName} data-local={isLocal}>
+      <Avatar name={name} seed={id} size="36px" />
       <span className="person-name">
         <span>{name}</span>
         {isLocal && <small>({t('meeting.you')})</small>}
       </span>
       <span className="person-marks">
-        {raisedHandAt !== undefined && (
-          <span role="img" aria-label={t('people.handRaised')} data-tone="hand" data-testid="person.hand">
-            <Hand size={18} aria-hidden />
-          </span>
-        )}
+        <RaisedHand person={person} />
         {isModerator && (
           <span role="img" aria-label={t('people.moderator')} data-testid="person.moderator">
             <Shield size={16} aria-hidden />
@@ -40,15 +38,54 @@ export const PersonRow = memo(function PersonRow({ person }: { readonly person: 
             <VideoOff size={16} aria-hidden />
           </span>
         )}
-        {isAudioOn ? (
-          <Mic size={16} aria-hidden />
-        ) : (
-          <span role="img" aria-label={t('meeting.muted')} data-tone="off" data-testid="person.muted">
-            <MicOff size={16} aria-hidden />
-          </span>
-        )}
+        <Microphone person={person} name={name} />
       </span>
-      <PersonMenu person={person} />
+      {(isLocal || people.menu.enabled) && <PersonMenu person={person} />}
     </li>
   );
 });
+
+/** A hand, with its place among several. */
+function RaisedHand({ person: { raisedHandAt, handPlace } }: { readonly person: Person }) {
+  const { t } = useTranslation();
+  if (raisedHandAt === undefined) return null;
+  return (
+    <span
+      role="img"
+      className="person-hand"
+      aria-label={handPlace === undefined ? t('people.handRaised') : t('people.handOrder', { place: handPlace })}
+      data-testid="person.hand"
+    >
+      <Hand size={14} aria-hidden />
+      {handPlace}
+    </span>
+  );
+}
+
+/** Whether somebody can be heard; for moderators the button that changes it, or asks for it. */
+function Microphone({ person, name }: { readonly person: Person; readonly name: string }) {
+  const { t } = useTranslation();
+  const { people, config } = useController();
+  const isModerator = useMeet((state) => state.client.self.isModerator);
+  const mayAsk = useMeet((state) => state.client.services.has('av_moderation'));
+  const { id, isLocal, isAudioOn } = person;
+  const icon = isAudioOn ? <Mic size={16} aria-hidden /> : <MicOff size={16} aria-hidden />;
+  const isButton = isModerator && !isLocal && (isAudioOn ? config.people.menu.mayMute : mayAsk);
+  if (isButton) {
+    const label = t(`people.quick.${isAudioOn ? 'mute' : 'ask'}`, { name });
+    const run = () => (isAudioOn ? people.mute(id, 'audio') : people.allow(id, 'audio'));
+    return (
+      <span data-tone={isAudioOn ? undefined : 'off'} data-testid={isAudioOn ? undefined : 'person.muted'}>
+        <IconButton label={label} size="small" onClick={run} data-testid={`${isAudioOn ? 'mute' : 'unmute'}-audio-${id}`}>
+          {icon}
+        </IconButton>
+      </span>
+    );
+  }
+  if (isAudioOn) return icon;
+  return (
+    <span role="img" aria-label={t('meeting.muted')} data-tone="off" data-testid="person.muted">
+      {icon}
+    </span>
+  );
+}

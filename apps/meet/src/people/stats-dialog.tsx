@@ -1,6 +1,7 @@
 import { spokenMs } from '@parley/client';
 import { Dialog } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
+import './dialogs.css';
 import { useMeet } from '../context.tsx';
 import type { DialogProps } from '../meeting/dialog-state.ts';
 import { durationText, useNow } from '../meeting/use-now.ts';

@@ -1,6 +1,7 @@
 import { Button, Dialog, TextField } from '@parley/ui';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import './dialogs.css';
 
 interface TextDialogProps {
   readonly title: string;
@@ -49,7 +50,7 @@ function TextForm({ label, initial, submit, problemOf, onSubmit, onClose, testId
         autoComplete="off"
         data-testid={`${testId}.input`}
       />
-      <Button type="submit" data-testid={`${testId}.submit`}>
+      <Button id="modal-dialog-ok-button" type="submit" data-testid={`${testId}.submit`}>
         {submit}
       </Button>
     </form>

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { AdmitButtons } from './lobby-list.tsx';
 
+/** As tests of official clients know them (ui contract §1.11). */
+const OFFICIAL = { admit: 'participantsPane.actions.admit', reject: 'participantsPane.actions.reject' };
+
 /** Tells moderators that somebody waits; put away, it comes back with the next newcomer. */
 export function KnockToast({ onView }: { readonly onView: () => void }) {
   const { t } = useTranslation();
@@ -16,9 +19,9 @@ export function KnockToast({ onView }: { readonly onView: () => void }) {
   const name = first.displayName || t('meeting.guest');
   return (
     <div className="knock" data-testid="lobby.toast">
-      <p>{count === 1 ? t('security.knocks', { name }) : t('security.waiting', { count })}</p>
+      <p data-testid="notify.participantWantsToJoin">{count === 1 ? t('security.knocks', { name }) : t('security.waiting', { count })}</p>
       {count === 1 ? (
-        <AdmitButtons id={first.id} name={name} />
+        <AdmitButtons id={first.id} name={name} testIds={OFFICIAL} />
       ) : (
         <span className="lobby-buttons">
           <Button onClick={onView} data-testid="lobby.view">

@@ -9,7 +9,7 @@ export function LobbyList() {
   const { knockers, count } = useMeet((state) => state.client.security.queue);
   if (count === 0) return null;
   return (
-    <section className="lobby-list" aria-labelledby="lobby-list-title" data-testid="lobby.list">
+    <section id="lobby-list" className="lobby-list" aria-labelledby="lobby-list-title" data-testid="lobby.list">
       <div className="lobby-list-head">
         <h3 id="lobby-list-title" aria-live="polite">
           {t('security.waiting', { count })}
@@ -22,7 +22,7 @@ export function LobbyList() {
       </div>
       <ul>
         {knockers.map(({ id, displayName }) => (
-          <li key={id}>
+          <li key={id} id={`participant-item-${id}`}>
             <span className="lobby-name">{displayName || t('meeting.guest')}</span>
             <AdmitButtons id={id} name={displayName || t('meeting.guest')} />
           </li>
@@ -34,19 +34,24 @@ export function LobbyList() {
 }
 
 /** Yes or no for one person. */
-export function AdmitButtons({ id, name }: { readonly id: string; readonly name: string }) {
+export function AdmitButtons(props: {
+  readonly id: string;
+  readonly name: string;
+  readonly testIds?: Readonly<Record<'admit' | 'reject', string>>;
+}) {
+  const { id, name, testIds = { admit: `admit-${id}`, reject: `reject-${id}` } } = props;
   const { t } = useTranslation();
   const controller = useController();
   return (
     <span className="lobby-buttons">
-      <Button onClick={() => controller.door.admit(id)} aria-label={t('security.admitName', { name })} data-testid={`admit-${id}`}>
+      <Button onClick={() => controller.door.admit(id)} aria-label={t('security.admitName', { name })} data-testid={testIds.admit}>
         {t('security.admit')}
       </Button>
       <Button
         look="plain"
         onClick={() => controller.door.deny(id)}
         aria-label={t('security.denyName', { name })}
-        data-testid={`reject-${id}`}
+        data-testid={testIds.reject}
       >
         {t('security.deny')}
       </Button>

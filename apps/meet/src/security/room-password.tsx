@@ -50,6 +50,7 @@ function NewPassword({ isBusy, onSubmit }: { readonly isBusy: boolean; readonly 
         spellCheck={false}
         maxLength={digits ?? 256}
         {...(digits !== undefined && { inputMode: 'numeric' as const })}
+        id="info-password-input"
         data-testid="info-password-input"
       />
       <Button type="submit" disabled={isBusy || password.trim() === ''} data-testid="security.setPassword">

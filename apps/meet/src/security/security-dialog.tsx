@@ -56,6 +56,7 @@ function LobbySwitch({ onResult }: { readonly onResult: (isTaken: boolean) => vo
       isDisabled={!isModerator || !mayChange || isBusy}
       onChange={(next) => void change(next)}
       testId="lobby-section-switch"
+      id="lobby-section-switch"
     />
   );
 }

@@ -3,7 +3,7 @@ import { Pin, PinOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
-import { peopleOf } from '../people/use-people.ts';
+import { personOf } from '../people/use-people.ts';
 import type { Tile } from './tiles.ts';
 import { useNames } from './use-names.ts';
 
@@ -34,6 +34,6 @@ function TileMenu({ tile }: { readonly tile: Tile }) {
   const client = useMeet((state) => state.client);
   const local = useMeet((state) => state.local);
   const name = useMeet((state) => state.displayName);
-  const person = peopleOf(client, local, name).find(({ id }) => id === tile.endpoint);
+  const person = personOf(client, local, name, tile.endpoint);
   return person && (tile.isLocal || people.menu.enabled) ? <PersonMenu person={person} place="tile" /> : null;
 }

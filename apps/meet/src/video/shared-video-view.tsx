@@ -1,3 +1,4 @@
+import './shared-video.css';
 import type { SharedVideo } from '@parley/client';
 import { Button } from '@parley/ui';
 import { Film } from 'lucide-react';

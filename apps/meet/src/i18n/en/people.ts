@@ -10,7 +10,6 @@ export const peopleEn = {
   handRaised: 'Hand raised',
   handOrder: 'Hand raised, number {{place}}',
   invite: 'Invite someone',
-  closePane: 'Close participants pane',
   quick: { mute: 'Mute {{name}}', ask: 'Ask {{name}} to unmute' },
   moderatorSettings: 'More moderation settings',
   stopAllScreens: 'Stop all shared screens',

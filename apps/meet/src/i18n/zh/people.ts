@@ -12,7 +12,6 @@ export const peopleZh: typeof peopleEn = {
   handRaised: '已举手',
   handOrder: '已举手，第 {{place}} 位',
   invite: '邀请他人',
-  closePane: '关闭参会者面板',
   quick: { mute: '将 {{name}} 静音', ask: '请求 {{name}} 取消静音' },
   moderatorSettings: '更多主持设置',
   stopAllScreens: '停止所有屏幕共享',
