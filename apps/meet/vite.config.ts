@@ -31,6 +31,9 @@ function precompress(): Plugin {
   };
 }
 
+/** What windows, menus and panels are made of. */
+const CONTROLS = /libs\/ui\/src|node_modules\/(@radix-ui|@floating-ui|lucide-react|react-remove-scroll|aria-hidden)/;
+
 const server = process.env.PARLEY_SERVER ?? 'https://localhost:8443';
 const proxied = ['/config.js', '/interface_config.js', '/xmpp-websocket', '/colibri-ws', '/conference-request', '/http-bind', '/about'];
 
@@ -39,7 +42,26 @@ export default defineConfig({
   // Written as `./`: the server puts the folder of PUBLIC_URL in its place.
   base: './',
   plugins: [react(), precompress()],
-  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    target: 'es2023',
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // By itself rolldown makes a file for every set of parts that share something: dozens, each a round trip.
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'controls', test: CONTROLS, priority: 1 },
+          ],
+          // With them a group would take in all that barrels name, needed or not.
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
+  },
   server: {
     proxy: Object.fromEntries(proxied.map((prefix) => [prefix, { target: server, changeOrigin: true, secure: false, ws: true }])),
   },
