@@ -19,6 +19,7 @@ import type { DialogName, DialogParams, DialogState } from './meeting/dialog-sta
 import type { Notices } from './notices/notices.ts';
 import { createTelling } from './notices/telling.ts';
 import { PagesActions, type PageWindow } from './pages/pages-actions.ts';
+import { PanesActions } from './panes/panes-actions.ts';
 import { PeopleActions } from './people/people-actions.ts';
 import { createPipPorts } from './pip/pip-ports.ts';
 import { Levels } from './quality/levels.ts';
@@ -79,6 +80,8 @@ export class MeetController {
   readonly door: DoorActions;
   /** Background and noise suppression. */
   readonly effects: EffectsActions;
+  /** The document and the whiteboard of the meeting. */
+  readonly panes: PanesActions;
   /** Recordings on this machine. */
   readonly recorder: RecorderActions;
   /** Microphone, camera, loudspeaker and screen. */
@@ -121,6 +124,12 @@ export class MeetController {
       support: recordingSupport(),
       load: () => import('./recorder/recording.ts'),
       say: (name, value) => session.say(name, value),
+    });
+    this.panes = new PanesActions({
+      ...deps,
+      notices: this.notices,
+      meeting: () => session.meeting,
+      newRoom: () => import('./panes/whiteboard/scene-crypto.ts').then((part) => part.newWhiteboardRoom()),
     });
     this.effects = new EffectsActions({
       ...deps,
@@ -277,6 +286,7 @@ export class MeetController {
 
   leave(): void {
     void this.recorder.stop();
+    this.panes.reset();
     this.#session.close();
     this.talk.reset();
     this.stage.reset();

@@ -7,6 +7,7 @@ import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
 import { NO_QUALITY, type QualityState } from './quality/quality-state.ts';
+import { NO_PANES, type PanesState } from './panes/panes-state.ts';
 import { NOT_RECORDING, type RecorderState } from './recorder/recorder-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 import { NO_STAGE, type StageState } from './stage/stage-state.ts';
@@ -53,6 +54,8 @@ export interface MeetState {
   readonly volumes: ReadonlyMap<string, number>;
   /** Whose meeting it is, where a service says so. */
   readonly branding?: BrandingData | undefined;
+  /** What is looked at together beside pictures. */
+  readonly panes: PanesState;
   /** The recording on this machine. */
   readonly recorder: RecorderState;
   /** The browser wants a click before it plays sound. */
@@ -98,6 +101,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     toolbar: FIRST_TOOLBAR,
     isAudioBlocked: false,
     isSilent: false,
+    panes: NO_PANES,
     recorder: NOT_RECORDING,
     talk: NO_TALK_STATE,
     invite: NO_INVITE,

@@ -75,7 +75,7 @@ describe('a grid or a stage', () => {
   it('a video for all or an open pane wants the stage; a screen does not where it is not shown large by itself', () => {
     const video = { video: 'x', isPlaying: true, time: 0, isMuted: false, volume: 1 };
     expect(isTileView({ client: { ...three, signals: { sharedVideo: video } }, stage: stageOf() }, rules())).toBe(false);
-    expect(isTileView({ client: three, stage: stageOf(), isPaneOpen: true }, rules())).toBe(false);
+    expect(isTileView({ client: three, stage: stageOf(), panes: { open: 'document' } }, rules())).toBe(false);
     const never = rules({}, { AUTO_PIN_LATEST_SCREEN_SHARE: false });
     const sharing = people(person('a'), person('b', screen));
     expect(isTileView({ client: sharing, stage: stageOf() }, never)).toBe(true);

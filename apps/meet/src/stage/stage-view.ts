@@ -54,7 +54,7 @@ function chosen(tiles: readonly Tile[], { pins }: StageState, max: number): read
 }
 
 function shared(tiles: readonly Tile[], autoScreens: boolean): readonly Tile[] | undefined {
-  const screens = tiles.filter((tile) => tile.kind === 'screen' && (tile.shared !== undefined || autoScreens));
+  const screens = tiles.filter((tile) => tile.kind === 'screen' && (tile.shared !== undefined || tile.pane !== undefined || autoScreens));
   return screens.length > 0 ? screens.slice(0, MAX_SCREENS) : undefined;
 }
 

@@ -13,6 +13,7 @@ export function TileLabel({ tile, title }: { readonly tile: Tile; readonly title
   const { showsNames } = useController().config.layout;
   const isScreen = tile.kind === 'screen';
   const isMuted = !isScreen && tile.audioMuted;
+  if (tile.pane) return null;
   if (!showsNames && !isMuted) return null;
   return (
     <footer className="tile-label">

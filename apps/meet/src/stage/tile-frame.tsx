@@ -28,7 +28,7 @@ export const TileFrame = memo(function TileFrame({ tile, x, y, ...rest }: TileFr
   const drag = useSeatDrag(tile, rest.role);
   const { role, width, height, isPinned } = rest;
   const focus = (event: MouseEvent) => {
-    if (!isOnControl(event.target) && !tile.shared) stage.focus(tile.id);
+    if (!isOnControl(event.target) && !isForHands(tile)) stage.focus(tile.id);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form
@@ -44,7 +44,7 @@ export const TileFrame = memo(function TileFrame({ tile, x, y, ...rest }: TileFr
       onClick={role === 'strip' ? focus : undefined}
       onDoubleClick={role !== 'strip' && tile.kind === 'person' ? focus : undefined}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target === event.currentTarget && !tile.shared) stage.focus(tile.id);
+        if (event.key === 'Enter' && event.target === event.currentTarget && !isForHands(tile)) stage.focus(tile.id);
       }}
       onPointerEnter={() => setPointedAt(true)}
       onPointerLeave={() => setPointedAt(false)}
@@ -53,10 +53,15 @@ export const TileFrame = memo(function TileFrame({ tile, x, y, ...rest }: TileFr
       {...drag}
     >
       <TileView tile={tile} {...rest} />
-      {(isPointedAt || isInFocus) && !tile.shared && <TileTools tile={tile} isPinned={isPinned} />}
+      {(isPointedAt || isInFocus) && !isForHands(tile) && <TileTools tile={tile} isPinned={isPinned} />}
     </div>
   );
 });
+
+/** Clicks are meant for what is shown in it. */
+function isForHands({ shared, pane }: Tile): boolean {
+  return shared !== undefined || pane !== undefined;
+}
 
 /** As the pictures of people are called in official clients (ui contract §1.11). */
 function idOf(tile: Tile): string | undefined {

@@ -1,5 +1,6 @@
 import type { ClientState } from '@parley/client';
 import type { MeetConfig } from '@parley/ui-config';
+import type { PanesState } from '../panes/panes-state.ts';
 import type { StageState } from './stage-state.ts';
 
 export interface StageRules {
@@ -10,18 +11,19 @@ export interface StageRules {
 interface Situation {
   readonly client: ClientState;
   readonly stage: StageState;
-  /** Something stands beside the pictures that wants room: a shared document, a whiteboard. */
-  readonly isPaneOpen?: boolean;
+  /** A document or a whiteboard stands beside the pictures, and wants room. */
+  readonly panes?: PanesState;
 }
 
 /**
  * Whether everybody is shown in a grid (ui contract §1.4): as this person wants it; else from three people on, unless somebody or
  * something is to be seen large. Whoever is alone fills the screen either way.
  */
-export function isTileView({ client, stage, isPaneOpen = false }: Situation, { layout, mode }: StageRules): boolean {
+export function isTileView({ client, stage, panes }: Situation, { layout, mode }: StageRules): boolean {
   if (!layout.tileView.enabled) return false;
   if (stage.wantsTiles !== undefined) return stage.wantsTiles;
-  const isLarge = stage.pins.length > 0 || isPaneOpen || mode.isRecorder || hasScreen(client, layout) || hasSharedVideo(client);
+  const isLarge =
+    stage.pins.length > 0 || panes?.open !== undefined || mode.isRecorder || hasScreen(client, layout) || hasSharedVideo(client);
   return !isLarge && client.participants.length >= 2;
 }
 

@@ -2,6 +2,7 @@ import { Avatar } from '@parley/ui';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { lazyPart } from '../lazy/lazy-part.tsx';
 import { LevelRing } from '../quality/level-ring.tsx';
 import { SharedVideoView } from '../video/shared-video-view.tsx';
 import type { Place } from './arrange.ts';
@@ -12,6 +13,8 @@ import type { Tile } from './tiles.ts';
 import { useNames } from './use-names.ts';
 import { VideoView } from './video-view.tsx';
 import { ZoomPane } from './zoom-pane.tsx';
+
+const PaneView = lazyPart(() => import('../panes/pane-view.tsx').then((part) => part.PaneView));
 
 /** Below this a thumbnail has no room for more than a name. */
 const SMALL = 150;
@@ -56,7 +59,7 @@ export const TileView = memo(function TileView({ tile, role, width, height, isPi
 /** Names by which recorders, bots and tests find a picture (ui contract §1.11). */
 function identity(tile: Tile, isForemost: boolean, isCopy: boolean) {
   const isSpeaker = tile.key === SPEAKER_KEY;
-  const suffix = tile.shared ? '-shared' : tile.kind === 'screen' ? '-screen' : '';
+  const suffix = tile.pane ? '' : tile.shared ? '-shared' : tile.kind === 'screen' ? '-screen' : '';
   return {
     ...(isForemost && { id: 'largeVideoContainer' }),
     'data-testid': isSpeaker ? 'stage.speaker' : isCopy ? `copy-${tile.endpoint}` : `tile-${tile.endpoint}${suffix}`,
@@ -76,6 +79,7 @@ function Picture({ tile, role, ratio, name, isForemost }: PictureProps) {
   const isMirrored = tile.isLocal && mirrors && layout.selfView.mirrors;
   const isScreen = tile.kind === 'screen';
   const isLarge = role === 'large';
+  if (tile.pane) return <PaneView pane={tile.pane} />;
   if (tile.shared) return <SharedVideoView shared={tile.shared} isOwn={tile.isLocal} />;
   if (!tile.video) {
     if (isScreen) return null;

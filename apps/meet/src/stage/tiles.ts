@@ -1,4 +1,5 @@
 import type { ClientState, LocalMediaState, Participant, RemoteMedia, SharedVideo } from '@parley/client';
+import type { PaneKind } from '../panes/panes-state.ts';
 
 /** One picture on the screen: a person, or what a person shares. */
 export interface Tile {
@@ -21,6 +22,8 @@ export interface Tile {
   readonly hand?: number;
   /** Shares a screen, in a picture of its own. */
   readonly isSharing: boolean;
+  /** What is looked at together, in place of a picture. */
+  readonly pane?: PaneKind;
   /** A video that they play for all, in place of a picture of theirs. */
   readonly shared?: SharedVideo;
 }
@@ -101,6 +104,13 @@ function sharedTile(client: ClientState, me: Tile): Tile[] {
   const nothing = { sourceName: '', isModerator: false, audioMuted: false, isSpeaking: false, isInterrupted: false, isSharing: false };
   const key = `shared-${endpoint}-${shared.video}`;
   return [{ ...nothing, key, id: key, kind: 'screen', endpoint, displayName, isLocal, shared }];
+}
+
+/** The document or the whiteboard, as a picture of nobody. Official clients pin the whiteboard by this id. */
+export function paneTile(pane: PaneKind): Tile {
+  const nobody = { endpoint: pane, displayName: '', isLocal: false, isModerator: false, sourceName: '' };
+  const nothing = { audioMuted: false, isSpeaking: false, isInterrupted: false, isSharing: false };
+  return { ...nobody, ...nothing, key: `pane-${pane}`, id: pane, kind: 'screen', pane };
 }
 
 /** The moderator who leads, if any: recorders follow where nobody else has to. */

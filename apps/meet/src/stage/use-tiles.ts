@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useMeet } from '../context.tsx';
 import { useKept } from '../keep-equal.ts';
-import { buildTiles, type Tile } from './tiles.ts';
+import { buildTiles, paneTile, type Tile } from './tiles.ts';
 
 /** All tiles of the meeting. */
 export function useTiles(): readonly Tile[] {
@@ -9,8 +9,10 @@ export function useTiles(): readonly Tile[] {
   const local = useMeet((state) => state.local);
   const displayName = useMeet((state) => state.displayName);
   const order = useMeet((state) => state.stage.order);
+  const pane = useMeet((state) => state.panes.open);
+  const tiles = useMemo(() => buildTiles(client, local, displayName, order), [client, local, displayName, order]);
   return useKept(
-    useMemo(() => buildTiles(client, local, displayName, order), [client, local, displayName, order]),
+    useMemo(() => (pane ? [paneTile(pane), ...tiles] : tiles), [pane, tiles]),
     ({ key }) => key,
   );
 }

@@ -4,6 +4,7 @@ import { effectsEn } from './effects.ts';
 import { meetingEn } from './meeting.ts';
 import { noticesEn } from './notices.ts';
 import { pagesEn } from './pages.ts';
+import { panesEn } from './panes.ts';
 import { partEn } from './part.ts';
 import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...meetingEn,
   ...noticesEn,
   ...pagesEn,
+  panes: panesEn,
   part: partEn,
   people: peopleEn,
   ...prejoinEn,

@@ -5,6 +5,7 @@ import { effectsZh } from './effects.ts';
 import { meetingZh } from './meeting.ts';
 import { noticesZh } from './notices.ts';
 import { pagesZh } from './pages.ts';
+import { panesZh } from './panes.ts';
 import { partZh } from './part.ts';
 import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
@@ -23,6 +24,7 @@ export const zh: Texts = {
   ...meetingZh,
   ...noticesZh,
   ...pagesZh,
+  panes: panesZh,
   part: partZh,
   people: peopleZh,
   ...prejoinZh,

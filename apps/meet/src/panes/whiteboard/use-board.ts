@@ -1,0 +1,34 @@
+import type { WhiteboardRoom } from '@parley/client';
+import { silentLog, systemClock } from '@parley/kernel';
+import { useEffect, useState } from 'react';
+import { io } from 'socket.io-client';
+import { useMeet } from '../../context.tsx';
+import { Board } from './board.ts';
+import type { BoardSocket } from './board-link.ts';
+import { readKey } from './scene-crypto.ts';
+
+/** The board of a room on a whiteboard server; undefined until its key is read. */
+export function useBoard(room: WhiteboardRoom, serverUrl: string): { readonly board: Board | undefined; readonly isOnline: boolean } {
+  const displayName = useMeet((state) => state.displayName);
+  // Whoever changes their name is called so when they open the board again.
+  const [userName] = useState(displayName);
+  const [board, setBoard] = useState<Board | undefined>(undefined);
+  const [isOnline, setOnline] = useState(false);
+  useEffect(() => {
+    let isClosed = false;
+    let opened: Board | undefined;
+    const open = async () => {
+      const key = await readKey(room.roomKey);
+      if (isClosed) return;
+      const socket = io(serverUrl, { transports: ['websocket', 'polling'], query: { room: room.roomId } }) as unknown as BoardSocket;
+      opened = new Board({ socket, room, key, userName, clock: systemClock, log: silentLog, onOnline: setOnline });
+      setBoard(opened);
+    };
+    open().catch(() => setOnline(false)); // a key that is none: the board stays this person's own
+    return () => {
+      isClosed = true;
+      opened?.close();
+    };
+  }, [room, serverUrl, userName]);
+  return { board, isOnline };
+}
