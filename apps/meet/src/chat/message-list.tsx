@@ -85,8 +85,14 @@ function useStickToEnd(
       sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
       setAtEnd(sticks.current);
     };
+    // The panel, the keyboard of a phone and what is being written change how much there is room for.
+    const observer = new ResizeObserver(() => sticks.current && element.scrollTo({ top: element.scrollHeight }));
+    observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
-    return () => element.removeEventListener('scroll', onScroll);
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
   }, [list]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every new message
   useLayoutEffect(() => {

@@ -23,10 +23,10 @@ export function AloneHint() {
         <>
           <p>{t('meeting.aloneHint')}</p>
           <div className="alone-buttons">
-            <Button onClick={() => controller.copyLink()} data-testid="alone.copy">
+            <Button size="small" onClick={() => controller.copyLink()} data-testid="alone.copy">
               {t('invite.copy')}
             </Button>
-            <Button look="plain" onClick={() => controller.openDialog('invite')} data-testid="alone.invite">
+            <Button size="small" look="plain" onClick={() => controller.openDialog('invite')} data-testid="alone.invite">
               {t('invite.more')}
             </Button>
           </div>

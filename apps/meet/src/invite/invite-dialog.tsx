@@ -2,7 +2,7 @@ import { Dialog } from '@parley/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import { CopyRow } from './copy-row.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { nearestNumber } from './dial-in.ts';
 import { DialInSection } from './dial-in-section.tsx';
 import { Directory } from './directory-section.tsx';
@@ -34,7 +34,10 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         {hasEmbed && (
           <details className="invite-more">
             <summary>{t('invite.embed')}</summary>
-            <CopyRow text={embedCode(invite.link)} label={t('invite.copyEmbed')} testId="invite.embed" />
+            <code className="invite-text" data-testid="invite.embed">
+              {embedCode(invite.link)}
+            </code>
+            <CopyButton text={embedCode(invite.link)} label={t('invite.copyEmbed')} look="plain" testId="invite.embed.copy" />
           </details>
         )}
       </div>
@@ -48,8 +51,13 @@ function LinkSection({ link, message }: { readonly link: string; readonly messag
     <section className="invite-link" aria-label={t('invite.link')}>
       <div>
         <p className="invite-hint">{t('invite.linkHint')}</p>
-        <CopyRow text={link} label={t('invite.copy')} className="invite-more-dialog-conference-url" testId="invite.link" />
-        <CopyRow text={message} label={t('invite.copyAll')} isButtonOnly testId="invite.message" />
+        <code className="invite-text invite-more-dialog-conference-url" data-testid="invite.link">
+          {link}
+        </code>
+        <div className="invite-copy">
+          <CopyButton text={link} label={t('invite.copy')} testId="invite.link.copy" />
+          <CopyButton text={message} label={t('invite.copyAll')} look="plain" testId="invite.message.copy" />
+        </div>
       </div>
       <QrCode text={link} />
     </section>

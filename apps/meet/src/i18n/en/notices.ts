@@ -3,8 +3,8 @@ export const noticesEn = {
   notices: {
     label: 'Notifications',
     close: 'Put away',
-    sounds: 'Sounds',
-    shown: 'Show a word when',
+    sounds: 'Play a sound when',
+    shown: 'Show a notice when',
     soundFor: {
       messages: 'a message comes',
       joined: 'somebody joins',

@@ -4,8 +4,8 @@ export const noticesZh: typeof noticesEn = {
   notices: {
     label: '通知',
     close: '收起',
-    sounds: '提示音',
-    shown: '显示提示',
+    sounds: '以下情况播放提示音',
+    shown: '以下情况显示提示',
     soundFor: {
       messages: '收到消息',
       joined: '有人加入',

@@ -5,16 +5,15 @@ import { useTranslation } from 'react-i18next';
 
 const COPIED_MS = 2_000;
 
-/** A text that is there to be taken along. `isButtonOnly`: it is too long to be read here. */
-export function CopyRow(props: {
+/** Takes a text along. */
+export function CopyButton(props: {
   readonly text: string;
   readonly label: string;
-  readonly isButtonOnly?: boolean;
-  readonly className?: string;
+  readonly look?: 'primary' | 'plain';
   readonly testId: string;
 }) {
   const { t } = useTranslation();
-  const { text, label, isButtonOnly = false, className = '', testId } = props;
+  const { text, label, look = 'primary', testId } = props;
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -30,16 +29,9 @@ export function CopyRow(props: {
   };
   const Icon = isCopied ? Check : Copy;
   return (
-    <div className="invite-copy">
-      {!isButtonOnly && (
-        <code className={`invite-text ${className}`} data-testid={testId}>
-          {text}
-        </code>
-      )}
-      <Button look={isButtonOnly ? 'plain' : 'primary'} onClick={copy} data-testid={`${testId}.copy`}>
-        <Icon size={16} aria-hidden />
-        <span aria-live="polite">{isCopied ? t('invite.copied') : label}</span>
-      </Button>
-    </div>
+    <Button look={look} size="small" onClick={copy} data-testid={testId}>
+      <Icon size={16} aria-hidden />
+      <span aria-live="polite">{isCopied ? t('invite.copied') : label}</span>
+    </Button>
   );
 }
