@@ -51,11 +51,20 @@ export const MEDIA_ACTIONS: readonly MeetAction[] = [
     run: ({ media }) => media.toggleScreen(),
   },
   {
+    id: 'share-other',
+    isExtra: true,
+    group: 'meeting',
+    icon: () => MonitorUp,
+    label: () => 'toolbar.shareOther',
+    isShown: (context) => mayShare(context) && isSharing(context),
+    run: ({ media }) => media.shareScreen(),
+  },
+  {
     id: 'shareaudio',
     group: 'content',
     icon: () => Volume2,
     label: ({ state }) => (state.local.sound ? 'toolbar.unshareSound' : 'toolbar.shareSound'),
-    isShown: (context) => mayShare(context) && context.can.sharesSound,
+    isShown: (context) => mayShare(context) && context.can.sharesSound && !isSharing(context),
     run: ({ media }) => media.toggleSound(),
   },
   {

@@ -22,7 +22,7 @@ export const VIEW_ACTIONS: readonly MeetAction[] = [
     group: 'view',
     icon: () => GalleryThumbnails,
     label: ({ state }) => (state.stage.isStripHidden ? 'toolbar.showStrip' : 'toolbar.hideStrip'),
-    isShown: (context) => !hasTiles(context),
+    isShown: (context) => !hasTiles(context) && context.state.client.participants.length > 0,
     shortcut: 'F',
     run: ({ stage }) => stage.toggleStrip(),
   },

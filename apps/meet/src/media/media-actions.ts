@@ -21,7 +21,10 @@ import type { DeviceChoice, MeetStore } from '../store.ts';
 export type DeviceKind = 'audio' | 'camera';
 
 export interface MediaActionsDeps {
-  readonly config: Pick<MeetConfig, 'startWithAudioMuted' | 'startWithVideoMuted' | 'startAudioOnly' | 'startSilent' | 'opensDevicesFirst'>;
+  readonly config: Pick<
+    MeetConfig,
+    'startWithAudioMuted' | 'startWithVideoMuted' | 'startAudioOnly' | 'screenShare' | 'startSilent' | 'opensDevicesFirst'
+  >;
   readonly store: MeetStore;
   readonly settings: SettingsActions;
   readonly notices: Pick<Notices, 'show'>;
@@ -45,6 +48,7 @@ export class MediaActions {
   #media: LocalMedia;
   /** The microphone is on for as long as a key is held. */
   #isHeld = false;
+  #hasBegun = false;
 
   constructor(deps: MediaActionsDeps) {
     this.#deps = deps;
@@ -76,6 +80,7 @@ export class MediaActions {
   /** Devices as they were before the first meeting: closed, with those that the person has chosen. */
   renew(): void {
     this.#media = this.#create();
+    this.#hasBegun = false;
     this.#deps.store.setState({ local: this.#media.state });
   }
 
@@ -83,6 +88,13 @@ export class MediaActions {
   close(): void {
     this.#mix.close();
     this.#media.close();
+  }
+
+  /** The meeting has changed: a deployment may want screens shared from the beginning. */
+  follow(before: ClientState, after: ClientState): void {
+    if (before.phase === 'joined' || after.phase !== 'joined' || this.#hasBegun) return;
+    this.#hasBegun = true;
+    if (this.#deps.config.screenShare.startsAtOnce) this.shareScreen();
   }
 
   toggle(kind: DeviceKind): void {

@@ -168,12 +168,13 @@ export class MeetingSession {
 
   #follow(meeting: Meeting, state: ClientState): void {
     if (this.#meeting !== meeting) return;
-    const { config, signIn, store, talk, news, stage, quality } = this.#deps;
+    const { config, signIn, store, media, talk, news, stage, quality } = this.#deps;
     const { local, displayName, client: before } = store.getState();
     const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
     store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
     talk().follow(before, state);
     stage().follow(before, state);
+    media().follow(before, state);
     quality().follow(before, state);
     news.follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });

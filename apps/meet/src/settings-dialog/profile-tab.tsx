@@ -15,6 +15,7 @@ export function ProfileTab() {
   const { isReadOnly, hasEmail } = controller.config.names;
   const displayName = useMeet((state) => state.displayName);
   const email = useMeet((state) => state.settings.email);
+  const hasAccount = useMeet((state) => state.client.identity !== undefined) || controller.canLogIn;
   return (
     <div className="settings-tab" data-testid="settings.profile">
       <SettingsSection title={t('settingsDialog.profile.you')}>
@@ -41,9 +42,11 @@ export function ProfileTab() {
         </div>
         {hasEmail && <p className="settings-hint">{t('settingsDialog.profile.emailHint')}</p>}
       </SettingsSection>
-      <SettingsSection title={t('settingsDialog.profile.account')}>
-        <Account />
-      </SettingsSection>
+      {hasAccount && (
+        <SettingsSection title={t('settingsDialog.profile.account')}>
+          <Account />
+        </SettingsSection>
+      )}
     </div>
   );
 }

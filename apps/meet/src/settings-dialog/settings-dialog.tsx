@@ -1,4 +1,5 @@
 import { Dialog, TabView } from '@parley/ui';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { DialogProps } from '../meeting/dialog-state.ts';
@@ -15,17 +16,25 @@ export function SettingsDialog({ params, onClose }: DialogProps<'settings'>) {
   const made = new Set(Object.keys(SETTINGS_PARTS) as SettingsTab[]);
   const shown = shownTabs({ tabs: controller.config.settings.tabs, made, isModerator, isJoined });
   const tab = tabToShow(shown, params.tab);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On phones the names of the tabs are wider than the screen.
+    if (tab !== undefined)
+      body.current?.querySelector('[role="tab"][data-state="active"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [tab]);
   return (
     <Dialog isOpen size="wide" onClose={onClose} title={t('settingsDialog.title')} closeLabel={t('people.close')} testId="settings.dialog">
-      {tab !== undefined && (
-        <TabView
-          isVertical
-          label={t('settingsDialog.title')}
-          shown={tab}
-          onShow={(next) => controller.openDialog('settings', { tab: next as SettingsTab })}
-          tabs={shown.flatMap((id) => tabOf(id, t(`settingsDialog.tab.${id}`)))}
-        />
-      )}
+      <div ref={body} className="settings">
+        {tab !== undefined && (
+          <TabView
+            isVertical
+            label={t('settingsDialog.title')}
+            shown={tab}
+            onShow={(next) => controller.openDialog('settings', { tab: next as SettingsTab })}
+            tabs={shown.flatMap((id) => tabOf(id, t(`settingsDialog.tab.${id}`)))}
+          />
+        )}
+      </div>
     </Dialog>
   );
 }

@@ -78,6 +78,7 @@ function Content({ actions }: { readonly actions: readonly MeetAction[] }) {
           testId="choice"
         />
       )}
+      {hasReactions && <hr className="ui-menu-separator" />}
       <Actions groups={items} testId="more" />
     </>
   );

@@ -15,7 +15,7 @@ export const settingsDialogEn = {
   moderator: {
     newcomers: 'Newcomers',
     startMuted: { audio: 'Everybody starts with the microphone off', video: 'Everybody starts with the camera off' },
-    may: { audio: 'switch their microphone on', video: 'switch their camera on', desktop: 'share their screen' },
+    may: { audio: 'Switch their microphone on', video: 'Switch their camera on', desktop: 'Share their screen' },
     lead: 'Layout',
     leadRecorder: 'Recordings follow my view',
     talk: 'Chat and polls',

@@ -11,6 +11,7 @@ export const toolbarEn = {
     switchCamera: 'Switch camera',
     share: 'Start sharing your screen',
     unshare: 'Stop sharing your screen',
+    shareOther: 'Share something else',
     shareSound: 'Share sound',
     unshareSound: 'Stop sharing sound',
     background: 'Select Background',

@@ -12,6 +12,7 @@ export const toolbarZh: typeof toolbarEn = {
     switchCamera: '切换摄像头',
     share: '共享屏幕',
     unshare: '停止共享屏幕',
+    shareOther: '共享其他内容',
     shareSound: '共享声音',
     unshareSound: '停止共享声音',
     background: '选择背景',
