@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { excalidrawFonts } from './excalidraw.ts';
 
 const MIN_BYTES = 860;
 const COMPRESSIBLE = /\.(html|js|css|svg|json)$/;
@@ -41,7 +42,10 @@ export default defineConfig({
   root: import.meta.dirname,
   // Written as `./`: the server puts the folder of PUBLIC_URL in its place.
   base: './',
-  plugins: [react(), precompress()],
+  plugins: [react(), excalidrawFonts(), precompress()],
+  resolve: {
+    alias: { '@excalidraw/mermaid-to-excalidraw': path.resolve(import.meta.dirname, 'src/panes/whiteboard/no-mermaid.ts') },
+  },
   build: {
     target: 'es2023',
     outDir: 'dist',

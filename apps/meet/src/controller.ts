@@ -10,6 +10,7 @@ import { TalkActions } from './chat/talk-actions.ts';
 import type { MachineAccount } from './config/machine-account.ts';
 import { captureSettings } from './devices/capture.ts';
 import { DoorActions } from './door/door-actions.ts';
+import { brandedScenes } from './effects/branded-scenes.ts';
 import { EffectsActions } from './effects/effects-actions.ts';
 import { effectSupport } from './effects/support.ts';
 import { Uploads } from './effects/uploads.ts';
@@ -139,7 +140,7 @@ export class MeetController {
       clock: systemClock,
       support: effectSupport(deps.config.background.enabled),
       load: () => import('./effects/effects-code.ts'),
-      branded: () => undefined,
+      branded: () => brandedScenes(deps.store.getState().branding),
       refresh: (kind) => this.media.refreshEffect(kind),
     });
     this.media = new MediaActions({

@@ -1,4 +1,6 @@
 import { canShareScreen } from '../browser/devices.ts';
+import { effectSupport } from '../effects/support.ts';
+import { recordingSupport } from '../recorder/support.ts';
 import type { Abilities } from './action.ts';
 
 /** What this browser can do; it does not change while the page is open. */
@@ -13,5 +15,7 @@ export function browserAbilities(): Abilities {
     fillsScreen: document.fullscreenEnabled === true,
     hasPictureInPicture: 'documentPictureInPicture' in window || document.pictureInPictureEnabled === true,
     isHandheld,
+    records: recordingSupport().self,
+    suppressesNoise: effectSupport(true).noise,
   };
 }

@@ -11,6 +11,9 @@ export interface Abilities {
   readonly sharesSound: boolean;
   readonly fillsScreen: boolean;
   readonly hasPictureInPicture: boolean;
+  /** Into a file. */
+  readonly records: boolean;
+  readonly suppressesNoise: boolean;
   /** A phone or a tablet, with a camera on either side. */
   readonly isHandheld: boolean;
 }

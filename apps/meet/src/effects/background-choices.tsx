@@ -5,6 +5,7 @@ import { type ChangeEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import './effects.css';
+import { brandedScenes } from './branded-scenes.ts';
 import { readPicture } from './read-picture.ts';
 import { SCENE_IDS, SCENES } from './scenes.ts';
 import type { Upload } from './uploads.ts';
@@ -14,6 +15,8 @@ export function BackgroundChoices() {
   const { t } = useTranslation();
   const { config, effects } = useController();
   const chosen = useMeet((state) => state.settings.backgroundEffect);
+  const branding = useMeet((state) => state.branding);
+  const branded = Object.entries(brandedScenes(branding) ?? {});
   const [uploads, setUploads] = useState<readonly Upload[]>(effects.uploads);
   const refresh = () => setUploads(effects.uploads);
   return (
@@ -34,9 +37,13 @@ export function BackgroundChoices() {
         <Choice value="blur" label={t('effects.blur')} id="blur">
           <LoaderCircle size={24} aria-hidden />
         </Choice>
-        {SCENE_IDS.map((scene) => (
-          <Choice key={scene} value={`image:${scene}`} label={t(`effects.scene.${scene}`)} id={scene} picture={SCENES[scene]} />
+        {branded.map(([id, url], index) => (
+          <Choice key={id} value={`image:${id}`} label={t('effects.branded', { number: index + 1 })} id={id} picture={url} />
         ))}
+        {branded.length === 0 &&
+          SCENE_IDS.map((scene) => (
+            <Choice key={scene} value={`image:${scene}`} label={t(`effects.scene.${scene}`)} id={scene} picture={SCENES[scene]} />
+          ))}
         {uploads.map(({ id, url }, index) => (
           <div key={id} className="background-upload">
             <Choice value={`upload:${id}`} label={t('effects.own', { number: index + 1 })} id={`own-${index + 1}`} picture={url} />

@@ -4,7 +4,7 @@ import { Button } from '@parley/ui';
 import { Film } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useController } from '../context.tsx';
+import { useController, useMeet } from '../context.tsx';
 import { FilePlayer } from './file-player.tsx';
 import { hostOf, isTrusted, isYouTube } from './video-address.ts';
 import { YouTubeFrame } from './youtube-frame.tsx';
@@ -23,7 +23,8 @@ export interface PlayerProps {
 export function SharedVideoView({ shared, isOwn }: Omit<PlayerProps, 'onFailed'>) {
   const { t } = useTranslation();
   const { sharedVideoDomains } = useController().config.panes;
-  const [isWanted, setWanted] = useState(isOwn || isTrusted(shared.video, sharedVideoDomains ?? []));
+  const branded = useMeet((state) => state.branding?.sharedVideoDomains);
+  const [isWanted, setWanted] = useState(isOwn || isTrusted(shared.video, [...(sharedVideoDomains ?? []), ...(branded ?? [])]));
   const [hasFailed, setFailed] = useState(false);
   const host = isYouTube(shared.video) ? new URL(YOUTUBE_ORIGIN).host : hostOf(shared.video);
   if (host === undefined || hasFailed) return <p className="shared-video-text">{t('people.video.failed')}</p>;

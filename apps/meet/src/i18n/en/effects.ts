@@ -14,6 +14,7 @@ export const effectsEn = {
     night: 'City at night',
     silk: 'Waves',
   },
+  branded: 'Picture {{number}}',
   own: 'My picture {{number}}',
   removePicture: 'Delete my picture {{number}}',
   add: 'Add a picture',

@@ -16,6 +16,7 @@ export const effectsZh: typeof effectsEn = {
     night: '城市夜景',
     silk: '波浪',
   },
+  branded: '图片 {{number}}',
   own: '我的图片 {{number}}',
   removePicture: '删除我的图片 {{number}}',
   add: '添加图片',
