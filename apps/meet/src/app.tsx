@@ -1,6 +1,9 @@
+import { systemClock } from '@parley/kernel';
 import { TooltipProvider } from '@parley/ui';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from './context.tsx';
+import { afterPaint } from './lazy/later.ts';
 import { lazyPart } from './lazy/lazy-part.tsx';
 import { Dialogs } from './meeting/dialogs.tsx';
 import { PrejoinScreen } from './prejoin/prejoin-screen.tsx';
@@ -24,6 +27,10 @@ export function App() {
   const { isMachine } = mode;
   const logo = useMeet((state) => state.branding?.logoUrl) ?? branding.logoUrl;
   const screen = useMeet((state) => state.screen);
+  const isBeforeMeeting = screen === 'prejoin';
+  useEffect(() => {
+    if (isBeforeMeeting) void afterPaint(window, systemClock).then(MeetingScreen.preload);
+  }, [isBeforeMeeting]);
   const isAtDoor = useMeet((state) => state.client.door.kind !== 'open');
   return (
     <TooltipProvider direction={i18n.dir()}>

@@ -19,6 +19,7 @@ import { MeetProvider } from './context.tsx';
 import { MeetController } from './controller.ts';
 import { installHooks } from './hooks.ts';
 import { createTexts, pickLanguage } from './i18n/index.ts';
+import { afterPaint, persistently } from './lazy/later.ts';
 import { Look } from './look/look.ts';
 import { roomJid, signalling } from './room-address.ts';
 import { BrandContext } from './screens/use-brand.ts';
@@ -134,6 +135,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   const { loginPage, signIn } = createSignIn(where, settings);
   // Whoever comes back from the login page has been through the pre-join screen before.
   const isBack = loginPage.hasReturned && signIn.token !== undefined;
+  const isDirect = where !== NO_ROOM && (!settings.prejoin.enabled || settings.mode.isMachine || isBack);
   const controller = new MeetController({
     config: settings,
     room: where,
@@ -146,8 +148,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     kept,
     log,
     window: createPageWindow(),
-    // Fetched while the person looks at the first screen.
-    conference: where === NO_ROOM ? new Promise(() => {}) : import('./conference.ts'),
+    conference: where === NO_ROOM ? new Promise(() => {}) : conferenceCode(isDirect),
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
@@ -162,12 +163,18 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
   if (where !== NO_ROOM) controller.prepare();
-  if (where !== NO_ROOM && (!settings.prejoin.enabled || settings.mode.isMachine || isBack)) controller.join();
+  if (isDirect) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>
       <App />
     </MeetProvider>,
   );
+}
+
+/** Fetched while the person looks at the first screen, or at once where there is none. */
+async function conferenceCode(isDirect: boolean): Promise<typeof import('./conference.ts')> {
+  if (!isDirect) await afterPaint(window, systemClock);
+  return persistently(() => import('./conference.ts'), systemClock);
 }
 
 /** The look of whoever holds the meeting, where a service says so. */
