@@ -76,6 +76,8 @@ export const NO_CLIENT: ClientState = {
   sources: [],
   bridgeAvailable: true,
   isMediaBlocked: false,
+  recordings: [],
+  hasTranscriber: false,
   interrupted: new Set(),
   ...NO_SERVICES,
 };

@@ -94,6 +94,7 @@ export class ConferenceClient {
       fileStore: config.fileStore,
       transfer: deps.transfer,
       onReactions: (from, reactions) => this.#events.emit('reactions', { from, reactions }),
+      onTranscript: (transcript) => this.#events.emit('transcript', transcript),
       onRefusal: (refusal) => this.#events.emit('refusal', refusal),
       onNotice: (notice) => this.#events.emit('moderationNotice', notice),
       onMoveTo: (to) => this.#events.emit('moveTo', to),

@@ -11,6 +11,7 @@ import type { AvModerationNotice } from './services/av-moderation.ts';
 import type { FileStore } from './services/files.ts';
 import type { Reaction } from './services/reactions.ts';
 import type { Refusal } from './services/service-link.ts';
+import type { Transcript } from './services/transcripts.ts';
 import type { ClientState } from './state.ts';
 
 export interface ConferenceConfig {
@@ -57,6 +58,8 @@ export interface ConferenceEvents extends Record<string, unknown> {
   readonly refusal: Refusal;
   /** Somebody applauds; this person too, with their own endpoint id. */
   readonly reactions: { readonly from: string; readonly reactions: readonly Reaction[] };
+  /** Something was said, and written down. */
+  readonly transcript: Transcript;
   /** How well somebody else's client says that it is connected. */
   readonly endpointStats: { readonly from: string; readonly quality: EndpointQuality };
   /** Moderators have changed who may speak, be seen or share. */

@@ -119,7 +119,7 @@ export class Meeting {
       else this.#events.emit('state', state);
     });
     client.on('moveTo', (to) => isHere() && this.switchRoom(to));
-    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice', 'reactions', 'endpointStats'] as const)
+    for (const event of ['muteRequest', 'lobbyNotice', 'refusal', 'moderationNotice', 'reactions', 'transcript', 'endpointStats'] as const)
       client.on(event, (payload) => isHere() && this.#events.emit(event, payload as never));
     if (this.#local) client.setLocalMedia(this.#local);
     if (this.#constraints) client.setReceiverConstraints(this.#constraints);

@@ -1,5 +1,7 @@
+import { childOf } from '@parley/xmpp-core';
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
 import { type Properties, readProperties } from './properties.ts';
+import { type Recordings, reduceRecordings, reduceViewUrl } from './recordings.ts';
 import { documentNameOf } from './shared-document.ts';
 import { readSignals, type Signals } from './signals.ts';
 
@@ -19,6 +21,10 @@ export interface Roster {
   readonly participants: ReadonlyMap<string, Participant>;
   readonly focusPresent: boolean;
   readonly bridgeAvailable: boolean;
+  /** What is recorded and streamed on the server. */
+  readonly recordings: Recordings;
+  /** Endpoint id of the transcriber that listens. */
+  readonly transcriber?: string;
   /** Name of the meeting's document, as the focus says. */
   readonly documentName?: string;
 }
@@ -26,24 +32,30 @@ export interface Roster {
 /** What a source's name has after the endpoint id (client contract §3.2); nobody has more than ten of a kind. */
 const SOURCE = /^[av]\d$/;
 
+const RECORDER = 'http://jitsi.org/protocol/jibri';
+const TRANSCRIBER = 'http://jitsi.org/protocol/transcriber';
+
 export const FOCUS_NICK = 'focus';
-export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: false, bridgeAvailable: true };
+export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: false, bridgeAvailable: true, recordings: [] };
 
 /** Enters another occupant's presence. The caller handles the own presence and errors. */
 export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster {
   const { nick, available } = presence;
   if (nick === FOCUS_NICK) {
     const documentName = available ? documentNameOf(presence.element) : roster.documentName;
+    const { documentName: _, ...others } = roster;
     return {
-      participants: roster.participants,
+      ...others,
+      recordings: available ? reduceRecordings(roster.recordings, presence.element) : roster.recordings,
       focusPresent: available,
       bridgeAvailable: available ? !presence.bridgeNotAvailable : roster.bridgeAvailable,
       ...(documentName !== undefined && { documentName }),
     };
   }
+  if (nick === roster.transcriber || isHidden(presence)) return reduceServiceMember(roster, presence);
   const participants = new Map(roster.participants);
   if (!available) participants.delete(nick);
-  else if (!isHidden(presence)) participants.set(nick, participantOf(presence, participants.get(nick)));
+  else participants.set(nick, participantOf(presence, participants.get(nick)));
   return { ...roster, participants };
 }
 
@@ -61,9 +73,18 @@ function participantOf(presence: OccupantPresence, before: Participant | undefin
   };
 }
 
+/** What recorders and transcribers say of themselves. */
+function reduceServiceMember(roster: Roster, { nick, available, element, features }: OccupantPresence): Roster {
+  const { transcriber: _, ...others } = roster;
+  const isListening = available && childOf(element, 'transcription-status')?.attrs.status !== 'off';
+  if (!available || (nick === roster.transcriber && !isListening)) return nick === roster.transcriber ? others : roster;
+  if (features.has(TRANSCRIBER) && isListening) return { ...roster, transcriber: nick };
+  return { ...roster, recordings: reduceViewUrl(roster.recordings, element) };
+}
+
 /** Recorders and other service members are in the room without being people. */
 function isHidden(presence: OccupantPresence): boolean {
-  return presence.features.has('http://jitsi.org/protocol/jibri') || presence.features.has('http://jitsi.org/protocol/transcriber');
+  return presence.features.has(RECORDER) || presence.features.has(TRANSCRIBER);
 }
 
 /** Whether a source is muted according to its owner's presence. */

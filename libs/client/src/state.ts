@@ -6,6 +6,7 @@ import type { LoginState } from './log-in.ts';
 import type { Failure, MachineState } from './machine.ts';
 import { isMediaBlocked, isReconnecting } from './machine.ts';
 import type { Security } from './moderation.ts';
+import type { Recordings } from './recordings.ts';
 import type { Self } from './room-session.ts';
 import type { Participant, Roster } from './roster.ts';
 import { isMuted } from './roster.ts';
@@ -58,6 +59,10 @@ export interface ClientState extends ServicesView {
   readonly downlinkBps?: number;
   /** Height at which the others want an own source, by its name; 0 = nobody wants it, −1 = all of it. */
   readonly wantedHeights?: ReadonlyMap<string, number>;
+  /** What is recorded and streamed on the server. */
+  readonly recordings: Recordings;
+  /** A transcriber listens. */
+  readonly hasTranscriber: boolean;
   /** What the channel to the bridge runs over; absent while there is none. */
   readonly bridgeChannel?: ChannelWay['kind'];
 }
@@ -114,6 +119,8 @@ export function clientState(
     participants: [...roster.participants.values()],
     sources,
     bridgeAvailable: roster.bridgeAvailable,
+    recordings: roster.recordings,
+    hasTranscriber: roster.transcriber !== undefined,
     ...(roster.documentName !== undefined && { documentName: roster.documentName }),
     isMediaBlocked: isMediaBlocked(machine),
     ...view.bridge,

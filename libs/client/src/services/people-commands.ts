@@ -144,6 +144,11 @@ export class PeopleCommands {
     return this.#deps.link.command('breakout_rooms', xml('breakout_rooms', { type: `features/breakout-rooms/${command}`, ...attributes }));
   }
 
+  /** Whether what is said is written down along with a recording. */
+  setTranscribing(isTranscribingEnabled: boolean): Promise<void> {
+    return this.#setMetadata('recording', { isTranscribingEnabled });
+  }
+
   #setMetadata(key: string, data: unknown): Promise<void> {
     const text = JSON.stringify({ key, data, type: 'room_metadata' });
     return this.#deps.link.command('room_metadata', xml('room_metadata', { xmlns: NS.jitmeet, room: this.#deps.room.room }, text));

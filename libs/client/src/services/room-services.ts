@@ -1,12 +1,15 @@
 import type { Clock, Log } from '@parley/kernel';
-import { attr, bareJid, type Element } from '@parley/xmpp-core';
+import { attr, bareJid, type Element, resourceOf } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import type { ServiceName } from './addresses.ts';
+import { GatewayCommands } from './gateway-commands.ts';
+import { jsonContent } from './json-content.ts';
 import { People, type PeopleDeps } from './people.ts';
 import { PeopleCommands } from './people-commands.ts';
 import { type Refusal, ServiceLink } from './service-link.ts';
 import { Talk, type TalkDeps } from './talk.ts';
+import { isTranscript, readTranscript, type Transcript } from './transcripts.ts';
 import { NO_SERVICES, type ServicesView } from './view.ts';
 
 /** Payload of an endpoint message (client contract §6): text of apps to apps, which the bridge passes on. */
@@ -20,6 +23,7 @@ export interface RoomServicesDeps extends Pick<PeopleDeps, 'onNotice' | 'onMoveT
   readonly domain: string;
   readonly room: RoomSession;
   readonly onChange: () => void;
+  readonly onTranscript: (transcript: Transcript) => void;
   readonly onRefusal: (refusal: Refusal) => void;
   /** Over the bridge, to one endpoint or (`''`) to all; lost while there is no channel. */
   readonly tellEndpoints: (payload: EndpointPayload, to: string) => void;
@@ -32,9 +36,12 @@ export class RoomServices {
   readonly people: People;
   /** What moderators do with the room and the people in it. */
   readonly commands: PeopleCommands;
+  /** What is asked of recorders and transcribers. */
+  readonly gateways: GatewayCommands;
   /** What people tell and give each other. */
   readonly talk: Talk;
   readonly #room: RoomSession;
+  readonly #written: (message: { readonly from: string; readonly content: EndpointPayload }) => void;
   #offered: ReadonlySet<ServiceName> = NO_SERVICES.services;
 
   constructor(deps: RoomServicesDeps) {
@@ -49,6 +56,13 @@ export class RoomServices {
     this.people = new People({ ...deps, link: this.link });
     this.talk = new Talk({ ...deps, link: this.link });
     this.commands = new PeopleCommands({ ...deps, link: this.link });
+    this.gateways = new GatewayCommands(deps);
+    this.#written = ({ from, content }) => {
+      // Whoever is seen in the room is a person, who cannot say what others have said.
+      if (deps.room.roster.participants.has(from)) return;
+      const transcript = readTranscript(content, deps.clock.now());
+      if (transcript) deps.onTranscript(transcript);
+    };
   }
 
   get view(): ServicesView {
@@ -74,12 +88,15 @@ export class RoomServices {
   /** A message that came over XMPP; the caller has looked at what concerns the door. */
   message(stanza: Element): void {
     if (this.link.receive(stanza) || bareJid(attr(stanza, 'from') ?? '') !== this.#room.room) return;
-    if (!this.talk.message(stanza)) this.people.message(stanza);
+    const content = jsonContent(stanza);
+    if (content && isTranscript(content)) this.#written({ from: resourceOf(attr(stanza, 'from') ?? ''), content });
+    else if (!this.talk.message(stanza)) this.people.message(stanza);
   }
 
   /** A message of another endpoint over the bridge. */
   endpointMessage(from: string, payload: EndpointPayload): void {
     this.people.endpointMessage(from, payload);
     this.talk.reactions.receive(from, payload);
+    this.#written({ from, content: payload });
   }
 }
