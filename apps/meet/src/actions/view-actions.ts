@@ -1,4 +1,4 @@
-import { GalleryThumbnails, LayoutGrid, Maximize, Minimize, PictureInPicture2, Presentation } from 'lucide-react';
+import { GalleryThumbnails, Gauge, LayoutGrid, Maximize, Minimize, PictureInPicture2, Presentation } from 'lucide-react';
 import { isTileView } from '../stage/tile-mode.ts';
 import type { ActionContext, MeetAction } from './action.ts';
 
@@ -34,6 +34,15 @@ export const VIEW_ACTIONS: readonly MeetAction[] = [
     label: ({ state }) => (state.stage.isInPip ? 'toolbar.exitPip' : 'toolbar.pip'),
     isShown: ({ can, config }) => can.hasPictureInPicture && config.layout.pip.enabled,
     run: ({ stage }) => stage.togglePip(),
+  },
+  {
+    id: 'videoquality',
+    group: 'view',
+    icon: () => Gauge,
+    label: () => 'toolbar.videoQuality',
+    isEnabled: () => true,
+    shortcut: 'A',
+    run: (controller) => controller.openDialog('videoQuality'),
   },
   {
     id: 'fullscreen',

@@ -26,6 +26,7 @@ export function Dialogs() {
   const dialog = useMeet((state) => state.dialog);
   if (!dialog) return null;
   // The table says that each name goes with its own parameters; TypeScript cannot follow that through an index.
-  const Shown = DIALOGS[dialog.name] as ComponentType<{ readonly params: typeof dialog; readonly onClose: () => void }>;
-  return <Shown key={dialog.name} params={dialog} onClose={() => controller.closeDialog()} />;
+  const Shown = DIALOGS[dialog.name] as ComponentType<{ readonly params: typeof dialog; readonly onClose: () => void }> | undefined;
+  // Who asks from outside of TypeScript may ask for anything.
+  return Shown && <Shown key={dialog.name} params={dialog} onClose={() => controller.closeDialog()} />;
 }

@@ -68,6 +68,8 @@ export class KeyListener {
 
 function pressOf(event: KeyboardEvent, isPointing: boolean): KeyPress {
   const { key, code, ctrlKey, metaKey, altKey, repeat } = event;
-  const at = (selector: string) => event.target instanceof Element && event.target.closest(selector) !== null;
+  // The window itself can be the target, and is in nothing.
+  const target = event.target as Partial<Pick<Element, 'closest'>> | null;
+  const at = (selector: string) => (target?.closest?.(selector) ?? null) !== null;
   return { key, code, ctrlKey, metaKey, altKey, repeat, isTaken: at(TAKEN), isOnControl: !isPointing && at(CONTROLS) };
 }

@@ -2,6 +2,7 @@ import { type Action, ActionMenu, IconButton } from '@parley/ui';
 import { ChevronUp, PhoneOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { press } from '../actions/run-action.ts';
 import { useController, useMeet } from '../context.tsx';
 import { ConfirmDialog } from '../people/confirm-dialog.tsx';
 
@@ -15,8 +16,17 @@ export function LeaveButtons() {
   // The service hears moderators in the main room only.
   const canEnd = mayEnd && !isInBreakout;
   const back: Action = { id: 'back', label: t('people.leave.back'), onSelect: () => controller.people.visit(controller.mainRoom) };
-  const leave: Action = { id: 'leave', label: t('people.leave.leave'), onSelect: () => controller.leave() };
-  const end: Action = { id: 'end', label: t('people.leave.end'), tone: 'danger', onSelect: () => setEnding(true) };
+  const leave: Action = {
+    id: 'leave',
+    label: t('people.leave.leave'),
+    onSelect: () => press('hangup-menu', controller, () => controller.leave()),
+  };
+  const end: Action = {
+    id: 'end',
+    label: t('people.leave.end'),
+    tone: 'danger',
+    onSelect: () => press('end-meeting', controller, () => setEnding(true)),
+  };
   const trigger = (
     <IconButton label={t('people.leave.menu')} size="small" className="device-chevron" data-testid="toolbar.leaveMenu">
       <ChevronUp size={16} aria-hidden />
@@ -24,7 +34,12 @@ export function LeaveButtons() {
   );
   return (
     <div className="toolbar-pair">
-      <IconButton label={t('toolbar.leave')} tone="leave" onClick={() => controller.leave()} data-testid="toolbar.leave">
+      <IconButton
+        label={t('toolbar.leave')}
+        tone="leave"
+        onClick={() => press('hangup', controller, () => controller.leave())}
+        data-testid="toolbar.leave"
+      >
         <PhoneOff size={22} aria-hidden />
       </IconButton>
       {(canEnd || isInBreakout) && (

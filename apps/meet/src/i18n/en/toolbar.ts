@@ -38,6 +38,7 @@ export const toolbarEn = {
     exitTiles: 'Exit tile view',
     showStrip: 'Show the other pictures',
     hideStrip: 'Hide the other pictures',
+    videoQuality: 'Manage video quality',
     fullScreen: 'Full screen',
     exitFullScreen: 'Leave full screen',
     pip: 'Small window over all others',

@@ -39,6 +39,7 @@ export const toolbarZh: typeof toolbarEn = {
     exitTiles: '退出宫格视图',
     showStrip: '显示其他人的画面',
     hideStrip: '隐藏其他人的画面',
+    videoQuality: '管理视频质量',
     fullScreen: '全屏',
     exitFullScreen: '退出全屏',
     pip: '小窗口置顶显示',
