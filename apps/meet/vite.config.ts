@@ -5,6 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { excalidrawFonts } from './excalidraw.ts';
+import { staticPages } from './static-pages.ts';
 
 const MIN_BYTES = 860;
 const COMPRESSIBLE = /\.(html|js|css|svg|json)$/;
@@ -42,7 +43,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Written as `./`: the server puts the folder of PUBLIC_URL in its place.
   base: './',
-  plugins: [react(), excalidrawFonts(), precompress()],
+  plugins: [react(), excalidrawFonts(), staticPages(), precompress()],
   resolve: {
     alias: { '@excalidraw/mermaid-to-excalidraw': path.resolve(import.meta.dirname, 'src/panes/whiteboard/no-mermaid.ts') },
   },
@@ -58,7 +59,7 @@ export default defineConfig({
           // By itself rolldown makes a file for every set of parts that share something: dozens, each a round trip.
           groups: [
             { name: 'first', tags: ['$initial'], priority: 2 },
-            { name: 'controls', test: CONTROLS, priority: 1 },
+            { name: 'controls', test: CONTROLS, minShareCount: 3, priority: 1 },
           ],
           // With them a group would take in all that barrels name, needed or not.
           includeDependenciesRecursively: false,

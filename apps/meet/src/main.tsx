@@ -10,6 +10,7 @@ import './lazy/lazy.css';
 import { App } from './app.tsx';
 import { brandingAddress } from './branding/branding-address.ts';
 import { createConsoleLog } from './browser/console-log.ts';
+import { keepOfflinePage } from './browser/offline-page.ts';
 import { createPageWindow } from './browser/page-window.ts';
 import { createSessionStore } from './browser/session-store.ts';
 import { shelf } from './browser/storage.ts';
@@ -162,7 +163,8 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   );
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
-  if (where !== NO_ROOM) controller.prepare();
+  if (where === NO_ROOM) keepOfflinePage(log);
+  else controller.prepare();
   if (isDirect) controller.join();
   show(
     <MeetProvider store={store} controller={controller}>

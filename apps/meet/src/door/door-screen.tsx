@@ -1,6 +1,6 @@
 import { useMeet } from '../context.tsx';
-import { Page } from '../screens/page.tsx';
 import { Preview } from '../prejoin/preview.tsx';
+import { Page } from '../screens/page.tsx';
 import '../styles/door.css';
 import { HostDoor } from './host-door.tsx';
 import { LobbyDoor } from './lobby-door.tsx';
@@ -10,7 +10,7 @@ import { PasswordDoor } from './password-door.tsx';
 /** What stands between this person and the meeting, with their own picture beside it: they may be called in at any moment. */
 export function DoorScreen() {
   return (
-    <Page wide>
+    <Page width="wide">
       <div className="prejoin" data-testid="door.screen">
         <Preview />
         <CurrentDoor />

@@ -1,4 +1,5 @@
 import { useController, useMeet } from '../context.tsx';
+import { useMicrophoneWatch } from '../devices/use-microphone-watch.ts';
 import { AloneHint } from '../invite/alone-hint.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
@@ -6,10 +7,10 @@ import { FloatingReactions } from '../reactions/floating-reactions.tsx';
 import '../styles/meet.css';
 import '../styles/panel.css';
 import '../styles/door.css';
+import { MeetingHeader } from '../header/meeting-header.tsx';
 import { PipPart } from '../pip/pip-part.tsx';
 import { ShareCard } from '../share/share-card.tsx';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
-import { MeetingHeader } from '../header/meeting-header.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { useTiles } from '../stage/use-tiles.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
@@ -24,6 +25,7 @@ export function MeetingScreen() {
   const tiles = useTiles();
   const panel = useMeet((state) => state.panel);
   useShortcuts();
+  useMicrophoneWatch();
   return (
     <div className="meeting" data-testid="meeting.screen">
       <MeetingHeader />

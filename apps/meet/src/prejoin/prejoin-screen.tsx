@@ -18,7 +18,7 @@ export function PrejoinScreen() {
   const { t } = useTranslation();
   const hasNotices = useMeet((state) => state.notices.length > 0);
   return (
-    <Page wide>
+    <Page width="wide">
       <div className="prejoin" data-testid="prejoin.screen">
         <Preview />
         <JoinForm title={t('prejoin.title')} />
@@ -47,8 +47,8 @@ function JoinForm({ title }: { readonly title: string }) {
         <p className="soft prejoin-room" dir="auto">
           {room.displayName}
         </p>
+        <RoomLine />
       </div>
-      <RoomLine />
       {!config.prejoin.hideDisplayName && <NameField isProblem={isTried && isNameMissing} />}
       {isUnsafe && <UnsafeName isAware={isAware} onAware={setAware} />}
       <div className="prejoin-join">

@@ -4,14 +4,14 @@ import { useBrand } from './use-brand.ts';
 
 export interface PageProps {
   readonly children: ReactNode;
-  readonly wide?: boolean;
+  readonly width?: 'narrow' | 'medium' | 'wide';
   /** At the end of the header. */
   readonly actions?: ReactNode;
   readonly footer?: ReactNode;
 }
 
 /** Frame of the light screens around a meeting. */
-export function Page({ children, wide = false, actions, footer }: PageProps) {
+export function Page({ children, width = 'narrow', actions, footer }: PageProps) {
   const { name, logo } = useBrand();
   return (
     <div className="page">
@@ -22,7 +22,7 @@ export function Page({ children, wide = false, actions, footer }: PageProps) {
         </a>
         {actions}
       </header>
-      <main className="page-main" data-wide={wide}>
+      <main className="page-main" data-width={width}>
         {children}
       </main>
       {footer && <footer className="page-footer">{footer}</footer>}

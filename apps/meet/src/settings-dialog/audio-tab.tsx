@@ -16,12 +16,10 @@ export function AudioTab() {
   const { config } = useController();
   return (
     <div className="settings-tab" data-testid="settings.audio">
-      <SettingsSection title={t('deviceSettings.audio.microphone')}>
+      <div className="settings-section">
         <Microphone />
-      </SettingsSection>
-      <SettingsSection title={t('deviceSettings.audio.speaker')}>
         <Speaker />
-      </SettingsSection>
+      </div>
       {config.sound.hasAdvancedSettings && (
         <SettingsSection title={t('deviceSettings.audio.processing')}>
           <Processing />

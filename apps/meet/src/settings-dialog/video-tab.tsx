@@ -15,9 +15,9 @@ export function VideoTab() {
   const { t } = useTranslation();
   return (
     <div className="settings-tab" data-testid="settings.video">
-      <SettingsSection title={t('deviceSettings.video.camera')}>
+      <div className="settings-section">
         <Camera />
-      </SettingsSection>
+      </div>
       {canShareScreen() && (
         <SettingsSection title={t('deviceSettings.video.screen')}>
           <FrameRate />

@@ -9,7 +9,7 @@ const NAMES: readonly (readonly [RegExp, BrowserKind['name']])[] = [
   [/\b(Edg|EdgA|EdgiOS)\//, 'edge'],
   [/\b(OPR|Opera)\//, 'opera'],
   [/\b(Firefox|FxiOS)\//, 'firefox'],
-  [/\b(Chrome|Chromium|CriOS)\//, 'chrome'],
+  [/(Chrome|Chromium|CriOS)\//, 'chrome'],
   [/\bSafari\//, 'safari'],
 ];
 

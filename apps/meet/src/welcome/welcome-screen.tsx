@@ -25,7 +25,7 @@ export function WelcomeScreen() {
     </IconButton>
   );
   return (
-    <Page actions={settings} footer={<Footer />}>
+    <Page width="medium" actions={settings} footer={<Footer />}>
       <div className="welcome">
         <div className="welcome-head">
           <h1>{t('welcome.title')}</h1>

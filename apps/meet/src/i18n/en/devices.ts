@@ -1,7 +1,6 @@
 /** English texts about microphones, cameras and loudspeakers. */
 export const devicesEn = {
   devices: {
-    defaultDevice: 'Default device',
     kind: { audio: 'Microphone', camera: 'Camera', speaker: 'Speaker' },
     level: 'Microphone level',
     audioMenu: 'Audio devices',
@@ -44,8 +43,6 @@ export const devicesEn = {
   },
   deviceSettings: {
     audio: {
-      microphone: 'Microphone',
-      speaker: 'Speaker',
       noSpeakers: 'Your browser plays sound where your computer does.',
       listening: 'Say something: the bar shows what your microphone hears.',
       test: 'Play a test sound',
@@ -60,7 +57,6 @@ export const devicesEn = {
       stereoHint: 'For music. Echo cancellation and noise suppression are off meanwhile.',
     },
     video: {
-      camera: 'Camera',
       preview: 'What your camera sees',
       mirror: 'Mirror my own picture',
       mirrorHint: 'Only for you: others always see it the right way round.',

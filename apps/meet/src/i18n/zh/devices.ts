@@ -2,7 +2,6 @@ import type { devicesEn } from '../en/devices.ts';
 
 export const devicesZh: typeof devicesEn = {
   devices: {
-    defaultDevice: '默认设备',
     kind: { audio: '麦克风', camera: '摄像头', speaker: '扬声器' },
     level: '麦克风音量',
     audioMenu: '音频设备',
@@ -45,8 +44,6 @@ export const devicesZh: typeof devicesEn = {
   },
   deviceSettings: {
     audio: {
-      microphone: '麦克风',
-      speaker: '扬声器',
       noSpeakers: '浏览器会使用系统的默认扬声器播放声音。',
       listening: '请说话：音量条显示麦克风收到的声音。',
       test: '播放测试音',
@@ -61,7 +58,6 @@ export const devicesZh: typeof devicesEn = {
       stereoHint: '适合音乐。开启后将关闭回声消除和降噪。',
     },
     video: {
-      camera: '摄像头',
       preview: '摄像头画面',
       mirror: '镜像显示自己的画面',
       mirrorHint: '仅对您有效：其他人看到的画面始终是正常方向。',
