@@ -42,7 +42,7 @@ it('a lobby lets in whom the moderator admits, sends away whom they turn down, a
   await ben.page.waitForFunction(() => document.activeElement?.textContent === 'Please wait');
   await ada.page.getByTestId('lobby.toast').getByText('Ben would like to join').waitFor();
   await ada.screenshot('lobby-toast');
-  await ada.page.getByTestId('lobby.toast').getByRole('button', { name: 'Let Ben in' }).click();
+  await ada.page.getByTestId('lobby.toast').getByRole('button', { name: 'Let in Ben' }).click();
   await within(ben);
   await everybodySeesAndHears([ada, ben]);
   await ada.page.getByTestId('lobby.toast').waitFor({ state: 'detached' });
@@ -53,7 +53,7 @@ it('a lobby lets in whom the moderator admits, sends away whom they turn down, a
   await ada.page.getByTestId('lobby.view').click();
   await ada.page.getByTestId('lobby.list').waitFor();
   await ada.screenshot('lobby-queue');
-  await ada.page.getByRole('button', { name: 'Turn Chloé away' }).click();
+  await ada.page.getByRole('button', { name: 'Turn away Chloé' }).click();
   await chloe.page.getByTestId('error.lobbyDenied').waitFor();
   await ada.page.getByTestId('lobby-section-switch').click();
   await within(dora);

@@ -37,10 +37,10 @@ async function violations(options: { within: string | null; without: readonly st
     resultTypes: ['violations'],
   });
   // A menu belongs to the button that opened it, wherever it lies in the document.
-  const counts = (rule: string, html: string) => rule !== 'region' || !html.includes('data-radix-popper-content-wrapper');
+  const counts = (rule: string, target: string) => rule !== 'region' || !target.includes('data-radix-popper-content-wrapper');
   return results.violations.flatMap(({ id, nodes }) =>
     nodes
-      .filter(({ html }) => counts(id, html))
+      .filter(({ target }) => counts(id, target.join(' ')))
       .map(
         ({ target, html, failureSummary = '' }) =>
           `${id} ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')} ${html.slice(0, 200)}`,

@@ -47,14 +47,28 @@ interface RemoteSource {
 }
 
 /** What apps/meet exposes for tests and diagnostics. */
+/** What tests do that a person would need many clicks for. */
+export interface HookedController {
+  openDialog(name: string, params?: object): void;
+  closeDialog(): void;
+  readonly settings: { set(change: object): void };
+  readonly people: { showPanel(panel: 'people' | 'chat'): void; togglePanel(panel: 'people' | 'chat'): void };
+  readonly talk: { open(tab?: 'chat' | 'polls' | 'files'): void; close(): void };
+  readonly stage: { setFollowMe(isOn: boolean): void; togglePip(): void; readonly pip: { readonly isOpen: boolean } };
+}
+
 export interface ParleyHooks {
+  /** Only our own client has it. */
+  readonly controller?: HookedController;
   readonly endpointId: string;
   readonly state: string;
   readonly client?: {
     readonly bridgeChannel?: 'websocket' | 'sctp';
     readonly dominantSpeaker?: string;
+    readonly forwarded?: ReadonlySet<string>;
     readonly participants?: readonly { readonly displayName: string }[];
     readonly self?: { readonly isModerator: boolean };
+    readonly metadata?: { readonly startMuted: { readonly audio: boolean } };
     readonly avModeration?: { readonly actors: ReadonlyMap<string, string> };
   };
   remoteSources(): readonly RemoteSource[];

@@ -25,9 +25,9 @@ export const securityEn = {
     later: 'Later',
     admit: 'Let in',
     admitAll: 'Let all in',
-    admitName: 'Let {{name}} in',
+    admitName: 'Let in {{name}}',
     deny: 'Turn away',
-    denyName: 'Turn {{name}} away',
+    denyName: 'Turn away {{name}}',
     notice: {
       lobbyOn: '{{actor}} has switched the lobby on',
       lobbyOff: '{{actor}} has switched the lobby off',
