@@ -81,6 +81,8 @@ function ActionItem({ action, menuId }: { readonly action: Action; readonly menu
   const { isOn, groups, isDisabled = false, tone, onSelect } = action;
   const testId = `${menuId}.${action.id}`;
   const common = {
+    // Bots look for the attribute; a hint is to be read out with the text.
+    ...(action.hint === undefined && { 'aria-label': action.label }),
     id: action.elementId,
     className: 'ui-menu-item',
     disabled: isDisabled,

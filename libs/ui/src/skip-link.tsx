@@ -1,7 +1,8 @@
-/** The first stop of the tab key: past what repeats, to the element with that id, which must take the focus (`tabIndex={-1}`). */
+/** A stop of the tab key past what is long, to the first button in the element with that id; seen only while it has the keyboard. */
 export function SkipLink({ target, children }: { readonly target: string; readonly children: string }) {
+  const skip = () => document.getElementById(target)?.querySelector<HTMLElement>('button:not([tabindex="-1"])')?.focus();
   return (
-    <button type="button" className="ui-skip" onClick={() => document.getElementById(target)?.focus()} data-testid="skip">
+    <button type="button" className="ui-skip" onClick={skip} data-testid="skip">
       {children}
     </button>
   );

@@ -10,22 +10,24 @@ const GALLERY = path.resolve(import.meta.dirname, '../../../../artefacts/gallery
 export interface Look {
   readonly language: 'en' | 'zh' | 'ar';
   readonly theme: 'light' | 'dark' | 'contrast';
-  readonly width: 1280 | 360;
+  /** 740 is a phone held across. */
+  readonly width: 1280 | 360 | 740;
 }
 
-const HEIGHTS = { 1280: 720, 360: 740 } as const;
+const HEIGHTS = { 1280: 720, 360: 740, 740: 360 } as const;
 
 /** Both languages, themes and widths, each with each. */
 export const LOOKS: readonly Look[] = ([1280, 360] as const).flatMap((width) =>
   (['light', 'dark'] as const).flatMap((theme) => (['en', 'zh'] as const).map((language) => ({ language, theme, width }))),
 );
 
-/** Right to left, and the theme for those who see little. */
+/** Right to left, the theme for those who see little, and a phone held across. */
 export const RARE_LOOKS: readonly Look[] = [
   { language: 'ar', theme: 'light', width: 1280 },
   { language: 'ar', theme: 'dark', width: 360 },
   { language: 'en', theme: 'contrast', width: 1280 },
   { language: 'en', theme: 'contrast', width: 360 },
+  { language: 'en', theme: 'dark', width: 740 },
 ];
 
 /** axe looks where something differs to it: the colours, and what a phone shows. */

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/shallow';
 import { useController, useMeet } from '../context.tsx';
+import { useFocus } from '../screens/use-focus.ts';
 import { leaderOf } from '../stage/tiles.ts';
 import { isInsecureName } from '../welcome/insecure-name.ts';
 import { Label } from './label.tsx';
@@ -11,6 +12,7 @@ import './header.css';
 /** Title of the meeting, the breakout room in which one is (whose subject is its name), and what else there is to know. */
 export function MeetingHeader() {
   const { t } = useTranslation();
+  const ref = useFocus<HTMLElement>();
   const controller = useController();
   const { header, mode } = controller.config;
   const isNameInsecure = useMemo(() => isInsecureName(controller.room.displayName), [controller]);
@@ -23,8 +25,8 @@ export function MeetingHeader() {
   const leader = useMeet((state) => leaderOf(state.client, mode.isRecorder)?.displayName);
   const title = (breakout === undefined && (header.localSubject ?? subject)) || controller.room.displayName;
   return (
-    <header className="meeting-head">
-      <h1 className={labels.includes('subject') ? '' : 'ui-hidden'} data-testid="meeting.subject" dir="auto">
+    <header className="meeting-head" ref={ref}>
+      <h1 className={labels.includes('subject') ? '' : 'ui-hidden'} tabIndex={-1} data-testid="meeting.subject" dir="auto">
         {title}
       </h1>
       {breakout !== undefined && (

@@ -1,5 +1,8 @@
+import { SkipLink } from '@parley/ui';
+import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { useMicrophoneWatch } from '../devices/use-microphone-watch.ts';
+import { Subtitles } from '../captions/subtitles.tsx';
 import { AloneHint } from '../invite/alone-hint.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
@@ -21,6 +24,7 @@ const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) =>
 const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((part) => part.PeoplePanel));
 
 export function MeetingScreen() {
+  const { t } = useTranslation();
   const controller = useController();
   const tiles = useTiles();
   const panel = useMeet((state) => state.panel);
@@ -29,15 +33,17 @@ export function MeetingScreen() {
   return (
     <div className="meeting" data-testid="meeting.screen">
       <MeetingHeader />
+      <SkipLink target="meeting-controls">{t('meeting.skip')}</SkipLink>
       <Banners onLobby={() => controller.openDialog('security')} />
-      <div className="meeting-body">
+      <main className="meeting-body">
         <Stage tiles={tiles} />
         {panel === 'people' && <PeoplePanel />}
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
         <ShareCard />
+        <Subtitles />
         <NoticesView />
-      </div>
+      </main>
       <AloneHint />
       <Toolbar />
       <PipPart tiles={tiles} />

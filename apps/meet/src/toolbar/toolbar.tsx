@@ -32,6 +32,7 @@ export function Toolbar() {
   return (
     <footer className="toolbar-foot">
       <div
+        id="meeting-controls"
         className="toolbar"
         role="toolbar"
         aria-label={t('toolbar.label')}

@@ -2,6 +2,7 @@
 export const meetingEn = {
   meeting: {
     panelWidth: 'Width of the panel',
+    skip: 'To the meeting controls',
     you: 'you',
     guest: 'Guest',
     screenOf: 'Screen of {{name}}',

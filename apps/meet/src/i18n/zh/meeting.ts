@@ -3,6 +3,7 @@ import type { meetingEn } from '../en/meeting.ts';
 export const meetingZh: typeof meetingEn = {
   meeting: {
     panelWidth: '面板宽度',
+    skip: '跳到会议控制栏',
     you: '您',
     guest: '访客',
     screenOf: '{{name}} 的屏幕',
