@@ -25,6 +25,7 @@ import { PeopleActions } from './people/people-actions.ts';
 import { createPipPorts } from './pip/pip-ports.ts';
 import { Levels } from './quality/levels.ts';
 import { QualityActions } from './quality/quality-actions.ts';
+import { ReactionRules } from './reactions/reaction-rules.ts';
 import { RecorderActions } from './recorder/recorder-actions.ts';
 import { recordingSupport } from './recorder/support.ts';
 import type { Signalling } from './room-address.ts';
@@ -89,6 +90,8 @@ export class MeetController {
   readonly media: MediaActions;
   /** What comes before and after the meeting. */
   readonly pages: PagesActions;
+  /** Whether reactions make sounds. */
+  readonly reactions: ReactionRules;
   /** What can be done with the people in the meeting, and with its rooms. */
   readonly people: PeopleActions;
   /** How good pictures are to be, and how good the connection is. */
@@ -113,6 +116,7 @@ export class MeetController {
       news: telling.news,
       media: () => this.media,
       talk: () => this.talk,
+      reactions: () => this.reactions,
       stage: () => this.stage,
       quality: () => this.quality,
     });
@@ -164,6 +168,7 @@ export class MeetController {
       attempt: (work) => this.#do(work),
     });
     this.pages = new PagesActions({ ...deps, notices: this.notices, glance: (signal) => glance(deps, signal) });
+    this.reactions = new ReactionRules({ ...deps, notices: this.notices, settings: this.settings, meeting: () => session.meeting });
     this.people = new PeopleActions({ ...deps, notices: this.notices, talk: () => this.talk, meeting: () => session.meeting });
     this.quality = new QualityActions({
       ...deps,
@@ -337,11 +342,6 @@ export class MeetController {
       () => this.notices.show({ key: 'toolbar.copied', tone: 'success', timeout: 'short' }),
       () => window.prompt('', link), // no permission: the person can copy it by hand
     );
-  }
-
-  /** Opens a page of the operator's beside the meeting. */
-  openLink(url: string | undefined): void {
-    if (url !== undefined) window.open(url, '_blank', 'noopener');
   }
 
   /** Somebody pressed a button of which a page that embeds this one wants to know. */

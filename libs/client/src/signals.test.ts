@@ -24,6 +24,9 @@ describe('signals in a presence', () => {
       { sharedVideo: { video: 'dQw4w9WgXcQ', isPlaying: true, time: 0, isMuted: false, volume: 1 } },
     ],
     ['<shared-video state="stop">dQw4w9WgXcQ</shared-video>', {}],
+    ['<mute-reactions startReactionsMuted="true"/>', { mutesReactions: true }],
+    ['<mute-reactions startReactionsMuted="false"/>', {}],
+    ['<mute-reactions/>', {}],
     ['<shared-video state="playing"/>', {}],
     [`<shared-video state="playing">${'v'.repeat(3_000)}</shared-video>`, {}],
   ])('%.90s', (children, expected) => {
@@ -31,25 +34,27 @@ describe('signals in a presence', () => {
   });
 
   it('keep what is said once until something else is said; a hand is down when it is not up', () => {
-    const before: Signals = { raisedHandAt: 5, sharedVideo: VIDEO, followMe: {} };
-    expect(read('', before)).toEqual({ sharedVideo: VIDEO, followMe: {} });
-    expect(read('<shared-video state="stop">x</shared-video><follow-me off="true"/>', before)).toEqual({});
+    const before: Signals = { raisedHandAt: 5, sharedVideo: VIDEO, followMe: {}, mutesReactions: true };
+    expect(read('', before)).toEqual({ sharedVideo: VIDEO, followMe: {}, mutesReactions: true });
+    const ended = '<shared-video state="stop">x</shared-video><follow-me off="true"/><mute-reactions startReactionsMuted="false"/>';
+    expect(read(ended, before)).toEqual({});
   });
 
   it('are read as they were written', () => {
-    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { pins: ['bb'] } };
+    const signals: Signals = { raisedHandAt: 7, sharedVideo: VIDEO, followMe: { pins: ['bb'] }, mutesReactions: true };
     expect(readSignals(xml('presence', {}, writeSignals(signals, 'me')))).toEqual(signals);
     expect(writeSignals({}, 'me')).toEqual([]);
   });
 
   it('say that something has ended to those who were told that it began', () => {
-    const former: Signals = { raisedHandAt: 7, followMe: {}, sharedVideo: VIDEO };
+    const former: Signals = { raisedHandAt: 7, followMe: {}, sharedVideo: VIDEO, mutesReactions: true };
     expect(writeSignals({}, 'me', former).map(String)).toEqual([
       '<jitsi_participant_raisedHand>0</jitsi_participant_raisedHand>',
       '<follow-me off="true"/>',
+      '<mute-reactions startReactionsMuted="false"/>',
       '<shared-video from="me" state="stop" time="12.3" muted="false" volume="0.5">https://x/a.mp4</shared-video>',
     ]);
     expect(readSignals(xml('presence', {}, writeSignals({}, 'me', former)), former)).toEqual({});
-    expect(writeSignals(former, 'me', {})).toHaveLength(3);
+    expect(writeSignals(former, 'me', {})).toHaveLength(4);
   });
 });

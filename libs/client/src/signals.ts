@@ -19,11 +19,14 @@ export interface Signals {
   readonly raisedHandAt?: number;
   readonly followMe?: FollowMe;
   readonly sharedVideo?: SharedVideo;
+  /** A moderator wants reactions without their sounds. */
+  readonly mutesReactions?: boolean;
 }
 
 export const NO_SIGNALS: Signals = {};
 
 const HAND = 'jitsi_participant_raisedHand';
+const REACTIONS = 'mute-reactions';
 const MAX_VIDEO = 2_048;
 
 /**
@@ -34,10 +37,13 @@ export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Si
   const raisedHandAt = handOf(childOf(presence, HAND)?.getText() ?? '');
   const followMe = readFollowMe(childOf(presence, 'follow-me'), before.followMe);
   const sharedVideo = videoOf(childOf(presence, 'shared-video'), before.sharedVideo);
+  const reactions = childOf(presence, REACTIONS);
+  const mutesReactions = reactions ? reactions.attrs.startReactionsMuted === 'true' : before.mutesReactions === true;
   return {
     ...(raisedHandAt !== undefined && { raisedHandAt }),
     ...(followMe && { followMe }),
     ...(sharedVideo && { sharedVideo }),
+    ...(mutesReactions && { mutesReactions }),
   };
 }
 
@@ -45,13 +51,15 @@ export function readSignals(presence: Element, before: Signals = NO_SIGNALS): Si
  * Elements of the own presence that say the same. `me` is the own endpoint id; `former` what was shown just before: that something
  * of it has ended is said, since what is merely left out stays as it was for other clients.
  */
-export function writeSignals({ raisedHandAt, followMe, sharedVideo }: Signals, me: string, former: Signals = NO_SIGNALS): Element[] {
+export function writeSignals(signals: Signals, me: string, former: Signals = NO_SIGNALS): Element[] {
+  const { raisedHandAt, followMe, sharedVideo, mutesReactions = false } = signals;
   const hand = raisedHandAt ?? (former.raisedHandAt === undefined ? undefined : 0);
   const follow = followMe ? writeFollowMe(followMe) : former.followMe && { off: 'true' };
   const video = sharedVideo ?? former.sharedVideo;
   return [
     ...(hand === undefined ? [] : [xml(HAND, {}, String(hand))]),
     ...(follow ? [xml('follow-me', follow)] : []),
+    ...(mutesReactions || former.mutesReactions ? [xml(REACTIONS, { startReactionsMuted: String(mutesReactions) })] : []),
     ...(video ? [xml('shared-video', videoAttributes(video, me, sharedVideo !== undefined), video.video)] : []),
   ];
 }

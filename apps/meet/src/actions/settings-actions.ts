@@ -1,4 +1,5 @@
 import { BookOpen, Download, Keyboard, Search, Settings, UserRound } from 'lucide-react';
+import { openLink } from '../browser/open-link.ts';
 import type { MeetAction } from './action.ts';
 
 const always = () => true;
@@ -49,7 +50,7 @@ export const SETTINGS_ACTIONS: readonly MeetAction[] = [
     label: () => 'toolbar.download',
     isShown: ({ config }) => config.branding.downloadUrl !== undefined,
     isEnabled: always,
-    run: (controller, { config }) => controller.openLink(config.branding.downloadUrl),
+    run: (_controller, { config }) => openLink(config.branding.downloadUrl),
   },
   {
     id: 'help',
@@ -58,6 +59,6 @@ export const SETTINGS_ACTIONS: readonly MeetAction[] = [
     label: () => 'toolbar.help',
     isShown: ({ config }) => config.branding.documentationUrl !== undefined,
     isEnabled: always,
-    run: (controller, { config }) => controller.openLink(config.branding.documentationUrl),
+    run: (_controller, { config }) => openLink(config.branding.documentationUrl),
   },
 ];

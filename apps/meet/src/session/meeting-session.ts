@@ -20,6 +20,7 @@ import type { Notices } from '../notices/notices.ts';
 import type { RoomNews } from '../notices/room-news.ts';
 import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
 import type { QualityActions } from '../quality/quality-actions.ts';
+import type { ReactionRules } from '../reactions/reaction-rules.ts';
 import type { Signalling } from '../room-address.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { StageActions } from '../stage/stage-actions.ts';
@@ -40,6 +41,7 @@ export interface MeetingSessionDeps {
   readonly notices: Pick<Notices, 'show'>;
   readonly news: RoomNews;
   readonly media: () => MediaActions;
+  readonly reactions: () => ReactionRules;
   readonly talk: () => TalkActions;
   readonly stage: () => StageActions;
   readonly quality: () => QualityActions;
@@ -175,6 +177,7 @@ export class MeetingSession {
     talk().follow(before, state);
     stage().follow(before, state);
     media().follow(before, state);
+    this.#deps.reactions().follow(before, state);
     quality().follow(before, state);
     news.follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });

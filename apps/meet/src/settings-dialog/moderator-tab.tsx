@@ -16,12 +16,30 @@ export function ModeratorTab() {
       <SettingsSection title={t('settingsDialog.moderator.lead')}>
         <Lead />
       </SettingsSection>
-      {services.has('room_metadata') && (
-        <SettingsSection title={t('settingsDialog.moderator.talk')}>
-          <PermissionSwitches />
-        </SettingsSection>
-      )}
+      <Talk />
     </div>
+  );
+}
+
+function Talk() {
+  const { t } = useTranslation();
+  const { reactions, config } = useController();
+  const hasMetadata = useMeet((state) => state.client.services.has('room_metadata'));
+  const isMuted = useMeet((state) => state.client.signals.mutesReactions === true);
+  const hasReactions = config.talk.hasReactions && config.notifications.hasReactionSounds;
+  if (!hasMetadata && !hasReactions) return null;
+  return (
+    <SettingsSection title={t('settingsDialog.moderator.talk')}>
+      {hasMetadata && <PermissionSwitches />}
+      {hasReactions && (
+        <SwitchField
+          label={t('settingsDialog.moderator.muteReactions')}
+          isOn={isMuted}
+          onChange={(isOn) => reactions.mute(isOn)}
+          testId="settings.muteReactions"
+        />
+      )}
+    </SettingsSection>
   );
 }
 

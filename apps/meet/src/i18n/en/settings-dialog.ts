@@ -18,6 +18,7 @@ export const settingsDialogEn = {
     may: { audio: 'Switch their microphone on', video: 'Switch their camera on', desktop: 'Share their screen' },
     lead: 'Layout',
     leadRecorder: 'Recordings follow my view',
+    muteReactions: 'Reactions make no sound',
     talk: 'Chat and polls',
   },
   profile: {

@@ -56,6 +56,7 @@ export const toolbarEn = {
     audio: { title: 'Mute everyone?', text: 'Moderators are not muted. People can unmute themselves.', confirm: 'Mute' },
     video: { title: 'Stop everyone’s camera?', text: 'Not those of moderators. People can start theirs again.', confirm: 'Stop' },
   },
+  reactionSounds: { on: 'Reactions make sounds again', off: 'Reactions make no sound any more' },
   palette: {
     title: 'What would you like to do?',
     placeholder: 'Search for an action',

@@ -19,6 +19,7 @@ export const settingsDialogZh: Texts['settingsDialog'] = {
     may: { audio: '打开自己的麦克风', video: '打开自己的摄像头', desktop: '共享自己的屏幕' },
     lead: '布局',
     leadRecorder: '录制画面跟随我的视图',
+    muteReactions: '回应不发出声音',
     talk: '聊天与投票',
   },
   profile: {

@@ -57,6 +57,7 @@ export const toolbarZh: typeof toolbarEn = {
     audio: { title: '将所有人静音？', text: '主持人不会被静音。大家可以自行打开麦克风。', confirm: '静音' },
     video: { title: '关闭所有人的摄像头？', text: '主持人的摄像头不受影响。大家可以自行重新打开。', confirm: '关闭' },
   },
+  reactionSounds: { on: '回应重新有声音了', off: '回应不再发出声音' },
   palette: {
     title: '您想做什么？',
     placeholder: '搜索操作',
