@@ -9,6 +9,7 @@ import { KeptDrafts } from './chat/kept-drafts.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import type { MachineAccount } from './config/machine-account.ts';
 import { captureSettings } from './devices/capture.ts';
+import { CaptionsActions } from './captions/captions-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
 import { brandedScenes } from './effects/branded-scenes.ts';
 import { EffectsActions } from './effects/effects-actions.ts';
@@ -28,6 +29,7 @@ import { QualityActions } from './quality/quality-actions.ts';
 import { ReactionRules } from './reactions/reaction-rules.ts';
 import { RecorderActions } from './recorder/recorder-actions.ts';
 import { recordingSupport } from './recorder/support.ts';
+import { RecordingActions } from './recording/recording-actions.ts';
 import type { Signalling } from './room-address.ts';
 import { glance } from './session/glance.ts';
 import { MeetingSession } from './session/meeting-session.ts';
@@ -102,6 +104,10 @@ export class MeetController {
   readonly stage: StageActions;
   /** What can be said, asked and given. */
   readonly talk: TalkActions;
+  /** Recordings and streams that the server makes. */
+  readonly recording: RecordingActions;
+  /** Subtitles. */
+  readonly captions: CaptionsActions;
   /** How others are brought in. */
   readonly invite: InviteActions;
 
@@ -116,6 +122,8 @@ export class MeetController {
       news: telling.news,
       media: () => this.media,
       talk: () => this.talk,
+      captions: () => this.captions,
+      recording: () => this.recording,
       reactions: () => this.reactions,
       stage: () => this.stage,
       quality: () => this.quality,
@@ -189,6 +197,23 @@ export class MeetController {
       meeting: () => session.meeting,
       page: globalThis.document,
       pip: createPipPorts(),
+    });
+    this.recording = new RecordingActions({
+      ...deps,
+      notices: this.notices,
+      sounds: this.sounds,
+      client: () => session.meeting?.client,
+      askConsent: () => {
+        for (const kind of ['audio', 'video'] as const) this.media.switchOff(kind);
+        this.openDialog('recordingConsent');
+      },
+    });
+    this.captions = new CaptionsActions({
+      ...deps,
+      clock: systemClock,
+      notices: this.notices,
+      client: () => session.meeting?.client,
+      say: (name, value) => this.say(name, value),
     });
     this.invite = new InviteActions({
       ...deps,
@@ -295,6 +320,7 @@ export class MeetController {
     this.panes.reset();
     this.#session.close();
     this.talk.reset();
+    this.captions.reset();
     this.stage.reset();
     this.quality.end();
     this.notices.clear();

@@ -2,6 +2,7 @@ import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/cli
 import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
 import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
+import { type CaptionsState, NO_CAPTIONS } from './captions/captions-state.ts';
 import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
@@ -46,6 +47,8 @@ export interface MeetState {
   readonly stage: StageState;
   /** Bare JID of the breakout room in which this person is. */
   readonly breakoutRoom?: string | undefined;
+  /** What is said, written down. */
+  readonly captions: CaptionsState;
   /** Ways into this meeting for others. */
   readonly invite: InviteState;
   /** What of the talk this person has seen and is writing. */
@@ -106,6 +109,7 @@ export function createMeetStore(initial: Partial<MeetState> = {}) {
     panes: NO_PANES,
     recorder: NOT_RECORDING,
     talk: NO_TALK_STATE,
+    captions: NO_CAPTIONS,
     invite: NO_INVITE,
     quality: NO_QUALITY,
     stage: NO_STAGE,

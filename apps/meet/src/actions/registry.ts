@@ -3,6 +3,7 @@ import { ACTION_GROUPS, type ActionContext, type MeetAction } from './action.ts'
 import { MEDIA_ACTIONS } from './media-actions.ts';
 import { PANE_ACTIONS } from './pane-actions.ts';
 import { PEOPLE_ACTIONS } from './people-actions.ts';
+import { RECORD_ACTIONS } from './record-actions.ts';
 import { SETTINGS_ACTIONS } from './settings-actions.ts';
 import { TALK_ACTIONS } from './talk-actions.ts';
 import { VIEW_ACTIONS } from './view-actions.ts';
@@ -21,6 +22,7 @@ export const ACTIONS: readonly MeetAction[] = [
   ...MEDIA_ACTIONS,
   ...VIEW_ACTIONS,
   ...TALK_ACTIONS,
+  ...RECORD_ACTIONS,
   ...PANE_ACTIONS,
   ...PEOPLE_ACTIONS,
   ...SETTINGS_ACTIONS,

@@ -1,6 +1,8 @@
 import { TabView } from '@parley/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { CaptionsTab } from '../captions/captions-tab.tsx';
 import { useController, useMeet } from '../context.tsx';
 import { SidePanel } from '../meeting/side-panel.tsx';
 import { ChatTab } from './chat-tab.tsx';
@@ -13,16 +15,15 @@ import './talk.css';
 import './chat.css';
 import './composer.css';
 
-const CONTENT = { chat: ChatTab, polls: PollsTab, files: FilesTab } as const;
+const CONTENT = { chat: ChatTab, polls: PollsTab, files: FilesTab, cc: CaptionsTab } as const;
 
 /** Chat, polls and files: what there is of it on this server. */
 export function ChatPanel() {
   const { t } = useTranslation();
   const controller = useController();
-  const services = useMeet((state) => state.client.services);
+  const tabs = useMeet(useShallow((state) => talkTabs(state.client, controller.config)));
   const wanted = useMeet((state) => state.talk.tab);
   const unread = useUnread();
-  const tabs = talkTabs({ services }, controller.config);
   const shown = tabs.includes(wanted) ? wanted : tabs[0];
   useEffect(() => {
     if (shown !== undefined && shown !== wanted) controller.talk.open(shown);
@@ -41,7 +42,7 @@ export function ChatPanel() {
         onShow={(tab) => controller.talk.open(tab as TalkTab)}
         tabs={tabs.map((id) => {
           const Content = CONTENT[id];
-          const count = id === shown ? 0 : unread[id];
+          const count = id === shown || id === 'cc' ? 0 : unread[id];
           return { id, label: t(`talk.tab.${id}`), count, countLabel: t('talk.unread', { count }), content: <Content /> };
         })}
       />

@@ -1,5 +1,6 @@
 import type { ClientState } from '@parley/client';
 import type { MeetConfig } from '@parley/ui-config';
+import { hasCaptions } from '../captions/captions-state.ts';
 import type { TalkTab } from './talk-state.ts';
 
 type Person = Pick<ClientState, 'self' | 'metadata'>;
@@ -32,11 +33,15 @@ export function confidants(
   return client.participants.filter(({ isModerator }) => isModerator);
 }
 
+type Offering = Pick<ClientState, 'services' | 'self' | 'metadata' | 'hasTranscriber'>;
+
 /** The tabs of the panel that there is something in. */
-export function talkTabs(client: Pick<ClientState, 'services'>, { talk }: Pick<MeetConfig, 'talk'>): TalkTab[] {
+export function talkTabs(client: Offering, config: Pick<MeetConfig, 'talk' | 'captions'>): TalkTab[] {
+  const { talk } = config;
   return [
     ...(talk.hasChat ? (['chat'] as const) : []),
     ...(talk.hasPolls && client.services.has('polls') ? (['polls'] as const) : []),
     ...(talk.fileStore && client.services.has('file-sharing') ? (['files'] as const) : []),
+    ...(hasCaptions(client, config) ? (['cc'] as const) : []),
   ];
 }

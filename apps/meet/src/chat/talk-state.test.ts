@@ -1,4 +1,5 @@
-import type { ChatMessage, ClientState, Poll, SharedFile } from '@parley/client';
+import type { ChatMessage, ClientState, Poll, ServiceName, SharedFile } from '@parley/client';
+import { readMeetConfig } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
 import { NO_CLIENT } from '../store.ts';
 import { messageGroups } from './message-groups.ts';
@@ -119,10 +120,12 @@ describe('who may do what', () => {
   });
 
   it('shows the tabs that this server has something for', () => {
-    const talk = { hasChat: true, hasPolls: true, fileStore: { apiUrl: 'x', maxFileSize: 1 } } as never;
-    expect(talkTabs({ services: new Set(['polls', 'file-sharing']) }, { talk })).toEqual(['chat', 'polls', 'files']);
-    expect(talkTabs({ services: new Set() }, { talk })).toEqual(['chat']);
-    expect(talkTabs({ services: new Set(['polls']) }, { talk: { hasChat: false, hasPolls: false } as never })).toEqual([]);
+    const config = (over: object) => readMeetConfig({ fileSharing: { enabled: true, apiUrl: 'https://x/y' }, ...over });
+    const having = (...services: readonly ServiceName[]) => ({ ...NO_CLIENT, services: new Set(services) });
+    expect(talkTabs(having('polls', 'file-sharing'), config({}))).toEqual(['chat', 'polls', 'files']);
+    expect(talkTabs(having(), config({}))).toEqual(['chat']);
+    expect(talkTabs(having('polls'), config({ disableChat: true, disablePolls: true }))).toEqual([]);
+    expect(talkTabs({ ...having(), hasTranscriber: true }, config({ transcription: { enabled: true } }))).toEqual(['chat', 'cc']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, ClientState, Reaction } from '@parley/client';
 
-export type TalkTab = 'chat' | 'polls' | 'files';
+export type TalkTab = 'chat' | 'polls' | 'files' | 'cc';
 
 /** A poll that is being written. */
 export interface PollDraft {
@@ -87,6 +87,7 @@ export function seen(client: Pick<ClientState, 'chat' | 'polls' | 'files'>, talk
     const last = client.chat.at(-1)?.order ?? 0;
     return last > talk.readUpTo ? { ...talk, readUpTo: last } : talk;
   }
+  if (tab === 'cc') return talk;
   const key = tab === 'polls' ? 'seenPolls' : 'seenFiles';
   const news = client[tab].filter(({ id }) => !talk[key].has(id));
   return news.length === 0 ? talk : { ...talk, [key]: new Set([...talk[key], ...news.map(({ id }) => id)]) };

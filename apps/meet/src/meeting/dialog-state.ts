@@ -4,6 +4,9 @@ import type { SettingsTab } from '../settings-dialog/tabs.ts';
 export interface DialogParams {
   /** An emoji for a message, by the message's id. */
   readonly reaction: { readonly message: string };
+  readonly recording: undefined;
+  readonly recordingConsent: undefined;
+  readonly livestream: undefined;
   readonly invite: undefined;
   /** Onto this machine. */
   readonly localRecording: undefined;

@@ -5,6 +5,9 @@ import type { DialogName, DialogProps } from './dialog-state.ts';
 
 /** Window by name; the code of each comes when it is first opened. */
 const DIALOGS: { readonly [N in DialogName]: ComponentType<DialogProps<N>> } = {
+  recording: lazyPart(() => import('../recording/recording-dialog.tsx').then((module) => module.RecordingDialog)),
+  recordingConsent: lazyPart(() => import('../recording/consent-dialog.tsx').then((module) => module.ConsentDialog)),
+  livestream: lazyPart(() => import('../recording/stream-dialog.tsx').then((module) => module.StreamDialog)),
   invite: lazyPart(() => import('../invite/invite-dialog.tsx').then((module) => module.InviteDialog)),
   reaction: lazyPart(() => import('../chat/emoji/reaction-dialog.tsx').then((module) => module.ReactionDialog)),
   localRecording: lazyPart(() => import('../recorder/recording-dialog.tsx').then((module) => module.LocalRecordingDialog)),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { useMicrophoneWatch } from '../devices/use-microphone-watch.ts';
 import { Subtitles } from '../captions/subtitles.tsx';
+import { Subtitles } from '../captions/subtitles.tsx';
 import { AloneHint } from '../invite/alone-hint.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
@@ -41,6 +42,7 @@ export function MeetingScreen() {
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
         <ShareCard />
+        <Subtitles />
         <Subtitles />
         <NoticesView />
       </main>

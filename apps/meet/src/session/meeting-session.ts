@@ -12,6 +12,7 @@ import { errorMessage, type Log, systemClock } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { createBrowserPort } from '../browser/browser-port.ts';
 import { createTransfer } from '../browser/transfer.ts';
+import type { CaptionsActions } from '../captions/captions-actions.ts';
 import type { TalkActions } from '../chat/talk-actions.ts';
 import type { MachineAccount } from '../config/machine-account.ts';
 import type { MediaActions } from '../media/media-actions.ts';
@@ -21,6 +22,7 @@ import type { RoomNews } from '../notices/room-news.ts';
 import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
 import type { QualityActions } from '../quality/quality-actions.ts';
 import type { ReactionRules } from '../reactions/reaction-rules.ts';
+import type { RecordingActions } from '../recording/recording-actions.ts';
 import type { Signalling } from '../room-address.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { StageActions } from '../stage/stage-actions.ts';
@@ -43,6 +45,8 @@ export interface MeetingSessionDeps {
   readonly media: () => MediaActions;
   readonly reactions: () => ReactionRules;
   readonly talk: () => TalkActions;
+  readonly captions: () => CaptionsActions;
+  readonly recording: () => RecordingActions;
   readonly stage: () => StageActions;
   readonly quality: () => QualityActions;
 }
@@ -156,6 +160,7 @@ export class MeetingSession {
     meeting.on('state', (state) => this.#follow(meeting, state));
     meeting.on('lobbyNotice', (notice) => this.#tell(lobbyNotice(notice, this.#client)));
     meeting.on('reactions', ({ from, reactions }) => talk().float(from, reactions, this.#client));
+    meeting.on('transcript', (transcript) => this.#deps.captions().hear(transcript));
     meeting.on('refusal', () => this.#tell(REFUSAL));
     meeting.on('muteRequest', ({ kind, actor }) => {
       media().switchOff(kind);
@@ -180,6 +185,7 @@ export class MeetingSession {
     this.#deps.reactions().follow(before, state);
     quality().follow(before, state);
     news.follow(before, state);
+    this.#deps.recording().follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
     if (state.phase === 'failed') this.close(screen.screen === 'login');
     else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();

@@ -9,6 +9,7 @@ import { partEn } from './part.ts';
 import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
 import { qualityEn } from './quality.ts';
+import { recordEn } from './record.ts';
 import { securityEn } from './security.ts';
 import { settingsDialogEn } from './settings-dialog.ts';
 import { stageEn } from './stage.ts';
@@ -28,6 +29,7 @@ export const en = {
   people: peopleEn,
   ...prejoinEn,
   quality: qualityEn,
+  ...recordEn,
   ...securityEn,
   settingsDialog: settingsDialogEn,
   stage: stageEn,

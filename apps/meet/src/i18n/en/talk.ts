@@ -7,7 +7,7 @@ export const talkEn = {
     close: 'Close',
     unread_one: '{{count}} new',
     unread_other: '{{count}} new',
-    tab: { chat: 'Chat', polls: 'Polls', files: 'Files' },
+    tab: { chat: 'Chat', polls: 'Polls', files: 'Files', cc: 'Subtitles' },
     news: {
       message: '{{name}}',
       private: '{{name}} (private)',

@@ -10,6 +10,7 @@ import { partZh } from './part.ts';
 import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
 import { qualityZh } from './quality.ts';
+import { recordZh } from './record.ts';
 import { securityZh } from './security.ts';
 import { settingsDialogZh } from './settings-dialog.ts';
 import { stageZh } from './stage.ts';
@@ -29,6 +30,7 @@ export const zh: Texts = {
   people: peopleZh,
   ...prejoinZh,
   quality: qualityZh,
+  ...recordZh,
   ...securityZh,
   settingsDialog: settingsDialogZh,
   stage: stageZh,

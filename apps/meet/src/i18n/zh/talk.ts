@@ -8,7 +8,7 @@ export const talkZh: typeof talkEn = {
     close: '关闭',
     unread_one: '{{count}} 条未读',
     unread_other: '{{count}} 条未读',
-    tab: { chat: '聊天', polls: '投票', files: '文件' },
+    tab: { chat: '聊天', polls: '投票', files: '文件', cc: '字幕' },
     news: {
       message: '{{name}}',
       private: '{{name}}（私聊）',
