@@ -1,5 +1,5 @@
 import { Button, IconButton } from '@parley/ui';
-import { Ban, CircleDashed, ImagePlus, LoaderCircle, X } from 'lucide-react';
+import { Ban, ImagePlus, UserRound, X } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import { type ChangeEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,10 +32,10 @@ export function BackgroundChoices() {
           <Ban size={24} aria-hidden />
         </Choice>
         <Choice value="slight-blur" label={t('effects.slightBlur')} id="slight-blur">
-          <CircleDashed size={24} aria-hidden />
+          <Blurred strength="slight" />
         </Choice>
         <Choice value="blur" label={t('effects.blur')} id="blur">
-          <LoaderCircle size={24} aria-hidden />
+          <Blurred strength="strong" />
         </Choice>
         {branded.map(([id, url], index) => (
           <Choice key={id} value={`image:${id}`} label={t('effects.branded', { number: index + 1 })} id={id} picture={url} />
@@ -63,6 +63,16 @@ export function BackgroundChoices() {
       </RadioGroup.Root>
       {config.background.mayAdd && <UploadButton onAdded={refresh} />}
     </>
+  );
+}
+
+/** Somebody in front of a blurred room. */
+function Blurred({ strength }: { readonly strength: 'slight' | 'strong' }) {
+  return (
+    <span className="background-blurred" data-strength={strength}>
+      <img src={SCENES.shelf} alt="" loading="lazy" />
+      <UserRound size={40} strokeWidth={1.5} aria-hidden />
+    </span>
   );
 }
 

@@ -1,5 +1,4 @@
 import { Button, Dialog, RadioField } from '@parley/ui';
-import { UserRound, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
@@ -28,12 +27,8 @@ export function LocalRecordingForm({ onStarted }: { readonly onStarted: () => vo
   const { recorder, config } = useController();
   const hasSelf = config.recording.local.hasSelfRecording || !recorder.canRecordAll;
   const options = [
-    ...(recorder.canRecordAll
-      ? [{ id: 'all' as const, label: t('recorder.all'), hint: t('recorder.allHint'), icon: <UsersRound size={22} aria-hidden /> }]
-      : []),
-    ...(hasSelf
-      ? [{ id: 'self' as const, label: t('recorder.self'), hint: t('recorder.selfHint'), icon: <UserRound size={22} aria-hidden /> }]
-      : []),
+    ...(recorder.canRecordAll ? [{ id: 'all' as const, label: t('recorder.all'), hint: t('recorder.allHint') }] : []),
+    ...(hasSelf ? [{ id: 'self' as const, label: t('recorder.self'), hint: t('recorder.selfHint') }] : []),
   ];
   const [chosen, setChosen] = useState<'all' | 'self'>(recorder.canRecordAll ? 'all' : 'self');
   const start = () => {
