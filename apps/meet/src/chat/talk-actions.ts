@@ -212,6 +212,7 @@ export class TalkActions {
     const room = MAX_OF_ONE - floating.filter((one) => one.from === from).length;
     if (room <= 0) return;
     const name = from === client.endpointId ? '' : nameOf(client, from);
+    this.#deps.sounds.play('REACTION_SOUND');
     const risen = reactions.slice(0, room).map((reaction) => ({ id: this.#floated++, from, reaction, name, at: Math.random() }));
     const ids = new Set(risen.map(({ id }) => id));
     this.#change({ floating: [...floating, ...risen].slice(-MAX_FLOATING) });

@@ -1,5 +1,5 @@
 import { WithTooltip } from '@parley/ui';
-import { CircleDot, Gauge, Hand, LockOpen, Users } from 'lucide-react';
+import { CircleDot, Gauge, Hand, LockOpen, Radio, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
@@ -21,6 +21,8 @@ export function Label({ name }: { readonly name: Exclude<LabelName, 'subject'> }
       return <Quality />;
     case 'insecure-room':
       return <InsecureRoom />;
+    case 'recording':
+      return <ServerRecording />;
     default:
       return <Recording />;
   }
@@ -94,6 +96,20 @@ function Recording() {
       <CircleDot size={SIZE} aria-hidden />
       <span className="ui-hidden">{label}</span>
       <span aria-hidden>{t('stage.rec')}</span>
+    </span>
+  );
+}
+
+/** Kept on the server, or shown elsewhere. */
+function ServerRecording() {
+  const { t } = useTranslation();
+  const isStream = useMeet((state) => state.client.recordings.some(({ mode, status }) => mode === 'stream' && status === 'on'));
+  const label = t(isStream ? 'recording.stream.on' : 'recording.file.on');
+  return (
+    <span className="meeting-label" data-tone="danger" role="status" title={label} data-testid="label.serverRecording">
+      {isStream ? <Radio size={SIZE} aria-hidden /> : <CircleDot size={SIZE} aria-hidden />}
+      <span className="ui-hidden">{label}</span>
+      <span aria-hidden>{t(isStream ? 'recording.live' : 'stage.rec')}</span>
     </span>
   );
 }

@@ -47,7 +47,7 @@ function says(name: LabelName, facts: HeaderFacts, header: MeetConfig['header'])
     case 'raised-hands-count':
       return handsUp(client) > 0;
     case 'recording':
-      return false;
+      return client.recordings.some(({ status }) => status === 'on');
     case 'local-recording':
       return recorder.status === 'on' || recordersOf(client).size > 0;
     case 'video-quality':

@@ -45,7 +45,7 @@ let clock: FakeClock;
 let played: string[];
 const tell = (isSilent = false) => {
   const notices = new Notices({ store, clock, rules: NOTICE_RULES, wants: () => true });
-  return new RoomNews({ store, notices, sounds: { play: (id) => played.push(id) }, isSilent, showPeople: () => {} });
+  return new RoomNews({ store, notices, sounds: { play: (id) => played.push(id) }, isSilent, message: 'maintenance at noon', showPeople: () => {} });
 };
 beforeEach(() => {
   [store, clock, played] = [createMeetStore(), new FakeClock(), []];
@@ -72,6 +72,13 @@ it('says who wants to speak, and that one has become a moderator', () => {
   news.follow(having(person('a')), { ...having(person('a', { raisedHandAt: 1 })), self: moderator });
   expect(shown()).toEqual(['notify.raisedHand A', 'notify.moderator']);
   expect(played).toEqual(['RAISE_HAND_SOUND']);
+});
+
+it('tells what the operator has to say, to whoever comes in', () => {
+  tell().follow({ ...having(), phase: 'connecting' }, having());
+  expect(store.getState().notices).toMatchObject([{ key: 'notices.operator', text: 'maintenance at noon' }]);
+  clock.advance(3_600_000);
+  expect(store.getState().notices).toHaveLength(1);
 });
 
 it('only sounds where the operator wants no words', () => {

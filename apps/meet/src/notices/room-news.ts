@@ -11,6 +11,8 @@ export interface RoomNewsDeps {
   readonly sounds: Pick<Sounds, 'play'>;
   /** The operator wants no words about who comes and goes (`DISABLE_JOIN_LEAVE_NOTIFICATIONS`). */
   readonly isSilent: boolean;
+  /** A line of the operator's for everybody who comes in. */
+  readonly message: string | undefined;
   /** Shows who has raised their hand. */
   readonly showPeople: () => void;
 }
@@ -30,7 +32,9 @@ export class RoomNews {
   }
 
   follow(before: ClientState, after: ClientState): void {
-    const { sounds, notices } = this.#deps;
+    const { sounds, notices, message } = this.#deps;
+    if (message !== undefined && before.phase !== 'joined' && after.phase === 'joined')
+      notices.show({ key: 'notices.operator', text: message, timeout: 'sticky' });
     const news = newsOf(before, after);
     this.#move('connected', news.joined);
     this.#move('left', news.left);

@@ -27,7 +27,7 @@ export interface Telling {
 export function createTelling({ config, store, showPeople }: TellingDeps): Telling {
   const chosen = () => store.getState().settings;
   const wants = (group: string) => chosen().notifications[group] !== false;
-  const { only, disabled, timeouts, tellsOfJoinAndLeave, disabledSounds } = config.notifications;
+  const { only, disabled, timeouts, tellsOfJoinAndLeave, disabledSounds, noticeMessage } = config.notifications;
   // A recorder shows and records the meeting, and nothing that is meant for a person.
   const { isMachine } = config.mode;
   const rules = { only: isMachine ? [] : only, never: disabled, timeouts };
@@ -38,5 +38,5 @@ export function createTelling({ config, store, showPeople }: TellingDeps): Telli
     disabled: isMachine ? SOUND_IDS : disabledSounds,
     wants: (kind) => chosen().sounds[kind] !== false,
   });
-  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, showPeople }) };
+  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, message: noticeMessage, showPeople }) };
 }

@@ -2,6 +2,7 @@
 export const recordEn = {
   recording: {
     close: 'Close',
+    live: 'LIVE',
     file: {
       title: 'Record the meeting',
       startText: 'The server records what everybody sees and hears. Everybody is told.',

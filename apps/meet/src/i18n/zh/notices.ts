@@ -4,6 +4,7 @@ export const noticesZh: typeof noticesEn = {
   notices: {
     label: '通知',
     close: '收起',
+    operator: '服务管理方通知',
     sounds: '以下情况播放提示音',
     shown: '以下情况显示提示',
     soundFor: {

@@ -3,6 +3,7 @@ import type { recordEn } from '../en/record.ts';
 export const recordZh: typeof recordEn = {
   recording: {
     close: '关闭',
+    live: '直播',
     file: {
       title: '录制会议',
       startText: '服务器将录制所有人看到和听到的内容，并通知所有人。',
