@@ -57,7 +57,8 @@ const page = readPageSettings({
 });
 const { config } = page;
 const kept = new KeptSettings(browserShelf);
-const chosen = kept.read();
+// Recordings have dark edges, whatever the machine prefers.
+const chosen = config.mode.isMachine ? { ...kept.read(), theme: 'dark' as const } : kept.read();
 const texts = await createTexts(
   pickLanguage({
     link: new URLSearchParams(window.location.search).get('lang') ?? undefined,

@@ -124,6 +124,12 @@ export class Participant {
     await this.page.getByTestId('toolbar.leave').waitFor();
   }
 
+  /** Opens the room, and does nothing there. */
+  async visit(): Promise<void> {
+    await openPage(this.page, this.#url);
+    this.loads = 1;
+  }
+
   /** The same, but what comes then may be a closed door. `suffix` follows the room in the address. */
   async enter(suffix = ''): Promise<void> {
     await openPage(this.page, this.#url + suffix);

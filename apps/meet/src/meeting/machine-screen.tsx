@@ -1,4 +1,5 @@
 import '../styles/meet.css';
+import '../styles/panel.css';
 import { Stage } from '../stage/stage.tsx';
 import { useTiles } from '../stage/use-tiles.ts';
 import { AudioSinks } from './audio-sinks.tsx';

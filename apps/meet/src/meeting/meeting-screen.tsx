@@ -1,9 +1,8 @@
 import { SkipLink } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
+import { Subtitles } from '../captions/subtitles.tsx';
 import { useController, useMeet } from '../context.tsx';
 import { useMicrophoneWatch } from '../devices/use-microphone-watch.ts';
-import { Subtitles } from '../captions/subtitles.tsx';
-import { Subtitles } from '../captions/subtitles.tsx';
 import { AloneHint } from '../invite/alone-hint.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { NoticesView } from '../notices/notices-view.tsx';
@@ -16,6 +15,7 @@ import { PipPart } from '../pip/pip-part.tsx';
 import { ShareCard } from '../share/share-card.tsx';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { Stage } from '../stage/stage.tsx';
+import { isTileView } from '../stage/tile-mode.ts';
 import { useTiles } from '../stage/use-tiles.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
@@ -29,10 +29,12 @@ export function MeetingScreen() {
   const controller = useController();
   const tiles = useTiles();
   const panel = useMeet((state) => state.panel);
+  // COMPAT(jitsi-meet): suites look there whether everybody is in a grid.
+  const isTiles = useMeet((state) => isTileView(state, controller.config));
   useShortcuts();
   useMicrophoneWatch();
   return (
-    <div className="meeting" data-testid="meeting.screen">
+    <div id="videoconference_page" className={`meeting ${isTiles ? 'tile-view' : ''}`} data-testid="meeting.screen">
       <MeetingHeader />
       <SkipLink target="meeting-controls">{t('meeting.skip')}</SkipLink>
       <Banners onLobby={() => controller.openDialog('security')} />
@@ -42,7 +44,6 @@ export function MeetingScreen() {
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
         <ShareCard />
-        <Subtitles />
         <Subtitles />
         <NoticesView />
       </main>

@@ -1,5 +1,5 @@
 import { Avatar, IconButton } from '@parley/ui';
-import { Hand, Mic, MicOff, MonitorUp, Shield, Video, VideoOff } from 'lucide-react';
+import { Crown, Hand, Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
@@ -23,7 +23,7 @@ export const PersonRow = memo(function PersonRow({ person }: { readonly person: 
         <RaisedHand person={person} />
         {isModerator && (
           <span role="img" aria-label={t('people.moderator')} data-testid="person.moderator">
-            <Shield size={16} aria-hidden />
+            <Crown size={16} aria-hidden />
           </span>
         )}
         {isSharing && (

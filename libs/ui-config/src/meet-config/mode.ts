@@ -22,7 +22,8 @@ export function readMode(config: Source) {
 /** The bars that tell how good a connection is (ui contract §1.9). */
 export function readIndicator(config: Source) {
   return {
-    enabled: !config.flag('connectionIndicators.disabled', false),
+    // Nobody is there whom a recorder could tell.
+    enabled: !config.flag('connectionIndicators.disabled', false) && !readMode(config).isMachine,
     hidesByItself: config.flag('connectionIndicators.autoHide', true),
     /** Milliseconds. */
     hideAfter: config.number('connectionIndicators.autoHideTimeout', 5000),
