@@ -1,9 +1,21 @@
-/** A person's initials on a colour of their own. */
-export function Avatar({ name, seed, size }: { readonly name: string; readonly seed: string; readonly size: number | string }) {
+import { useState } from 'react';
+
+interface AvatarProps {
+  readonly name: string;
+  readonly seed: string;
+  readonly size: number | string;
+  /** Their picture; while it cannot be fetched, the initials stay. */
+  readonly src?: string | undefined;
+}
+
+/** A person's picture, or their initials on a colour of their own. */
+export function Avatar({ name, seed, size, src }: AvatarProps) {
+  const [broken, setBroken] = useState<string | undefined>(undefined);
   const style = { width: size, fontSize: `calc(${typeof size === 'number' ? `${size}px` : size} * 0.38)`, background: colourOf(seed) };
   return (
     <span className="ui-avatar" style={style} aria-hidden>
       {initialsOf(name)}
+      {src !== undefined && src !== broken && <img src={src} alt="" referrerPolicy="no-referrer" onError={() => setBroken(src)} />}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitOf } from './fit.ts';
 import { nextTile } from './next-tile.ts';
+import { pagesOf } from './swipe.ts';
 import { panBy, WHOLE, zoomAt } from './zoom.ts';
 
 describe('a picture in its place', () => {
@@ -56,4 +57,14 @@ describe('arrow keys among tiles', () => {
   ])('from %d by %s to %s', (from, key, expected) => {
     expect(nextTile(spots, from, key)).toBe(expected);
   });
+});
+
+it.each([
+  [-80, 10, false, 1],
+  [80, 10, false, -1],
+  [80, 10, true, 1],
+  [-40, 0, false, 0],
+  [-80, 70, false, 0],
+] as const)('a finger that goes %d, %d (from the right: %s) turns %d pages', (dx, dy, isRightToLeft, expected) => {
+  expect(pagesOf(dx, dy, isRightToLeft)).toBe(expected);
 });

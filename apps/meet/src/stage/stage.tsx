@@ -9,6 +9,7 @@ import { useArrangement } from './use-arrangement.ts';
 import { useFullScreen } from './use-full-screen.ts';
 import { useGridFocus } from './use-grid-focus.ts';
 import { useSize } from './use-size.ts';
+import { useSwipe } from './use-swipe.ts';
 
 /** All pictures: people in a grid, or a strip of them beside whoever and whatever is large. One element each, wherever it stands. */
 export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
@@ -19,6 +20,7 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
   const pins = useMeet((state) => state.stage.pins);
   const foremost = arranged.mode === 'stage' ? arranged.places.find(({ role }) => role === 'large') : undefined;
   useFullScreen();
+  const swipe = useSwipe((pages) => arranged.setPage(Math.min(arranged.pages - 1, Math.max(0, arranged.page + pages))));
   const focus = useGridFocus(box, (one, other) => controller.stage.swap(one, other));
   return (
     <section
@@ -29,6 +31,7 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
       aria-label={t('stage.label')}
       ref={box}
       {...focus}
+      {...swipe}
     >
       {area.width > 0 &&
         arranged.places.map((place) => (

@@ -1,6 +1,7 @@
 import { Avatar } from '@parley/ui';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAvatar } from '../avatar/use-avatar.ts';
 import { useController, useMeet } from '../context.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { LevelRing } from '../quality/level-ring.tsx';
@@ -19,7 +20,7 @@ const PaneView = lazyPart(() => import('../panes/pane-view.tsx').then((part) => 
 /** Below this a thumbnail has no room for more than a name. */
 const SMALL = 150;
 /** A picture in the grid loses its edges more readily than a large one. */
-const GRID_ZOOM = 2;
+const GRID_ZOOM = 2.5;
 
 interface TileViewProps {
   readonly tile: Tile;
@@ -83,11 +84,7 @@ function Picture({ tile, role, ratio, name, isForemost }: PictureProps) {
   if (tile.shared) return <SharedVideoView shared={tile.shared} isOwn={tile.isLocal} />;
   if (!tile.video) {
     if (isScreen) return null;
-    return (
-      <span className="tile-avatar" id={isForemost ? 'dominantSpeakerAvatar' : undefined}>
-        <Avatar name={name} seed={tile.endpoint} size="clamp(36px, 34cqmin, 144px)" />
-      </span>
-    );
+    return <Face tile={tile} name={name} isForemost={isForemost} />;
   }
   const id = isForemost ? 'largeVideo' : tile.isLocal && !isScreen ? 'localVideo_container' : undefined;
   const fit = { rule: isLarge ? layout.fit : 'both', maxZoom: isLarge ? layout.maxZoom : GRID_ZOOM, place: ratio } as const;
@@ -98,5 +95,14 @@ function Picture({ tile, role, ratio, name, isForemost }: PictureProps) {
       {isLarge && layout.hasBackdrop && <Backdrop />}
       {video}
     </>
+  );
+}
+
+function Face({ tile, name, isForemost }: Pick<PictureProps, 'tile' | 'name' | 'isForemost'>) {
+  const src = useAvatar(tile.endpoint, tile.isLocal);
+  return (
+    <span className="tile-avatar" id={isForemost ? 'dominantSpeakerAvatar' : undefined}>
+      <Avatar name={name} seed={tile.endpoint} size="clamp(36px, 34cqmin, 144px)" src={src} />
+    </span>
   );
 }
