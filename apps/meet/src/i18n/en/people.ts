@@ -83,7 +83,7 @@ export const peopleEn = {
   subject: { change: 'Change the title', title: 'Title of the meeting', label: 'Title', save: 'Save' },
   duration: 'Duration',
   more: 'More',
-  stats: { open: 'Speaking times', title: 'Speaking times', left: 'has left' },
+  stats: { open: 'Speaking times', title: 'Speaking times', left: 'has left', search: 'Search by name' },
   rooms: {
     title: 'Breakout rooms',
     main: 'Main room',

@@ -72,7 +72,7 @@ export const peopleZh: typeof peopleEn = {
   subject: { change: '修改标题', title: '会议标题', label: '标题', save: '保存' },
   duration: '时长',
   more: '更多',
-  stats: { open: '发言时长', title: '发言时长', left: '已离开' },
+  stats: { open: '发言时长', title: '发言时长', left: '已离开', search: '按姓名搜索' },
   rooms: {
     title: '分组讨论室',
     main: '主会议室',
