@@ -47,11 +47,14 @@ it('a bar for every width, keys for all of it, a palette, and settings that coun
   // A muted microphone is on for as long as the space bar is held.
   await ada.page.keyboard.press('m');
   await ada.page.getByLabel('Unmute microphone').waitFor();
-  await ada.page.locator('body').click({ position: { x: 5, y: 300 } });
+  // Whoever has clicked a button has the keyboard there, and does not mean to press it once more.
+  await click(ada, 'toolbar.hand');
+  await ada.page.getByLabel('Lower your hand').waitFor();
   await ada.page.keyboard.down(' ');
   await ada.page.getByLabel('Mute microphone', { exact: true }).waitFor();
   await ada.page.keyboard.up(' ');
   await ada.page.getByLabel('Unmute microphone').waitFor();
+  await ada.page.getByLabel('Lower your hand').waitFor();
 
   await ada.page.keyboard.press('Control+k');
   await ada.page.getByTestId('palette.search').fill('chat');
@@ -76,6 +79,8 @@ it('a bar for every width, keys for all of it, a palette, and settings that coun
   await click(ada, 'moderator-tab');
   await click(ada, 'settings.startMuted.audio');
   await ben.page.waitForFunction(() => window.parley?.client?.metadata?.startMuted?.audio === true);
+  await click(ada, 'settings.muteReactions');
+  await ben.page.getByTestId('reactionSounds.off').waitFor();
   await click(ada, 'more-tab');
   await ada.page.getByTestId('settings.theme').selectOption('dark');
   await ada.page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
