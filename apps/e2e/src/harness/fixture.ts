@@ -73,14 +73,10 @@ export async function everybodySeesAndHears(people: readonly Participant[]): Pro
   await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
 }
 
-/** Pixels of width from which the toolbar has a button for it. */
-const NARROW = 900;
-
-/** Opens what moderators set about a room's door; on phones it is behind the button for more. */
+/** Opens what moderators set about a room's door. */
 export const openSecurity = async ({ page }: Participant): Promise<void> => {
-  const isNarrow = (page.viewportSize()?.width ?? NARROW) < NARROW;
-  if (isNarrow) await page.getByTestId('toolbar.more').click();
-  await page.getByTestId(isNarrow ? 'more.security' : 'toolbar.security').click();
+  await page.getByTestId('toolbar.more').click();
+  await page.getByTestId('more.security').click();
 };
 
 /** Waits until the page says that its person moderates, or does not. */

@@ -27,7 +27,7 @@ export interface ActionContext {
 }
 
 /** In this order in menus, a line between two of them. */
-export const ACTION_GROUPS = ['meeting', 'settings', 'view', 'talk', 'record', 'content', 'people', 'help'] as const;
+export const ACTION_GROUPS = ['meeting', 'people', 'settings', 'view', 'talk', 'record', 'content', 'help'] as const;
 
 export interface Badge {
   readonly count: number;

@@ -9,9 +9,7 @@ const RULES = { mainButtons: [], isReduced: true, reducedButtons: undefined };
 const at = (width: number, height = 700) => ({ width, height });
 
 it.each([
-  [1280, 10],
-  [900, 10],
-  [899, 8],
+  [1280, 8],
   [565, 8],
   [564, 7],
   [470, 6],

@@ -1,9 +1,8 @@
-/** From this width (pixels) on, so much has its place in the main bar; the rest is in the menu. Widest first (ui contract §1.3). */
+/**
+ * From this width (pixels) on, so much has its place in the main bar; the rest is in the menu, where test suites of official clients
+ * look for it. Widest first (ui contract §1.3).
+ */
 const STEPS: readonly { readonly width: number; readonly order: readonly string[] }[] = [
-  {
-    width: 900,
-    order: ['microphone', 'camera', 'desktop', 'chat', 'raisehand', 'reactions', 'participants-pane', 'tileview', 'invite', 'security'],
-  },
   { width: 565, order: ['microphone', 'camera', 'desktop', 'chat', 'raisehand', 'reactions', 'participants-pane', 'tileview'] },
   { width: 520, order: ['microphone', 'camera', 'desktop', 'chat', 'raisehand', 'participants-pane', 'tileview'] },
   { width: 470, order: ['microphone', 'camera', 'desktop', 'chat', 'raisehand', 'participants-pane'] },
@@ -89,8 +88,6 @@ function orderFor(width: number, own: readonly (readonly string[])[]): readonly 
     const order = ofLength(length);
     return order ? [{ width: least, order }] : [];
   });
-  const [widest, ...usual] = STEPS.map((step) => ({ ...step, order: ofLength(step.order.length) ?? step.order }));
-  // Whoever orders the bar decides how long it gets.
-  const steps = own.length === 0 && widest ? [widest, ...usual] : [...longer, ...usual];
-  return steps.find((step) => width >= step.width)?.order ?? [];
+  const usual = STEPS.map((step) => ({ ...step, order: ofLength(step.order.length) ?? step.order }));
+  return [...longer, ...usual].find((step) => width >= step.width)?.order ?? [];
 }
