@@ -33,10 +33,15 @@ async function pin(person: Participant, id: string, role: 'grid' | 'large' | 'st
 
 it('two people, a third, large ones, screens, a leader: everybody has one picture in its place', async () => {
   const room = `stage-${randomHex(6)}`;
-  const ada = await fixture.join(room, small(ADA));
+  const ada = await fixture.open(room, small(ADA));
+  await ada.enter('#config.subject=%22Weekly%20%3Cb%3Eround%3C/b%3E%22&config.conferenceInfo.autoHide=%5B%5D');
   await mine(ada, 'grid').waitFor();
   await moderates(ada);
   const ben = await fixture.join(room, small(BEN));
+  // The title out of Ada's link is everybody's, and a text; she has wanted no labels that come and go.
+  await ben.page.getByTestId('meeting.subject').getByText('Weekly <b>round</b>').waitFor();
+  await ben.page.getByTestId('label.people').getByText('2').waitFor();
+  expect(await ada.page.getByTestId('label.people').count()).toBe(0);
   const [adaId, benId] = await Promise.all([idOf(ada), idOf(ben)]);
 
   // Two: the other one large, oneself over it in the corner.

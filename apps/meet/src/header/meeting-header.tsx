@@ -7,6 +7,7 @@ import { leaderOf } from '../stage/tiles.ts';
 import { isInsecureName } from '../welcome/insecure-name.ts';
 import { Label } from './label.tsx';
 import { shownLabels } from './labels.ts';
+import { useWantedTitle } from './use-wanted-title.ts';
 import './header.css';
 
 /** Title of the meeting, the breakout room in which one is (whose subject is its name), and what else there is to know. */
@@ -15,6 +16,7 @@ export function MeetingHeader() {
   const ref = useFocus<HTMLElement>();
   const controller = useController();
   const { header, mode } = controller.config;
+  useWantedTitle();
   const isNameInsecure = useMemo(() => isInsecureName(controller.room.displayName), [controller]);
   const labels = useMeet(
     useShallow((state) => shownLabels({ ...state, isNameInsecure, isToolbarVisible: state.toolbar.isVisible }, header)),
