@@ -56,10 +56,7 @@ it('backgrounds behind people, a microphone without noise, and what happens when
   // Whoever has a background is never seen without it: each picture after the camera was off has it.
   await close(ada);
   await click(ada, 'toolbar.camera');
-  await ben.page.waitForFunction(
-    (name) => window.parley?.remoteSources().every((source) => source.displayName !== name || source.kind !== 'video' || source.muted),
-    'Ada',
-  );
+  await ben.page.locator('.tile[data-display-name="Ada"] video').waitFor({ state: 'detached' });
   const colours = watchColours(ben, ada);
   await click(ada, 'toolbar.camera');
   await sees(ben, ada, WAVES, 20);
