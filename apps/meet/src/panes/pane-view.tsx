@@ -8,7 +8,7 @@ const WhiteboardPane = lazyPart(() => import('./whiteboard/whiteboard-pane.tsx')
 /** What is looked at together, in the place of a picture. */
 export function PaneView({ pane }: { readonly pane: PaneKind }) {
   return (
-    <div className="pane" data-testid={`pane.${pane}`}>
+    <div className="pane" data-keys="own" data-testid={`pane.${pane}`}>
       {pane === 'document' ? <DocumentPane /> : <WhiteboardPane />}
     </div>
   );

@@ -1,7 +1,8 @@
 import type { KeyPress, Meant } from './keys.ts';
 
 const WRITING = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]), select, textarea, [contenteditable="true"]';
-const TAKEN = `${WRITING}, [role="menu"], [role="dialog"], [role="listbox"]`;
+/** What has keys of its own says so: a whiteboard. */
+const TAKEN = `${WRITING}, [role="menu"], [role="dialog"], [role="listbox"], [data-keys="own"]`;
 const CONTROLS =
   'a, button, input, select, summary, video, [role="button"], [role="switch"], [role="tab"], [role="slider"], [tabindex="0"]';
 
