@@ -126,6 +126,7 @@ export class MeetController {
       recording: () => this.recording,
       reactions: () => this.reactions,
       stage: () => this.stage,
+      people: () => this.people,
       quality: () => this.quality,
     });
     this.#session = session;

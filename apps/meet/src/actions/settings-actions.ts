@@ -1,8 +1,11 @@
 import { BookOpen, Download, Keyboard, Search, Settings, UserRound } from 'lucide-react';
 import { openLink } from '../browser/open-link.ts';
-import type { MeetAction } from './action.ts';
+import type { ActionContext, MeetAction } from './action.ts';
 
 const always = () => true;
+/** A page of the brand, else of the server. */
+const pageOf = ({ state, config }: ActionContext, page: 'downloadUrl' | 'documentationUrl') =>
+  state.branding?.[page] ?? config.branding[page];
 
 /** The person's own settings, and help. */
 export const SETTINGS_ACTIONS: readonly MeetAction[] = [
@@ -48,17 +51,17 @@ export const SETTINGS_ACTIONS: readonly MeetAction[] = [
     group: 'help',
     icon: () => Download,
     label: () => 'toolbar.download',
-    isShown: ({ config }) => config.branding.downloadUrl !== undefined,
+    isShown: (context) => pageOf(context, 'downloadUrl') !== undefined,
     isEnabled: always,
-    run: (_controller, { config }) => openLink(config.branding.downloadUrl),
+    run: (_controller, context) => openLink(pageOf(context, 'downloadUrl')),
   },
   {
     id: 'help',
     group: 'help',
     icon: () => BookOpen,
     label: () => 'toolbar.help',
-    isShown: ({ config }) => config.branding.documentationUrl !== undefined,
+    isShown: (context) => pageOf(context, 'documentationUrl') !== undefined,
     isEnabled: always,
-    run: (_controller, { config }) => openLink(config.branding.documentationUrl),
+    run: (_controller, context) => openLink(pageOf(context, 'documentationUrl')),
   },
 ];

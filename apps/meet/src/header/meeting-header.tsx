@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/shallow';
+import { BrandMark } from '../branding/brand-mark.tsx';
 import { useController, useMeet } from '../context.tsx';
 import { useFocus } from '../screens/use-focus.ts';
 import { leaderOf } from '../stage/tiles.ts';
@@ -28,6 +29,7 @@ export function MeetingHeader() {
   const title = (breakout === undefined && (header.localSubject ?? subject)) || controller.room.displayName;
   return (
     <header className="meeting-head" ref={ref}>
+      <BrandMark />
       <h1 className={labels.includes('subject') ? '' : 'ui-hidden'} tabIndex={-1} data-testid="meeting.subject" dir="auto">
         {title}
       </h1>

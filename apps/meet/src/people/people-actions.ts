@@ -1,11 +1,13 @@
-import type { BreakoutPerson, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
+import type { BreakoutPerson, ClientState, Meeting, ModeratedKind, PeopleCommands, SharedVideo } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
+import type { MeetConfig } from '@parley/ui-config';
 import type { TalkActions } from '../chat/talk-actions.ts';
 import type { Notices } from '../notices/notices.ts';
 import { REFUSAL } from '../notices/room-notices.ts';
 import type { MeetStore, Panel } from '../store.ts';
 
 export interface PeopleActionsDeps {
+  readonly config: Pick<MeetConfig, 'people'>;
   readonly store: MeetStore;
   readonly log: Log;
   readonly notices: Pick<Notices, 'show'>;
@@ -33,6 +35,13 @@ export class PeopleActions {
   toggleHand(): void {
     const isUp = this.#deps.store.getState().client.signals.raisedHandAt !== undefined;
     this.setHand(isUp ? undefined : Date.now());
+  }
+
+  /** The meeting has changed: whoever gets the floor with a hand up has their turn, and the hand goes down. */
+  follow(before: ClientState, now: ClientState): void {
+    if (!this.#deps.config.people.hands.lowersWhenSpeaking) return;
+    const isMine = ({ dominantSpeaker, endpointId }: ClientState) => endpointId !== '' && dominantSpeaker === endpointId;
+    if (now.signals.raisedHandAt !== undefined && isMine(now) && !isMine(before)) this.setHand(undefined);
   }
 
   /** Raises the hand as of then (ms since 1970), or takes it down. */

@@ -20,6 +20,7 @@ import type { NoticeRequest } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { RoomNews } from '../notices/room-news.ts';
 import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
+import type { PeopleActions } from '../people/people-actions.ts';
 import type { QualityActions } from '../quality/quality-actions.ts';
 import type { ReactionRules } from '../reactions/reaction-rules.ts';
 import type { RecordingActions } from '../recording/recording-actions.ts';
@@ -48,6 +49,7 @@ export interface MeetingSessionDeps {
   readonly captions: () => CaptionsActions;
   readonly recording: () => RecordingActions;
   readonly stage: () => StageActions;
+  readonly people: () => PeopleActions;
   readonly quality: () => QualityActions;
 }
 
@@ -156,13 +158,15 @@ export class MeetingSession {
   }
 
   #listen(meeting: Meeting): void {
-    const { store, talk, media } = this.#deps;
+    const { config, store, talk, media } = this.#deps;
     meeting.on('state', (state) => this.#follow(meeting, state));
     meeting.on('lobbyNotice', (notice) => this.#tell(lobbyNotice(notice, this.#client)));
     meeting.on('reactions', ({ from, reactions }) => talk().float(from, reactions, this.#client));
     meeting.on('transcript', (transcript) => this.#deps.captions().hear(transcript));
     meeting.on('refusal', () => this.#tell(REFUSAL));
     meeting.on('muteRequest', ({ kind, actor }) => {
+      // Without a person behind it, it is the rule for newcomers.
+      if (actor === undefined && config.mode.ignoresStartMuted) return;
       media().switchOff(kind);
       if (actor !== undefined) this.#tell(muteNotice(store, kind, actor));
     });
@@ -175,12 +179,13 @@ export class MeetingSession {
 
   #follow(meeting: Meeting, state: ClientState): void {
     if (this.#meeting !== meeting) return;
-    const { config, signIn, store, media, talk, news, stage, quality } = this.#deps;
+    const { config, signIn, store, media, talk, news, stage, people, quality } = this.#deps;
     const { local, displayName, client: before } = store.getState();
     const screen = state.phase === 'failed' ? { screen: signIn.screenOf(state.failure) } : {};
     store.setState({ client: state, breakoutRoom: meeting.isInBreakout ? meeting.room : undefined, ...screen });
     talk().follow(before, state);
     stage().follow(before, state);
+    people().follow(before, state);
     media().follow(before, state);
     this.#deps.reactions().follow(before, state);
     quality().follow(before, state);
