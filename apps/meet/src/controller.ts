@@ -28,7 +28,7 @@ import { Levels } from './quality/levels.ts';
 import { QualityActions } from './quality/quality-actions.ts';
 import { ReactionRules } from './reactions/reaction-rules.ts';
 import { RecorderActions } from './recorder/recorder-actions.ts';
-import { recordingSupport } from './recorder/support.ts';
+import { createUnloadGuard, recordingSupport } from './recorder/support.ts';
 import { RecordingActions } from './recording/recording-actions.ts';
 import type { Signalling } from './room-address.ts';
 import { glance } from './session/glance.ts';
@@ -136,6 +136,7 @@ export class MeetController {
       notices: this.notices,
       clock: systemClock,
       support: recordingSupport(),
+      guard: createUnloadGuard(globalThis),
       load: () => import('./recorder/recording.ts'),
       say: (name, value) => session.say(name, value),
     });

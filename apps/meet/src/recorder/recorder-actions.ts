@@ -15,6 +15,8 @@ export interface RecorderActionsDeps {
   readonly support: { readonly all: boolean; readonly self: boolean };
   /** The code, when the first recording starts. */
   readonly load: () => Promise<Pick<typeof import('./recording.ts'), 'startRecording'>>;
+  /** Whether the browser is to ask before it closes the page: a file that is not finished is lost. */
+  readonly guard: (isOn: boolean) => void;
   readonly say: (name: string, value: string | undefined) => void;
 }
 
@@ -59,9 +61,12 @@ export class RecorderActions {
         { onEnd: () => void this.stop(), onFailure: (error) => this.#fail(error) },
       );
       this.#recording = recording;
-      this.#unfollow = store.subscribe(({ client, local }) => recording.setSound(soundOf(client, local, onlySelf)));
+      this.#unfollow = store.subscribe(({ client, local }, before) => {
+        if (client.sources !== before.client.sources || local !== before.local) recording.setSound(soundOf(client, local, onlySelf));
+      });
       this.#set({ status: 'on', onlySelf, startedAt: now });
       this.#say('true');
+      this.#deps.guard(true);
     } catch (error) {
       log.info({ error: errorMessage(error) }, 'not recording');
       this.#set(NOT_RECORDING);
@@ -82,6 +87,7 @@ export class RecorderActions {
     } catch (error) {
       this.#explain(error);
     }
+    this.#deps.guard(false);
     this.#set(NOT_RECORDING);
   }
 

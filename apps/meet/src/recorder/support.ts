@@ -1,3 +1,9 @@
+/** Asks the person before the page is closed, while it is on. */
+export function createUnloadGuard(page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>): (isOn: boolean) => void {
+  const ask = (event: Event) => event.preventDefault();
+  return (isOn) => (isOn ? page.addEventListener('beforeunload', ask) : page.removeEventListener('beforeunload', ask));
+}
+
 /** What this browser can record; the code for it is elsewhere. */
 export function recordingSupport(): { readonly all: boolean; readonly self: boolean } {
   const self =

@@ -8,7 +8,10 @@ import type { BoardSocket } from './board-link.ts';
 import { readKey } from './scene-crypto.ts';
 
 /** The board of a room on a whiteboard server; undefined until its key is read. */
-export function useBoard(room: WhiteboardRoom, serverUrl: string): { readonly board: Board | undefined; readonly isOnline: boolean } {
+export function useBoard(
+  { roomId, roomKey }: WhiteboardRoom,
+  serverUrl: string,
+): { readonly board: Board | undefined; readonly isOnline: boolean } {
   const displayName = useMeet((state) => state.displayName);
   // Whoever changes their name is called so when they open the board again.
   const [userName] = useState(displayName);
@@ -18,10 +21,10 @@ export function useBoard(room: WhiteboardRoom, serverUrl: string): { readonly bo
     let isClosed = false;
     let opened: Board | undefined;
     const open = async () => {
-      const key = await readKey(room.roomKey);
+      const key = await readKey(roomKey);
       if (isClosed) return;
-      const socket = io(serverUrl, { transports: ['websocket', 'polling'], query: { room: room.roomId } }) as unknown as BoardSocket;
-      opened = new Board({ socket, room, key, userName, clock: systemClock, log: silentLog, onOnline: setOnline });
+      const socket = io(serverUrl, { transports: ['websocket', 'polling'], query: { room: roomId } }) as unknown as BoardSocket;
+      opened = new Board({ socket, room: { roomId }, key, userName, clock: systemClock, log: silentLog, onOnline: setOnline });
       setBoard(opened);
     };
     open().catch(() => setOnline(false)); // a key that is none: the board stays this person's own
@@ -29,6 +32,6 @@ export function useBoard(room: WhiteboardRoom, serverUrl: string): { readonly bo
       isClosed = true;
       opened?.close();
     };
-  }, [room, serverUrl, userName]);
+  }, [roomId, roomKey, serverUrl, userName]);
   return { board, isOnline };
 }
