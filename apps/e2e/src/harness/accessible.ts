@@ -16,14 +16,20 @@ export interface Accessibility {
  * Expects that axe finds nothing on the page as it is now. Whatever still moves is waited for first: half-faded texts have little contrast.
  */
 export async function expectAccessible(page: Page, { within, without = [] }: Accessibility = {}): Promise<void> {
-  await page.evaluate(movementsEnd);
+  await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const problems = await page.evaluate(violations, { within: within ?? null, without, rules: RULES });
   expect(problems, `${page.url()} ${within ?? ''}`).toEqual([]);
 }
 
+/** Waits until the page has taken its new shape, and nothing moves any more. */
+export const settled = (page: Page): Promise<void> => page.evaluate(movementsEnd);
+
 /** Runs in the page. What turns for ever is no movement to wait for. */
 async function movementsEnd(): Promise<void> {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await nextFrame();
+  await nextFrame();
   const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
   await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
 }

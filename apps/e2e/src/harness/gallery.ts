@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { expectAccessible } from './accessible.ts';
+import { expectAccessible, settled } from './accessible.ts';
 
 const GALLERY = path.resolve(import.meta.dirname, '../../../../artefacts/gallery');
 
@@ -54,6 +54,7 @@ export async function wear(page: Page, look: Look): Promise<void> {
 
 /** Keeps a picture of the page in this look, and expects that nothing about it is wrong. */
 export async function picture(page: Page, screen: string, look: Look): Promise<void> {
+  await settled(page);
   mkdirSync(GALLERY, { recursive: true });
   const name = `${screen}-${look.language}-${look.theme}-${look.width}`;
   await page.screenshot({ path: path.join(GALLERY, `${name}.png`) });
