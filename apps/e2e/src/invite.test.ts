@@ -60,7 +60,7 @@ it('whoever is alone brings others in: by link, code, letter and telephone', asy
   await ada.page.getByTestId('notify.raisedHand').getByRole('button', { name: 'Ben would like to speak' }).click();
   await ada.page.getByTestId('panel.people').waitFor();
   await ada.page.getByTestId('notify.raisedHand').waitFor({ state: 'detached' });
-  await ben.page.goto('about:blank');
+  await click(ben, 'toolbar.leave');
   await shows(ada, 'notify.leftOneMember', 'Ben left');
   await ada.screenshot('notice');
 });
@@ -82,7 +82,7 @@ it('what a person and an operator want to hear of; nothing is offered that the s
   // What came before it has been told by now, or is not told at all.
   await shows(ada, 'notify.raisedHand', 'Chloé would like to speak');
   expect(await ada.page.locator('[data-testid^="notify.connected"]').count()).toBe(0);
-  await ben.page.goto('about:blank');
+  await click(ben, 'toolbar.leave');
   await chloe.page.keyboard.press('r');
   await ada.page.waitForFunction(() => window.parley?.client?.participants?.length === 1);
   expect(await ada.page.getByTestId('notify.leftOneMember').count()).toBe(0);

@@ -33,7 +33,8 @@ export function newsOf(before: Seen, after: Seen): News {
     joined: isSilent ? [] : after.participants.filter(({ id }) => !former.has(id)),
     left: isSilent ? [] : before.participants.filter(({ id }) => !present.has(id)),
     raised: after.participants.filter(({ id, raisedHandAt }) => raisedHandAt !== undefined && isDown(former.get(id))),
-    isPromoted: after.self.isModerator && !before.self.isModerator,
+    // Whoever comes first moderates anyway.
+    isPromoted: after.self.isModerator && !before.self.isModerator && after.participants.length > 0,
     isKnocking,
   };
 }

@@ -33,7 +33,8 @@ it.each<[string, ClientState, ClientState, object]>([
   ['a hand is up already', having(), having(person('a', { raisedHandAt: 5 })), { joined: [{ id: 'a' }], raised: [] }],
   ['a crowd is silent', having(...crowd(30)), having(...crowd(31)), { joined: [], left: [] }],
   ['a small crowd is not', having(...crowd(28)), having(...crowd(29)), { joined: [{ id: 'p28' }] }],
-  ['promotion', having(), { ...having(), self: moderator }, { isPromoted: true }],
+  ['promotion', having(person('a')), { ...having(person('a')), self: moderator }, { isPromoted: true }],
+  ['the first one moderates anyway', having(), { ...having(), self: moderator }, { isPromoted: false }],
   ['a knock', having(), { ...having(), security: queue('k') }, { isKnocking: true }],
   ['the same knock', { ...having(), security: queue('k') }, { ...having(), security: queue('k') }, { isKnocking: false }],
 ])('news: %s', (_what, before, after, news) => {
@@ -45,7 +46,14 @@ let clock: FakeClock;
 let played: string[];
 const tell = (isSilent = false) => {
   const notices = new Notices({ store, clock, rules: NOTICE_RULES, wants: () => true });
-  return new RoomNews({ store, notices, sounds: { play: (id) => played.push(id) }, isSilent, message: 'maintenance at noon', showPeople: () => {} });
+  return new RoomNews({
+    store,
+    notices,
+    sounds: { play: (id) => played.push(id) },
+    isSilent,
+    message: 'maintenance at noon',
+    showPeople: () => {},
+  });
 };
 beforeEach(() => {
   [store, clock, played] = [createMeetStore(), new FakeClock(), []];

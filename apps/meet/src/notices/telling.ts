@@ -38,5 +38,9 @@ export function createTelling({ config, store, showPeople }: TellingDeps): Telli
     disabled: isMachine ? SOUND_IDS : disabledSounds,
     wants: (kind) => chosen().sounds[kind] !== false,
   });
-  return { notices, sounds, news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, message: noticeMessage, showPeople }) };
+  return {
+    notices,
+    sounds,
+    news: new RoomNews({ store, notices, sounds, isSilent: !tellsOfJoinAndLeave, message: noticeMessage, showPeople }),
+  };
 }
