@@ -4,6 +4,7 @@ import { join } from './join.ts';
 import { logins } from './logins.ts';
 import { services } from './services.ts';
 import { signalling } from './signalling.ts';
+import { ui } from './ui/ui.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
   join,
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   containers,
   deliveries,
   services,
+  ui,
 };
 
 /** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */
