@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { createMeetStore, type MeetStore, NO_CLIENT } from '../store.ts';
+import { createMeetStore, type MeetStore, NO_CLIENT, NO_MEDIA } from '../store.ts';
 import { type NoticeRequest, withNotice } from './notice.ts';
-import { forbiddenNotice, lobbyNotice, moderationNotice, muteNotice } from './room-notices.ts';
+import { forbiddenNotice, lobbyNotice, moderationNotice, muteNotice, newcomerNotice } from './room-notices.ts';
 
 const ADA = { id: 'aa', displayName: 'Ada', isModerator: true, sources: new Map() };
 const CLIENT = { ...NO_CLIENT, endpointId: 'me', participants: [ADA] };
@@ -38,6 +38,13 @@ it('says why one is muted once: by a rule for everybody, or by somebody', () => 
   say(moderationNotice({ event: 'switchedOn', kind: 'audio', actor: 'aa' }, CLIENT, nothing));
   say(muteNotice(store, 'audio', 'aa'));
   expect(shown()).toEqual(['people.notice.switchedOn.audio Ada']);
+});
+
+it('tells newcomers what was switched off for them, and not what was off', () => {
+  const on = { muted: false, isOpening: false };
+  store.setState({ local: { ...NO_MEDIA, audio: on } });
+  for (const kind of ['audio', 'video', 'desktop'] as const) say(newcomerNotice(store, kind));
+  expect(store.getState().notices).toMatchObject([{ key: 'people.notice.newcomer.audio', name: 'notify.mutedTitle' }]);
 });
 
 it('offers what somebody is asked for, and gives time to decide', () => {

@@ -64,6 +64,13 @@ export function muteNotice(store: MeetStore, kind: ModeratedKind, actor: string)
   return isByRule ? undefined : { ...mediaNotice('muted', kind, MUTED[kind]), values: { actor: nameOf(client, actor) } };
 }
 
+/** Newcomers start without sound or picture here; whoever had both off anyway need not be told. */
+export function newcomerNotice(store: MeetStore, kind: ModeratedKind): NoticeRequest | undefined {
+  const { local } = store.getState();
+  const isOff = kind === 'desktop' || local[kind === 'audio' ? 'audio' : 'camera'].muted;
+  return isOff ? undefined : mediaNotice('newcomer', kind, 'notify.mutedTitle');
+}
+
 /** The moderators do not let this person switch it on. */
 export function forbiddenNotice(kind: ModeratedKind): NoticeRequest {
   return { ...mediaNotice('forbidden', kind, FORBIDDEN[kind]), tone: 'warning' };

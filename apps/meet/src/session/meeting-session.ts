@@ -19,7 +19,7 @@ import type { MediaActions } from '../media/media-actions.ts';
 import type { NoticeRequest } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { RoomNews } from '../notices/room-news.ts';
-import { lobbyNotice, moderationNotice, muteNotice, REFUSAL } from '../notices/room-notices.ts';
+import { lobbyNotice, moderationNotice, muteNotice, newcomerNotice, REFUSAL } from '../notices/room-notices.ts';
 import type { PeopleActions } from '../people/people-actions.ts';
 import type { QualityActions } from '../quality/quality-actions.ts';
 import type { ReactionRules } from '../reactions/reaction-rules.ts';
@@ -167,8 +167,8 @@ export class MeetingSession {
     meeting.on('muteRequest', ({ kind, actor }) => {
       // Without a person behind it, it is the rule for newcomers.
       if (actor === undefined && config.mode.ignoresStartMuted) return;
+      this.#tell(actor === undefined ? newcomerNotice(store, kind) : muteNotice(store, kind, actor));
       media().switchOff(kind);
-      if (actor !== undefined) this.#tell(muteNotice(store, kind, actor));
     });
     meeting.on('moderationNotice', (notice) => {
       const { avModeration, self } = this.#client;

@@ -145,6 +145,10 @@ export const peopleEn = {
       video: '{{actor}} has stopped your camera',
       desktop: '{{actor}} has stopped your screen sharing',
     },
+    newcomer: {
+      audio: 'You start muted: moderators have it so for newcomers',
+      video: 'Your camera starts off: moderators have it so for newcomers',
+    },
     forbidden: {
       audio: 'Moderators decide who speaks. Raise your hand.',
       video: 'Moderators decide who is seen. Raise your hand.',

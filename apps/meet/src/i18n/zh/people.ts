@@ -122,6 +122,10 @@ export const peopleZh: typeof peopleEn = {
       desktop: '主持人已将您的屏幕共享设为“需申请”',
     },
     muted: { audio: '{{actor}} 已将您静音', video: '{{actor}} 已关闭您的摄像头', desktop: '{{actor}} 已停止您的屏幕共享' },
+    newcomer: {
+      audio: '主持人设置新加入的人默认静音',
+      video: '主持人设置新加入的人默认关闭摄像头',
+    },
     forbidden: {
       audio: '由主持人决定谁发言，请举手。',
       video: '由主持人决定谁打开摄像头，请举手。',
