@@ -9,7 +9,7 @@ import { KeptDrafts } from './chat/kept-drafts.ts';
 import { TalkActions } from './chat/talk-actions.ts';
 import type { MachineAccount } from './config/machine-account.ts';
 import { captureSettings } from './devices/capture.ts';
-import { CaptionsActions } from './captions/captions-actions.ts';
+import type { CaptionsActions } from './captions/captions-actions.ts';
 import { DoorActions } from './door/door-actions.ts';
 import { brandedScenes } from './effects/branded-scenes.ts';
 import { EffectsActions } from './effects/effects-actions.ts';
@@ -29,7 +29,8 @@ import { QualityActions } from './quality/quality-actions.ts';
 import { ReactionRules } from './reactions/reaction-rules.ts';
 import { RecorderActions } from './recorder/recorder-actions.ts';
 import { createUnloadGuard, recordingSupport } from './recorder/support.ts';
-import { RecordingActions } from './recording/recording-actions.ts';
+import { createRecordDomain } from './recording/record-domain.ts';
+import type { RecordingActions } from './recording/recording-actions.ts';
 import type { Signalling } from './room-address.ts';
 import { glance } from './session/glance.ts';
 import { MeetingSession } from './session/meeting-session.ts';
@@ -200,23 +201,19 @@ export class MeetController {
       page: globalThis.document,
       pip: createPipPorts(),
     });
-    this.recording = new RecordingActions({
+    const { recording, captions } = createRecordDomain({
       ...deps,
       notices: this.notices,
       sounds: this.sounds,
       client: () => session.meeting?.client,
+      say: (name, value) => this.say(name, value),
       askConsent: () => {
         for (const kind of ['audio', 'video'] as const) this.media.switchOff(kind);
         this.openDialog('recordingConsent');
       },
     });
-    this.captions = new CaptionsActions({
-      ...deps,
-      clock: systemClock,
-      notices: this.notices,
-      client: () => session.meeting?.client,
-      say: (name, value) => this.say(name, value),
-    });
+    this.recording = recording;
+    this.captions = captions;
     this.invite = new InviteActions({
       ...deps,
       notices: this.notices,
