@@ -89,7 +89,6 @@ it('scripts of the original client find everything by its official name', async 
     '#overflow-context-menu',
     ...['Open settings', 'Manage video quality', 'Edit your profile'].map(labelled),
   ]);
-  await ada.page.keyboard.press('Escape');
   await press(ada, labelled('Security options'));
   await expectVisible(ada.page, ['#lobby-section-switch', '#info-password-input', '#dialog-title', '#modal-header-close-button']);
   await press(ada, '#modal-header-close-button');

@@ -67,7 +67,9 @@ it('moderators see raised hands, mute people, decide who may speak, and let them
   await ada.seesAndHears(ben);
   await act(ada, 'Ben', 'lowerHand');
   await row(ada, 'Ben').getByTestId('person.hand').waitFor({ state: 'detached' });
-  await openPeople(chloe);
+  await click(chloe, 'toolbar.more');
+  await click(chloe, 'more.participants');
+  await chloe.page.getByTestId('panel.people').waitFor();
   await chloe.screenshot('people-panel-phone');
   expect(await chloe.page.getByTestId('people.muteAll').count()).toBe(0);
 });
