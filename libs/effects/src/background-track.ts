@@ -24,7 +24,8 @@ export function canReplaceBackground(): boolean {
 
 /**
  * A camera's picture with something else behind the person. The work is done in a worker; `raw` stays the caller's, who stops it.
- * Resolves when the first picture is through, so that what is behind is never seen; rejects with AppError UNAVAILABLE otherwise.
+ * What is behind is never seen: it resolves when the first picture is through, or with a black one where
+ * pictures go by a canvas. Rejects with AppError UNAVAILABLE when it does not work.
  */
 export async function createBackgroundTrack(raw: MediaStreamTrack, background: SomeBackground, clock: Clock): Promise<BackgroundTrack> {
   if (!canReplaceBackground()) throw new AppError('NOT_SUPPORTED', 'no background effects in this browser');
