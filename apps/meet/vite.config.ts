@@ -8,7 +8,9 @@ import { excalidrawFonts } from './excalidraw.ts';
 import { staticPages } from './static-pages.ts';
 
 const MIN_BYTES = 860;
-const COMPRESSIBLE = /\.(html|js|css|svg|json)$/;
+const COMPRESSIBLE = /\.(html|js|css|svg|json|wasm)$/;
+/** The best compression of megabytes takes half a minute, and saves little more. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** Writes `.br` and `.gz` beside every text file, so that the server never compresses them. */
 function precompress(): Plugin {
@@ -16,7 +18,10 @@ function precompress(): Plugin {
   const write = async (file: string): Promise<void> => {
     const body = await readFile(file);
     if (body.length < MIN_BYTES) return;
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: body.length > LARGE_BYTES ? 9 : 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+    };
     const [br, gz] = await Promise.all([promisify(brotliCompress)(body, { params }), promisify(gzip)(body, { level: 9 })]);
     await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);
   };

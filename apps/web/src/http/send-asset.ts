@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Asset } from '../ui/asset.ts';
+import { pipeline } from 'node:stream/promises';
+import type { Asset, DiskBody } from '../ui/asset.ts';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -30,7 +32,16 @@ export function sendAsset(
   headers.push('Content-Type', asset.type, 'Content-Length', String(body.length));
   if (encoding !== 'identity') headers.push('Content-Encoding', encoding);
   response.writeHead(options.status ?? 200, headers);
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (Buffer.isBuffer(body)) response.end(body);
+  else sendFromDisk(response, body);
+}
+
+/** A file that is gone or shorter since it was looked at ends the connection: no browser takes what came for all of it. */
+function sendFromDisk(response: ServerResponse, { file, length }: DiskBody): void {
+  const stream = createReadStream(file, { end: length - 1 });
+  const sent = () => (stream.bytesRead < length ? response.destroy() : response.end());
+  pipeline(stream, response, { end: false }).then(sent, () => response.destroy());
 }
 
 /** RFC 9110 §12.5.3, as far as browsers use it: what is named without `q=0` is taken, `br` first. */

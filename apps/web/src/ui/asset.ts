@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+
+/** A body that stays on the disk, and is read from there for everybody who asks. */
+export interface DiskBody {
+  /** Absolute. */
+  readonly file: string;
+  readonly length: number;
+}
+
+export type Body = Buffer | DiskBody;
 
 /** A body that is ready to be sent, with its compressed forms. */
 export interface Asset {
@@ -9,9 +19,9 @@ export interface Asset {
   readonly cacheControl: string;
   /** Without quotes; each encoding has its own, `tag-br`. */
   readonly tag: string;
-  readonly body: Buffer;
-  gzip?: Buffer | undefined;
-  br?: Buffer | undefined;
+  body: Body;
+  gzip?: Body | undefined;
+  br?: Body | undefined;
   /** Are there directives in it, which are carried out for every tenant? */
   readonly isTemplate?: boolean | undefined;
   /** Content-Security-Policy of a page. */
@@ -71,14 +81,38 @@ export function createAsset(body: Buffer, options: Pick<Asset, 'type' | 'cacheCo
   return { ...options, body, tag: createHash('sha256').update(body).digest('base64url').slice(0, 20) };
 }
 
+export function textOf({ body }: Pick<Asset, 'body'>): string {
+  return Buffer.isBuffer(body) ? body.toString() : readFileSync(body.file, 'utf8');
+}
+
+/** Larger bodies are rare, and asked for rarely: whiteboards, models. What everybody loads first is smaller when compressed. */
+const MAX_HELD_BYTES = 200 * 1024;
+
+/** Where the forms of an asset lie on the disk; those that lie nowhere have been made here. */
+export interface AssetFiles {
+  readonly body: string;
+  readonly br?: string | undefined;
+  readonly gzip?: string | undefined;
+}
+
+/** Lets go of large bodies that lie on the disk. Only when every compressed form has been made. */
+export function releaseLarge(asset: Asset, files: AssetFiles): void {
+  const released = (body: Body, from: string): Body =>
+    Buffer.isBuffer(body) && body.length > MAX_HELD_BYTES ? { file: from, length: body.length } : body;
+  asset.body = released(asset.body, files.body);
+  if (asset.br && files.br !== undefined) asset.br = released(asset.br, files.br);
+  if (asset.gzip && files.gzip !== undefined) asset.gzip = released(asset.gzip, files.gzip);
+}
+
 const brotliOf = promisify(brotliCompress);
 const gzipOf = promisify(gzip);
 
 /** Adds the compressed forms that are missing and worth it; runs on zlib's own threads. */
 export async function compressAsset(asset: Asset): Promise<void> {
-  if (!COMPRESSIBLE.test(asset.type) || asset.body.length < MIN_COMPRESSED_BYTES) return;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: asset.body.length };
-  const [br, gz] = await Promise.all([asset.br ?? brotliOf(asset.body, { params }), asset.gzip ?? gzipOf(asset.body, { level: 6 })]);
-  if (br.length < asset.body.length) asset.br = br;
-  if (gz.length < asset.body.length) asset.gzip = gz;
+  const { body } = asset;
+  if (!COMPRESSIBLE.test(asset.type) || !Buffer.isBuffer(body) || body.length < MIN_COMPRESSED_BYTES) return;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  const [br, gz] = await Promise.all([asset.br ?? brotliOf(body, { params }), asset.gzip ?? gzipOf(body, { level: 6 })]);
+  if (br.length < body.length) asset.br = br;
+  if (gz.length < body.length) asset.gzip = gz;
 }

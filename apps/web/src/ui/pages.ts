@@ -10,7 +10,7 @@ import {
   type UiValues,
 } from '@parley/ui-config';
 import { isLoopbackOrigin } from '../routing/addresses.ts';
-import { type Asset, compressAsset, createAsset } from './asset.ts';
+import { type Asset, compressAsset, createAsset, textOf } from './asset.ts';
 import { contentPolicy } from './content-policy.ts';
 import { expandSsi, type SsiSource } from './ssi.ts';
 import type { UiFiles } from './ui-files.ts';
@@ -84,7 +84,7 @@ export class Pages {
     const asset = this.#deps.files.get(name);
     if (!asset || !isPage(asset)) return Promise.resolve(asset);
     return this.#page(`file:${name}`, request, async () => {
-      const source = asset.body.toString();
+      const source = textOf(asset);
       const text = asset.isTemplate ? expandSsi(source, this.#includes(request, name)) : source;
       if (asset.type.startsWith('text/javascript')) return createAsset(Buffer.from(text), SCRIPT);
       const page = fromBase(text, this.#deps.basePath);
@@ -121,7 +121,8 @@ export class Pages {
 
   /** The packaged file of another client's build, else our own, with the operator's lines at the end. */
   #interfaceText(request: PageRequest, custom: CustomTexts = this.#deps.custom): string {
-    const packaged = this.#deps.files.get('interface_config.js')?.body.toString();
+    const file = this.#deps.files.get('interface_config.js');
+    const packaged = file && textOf(file);
     const { overrides } = this.#deps;
     if (packaged === undefined) return interfaceConfigScript(custom.interfaceConfig, overrides.interfaceConfig);
     const expanded = expandSsi(packaged, this.#includes(request, 'interface_config.js'));
@@ -137,7 +138,8 @@ export class Pages {
       const name = !virtual.startsWith('/') && this.#deps.files.has(beside) ? beside : virtual.replace(/^\/+/, '');
       if (name === 'config.js') return this.#configText(request);
       if (name === 'interface_config.js') return this.#interfaceText(request);
-      return this.#deps.files.get(name)?.body.toString();
+      const file = this.#deps.files.get(name);
+      return file && textOf(file);
     };
     return {
       // A script that is written into a page must not end it early, whatever the operator wrote in custom-config.js.

@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Log } from '@parley/kernel';
 import { errorMessage } from '@parley/kernel';
-import { type Asset, cacheControlOf, compressAsset, createAsset, typeOf } from './asset.ts';
+import { type Asset, type AssetFiles, cacheControlOf, compressAsset, createAsset, releaseLarge, typeOf } from './asset.ts';
 import { hasSsi } from './ssi.ts';
 
 export interface UiFilesDeps {
@@ -24,9 +24,17 @@ const TEMPLATE = /^text\/(html|javascript)/;
 /** What a working copy or an editor keeps beside the files, with secrets in it perhaps. */
 const HIDDEN = /(?:^|\/)\.(?!well-known(?:\/|$))/;
 
-type Files = ReadonlyMap<string, Asset>;
+interface UiFile {
+  readonly asset: Asset;
+  readonly files: AssetFiles;
+}
 
-/** The files of the user interface, held in memory with their compressed forms and read anew when index.html changes. */
+type Files = ReadonlyMap<string, UiFile>;
+
+/**
+ * The files of the user interface with their compressed forms, read anew when index.html changes: held in memory, except for large
+ * ones.
+ */
 export class UiFiles {
   readonly #deps: UiFilesDeps;
   #files: Files = new Map();
@@ -50,7 +58,7 @@ export class UiFiles {
   }
 
   get(file: string): Asset | undefined {
-    return this.#files.get(file);
+    return this.#files.get(file)?.asset;
   }
 
   has(file: string): boolean {
@@ -78,7 +86,7 @@ export class UiFiles {
       const files = new Map([...(await readFiles(root)), ...own]);
       this.#files = files;
       this.#version = version;
-      this.#compressed = compressAll([...files.values()]).catch((error: unknown) => log.warn({ error }, 'compressing files failed'));
+      this.#compressed = compressAll(files).catch((error: unknown) => log.warn({ error }, 'compressing files failed'));
       log.info({ root, files: files.size }, 'user interface loaded');
     } catch (error) {
       if (this.#version === '') log.warn({ root, reason: errorMessage(error) }, 'no user interface');
@@ -113,7 +121,7 @@ async function signatureOf(folder: string): Promise<string> {
 
 async function readFiles(root: string): Promise<Files> {
   const realRoot = await realpath(root);
-  const bodies = new Map<string, Buffer>();
+  const bodies = new Map<string, { readonly path: string; readonly body: Buffer }>();
   let bytes = 0;
   for (const entry of await readdir(realRoot, { recursive: true, withFileTypes: true })) {
     const full = path.join(entry.parentPath, entry.name);
@@ -124,28 +132,33 @@ async function readFiles(root: string): Promise<Files> {
     const body = await readFile(real);
     bytes += body.length;
     if (bytes > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes of files`);
-    bodies.set(name, body);
+    bodies.set(name, { path: real, body });
   }
   return assetsOf(bodies);
 }
 
 /** `x.js.br` and `x.js.gz` are the compressed forms of `x.js`, not files of their own. */
-function assetsOf(bodies: ReadonlyMap<string, Buffer>): Files {
-  const assets = new Map<string, Asset>();
-  for (const [name, body] of bodies) {
+function assetsOf(bodies: ReadonlyMap<string, { readonly path: string; readonly body: Buffer }>): Files {
+  const files = new Map<string, UiFile>();
+  for (const [name, { path: file, body }] of bodies) {
     const original = name.replace(/\.(br|gz)$/, '');
     if (original !== name && bodies.has(original)) continue;
     const type = typeOf(name);
     const isTemplate = TEMPLATE.test(type) && hasSsi(body);
     const asset = createAsset(body, { type, cacheControl: cacheControlOf(name), isTemplate });
-    asset.br = bodies.get(`${name}.br`);
-    asset.gzip = bodies.get(`${name}.gz`);
-    assets.set(name, asset);
+    const br = bodies.get(`${name}.br`);
+    const gzip = bodies.get(`${name}.gz`);
+    asset.br = br?.body;
+    asset.gzip = gzip?.body;
+    files.set(name, { asset, files: { body: file, br: br?.path, gzip: gzip?.path } });
   }
-  return assets;
+  return files;
 }
 
 /** One after the other, so that the start of the whole stack keeps its processors. */
-async function compressAll(assets: readonly Asset[]): Promise<void> {
-  for (const asset of assets) await compressAsset(asset);
+async function compressAll(files: Files): Promise<void> {
+  for (const { asset, files: paths } of files.values()) {
+    await compressAsset(asset);
+    releaseLarge(asset, paths);
+  }
 }
