@@ -16,7 +16,15 @@ const shellLines = (file: string) =>
 
 /** Of builds, old deployments and Node itself: no setting of ours. */
 const OTHERS: ReadonlySet<string> = new Set(['FORCE_REBUILD', 'BASE_IMAGE', 'NAME_FILE', 'NODE_EXTRA_CA_CERTS']);
-const isKnown = (name: string) => name in variables || name.replace(/_FILE$/, '') in variables || OTHERS.has(name);
+/** Names out of interface_config.js, and of what scripts may do in a meeting: the sources that read them. */
+const UI_SOURCES = [
+  'libs/ui-config/src/*.ts',
+  'libs/ui-config/src/meet-config/*.ts',
+  'apps/meet/src/official/*.ts',
+  'apps/meet/src/sounds/*.ts',
+];
+const UI_NAMES = new Set(globSync(UI_SOURCES, { cwd: ROOT }).flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []));
+const isKnown = (name: string) => UI_NAMES.has(name) || name in variables || name.replace(/_FILE$/, '') in variables || OTHERS.has(name);
 
 describe.each(PAGES)('%s', (page) => {
   it('links to what is there', () => {
