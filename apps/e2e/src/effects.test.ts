@@ -119,12 +119,16 @@ function watchColours(one: Participant, other: Participant): () => Promise<reado
   const hues: number[] = [];
   let isOver = false;
   const watch = async () => {
-    while (!isOver) hues.push((await one.remote(other.name))?.video?.hue ?? -1);
+    while (!isOver) {
+      const video = (await one.remote(other.name))?.video;
+      // Black, before the first picture, has no colour.
+      if (video && video.saturation > 40) hues.push(video.hue);
+    }
   };
   const watched = watch();
   return async () => {
     isOver = true;
     await watched;
-    return hues.filter((hue) => hue >= 0);
+    return hues;
   };
 }
