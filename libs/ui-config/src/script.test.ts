@@ -42,7 +42,7 @@ describe('configScript', () => {
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
-  });
+  }, 60_000);
 });
 
 describe('interfaceConfigScript', () => {
