@@ -1,6 +1,7 @@
 import { containers } from './containers.ts';
 import { deliveries } from './deliveries.ts';
 import { join } from './join.ts';
+import { load } from './load.ts';
 import { logins } from './logins.ts';
 import { services } from './services.ts';
 import { signalling } from './signalling.ts';
@@ -8,6 +9,7 @@ import { ui } from './ui/ui.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
   join,
+  load,
   signalling,
   logins,
   containers,
