@@ -6,6 +6,8 @@ export interface News {
   readonly left: readonly Participant[];
   /** Whose hand has gone up. */
   readonly raised: readonly Participant[];
+  /** Whose hand has gone down, or who has gone with it up. */
+  readonly lowered: readonly Participant[];
   /** This person has become a moderator. */
   readonly isPromoted: boolean;
   /** Somebody knocks who did not before. */
@@ -14,7 +16,7 @@ export interface News {
 
 type Seen = Pick<ClientState, 'phase' | 'isReconnecting' | 'endpointId' | 'participants' | 'self' | 'security'>;
 
-export const NO_NEWS: News = { joined: [], left: [], raised: [], isPromoted: false, isKnocking: false };
+export const NO_NEWS: News = { joined: [], left: [], raised: [], lowered: [], isPromoted: false, isKnocking: false };
 
 /** In larger meetings coming and going is no news (ui contract §1.9). */
 const SILENT_ABOVE = 30;
@@ -33,6 +35,7 @@ export function newsOf(before: Seen, after: Seen): News {
     joined: isSilent ? [] : after.participants.filter(({ id }) => !former.has(id)),
     left: isSilent ? [] : before.participants.filter(({ id }) => !present.has(id)),
     raised: after.participants.filter(({ id, raisedHandAt }) => raisedHandAt !== undefined && isDown(former.get(id))),
+    lowered: before.participants.filter(({ id, raisedHandAt }) => raisedHandAt !== undefined && isLowered(after, id)),
     // Whoever comes first moderates anyway.
     isPromoted: after.self.isModerator && !before.self.isModerator && after.participants.length > 0,
     isKnocking,
@@ -47,6 +50,10 @@ function isStay(before: Seen, after: Seen): boolean {
 /** Hands of people who come with it up have been up before. */
 function isDown(person: Participant | undefined): boolean {
   return person !== undefined && person.raisedHandAt === undefined;
+}
+
+function isLowered({ participants }: Seen, id: string): boolean {
+  return participants.find((person) => person.id === id)?.raisedHandAt === undefined;
 }
 
 function hasNewKnocker({ security: before }: Seen, { security: after }: Seen): boolean {

@@ -89,6 +89,14 @@ it('tells what the operator has to say, to whoever comes in', () => {
   expect(store.getState().notices).toHaveLength(1);
 });
 
+it('says no longer that somebody wants to speak who does not', () => {
+  const news = tell();
+  const [down, up] = [having(person('a')), having(person('a', { raisedHandAt: 1 }))];
+  news.follow(down, up);
+  news.follow(up, down);
+  expect(shown()).toEqual([]);
+});
+
 it('only sounds where the operator wants no words', () => {
   tell(true).follow(having(), having(person('a')));
   expect([shown(), played]).toEqual([[], ['PARTICIPANT_JOINED_SOUND']]);

@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
 
 export interface RoomNewsDeps {
   readonly store: MeetStore;
-  readonly notices: Pick<Notices, 'show'>;
+  readonly notices: Pick<Notices, 'show' | 'hide'>;
   readonly sounds: Pick<Sounds, 'play'>;
   /** The operator wants no words about who comes and goes (`DISABLE_JOIN_LEAVE_NOTIFICATIONS`). */
   readonly isSilent: boolean;
@@ -39,6 +39,7 @@ export class RoomNews {
     this.#move('connected', news.joined);
     this.#move('left', news.left);
     this.#raised(news);
+    for (const { id } of news.lowered) notices.hide(`hand ${id}`);
     if (news.isPromoted) notices.show({ key: 'notify.moderator', tone: 'success' });
     if (news.isKnocking) sounds.play('KNOCKING_PARTICIPANT_SOUND');
   }
