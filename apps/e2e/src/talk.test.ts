@@ -50,6 +50,27 @@ it('a chat: to all and to one, answers, reactions, taken back and removed; whoev
   await choose(ben, 'Agenda', 'reply');
   await say(ben, 'Thanks');
   await message(ada, 'Thanks').locator('blockquote').waitFor();
+  // A picture found by its name, put where the cursor is.
+  await ada.page.getByTestId('chat-input').fill('Off we go!');
+  await ada.page.getByTestId('chat-input').press('Home');
+  await ada.page.getByTestId('chat.emoji').click();
+  await ada.page.getByTestId('emoji.search').fill('rocket');
+  await ada.page.getByRole('gridcell', { name: 'rocket' }).first().click();
+  await ada.page.keyboard.press('Escape');
+  await ada.screenshot('chat-emoji');
+  await ada.page.getByTestId('chat-input').press('Enter');
+  await message(ben, '🚀Off we go!').waitFor();
+  // Ten thousand characters of somebody else's script are text, and leave room for others.
+  await ben.page.getByTestId('chat-input').fill(`<img src=x onerror="throw 1">${'long '.repeat(2_000)}`.slice(0, 10_000));
+  await ben.page.getByTestId('chat.send').click();
+  const long = message(ada, '<img src=x');
+  await long.getByTestId('chat.more').click();
+  expect(await long.locator('.chat-text').evaluate((element) => [element.textContent?.length, element.querySelector('img')])).toEqual([
+    10_000,
+    null,
+  ]);
+  await message(ada, 'Thanks').getByTestId('chat.quote').click();
+  await ada.page.locator('.chat-found', { hasText: 'Agenda' }).waitFor();
 
   await say(ada, 'a typing eror');
   await message(ben, 'eror').waitFor();
@@ -100,6 +121,10 @@ it('polls: written, looked over, answered and answered otherwise, while the serv
   await ada.page.getByTestId('polls-tab').click();
   await ada.page.getByTestId('polls-answer-input-1').fill('Rice');
   await ada.screenshot('poll-form');
+  await ada.page.getByTestId('polls.save').click();
+  await ada.page.getByTestId('poll.draft').getByText('Where do we eat?').waitFor();
+  expect(await ben.page.getByTestId('talk.toast').count()).toBe(0);
+  await ada.page.getByTestId('poll.draft.edit').click();
   await ada.page.getByTestId('polls.send').click();
 
   await ben.page.getByTestId('talk.toast').getByText('Where do we eat?').click();
