@@ -46,7 +46,7 @@ function media(
     config: readMeetConfig(config),
     store,
     settings,
-    notices: { show: (notice) => void notices.push(notice) },
+    notices: { show: (notice) => notices.push(notice) > 0 },
     log: silentLog,
     devices: { openMicrophone: async (id) => track(id ?? 'microphone'), openCamera: async (id) => track(id ?? 'camera'), openScreen },
     mix: () => ({ track: track('mixed'), setMicrophone: () => {}, close: () => {} }),

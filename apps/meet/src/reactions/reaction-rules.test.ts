@@ -17,7 +17,7 @@ function rules() {
   const actions = new ReactionRules({
     log: silentLog,
     settings,
-    notices: { show: ({ key }) => void told.push(key) },
+    notices: { show: ({ key }) => told.push(key) > 0 },
     meeting: () => ({ client: { services: { people } } }) as never,
   });
   return { actions, settings, told, said };
