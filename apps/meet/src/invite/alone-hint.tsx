@@ -9,9 +9,10 @@ export function AloneHint() {
   const controller = useController();
   const { enabled, hasHeader } = controller.config.invite;
   const isAlone = useMeet(
-    ({ client, panel, breakoutRoom }) =>
+    ({ client, panel, panes, breakoutRoom }) =>
       client.phase === 'joined' &&
       panel === undefined &&
+      panes.open === undefined &&
       breakoutRoom === undefined &&
       client.participants.length + client.security.queue.count === 0,
   );
