@@ -70,6 +70,8 @@ it('a held key opens a muted microphone, and only that; it is not remembered', a
   // Who speaks anyway is not cut off when the key is let go.
   actions.holdToTalk(true);
   actions.holdToTalk(false);
+  // Devices take their turn.
+  await new Promise((resolve) => setImmediate(resolve));
   expect(store.getState().local.audio.muted).toBe(false);
 });
 
