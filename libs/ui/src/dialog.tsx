@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from './return-focus.ts';
 
-/** A window over the page: keeps the keyboard inside, closes with Escape, and gives the focus back. */
-export function Dialog(props: {
+interface DialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly title: string;
@@ -13,30 +13,34 @@ export function Dialog(props: {
   readonly size?: 'normal' | 'wide';
   readonly testId: string;
   readonly children: ReactNode;
-}) {
-  const { isOpen, onClose, title, text, closeLabel, size = 'normal', testId, children } = props;
-  // Without a text there is nothing that describes it; radix wants that said.
-  const described = text === undefined ? { 'aria-describedby': undefined } : {};
+}
+
+/** A window over the page: keeps the keyboard inside, closes with Escape, and gives the focus back. */
+export function Dialog({ isOpen, onClose, ...rest }: DialogProps) {
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="ui-overlay" />
-        <Primitive.Content className="ui-dialog" data-size={size} data-testid={testId} {...described}>
-          <Primitive.Title className="ui-dialog-title">
-            <span id="dialog-title">{title}</span>
-          </Primitive.Title>
-          {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
-          {children}
-          <Primitive.Close
-            id="modal-header-close-button"
-            className="ui-dialog-close"
-            aria-label={closeLabel}
-            data-testid={`${testId}.close`}
-          >
-            <X size={20} aria-hidden />
-          </Primitive.Close>
-        </Primitive.Content>
+        <Content {...rest} />
       </Primitive.Portal>
     </Primitive.Root>
+  );
+}
+
+function Content({ title, text, closeLabel, size = 'normal', testId, children }: Omit<DialogProps, 'isOpen' | 'onClose'>) {
+  const focus = useReturnFocus();
+  // Without a text there is nothing that describes it; radix wants that said.
+  const described = text === undefined ? { 'aria-describedby': undefined } : {};
+  return (
+    <Primitive.Content className="ui-dialog" data-size={size} data-testid={testId} {...described} {...focus}>
+      <Primitive.Title className="ui-dialog-title">
+        <span id="dialog-title">{title}</span>
+      </Primitive.Title>
+      {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
+      {children}
+      <Primitive.Close id="modal-header-close-button" className="ui-dialog-close" aria-label={closeLabel} data-testid={`${testId}.close`}>
+        <X size={20} aria-hidden />
+      </Primitive.Close>
+    </Primitive.Content>
   );
 }

@@ -59,3 +59,8 @@ export async function staysInside(page: Page, presses: number): Promise<void> {
 export async function hasFocus(page: Page, testId: string): Promise<void> {
   await page.waitForFunction((wanted) => document.activeElement?.getAttribute('data-testid') === wanted, testId);
 }
+
+/** Waits until the control that is called so has it. */
+export async function hasFocusOn(page: Page, name: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, name);
+}

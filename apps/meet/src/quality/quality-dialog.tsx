@@ -29,7 +29,7 @@ export function QualityDialog({ onClose }: DialogProps<'videoQuality'>) {
       onClose={onClose}
       title={t('quality.dialog.title')}
       text={t('quality.dialog.text')}
-      closeLabel={t('panel.close')}
+      closeLabel={t('people.close')}
       testId="quality.dialog"
     >
       <RadioField<Choice> label={t('quality.dialog.label')} options={options} chosen={chosen} onChoose={choose} testId="quality" />
