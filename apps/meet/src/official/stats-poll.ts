@@ -36,7 +36,7 @@ export class StatsPoll {
     const { clock } = this.#deps;
     this.#timer = clock.after(ms, () => {
       if (clock.now() - this.#asked > IDLE_MS) return this.stop();
-      this.#read().finally(() => this.#timer && this.#next(EVERY_MS));
+      void this.#read().then(() => this.#timer && this.#next(EVERY_MS));
     });
   }
 
