@@ -1,4 +1,5 @@
 import { attr, type Element } from '@parley/xmpp-core';
+import { MAX_PINS } from './pins.ts';
 
 /** How a moderator who leads arranges the screen (ui contract §1.12). What is absent is as the client itself would have it. */
 export interface FollowMe {
@@ -15,8 +16,6 @@ export interface FollowMe {
 }
 
 const MAX_ID = 64;
-/** As many as official clients let anybody pin. */
-export const MAX_PINS = 6;
 const MAX_JSON = 2_048;
 
 /** What a presence says about leading; `before` holds while it says nothing. */

@@ -4,13 +4,14 @@ export type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from '.
 export type { SessionStore } from './conference-request.ts';
 export type { Door } from './door.ts';
 export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
-export { type FollowMe, MAX_PINS } from './follow-me.ts';
+export type { FollowMe } from './follow-me.ts';
 export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
 export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
 export type { Failure, FailureCode } from './machine.ts';
 export { Meeting } from './meeting.ts';
 export type { Security } from './moderation.ts';
+export { MAX_PINS } from './pins.ts';
 export type {
   BrowserPort,
   DevicesPort,
@@ -40,7 +41,7 @@ export {
 } from './quality/link-stats.ts';
 export { limitConstraints, type ReceiveLimits } from './quality/receive-limits.ts';
 export { adaptedHeight, adaptSending, type SendAdaptation, startAdaptation } from './quality/send-adaptation.ts';
-export { activeRecording, RECORDING_MODES, type RecordingMode, type RecordingSession, type Recordings } from './recordings.ts';
+export { activeRecording, RECORDING_MODES, type RecordingMode, type RecordingSession, type Recordings } from './recording-session.ts';
 export { glanceIntoRoom, type RoomGlance } from './room-glance.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';

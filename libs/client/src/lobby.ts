@@ -1,6 +1,7 @@
 import { childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import type { Participant } from './roster.ts';
-import { jsonContent, textOf } from './services/json-content.ts';
+import { jsonContent } from './services/json-content.ts';
+import { textOf } from './services/record.ts';
 
 /** Somebody in front of the door, as moderators see them. */
 export interface Knocker {

@@ -1,6 +1,7 @@
 import { parseXml } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
-import { activeRecording, type Recordings, reduceRecordings, reduceViewUrl } from './recordings.ts';
+import { activeRecording, type Recordings } from './recording-session.ts';
+import { reduceRecordings, reduceViewUrl } from './recordings.ts';
 
 const focus = (...attributes: readonly string[]) =>
   parseXml(

@@ -1,7 +1,8 @@
 import { childOf } from '@parley/xmpp-core';
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
 import { type Properties, readProperties } from './properties.ts';
-import { type Recordings, reduceRecordings, reduceViewUrl } from './recordings.ts';
+import type { Recordings } from './recording-session.ts';
+import { reduceRecordings, reduceViewUrl } from './recordings.ts';
 import { documentNameOf } from './shared-document.ts';
 import { readSignals, type Signals } from './signals.ts';
 

@@ -6,7 +6,7 @@ import type { LoginState } from './log-in.ts';
 import type { Failure, MachineState } from './machine.ts';
 import { isMediaBlocked, isReconnecting } from './machine.ts';
 import type { Security } from './moderation.ts';
-import type { Recordings } from './recordings.ts';
+import type { Recordings } from './recording-session.ts';
 import type { Self } from './room-session.ts';
 import type { Participant, Roster } from './roster.ts';
 import { isMuted } from './roster.ts';

@@ -1,5 +1,5 @@
 import { bareJid, resourceOf } from '@parley/xmpp-core';
-import { isRecord, type JsonContent } from './json-content.ts';
+import { isRecord, type JsonContent } from './record.ts';
 
 export const MODERATED_KINDS = ['audio', 'video', 'desktop'] as const;
 

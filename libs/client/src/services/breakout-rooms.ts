@@ -1,5 +1,5 @@
 import { bareJid, resourceOf } from '@parley/xmpp-core';
-import { isRecord, type JsonContent, textOf } from './json-content.ts';
+import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** Somebody in a room of the meeting. */
 export interface BreakoutPerson {

@@ -1,5 +1,6 @@
 import { attr, bareJid, childOf, childrenOf, type Element, NS, parseStanzaError, resourceOf, toXmlText, xml } from '@parley/xmpp-core';
-import { jsonContent, textOf } from './json-content.ts';
+import { jsonContent } from './json-content.ts';
+import { textOf } from './record.ts';
 import { MAX_TEXT } from './talk-view.ts';
 
 const NS_REACTIONS = 'urn:xmpp:reactions:0';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonContent, textOf } from './json-content.ts';
+import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** A file that somebody has put into the room (client contract §8.5). */
 export interface SharedFile {

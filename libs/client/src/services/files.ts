@@ -3,7 +3,7 @@ import { attr, childOf, NS, toXmlText, xml } from '@parley/xmpp-core';
 import type { TransferPort, XmppPort } from '../ports.ts';
 import type { RoomSession } from '../room-session.ts';
 import { addFile, reduceFiles, removeFile, type SharedFile } from './file-list.ts';
-import { isRecord, type JsonContent } from './json-content.ts';
+import { isRecord, type JsonContent } from './record.ts';
 import type { ServiceLink } from './service-link.ts';
 import { type FilesView, NO_FILES, type Upload, type UploadProblem } from './talk-view.ts';
 

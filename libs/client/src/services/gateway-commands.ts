@@ -1,7 +1,7 @@
 import { AppError } from '@parley/kernel';
 import { xml } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
-import type { RecordingMode, RecordingSession } from '../recordings.ts';
+import type { RecordingMode, RecordingSession } from '../recording-session.ts';
 import { focusOf, type RoomSession } from '../room-session.ts';
 
 export interface GatewayCommandsDeps {

@@ -1,7 +1,5 @@
 import { childOf, type Element, NS } from '@parley/xmpp-core';
-
-/** What a json-message holds. Nothing about it is certain but that it is an object with a type. */
-export type JsonContent = Readonly<Record<string, unknown>> & { readonly type: string };
+import { isRecord, type JsonContent } from './record.ts';
 
 /** Characters. The longest are lists of all polls or files of a room. */
 const MAX_JSON = 1 << 20;
@@ -16,13 +14,4 @@ export function jsonContent(message: Element, max = MAX_JSON): JsonContent | und
   } catch {
     return undefined;
   }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A text for people, cut to `max` characters; undefined when it is none or empty. */
-export function textOf(value: unknown, max: number): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, max).toWellFormed() : undefined;
 }

@@ -1,4 +1,4 @@
-import { isRecord, type JsonContent } from './json-content.ts';
+import { isRecord, type JsonContent } from './record.ts';
 
 /** What the room itself is set to, as far as the screen needs it (client contract §8.4). */
 export interface Metadata {

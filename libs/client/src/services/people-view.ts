@@ -1,4 +1,4 @@
-import { NO_SIGNALS, type Signals } from '../signals.ts';
+import type { Signals } from '../signals.ts';
 import { type AvModeration, UNMODERATED } from './av-moderation.ts';
 import type { BreakoutRooms } from './breakout-rooms.ts';
 import { type Metadata, NO_METADATA } from './metadata.ts';
@@ -22,5 +22,5 @@ export const NO_PEOPLE: PeopleView = {
   breakoutRooms: [],
   speakerStats: NO_STATS,
   subject: '',
-  signals: NO_SIGNALS,
+  signals: {},
 };

@@ -5,10 +5,10 @@ import type { RoomSession } from '../room-session.ts';
 import { type Signals, writeSignals } from '../signals.ts';
 import { type AvModerationNotice, reduceAvModeration } from './av-moderation.ts';
 import { readBreakoutMessage } from './breakout-rooms.ts';
-import type { JsonContent } from './json-content.ts';
 import { type Metadata, readMetadata } from './metadata.ts';
 import { speakerStatsMessage } from './people-commands.ts';
 import { NO_PEOPLE, type PeopleView } from './people-view.ts';
+import type { JsonContent } from './record.ts';
 import type { ServiceLink } from './service-link.ts';
 import { enterHistory, enterPeople, enterSpeaker } from './speaker-stats.ts';
 

@@ -1,8 +1,8 @@
 import { AppError, randomHex } from '@parley/kernel';
 import { NS, xml } from '@parley/xmpp-core';
 import type { RoomSession } from '../room-session.ts';
-import { isRecord, type JsonContent, textOf } from './json-content.ts';
 import { newPoll, POLL_LIMITS, pollProblem } from './poll-draft.ts';
+import { isRecord, type JsonContent, textOf } from './record.ts';
 import type { ServiceLink } from './service-link.ts';
 
 /** A poll with everybody's votes (client contract §8.5). */

@@ -2,7 +2,8 @@ import { AppError, errorMessage, type Log, randomHex } from '@parley/kernel';
 import { attr, childOf, type Element, NS, parseStanzaError, type StanzaErrorInfo, xml } from '@parley/xmpp-core';
 import type { XmppPort } from '../ports.ts';
 import { type ServiceAddresses, type ServiceName, serviceAddresses } from './addresses.ts';
-import { type JsonContent, jsonContent } from './json-content.ts';
+import { jsonContent } from './json-content.ts';
+import type { JsonContent } from './record.ts';
 
 /** A command that a service did not carry out. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { isRecord, type JsonContent, textOf } from './json-content.ts';
+import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** How long everybody has spoken, people included who have left. */
 export interface SpeakerStats {

@@ -1,4 +1,4 @@
-import { isRecord, type JsonContent, textOf } from './json-content.ts';
+import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** Something that was said, written down by a transcriber (ui contract §1.12, "Transcript"). */
 export interface Transcript {

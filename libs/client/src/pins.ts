@@ -1,0 +1,2 @@
+/** As many as official clients let anybody pin. */
+export const MAX_PINS = 6;
