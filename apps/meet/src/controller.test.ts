@@ -116,3 +116,29 @@ it('asks for a login where the server wants one, and connects anew with it', asy
   FakeClient.all[1]?.tell({ phase: 'failed', failure: { code: 'loginRefused' } });
   expect(store.getState().screen).toBe('login');
 });
+
+it('closes what was open when a meeting fails, and forgets what belonged to it alone before the next', async () => {
+  const { controller, store, join } = meet();
+  const client = await join();
+  client.tell({ phase: 'joined' });
+  controller.openDialog('stats');
+  store.setState({ volumes: new Map([['ben', 0.5]]) });
+  client.tell({ phase: 'failed', failure: { code: 'kicked' } });
+  expect(store.getState()).toMatchObject({ screen: 'failure', dialog: undefined });
+  controller.again();
+  expect(store.getState()).toMatchObject({ screen: 'prejoin', client: NO_CLIENT, volumes: new Map() });
+});
+
+it('comes back after a lost connection as it went: who was off or without sound stays so', async () => {
+  const { controller, store, join } = meet();
+  const client = await join();
+  controller.media.beSilent(true);
+  const prepare = vi.spyOn(controller.media, 'prepare');
+  client.tell({ phase: 'failed', failure: { code: 'connectionFailed' } });
+  controller.rejoin();
+  expect(prepare).toHaveBeenCalledWith({ audioMuted: true, cameraMuted: true, isSilent: true });
+  expect(store.getState()).toMatchObject({ screen: 'meeting', isSilent: true });
+  controller.leave();
+  controller.again();
+  expect(store.getState().isSilent).toBe(false);
+});

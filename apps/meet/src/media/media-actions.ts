@@ -39,6 +39,13 @@ export interface MediaActionsDeps {
   readonly send: (local: LocalMediaState) => void;
 }
 
+/** How devices are to be when a meeting begins. */
+export interface WantedMedia {
+  readonly audioMuted: boolean;
+  readonly cameraMuted: boolean;
+  readonly isSilent: boolean;
+}
+
 /** Microphone, camera, loudspeaker and screen of this person: what they do with them, and what moderators let them do. */
 export class MediaActions {
   readonly #deps: MediaActionsDeps;
@@ -56,6 +63,12 @@ export class MediaActions {
     this.#media = this.#create();
   }
 
+  /** How the devices are now, also after they were closed. */
+  get wanted(): WantedMedia {
+    const { audio, camera } = this.#media.state;
+    return { audioMuted: audio.muted, cameraMuted: camera.muted, isSilent: this.#deps.store.getState().isSilent };
+  }
+
   get state(): LocalMediaState {
     return this.#media.state;
   }
@@ -65,14 +78,11 @@ export class MediaActions {
     return this.#mix.sent(this.#media.state);
   }
 
-  /** Opens the devices that the person left on last time. */
-  prepare(): void {
-    const { config, mediaOff, settings } = this.#deps;
-    const { audioMuted, cameraMuted } = settings.all;
-    const opens = !mediaOff && config.opensDevicesFirst;
-    if (opens && !audioMuted && !config.startWithAudioMuted && !config.startSilent) this.#do(this.#media.setMuted('audio', false));
-    if (opens && !cameraMuted && !config.startWithVideoMuted && !config.startAudioOnly) this.#do(this.#media.setMuted('camera', false));
-    if (config.startSilent) this.beSilent(true);
+  /** Opens the devices that are to be on: unless `wanted` is given, those that the person left on last time. */
+  prepare(wanted = this.#first()): void {
+    if (!wanted.audioMuted) this.#do(this.#media.setMuted('audio', false));
+    if (!wanted.cameraMuted) this.#do(this.#media.setMuted('camera', false));
+    if (wanted.isSilent) this.beSilent(true);
     navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices);
     this.#do(this.#listDevices());
   }
@@ -81,7 +91,7 @@ export class MediaActions {
   renew(): void {
     this.#media = this.#create();
     this.#hasBegun = false;
-    this.#deps.store.setState({ local: this.#media.state });
+    this.#deps.store.setState({ local: this.#media.state, isSilent: false });
   }
 
   /** Releases every device. */
@@ -111,7 +121,10 @@ export class MediaActions {
 
   /** A muted microphone is on while a key is held, and off again afterwards. */
   holdToTalk(isHeld: boolean): void {
-    if (isHeld === this.#isHeld || (isHeld && (!this.#media.state.audio.muted || !this.#mayUse('audio')))) return;
+    if (isHeld === this.#isHeld) return;
+    // Whoever joined without sound sits beside somebody who is heard already.
+    const { isSilent } = this.#deps.store.getState();
+    if (isHeld && (isSilent || !this.#media.state.audio.muted || !this.#mayUse('audio'))) return;
     this.#isHeld = isHeld;
     this.#do(this.#media.setMuted('audio', !isHeld));
   }
@@ -197,6 +210,17 @@ export class MediaActions {
 
   setAudioBlocked(isAudioBlocked: boolean): void {
     this.#deps.store.setState({ isAudioBlocked });
+  }
+
+  #first(): WantedMedia {
+    const { config, mediaOff, settings } = this.#deps;
+    const { audioMuted, cameraMuted } = settings.all;
+    const isOff = mediaOff || !config.opensDevicesFirst;
+    return {
+      audioMuted: isOff || audioMuted || config.startWithAudioMuted || config.startSilent,
+      cameraMuted: isOff || cameraMuted || config.startWithVideoMuted || config.startAudioOnly,
+      isSilent: config.startSilent,
+    };
   }
 
   /** Whether the moderators let this person switch it on; if not, they are told. */

@@ -51,6 +51,8 @@ export interface MeetingSessionDeps {
   readonly stage: () => StageActions;
   readonly people: () => PeopleActions;
   readonly quality: () => QualityActions;
+  /** The meeting has ended by itself: whatever belongs to it alone ends too. */
+  readonly onFailure: () => void;
 }
 
 /** One meeting from joining until leaving: connects it, and brings what it tells to the store. */
@@ -192,9 +194,14 @@ export class MeetingSession {
     news.follow(before, state);
     this.#deps.recording().follow(before, state);
     signIn.follow(state, { audioMuted: local.audio.muted, videoMuted: local.camera.muted });
-    if (state.phase === 'failed') this.close(screen.screen === 'login');
+    if (state.phase === 'failed') this.#fail(screen.screen === 'login');
     else if (isUnasked(state) && config.lobby.autoKnock && displayName !== '') meeting.client.admission.knock();
     else this.#enterRoomPassword(meeting, state);
+  }
+
+  #fail(keepsMedia: boolean): void {
+    this.#deps.onFailure();
+    this.close(keepsMedia);
   }
 
   /** Recorders bring the room's password along; a wrong one is tried once. */
