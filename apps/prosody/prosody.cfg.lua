@@ -283,7 +283,7 @@ local function served(modules) return add(modules, { "meet_events", "meet_delive
 
 Component(MUC)("muc")
 	rooms(10000, true)
-	local modules = served(chat(moderators(door({ "meet_muc", "meet_return", "meet_password", "meet_breweries" }))))
+	local modules = served(chat(moderators(door({ "meet_muc", "meet_glance", "meet_return", "meet_password", "meet_breweries" }))))
 	if has_lobby then add(modules, { "meet_lobby" }) end
 	if has_breakouts then add(modules, { "meet_breakouts" }) end
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then add(modules, { "meet_pacing" }) end
