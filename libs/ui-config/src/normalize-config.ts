@@ -1,4 +1,5 @@
-import { type ConfigTree, setPath } from './tree.ts';
+import { ALWAYS_VISIBLE, AUTO_HIDE } from './header-labels.ts';
+import { type ConfigTree, copyOf, setPath } from './tree.ts';
 
 /** Where a value moved: taken over when nothing stands at the new place. */
 type Move = readonly [from: string, to: string, kind: 'flag' | 'number' | 'text' | 'list' | 'object'];
@@ -69,18 +70,6 @@ const HEADER: readonly (readonly [flag: string, label: string])[] = [
   ['hideParticipantsStats', 'participants-count'],
 ];
 
-const ALWAYS_VISIBLE = ['recording', 'raised-hands-count'];
-const AUTO_HIDE = [
-  'highlight-moment',
-  'subject',
-  'conference-timer',
-  'participants-count',
-  'e2ee',
-  'video-quality',
-  'insecure-room',
-  'top-panel-toggle',
-];
-
 /**
  * `config` as the newest clients write it: what stands under an older name, or in interfaceConfig, is found at its successor unless
  * that is set (ui contract §1.0.2). A copy; what is no object counts as empty.
@@ -135,14 +124,4 @@ function valueAt(tree: unknown, path: readonly string[]): unknown {
     (node, key) => (typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as ConfigTree)[key] : undefined),
     tree,
   );
-}
-
-/** Copied through JSON: an operator's script may have put functions and whatever else into it. */
-function copyOf(value: unknown): ConfigTree {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  try {
-    return JSON.parse(JSON.stringify(value)) as ConfigTree;
-  } catch {
-    return {};
-  }
 }

@@ -5,6 +5,16 @@ export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constr
 
 const MAX_DEPTH = 12;
 
+/** A copy; what is no object counts as empty. Through JSON: an operator's script may have put functions and whatever else into it. */
+export function copyOf(value: unknown): ConfigTree {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  try {
+    return JSON.parse(JSON.stringify(value)) as ConfigTree;
+  } catch {
+    return {};
+  }
+}
+
 /** Sets `a.b.c`; what is on the way and no object gives way to one. */
 export function setPath(tree: ConfigTree, keys: readonly string[], value: unknown): void {
   const last = keys.at(-1);

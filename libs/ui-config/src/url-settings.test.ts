@@ -91,6 +91,21 @@ describe('readUrlSettings', () => {
   });
 
   it.each([
+    ['config.prejoinConfig.enabled=false', true],
+    ['config.prejoinConfig={"enabled":false}', true],
+    ['config.prejoinConfig.enabled=true', false],
+    ['config.prejoinConfig={"hideDisplayName":false}', false],
+    ['interfaceConfig.prejoinConfig.enabled=false', false],
+  ])('%s skips the pre-join page: %s', (hash, expected) => {
+    expect(read(`#${hash}`).skipsPrejoin).toBe(expected);
+  });
+
+  it('reads files in which an operator has put a function', () => {
+    const config = { ...CONFIG, getroomnode: () => 'x' };
+    expect(read('#config.startAudioMuted=3', { config }).config).toEqual({ ...CONFIG, startAudioMuted: 3 });
+  });
+
+  it.each([
     [false, [['displayname', 'Rec']]],
     [
       true,

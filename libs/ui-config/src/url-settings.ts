@@ -1,4 +1,4 @@
-import { type ConfigTree, FORBIDDEN_KEYS, mergePath } from './tree.ts';
+import { type ConfigTree, copyOf, FORBIDDEN_KEYS, mergePath } from './tree.ts';
 import { allowedParts, CONFIG_WHITE_LIST, EMBEDDED_WHITE_LIST, INTERFACE_WHITE_LIST } from './white-list.ts';
 
 /** One `key=value` of the fragment; the value is whatever its JSON says. */
@@ -62,7 +62,7 @@ export function readUrlSettings({ config, interfaceConfig, hash, isEmbedded }: U
     ...defined(named),
     devices: defined(devices),
     storage: storageOf(texts.get('appData.localStorageContent'), isEmbedded),
-    skipsPrejoin: entries.some(([key, value]) => key === 'config.prejoinConfig.enabled' && value === false),
+    skipsPrejoin: entries.some(([key, value]) => saysNoPrejoin(key.split('.'), value)),
   };
 }
 
@@ -82,8 +82,14 @@ export function readHash(hash: string): readonly HashEntry[] {
   });
 }
 
+/** In whichever way it is written: as the setting itself, or as an object around it. */
+function saysNoPrejoin([first, ...path]: readonly string[], value: unknown): boolean {
+  if (first !== 'config' || path[0] !== 'prejoinConfig') return false;
+  return allowedParts(path, value, CONFIG_WHITE_LIST).some(([key, inner]) => key.join('.') === 'prejoinConfig.enabled' && inner === false);
+}
+
 function withEntries(tree: unknown, prefix: string, entries: readonly HashEntry[], list: readonly string[]): ConfigTree {
-  const copy = (typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? structuredClone(tree) : {}) as ConfigTree;
+  const copy = copyOf(tree);
   for (const [key, value] of entries) {
     const [first, ...path] = key.split('.');
     if (first !== prefix || path.length === 0) continue;

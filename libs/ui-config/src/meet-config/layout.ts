@@ -1,3 +1,4 @@
+import { ALWAYS_VISIBLE, AUTO_HIDE } from '../header-labels.ts';
 import type { Source } from './source.ts';
 
 export type LayoutConfig = ReturnType<typeof readLayout>;
@@ -54,22 +55,10 @@ export function readLayout(config: Source, ui: Source) {
   } as const;
 }
 
-const ALWAYS = ['recording', 'raised-hands-count'];
-const AUTO_HIDE = [
-  'highlight-moment',
-  'subject',
-  'conference-timer',
-  'participants-count',
-  'e2ee',
-  'video-quality',
-  'insecure-room',
-  'top-panel-toggle',
-];
-
 /** What stands above the pictures: names of labels (ui contract §1.4 "Conference header"). */
 export function readHeader(config: Source, ui: Source) {
   return {
-    alwaysVisible: config.texts('conferenceInfo.alwaysVisible') ?? ALWAYS,
+    alwaysVisible: config.texts('conferenceInfo.alwaysVisible') ?? ALWAYS_VISIBLE,
     autoHide: (config.texts('conferenceInfo.autoHide') ?? AUTO_HIDE).filter(
       (label) => label !== 'video-quality' || !ui.flag('VIDEO_QUALITY_LABEL_DISABLED', false),
     ),

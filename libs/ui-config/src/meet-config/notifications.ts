@@ -22,24 +22,12 @@ export function readNotifications(config: Source, ui: Source) {
     },
     tellsOfJoinAndLeave: !ui.flag('DISABLE_JOIN_LEAVE_NOTIFICATIONS', false),
     /** Ids such as PARTICIPANT_JOINED_SOUND. */
-    disabledSounds: disabledSounds(config),
+    disabledSounds: config.texts('disabledSounds') ?? [],
     hasReactionSounds: !config.flag('disableReactionsModeration', false),
     /** A line for everybody, until it is put away. */
     noticeMessage: config.text('noticeMessage'),
     tellsOfDestruction: config.flag('notifyOnConferenceDestruction', true),
   } as const;
-}
-
-/** Each kind of sound also had a switch of its own once. */
-const SOUND_SWITCHES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['disableJoinLeaveSounds', ['PARTICIPANT_JOINED_SOUND', 'PARTICIPANT_LEFT_SOUND']],
-  ['disableIncomingMessageSound', ['INCOMING_MSG_SOUND']],
-  ['disableRecordAudioNotification', ['RECORDING_ON_SOUND', 'RECORDING_OFF_SOUND']],
-]);
-
-function disabledSounds(config: Source): readonly string[] {
-  const switched = [...SOUND_SWITCHES].flatMap(([key, ids]) => (config.flag(key, false) ? ids : []));
-  return [...(config.texts('disabledSounds') ?? []), ...switched];
 }
 
 /** May this notice be shown? */
