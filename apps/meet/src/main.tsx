@@ -119,7 +119,8 @@ function begin(start: Start): void {
 
 /** A page without anything of a meeting, whose code comes by itself. */
 function showPlain(start: PlainStart): void {
-  import('./pages/plain-pages.tsx').then(({ plainPage }) => {
+  // There is nothing else to see: a chunk that does not come is asked for again.
+  void persistently(() => import('./pages/plain-pages.tsx'), systemClock).then(({ plainPage }) => {
     const stay = (room: RoomPath) => {
       tabShelf.set(STAYS, 'yes');
       meet(room, config);
@@ -159,7 +160,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   controller.say('email', page.email ?? (chosen.email || undefined));
   store.subscribe(({ settings: { email } }) => controller.say('email', email || page.email));
   // What scripts of the original client's surroundings call; a person never waits for it.
-  import('./official/official-app.ts').then(({ installOfficialApp }) =>
+  void persistently(() => import('./official/official-app.ts'), systemClock).then(({ installOfficialApp }) =>
     installOfficialApp(window, { controller, store, clock: systemClock, config: page.tree }),
   );
   window.addEventListener('pagehide', () => controller.dismiss());

@@ -70,6 +70,21 @@ describe('LocalMedia', () => {
     expect(opened.at(-1)).toBe('mic headset');
   });
 
+  it('closes a camera first where only one can be open, as on phones', async () => {
+    const tracks: MediaStreamTrack[] = [];
+    const openCamera = async () => {
+      if (tracks.some(({ readyState }) => readyState === 'live')) throw new AppError('UNAVAILABLE', 'one at a time');
+      const track = fakeTrack('video');
+      tracks.push(track);
+      return track;
+    };
+    const { local } = media({ openCamera });
+    await local.setMuted('camera', false);
+    await local.setDevice('camera', 'back');
+    expect(tracks).toHaveLength(2);
+    expect(local.state.camera).toMatchObject({ muted: false, deviceId: 'back', source: tracks[1] });
+  });
+
   it('goes on with another device when one is unplugged, and says so', async () => {
     const { local, opened, fallbacks } = media();
     await local.setDevice('audio', 'headset');

@@ -166,9 +166,18 @@ export class LocalMedia {
     }
   }
 
-  #open(kind: Kind, deviceId: string | undefined): Promise<MediaStreamTrack> {
+  async #open(kind: Kind, deviceId: string | undefined): Promise<MediaStreamTrack> {
     const { devices } = this.#deps;
-    return kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId);
+    const open = () => (kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId));
+    try {
+      return await open();
+    } catch (error) {
+      const isHeldByUs = AppError.is(error) && error.code === 'UNAVAILABLE' && this.#state[kind].source?.readyState === 'live';
+      if (!isHeldByUs || this.#isClosed) throw error;
+      // Phones open their other camera only once the first is closed.
+      this.#stop(kind);
+      return open();
+    }
   }
 
   /** Unplugged, or taken away by the system: whoever was on goes on with another device, if there is one. */

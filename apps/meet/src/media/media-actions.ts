@@ -11,6 +11,7 @@ import { errorMessage, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import { pluggedIn } from '../devices/device-news.ts';
 import { fallbackNotice, newDeviceNotices } from '../devices/device-notices.ts';
+import { keepEqual } from '../keep-equal.ts';
 import type { Notices } from '../notices/notices.ts';
 import { forbiddenNotice } from '../notices/room-notices.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -197,9 +198,12 @@ export class MediaActions {
   }
 
   /** A device to look at and to listen to, which nobody else gets; whoever asks stops it. @throws AppError as DevicesPort */
-  openForPreview(kind: DeviceKind, deviceId: string | undefined): Promise<MediaStreamTrack> {
+  async openForPreview(kind: DeviceKind, deviceId: string | undefined): Promise<MediaStreamTrack> {
     const { devices } = this.#deps;
-    return kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId);
+    const track = await (kind === 'audio' ? devices.openMicrophone(deviceId) : devices.openCamera(deviceId));
+    // Before a permission was given there was nothing to list.
+    this.#do(this.#listDevices());
+    return track;
   }
 
   /** Neither heard nor hearing, until called with false; a microphone that is switched on ends it. */
@@ -287,7 +291,7 @@ export class MediaActions {
     const devices = all
       .filter((device) => device.deviceId !== '')
       .map(({ kind, deviceId, label }) => ({ kind, deviceId, label: label || deviceId.slice(0, 6) }));
-    this.#deps.store.setState({ devices });
+    this.#deps.store.setState((state) => ({ devices: keepEqual(state.devices, devices, ({ kind, deviceId }) => `${kind} ${deviceId}`) }));
   }
 
   #do(work: Promise<unknown>): void {

@@ -1,6 +1,8 @@
 import { type Action, ChoiceMenu, IconButton, type MenuSection } from '@parley/ui';
 import { ChevronUp, Settings, Volume2 } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { browserAbilities } from '../actions/abilities.ts';
 import { useController, useMeet } from '../context.tsx';
 import { DeviceLevel, DevicePicture } from '../devices/device-signs.tsx';
 import { playTestSound } from '../devices/test-sound.ts';
@@ -75,6 +77,8 @@ function useSection(kind: 'audio' | 'camera'): MenuSection {
   const controller = useController();
   const devices = useDevices(kind === 'audio' ? 'audioinput' : 'videoinput');
   const device = useMeet((state) => state.local[kind]);
+  // Phones give one microphone and one camera at a time: to look at another would end what the meeting has.
+  const [live] = useState(() => (browserAbilities().isHandheld ? 0 : MAX_LIVE));
   const Live = kind === 'audio' ? DeviceLevel : DevicePicture;
   const current = device.source?.getSettings().deviceId ?? device.deviceId;
   return {
@@ -82,7 +86,7 @@ function useSection(kind: 'audio' | 'camera'): MenuSection {
     choices: devices.map(({ deviceId, label }, index) => ({
       id: deviceId,
       label,
-      ...(index < MAX_LIVE && { aside: <Live deviceId={deviceId} /> }),
+      ...(index < live && { aside: <Live deviceId={deviceId} /> }),
     })),
     chosen: devices.some(({ deviceId }) => deviceId === current) ? current : devices[0]?.deviceId,
     onChoose: (id) => controller.media.chooseDevice(kind, id),

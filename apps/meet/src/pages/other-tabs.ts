@@ -18,6 +18,7 @@ type Word = 'who' | 'inside' | 'left';
 /** Tells tabs of one browser that are in the same meeting of each other: with two of them there is an echo. */
 export class OtherTabs {
   readonly #deps: OtherTabsDeps;
+  #isClosed = false;
 
   constructor(deps: OtherTabsDeps) {
     this.#deps = deps;
@@ -34,6 +35,7 @@ export class OtherTabs {
   }
 
   close(): void {
+    this.#isClosed = true;
     if (this.#deps.isInside()) this.#say('left');
     this.#deps.channel.close();
   }
@@ -44,9 +46,13 @@ export class OtherTabs {
 
   #hear(data: unknown): void {
     const { word, room } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
-    if (room !== this.#deps.room) return;
+    if (this.#isClosed || room !== this.#deps.room) return;
     if (word === 'who' && this.#deps.isInside()) this.#say('inside');
     if (word === 'inside') this.#deps.onOther(true);
-    if (word === 'left') this.#deps.onOther(false);
+    if (word === 'left') {
+      this.#deps.onOther(false);
+      // There may be more than one.
+      this.ask();
+    }
   }
 }

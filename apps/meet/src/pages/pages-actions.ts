@@ -62,7 +62,10 @@ export class PagesActions {
         channel,
         room: roomJid,
         isInside: () => this.#joinedAt !== undefined,
-        onOther: (isInOtherTab) => this.#set({ isInOtherTab }),
+        onOther: (isInOtherTab) => {
+          this.#set({ isInOtherTab });
+          this.#warnOfEcho();
+        },
       });
     this.#set({ ...NO_PAGES, retries: readRetries(window.href) });
     this.#ends.push(store.subscribe((state) => this.#follow(state)));
@@ -125,14 +128,22 @@ export class PagesActions {
   #follow({ client, pages }: MeetState): void {
     const isInside = client.phase === 'joined';
     if (isInside === (this.#joinedAt !== undefined)) return;
-    const { window, config } = this.#deps;
+    const { window } = this.#deps;
     if (this.#storesVisits()) this.#visit.follow(isInside);
     const stayed = this.#joinedAt === undefined ? undefined : window.now() - this.#joinedAt;
     this.#joinedAt = isInside ? window.now() : undefined;
     this.#tabs?.tell(isInside);
     if (isInside && pages.retries > 0) window.rewrite(withRetries(window.href, 0));
     this.#set(isInside ? { retries: 0, stayed: undefined } : { stayed });
-    if (isInside && pages.isInOtherTab && !config.mode.isMachine) this.#deps.notices.show({ key: 'prejoin.otherTab', tone: 'warning' });
+    // Whoever came without the screen before the meeting has not asked yet.
+    if (isInside) this.#tabs?.ask();
+    this.#warnOfEcho();
+  }
+
+  #warnOfEcho(): void {
+    const { store, config, notices } = this.#deps;
+    if (this.#joinedAt === undefined || !store.getState().pages.isInOtherTab || config.mode.isMachine) return;
+    notices.show({ key: 'prejoin.otherTab', tone: 'warning', uid: 'other tab' });
   }
 
   /** What others put into a frame is theirs to remember; machines have nothing to remember. */

@@ -173,6 +173,11 @@ it('two tabs of one person in one meeting know of each other, and of no other me
   expect(before.heard).toEqual([true]);
   inside.tabs.close();
   expect(before.heard).toEqual([true, false]);
+  const [third, fourth] = [open('a', true), open('a', true)];
+  before.tabs.ask();
+  fourth.tabs.close();
+  expect(before.heard.at(-1), 'still in the third').toBe(true);
   expect([inside.heard, elsewhere.heard]).toEqual([[], []]);
+  expect(third.heard.at(-1)).toBe(false);
   for (const listener of listeners) listener({ data: 'nonsense' });
 });

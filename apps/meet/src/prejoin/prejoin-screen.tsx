@@ -6,12 +6,14 @@ import { lazyPart } from '../lazy/lazy-part.tsx';
 import { Page } from '../screens/page.tsx';
 import { isInsecureName } from '../welcome/insecure-name.ts';
 import { DeviceProblems } from './device-problems.tsx';
+import { joinWays } from './join-ways.ts';
 import { Preview } from './preview.tsx';
 import { RoomLine } from './room-line.tsx';
 import './prejoin.css';
 
-const JoinMenu = lazyPart(() => import('./join-menu.tsx').then((part) => part.JoinMenu));
-const Notices = lazyPart(() => import('../notices/notices-view.tsx').then((part) => part.NoticesView));
+const later = { isLater: true };
+const JoinMenu = lazyPart(() => import('./join-menu.tsx').then((part) => part.JoinMenu), later);
+const Notices = lazyPart(() => import('../notices/notices-view.tsx').then((part) => part.NoticesView), later);
 
 /** Name, camera and microphone before joining. */
 export function PrejoinScreen() {
@@ -32,7 +34,8 @@ function JoinForm({ title }: { readonly title: string }) {
   const { t } = useTranslation();
   const controller = useController();
   const { config, room } = controller;
-  const { join, mayJoin, isNameMissing, isTried } = useJoining();
+  const { join, isNameMissing, isTried } = useJoining();
+  const hasWays = joinWays(config.prejoin.hiddenJoinButtons).length > 0;
   const isUnsafe = config.header.warnsOfInsecureName && isInsecureName(room.displayName);
   const [isAware, setAware] = useState(false);
   useEffect(() => controller.pages.look(), [controller]);
@@ -55,7 +58,7 @@ function JoinForm({ title }: { readonly title: string }) {
         <Button type="submit" disabled={isUnsafe && !isAware} data-testid="prejoin.joinMeeting">
           {t('prejoin.join')}
         </Button>
-        {(!isUnsafe || isAware) && mayJoin && <JoinMenu onJoin={join} />}
+        {(!isUnsafe || isAware) && hasWays && <JoinMenu onJoin={join} />}
       </div>
       {config.prejoin.warnsOfRecording && <p className="soft small">{t('prejoin.recording')}</p>}
       <DeviceProblems />
@@ -73,8 +76,7 @@ function useJoining() {
     setTried(true);
     if (!isNameMissing) go();
   };
-  const mayJoin = config.prejoin.hiddenJoinButtons.length < 3;
-  return { join, mayJoin, isNameMissing, isTried };
+  return { join, isNameMissing, isTried };
 }
 
 function NameField({ isProblem }: { readonly isProblem: boolean }) {

@@ -13,10 +13,13 @@ export function MessageScreen(props: {
   const ref = useFocus<HTMLElement>();
   return (
     <Page>
-      <section className="ui-card message" data-testid={props.testId} role="alert" ref={ref}>
-        <h1 tabIndex={-1}>{props.title}</h1>
-        {props.text && <p className="soft">{props.text}</p>}
-        {props.detail && <p className="soft small">{props.detail}</p>}
+      <section className="ui-card message" data-testid={props.testId} ref={ref}>
+        {/* Without what is below: a wait that is counted down would be read aloud every second. */}
+        <div className="message-words" role="alert">
+          <h1 tabIndex={-1}>{props.title}</h1>
+          {props.text && <p className="soft">{props.text}</p>}
+          {props.detail && <p className="soft small">{props.detail}</p>}
+        </div>
         {props.children && <div className="message-actions">{props.children}</div>}
       </section>
     </Page>

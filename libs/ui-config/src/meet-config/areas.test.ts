@@ -14,6 +14,12 @@ describe('areas of the settings', () => {
     ['welcome', {}, { GENERATE_ROOMNAMES_ON_WELCOME_PAGE: false, RECENT_LIST_ENABLED: false }, { generatesNames: false, hasRecent: false }],
     ['welcome', { welcomePage: { customUrl: 'javascript:alert(1)' } }, {}, { customUrl: undefined }],
     ['welcome', { welcomePage: { customUrl: '/start' } }, {}, { customUrl: '/start' }],
+    [
+      'deepLinking',
+      { deeplinking: { ios: { appScheme: 'javascript' }, android: { appPackage: 'a.b;S.browser_fallback_url=https://x' } } },
+      {},
+      { ios: { name: 'Jitsi Meet', scheme: 'org.jitsi.meet' }, android: { name: 'Jitsi Meet', scheme: 'org.jitsi.meet' } },
+    ],
     ['toolbar', { mainToolbarButtons: [['chat'], 'x', [], [7]] }, {}, { mainButtons: [['chat']] }],
     ['toolbar', {}, { TOOLBAR_BUTTONS: ['chat'] }, { buttons: ['chat'] }],
     [

@@ -54,12 +54,17 @@ export function readPages(config: Source, ui: Source) {
   } as const;
 }
 
+/** A scheme or a package: both become part of an address, in which a semicolon would begin something else. */
+function nameOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^[a-z][\w.+-]*$/i.test(text) && !/^(javascript|data|vbscript|https?)$/i.test(text) ? text : undefined;
+}
+
 /** "Open it in the app" (ui contract §1.9, §3.4). */
 export function readDeepLinking(config: Source, ui: Source) {
   const app = (platform: string) => ({
     name: config.text(`deeplinking.${platform}.appName`) ?? 'Jitsi Meet',
-    scheme: config.text(`deeplinking.${platform}.appScheme`) ?? (platform === 'desktop' ? 'jitsi-meet' : 'org.jitsi.meet'),
-    ...present('package', config.text(`deeplinking.${platform}.appPackage`)),
+    scheme: nameOf(config.text(`deeplinking.${platform}.appScheme`)) ?? (platform === 'desktop' ? 'jitsi-meet' : 'org.jitsi.meet'),
+    ...present('package', nameOf(config.text(`deeplinking.${platform}.appPackage`))),
     ...present('downloadUrl', config.url(`deeplinking.${platform}.downloadLink`)),
     ...present('fDroidUrl', config.url(`deeplinking.${platform}.fDroidUrl`)),
   });
