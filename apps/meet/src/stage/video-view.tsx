@@ -6,7 +6,7 @@ import './video.css';
 export interface VideoViewProps {
   readonly track: MediaStreamTrack;
   readonly id?: string | undefined;
-  /** The way people know themselves from the mirror. */
+  /** The way people know themselves from the mirror; a camera that looks away from them is none. */
   readonly isMirrored?: boolean;
   /** Show everything, with bars at the sides, instead of filling the tile. */
   readonly isWhole?: boolean;
@@ -34,7 +34,18 @@ export function VideoView({ track, id, isMirrored = false, isWhole = false, fit 
     };
   }, [track]);
   useFit(video, isWhole ? undefined : fit);
-  return <video ref={video} id={id} autoPlay muted playsInline className="video" data-mirrored={isMirrored} data-whole={isWhole} />;
+  return (
+    <video
+      ref={video}
+      id={id}
+      autoPlay
+      muted
+      playsInline
+      className="video"
+      data-mirrored={isMirrored && track.getSettings().facingMode !== 'environment'}
+      data-whole={isWhole}
+    />
+  );
 }
 
 /** Set on the element itself: a picture changes its shape without anything else changing. */
