@@ -25,6 +25,13 @@ describe('contentPolicy', () => {
     expect(policy).toContain(`script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}' https://cdn.example.org;`);
   });
 
+  it('frames what config.js names and the player of shared videos, nobody else', () => {
+    const framed = (over: object) => / frame-src ([^;]*)/.exec(contentPolicy('', { ...options, ...over }))?.[1];
+    expect(framed({})).toBe("'self' https://www.youtube-nocookie.com");
+    expect(framed({ config: { etherpad_base: 'https://pad.example.org/p/' } })).toContain("'self' https://pad.example.org ");
+    expect(framed({ hasCustomConfig: true })).toContain(' https:');
+  });
+
   it('trusts custom-config.js to know its services, and the operator to know who may embed', () => {
     const policy = contentPolicy('', { ...options, hasCustomConfig: true, frameAncestors: "'self'" });
     expect(policy).toContain(' https: wss:;');

@@ -12,6 +12,9 @@ export interface PolicyOptions {
   readonly frameAncestors: string;
 }
 
+/** YouTube's player that keeps least about people; it is loaded when somebody shares such a video (apps/meet/src/video). */
+const YOUTUBE = 'https://www.youtube-nocookie.com';
+
 /** Content-Security-Policy of a page of our own client: own origin, plus the services that config.js names. */
 export function contentPolicy(html: string, options: PolicyOptions): string {
   const named = originsIn(options.config);
@@ -22,13 +25,15 @@ export function contentPolicy(html: string, options: PolicyOptions): string {
     'default-src': ["'self'"],
     'script-src': ["'self'", "'wasm-unsafe-eval'", ...inlineHashes(html), ...scripts],
     'style-src': ["'self'", "'unsafe-inline'"],
+    // A brand's pictures, and those of buttons that an embedding page brings, are where their owners keep them.
     'img-src': ["'self'", 'data:', 'blob:', 'https:'],
     'font-src': ["'self'", 'data:'],
     // Videos that people share are at addresses of their choice.
     'media-src': ["'self'", 'data:', 'blob:', 'https:'],
     'connect-src': ["'self'", ...connect, ...anywhere],
     'worker-src': ["'self'", 'blob:'],
-    'frame-src': ["'self'", 'https:'],
+    // Documents and the like of config.js, and the only player of others that the client frames.
+    'frame-src': ["'self'", ...named, YOUTUBE, ...(options.hasCustomConfig ? ['https:'] : [])],
     'object-src': ["'none'"],
     'base-uri': ["'self'"],
     'form-action': ["'self'"],
