@@ -1,10 +1,12 @@
 import { readBrandingData } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
+import { changeLanguage, createTexts } from '../i18n/index.ts';
 import { brandSheet } from './brand-sheet.ts';
 import { brandTheme } from './brand-theme.ts';
 import { brandingAddress } from './branding-address.ts';
 import { contrast, parseColor, READABLE, type Rgb } from './color.ts';
 import { loadBranding } from './load-branding.ts';
+import { say } from './start-branding.ts';
 
 const rgb = (text: string | undefined): Rgb => parseColor(text ?? '') ?? [0, 0, 0];
 
@@ -87,5 +89,35 @@ describe('loadBranding', () => {
     ['nothing at all', () => Promise.reject(new TypeError('failed to fetch'))],
   ])('rejects with %s', async (_what, answer) => {
     await expect(load(answer)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('texts of a brand', () => {
+  const { labels } = readBrandingData({
+    labels: {
+      en: { welcome: { start: 'Enter' } },
+      zhCN: { welcome: { start: '进入' } },
+      xx: { welcome: { start: '?' } },
+      de: { welcome: 'no text of ours', nothing: 'x' },
+    },
+  });
+
+  it.each(['en', 'zh'])('are there from the start in %s, and after a change of language', async (first) => {
+    const texts = await createTexts(first);
+    const word = { en: 'Enter', zh: '进入' };
+    say({ labels }, texts);
+    expect(texts.t('welcome.start')).toBe(word[first as 'en' | 'zh']);
+    for (const next of ['zh', 'en'] as const) {
+      await changeLanguage(texts, next);
+      expect(texts.t('welcome.start')).toBe(word[next]);
+    }
+  });
+
+  it('take the place of nothing but texts', async () => {
+    const texts = await createTexts('en');
+    say({ labels }, texts);
+    await changeLanguage(texts, 'de');
+    expect(texts.exists('nothing')).toBe(false);
+    expect(texts.t('welcome.start')).not.toBe('welcome.start');
   });
 });

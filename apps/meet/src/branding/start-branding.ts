@@ -1,6 +1,7 @@
 import { errorMessage, type Log } from '@parley/kernel';
 import type { BrandingData } from '@parley/ui-config';
 import type { i18n } from 'i18next';
+import { languageOf } from '../i18n/index.ts';
 import type { MeetStore } from '../store.ts';
 import { brandSheet } from './brand-sheet.ts';
 import { loadBranding } from './load-branding.ts';
@@ -28,11 +29,13 @@ export async function startBranding(url: string, { store, texts, page, log }: Br
   }
 }
 
-/** Texts of the brand in place of ours: those whose keys we have. */
-function say({ labels }: BrandingData, texts: i18n): void {
-  for (const [language, entries] of labels) {
-    const known = [...entries].filter(([key]) => texts.exists(key, { lng: 'en' }));
-    if (known.length === 0) continue;
+/** Texts of the brand in place of ours: those whose keys we have, in the languages we have, now or when they are chosen. */
+export function say({ labels }: Pick<BrandingData, 'labels'>, texts: i18n): void {
+  for (const [name, entries] of labels) {
+    const language = languageOf(name);
+    // The page's own language has every key, or English behind it.
+    const known = [...entries].filter(([key]) => texts.exists(key));
+    if (language === undefined || known.length === 0) continue;
     for (const [key, text] of known) texts.addResource(language, 'translation', key, text);
     if (language === texts.language) texts.emit('languageChanged', language);
   }

@@ -38,6 +38,8 @@ export async function createTexts(language: string): Promise<i18n> {
 /** Changes the language of everything that is shown; rejects as the import does when its texts cannot be fetched. */
 export async function changeLanguage(texts: i18n, language: string): Promise<void> {
   if (texts.language === language) return;
-  for (const [tag, translation] of Object.entries(await textsOf(language))) texts.addResourceBundle(tag, 'translation', translation);
+  // What a brand says in its own words stays.
+  for (const [tag, translation] of Object.entries(await textsOf(language)))
+    texts.addResourceBundle(tag, 'translation', translation, true, false);
   await texts.changeLanguage(language);
 }
