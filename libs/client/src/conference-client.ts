@@ -68,6 +68,7 @@ export class ConferenceClient {
       onEndpointMessage: (from, payload) => this.services.endpointMessage(from, payload),
     });
     this.#room = new RoomSession(config.room, {
+      hiddenDomain: config.hiddenDomain,
       send: (stanza) => deps.xmpp.send(stanza),
       children: () => this.#presence(),
       onJoined: () => this.#joined(),

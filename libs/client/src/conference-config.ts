@@ -29,6 +29,8 @@ export interface ConferenceConfig {
   readonly token?: string;
   /** `xmpp` logs in with a name and password. */
   readonly isAccount?: boolean;
+  /** Domain of the accounts of recorders and transcribers: they are in the room without being people. */
+  readonly hiddenDomain?: string | undefined;
   /** Endpoint id that this person has had in another room of the meeting. */
   readonly endpoint?: string;
   /** Where the server keeps files of the chat, if it does. */

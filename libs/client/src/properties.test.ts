@@ -21,6 +21,14 @@ describe('readProperties', () => {
     });
   });
 
+  it('knows as whom somebody has logged in', () => {
+    const user = xml('user', {}, xml('id', {}, '7'), xml('name', {}, 'Ada'), xml('hidden-from-recorder', {}, 'true'));
+    expect(readProperties(presence(xml('identity', {}, user, xml('group', {}, 'staff'))), NONE)).toEqual({
+      identity: { user: { id: '7', name: 'Ada', 'hidden-from-recorder': 'true' }, group: 'staff' },
+    });
+    expect(readProperties(presence(xml('identity', {}, xml('user'))), NONE)).toEqual({});
+  });
+
   it('knows gateways', () => {
     expect(readProperties(presence(), new Set(['http://jitsi.org/protocol/jigasi'])).properties?.get('features_jigasi')).toBe('true');
   });

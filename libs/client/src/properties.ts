@@ -1,7 +1,16 @@
-import { type Element, xml } from '@parley/xmpp-core';
+import { childOf, type Element, xml } from '@parley/xmpp-core';
+
+/** Who somebody is by their login: the server says it, nobody else can (client contract §3.2). */
+export interface Identity {
+  /** `id`, `name`, `avatar`, `email` and what else their token says. */
+  readonly user?: Readonly<Record<string, string>>;
+  readonly group?: string;
+}
 
 /** What people say of themselves in their presence by name, as official clients have it (ui contract §1.12). */
 export interface Properties {
+  /** Absent for whoever came without a login. */
+  readonly identity?: Identity;
   readonly email?: string;
   readonly avatarUrl?: string;
   /** `jitsi_participant_<name>`: text by name; absent without any. */
@@ -33,12 +42,24 @@ export function readProperties(presence: Element, features: ReadonlySet<string>)
     .map((child) => [child.name.slice(PREFIX.length), child.getText().slice(0, MAX_TEXT)] as const);
   const gateway = features.has('http://jitsi.org/protocol/jigasi') ? [['features_jigasi', 'true'] as const] : [];
   const properties = new Map([...named, ...gateway]);
+  const identity = identityOf(children.find(({ name }) => name === 'identity'));
   const [email, avatarUrl] = [textOf('email', MAX_TEXT), textOf('avatar-url', MAX_ADDRESS)];
   return {
+    ...(identity && { identity }),
     ...(email !== undefined && { email }),
     ...(avatarUrl !== undefined && /^https?:\/\//i.test(avatarUrl) && { avatarUrl }),
     ...(properties.size > 0 && { properties }),
   };
+}
+
+function identityOf(element: Element | undefined): Identity | undefined {
+  const fields = childOf(element, 'user')?.children.filter((child): child is Element => typeof child !== 'string') ?? [];
+  const user = fields
+    .slice(0, MAX_PROPERTIES)
+    .map((field) => [field.name.slice(0, MAX_NAME), field.getText().slice(0, MAX_ADDRESS)] as const);
+  const group = childOf(element, 'group')?.getText().slice(0, MAX_TEXT);
+  if (user.length === 0 && !group) return undefined;
+  return { ...(user.length > 0 && { user: Object.fromEntries(user) }), ...(group && { group }) };
 }
 
 /** What this person's own presence says beside what the client says by itself: one text by name, for the whole meeting. */

@@ -24,6 +24,7 @@ export interface RoomSessionDeps {
   /** Out of the room without having asked for it; kicks and destruction included. */
   readonly onGone: (presence: OccupantPresence) => void;
   readonly onRefused: (error: NonNullable<OccupantPresence['error']>) => void;
+  readonly hiddenDomain?: string | undefined;
 }
 
 /**
@@ -95,9 +96,9 @@ export class RoomSession {
       return;
     }
     if (presence.isSelf || presence.nick === this.nick) this.#own(presence);
-    else if (this.#arriving) this.#arriving = reduceRoster(this.#arriving, presence);
+    else if (this.#arriving) this.#arriving = reduceRoster(this.#arriving, presence, this.#deps.hiddenDomain);
     else if (this.#isJoined) {
-      this.roster = reduceRoster(this.roster, presence);
+      this.roster = reduceRoster(this.roster, presence, this.#deps.hiddenDomain);
       this.#deps.onRoster();
     }
   }

@@ -37,3 +37,10 @@ it('knows transcribers without showing them, and what the focus says of recordin
   expect(recorded).toMatchObject({ transcriber: 'tt', focusPresent: true, recordings: [{ id: 's', status: 'on' }] });
   expect(reduceRoster(recorded, focus('')).recordings).toBe(recorded.recordings);
 });
+
+it('whoever logs in at the domain of recorders is in the room without being a person', () => {
+  const recorder = presence('rr', {});
+  expect(reduceRoster(EMPTY_ROSTER, recorder, 'd').participants.size).toBe(0);
+  expect(reduceRoster(EMPTY_ROSTER, recorder, 'hidden.d').participants.size).toBe(1);
+  expect(reduceRoster(EMPTY_ROSTER, recorder).participants.size).toBe(1);
+});

@@ -1,4 +1,4 @@
-import { childOf } from '@parley/xmpp-core';
+import { childOf, domainOf } from '@parley/xmpp-core';
 import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
 import { type Properties, readProperties } from './properties.ts';
 import type { Recordings } from './recording-session.ts';
@@ -39,8 +39,11 @@ const TRANSCRIBER = 'http://jitsi.org/protocol/transcriber';
 export const FOCUS_NICK = 'focus';
 export const EMPTY_ROSTER: Roster = { participants: new Map(), focusPresent: false, bridgeAvailable: true, recordings: [] };
 
-/** Enters another occupant's presence. The caller handles the own presence and errors. */
-export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster {
+/**
+ * Enters another occupant's presence. The caller handles the own presence and errors. `hiddenDomain`: whoever logs in there is no
+ * person, but a recorder or transcriber.
+ */
+export function reduceRoster(roster: Roster, presence: OccupantPresence, hiddenDomain?: string): Roster {
   const { nick, available } = presence;
   if (nick === FOCUS_NICK) {
     const documentName = available ? documentNameOf(presence.element) : roster.documentName;
@@ -53,7 +56,7 @@ export function reduceRoster(roster: Roster, presence: OccupantPresence): Roster
       ...(documentName !== undefined && { documentName }),
     };
   }
-  if (nick === roster.transcriber || isHidden(presence)) return reduceServiceMember(roster, presence);
+  if (nick === roster.transcriber || isHidden(presence, hiddenDomain)) return reduceServiceMember(roster, presence);
   const participants = new Map(roster.participants);
   if (!available) participants.delete(nick);
   else participants.set(nick, participantOf(presence, participants.get(nick)));
@@ -84,8 +87,9 @@ function reduceServiceMember(roster: Roster, { nick, available, element, feature
 }
 
 /** Recorders and other service members are in the room without being people. */
-function isHidden(presence: OccupantPresence): boolean {
-  return presence.features.has(RECORDER) || presence.features.has(TRANSCRIBER);
+function isHidden({ features, jid }: OccupantPresence, hiddenDomain: string | undefined): boolean {
+  const isOfServices = hiddenDomain !== undefined && jid !== undefined && domainOf(jid) === hiddenDomain;
+  return isOfServices || features.has(RECORDER) || features.has(TRANSCRIBER);
 }
 
 /** Whether a source is muted according to its owner's presence. */

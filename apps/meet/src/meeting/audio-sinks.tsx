@@ -1,14 +1,17 @@
 import type { RemoteMedia } from '@parley/client';
 import { useEffect, useRef } from 'react';
 import { useController, useMeet } from '../context.tsx';
+import { markedIds } from '../stage/recorded.ts';
 
 /** Plays everybody's sound. */
 export function AudioSinks() {
+  const { mode } = useController().config;
   const sources = useMeet((state) => state.client.sources);
+  const marked = useMeet((state) => (mode.hidesMarked ? markedIds(state.client).join(' ') : ''));
   const isSilent = useMeet((state) => state.isSilent);
   if (isSilent) return null;
   return sources
-    .filter((source) => source.kind === 'audio')
+    .filter((source) => source.kind === 'audio' && !marked.includes(source.owner))
     .map((source) => <AudioSink key={source.track.id} track={source.track} owner={source.owner} />);
 }
 

@@ -59,7 +59,8 @@ function officialConference({ controller, store, clock }: OfficialAppDeps, inMee
       return inMeeting();
     },
     get membersCount() {
-      return inMeeting()?.getParticipantCount() ?? 0;
+      // Recorders that have left wait until they are alone.
+      return inMeeting()?.getParticipantCount() ?? 1;
     },
     get isSharingScreen() {
       return local().screen !== undefined;

@@ -1,4 +1,5 @@
 import { type ClientState, isMuted, type Participant } from '@parley/client';
+import { isHiddenFromRecorder } from '../stage/recorded.ts';
 
 /** A person as scripts of the original client's surroundings know them (ui contract §1.11). */
 export interface OfficialPerson {
@@ -14,7 +15,9 @@ export interface OfficialPerson {
   isHiddenFromRecorder(): boolean;
   isAudioMuted(): boolean;
   isVideoMuted(): boolean;
-  getProperty(name: string): string | undefined;
+  getIdentity(): Participant['identity'];
+  /** `features_…` are what a client can do. */
+  getProperty(name: string): string | boolean | undefined;
   getTracks(): readonly OfficialTrack[];
   getConnectionStatus(): 'active' | 'interrupted';
 }
@@ -34,7 +37,10 @@ export function officialPeople(client: ClientState, room: string): readonly Offi
 
 function officialPerson(person: Participant, client: ClientState, room: string): OfficialPerson {
   const { id, displayName, isModerator, properties, raisedHandAt } = person;
-  const property = (name: string) => (name === 'raisedHand' ? raisedHandAt?.toString() : properties?.get(name));
+  const property = (name: string) => {
+    if (name.startsWith('features_')) return properties?.get(name) === 'true' || undefined;
+    return name === 'raisedHand' ? raisedHandAt?.toString() : properties?.get(name);
+  };
   return {
     _id: id,
     _displayName: displayName,
@@ -44,7 +50,8 @@ function officialPerson(person: Participant, client: ClientState, room: string):
     getRole: () => (isModerator ? 'moderator' : 'none'),
     isModerator: () => isModerator,
     isHidden: () => false,
-    isHiddenFromRecorder: () => property('hidden-from-recorder') === 'true',
+    isHiddenFromRecorder: () => isHiddenFromRecorder(person),
+    getIdentity: () => person.identity,
     isAudioMuted: () => isMuted(person, `${id}-a0`),
     isVideoMuted: () => isMuted(person, `${id}-v0`),
     getProperty: property,

@@ -129,9 +129,9 @@ class OfficialMuc {
   get members(): Readonly<Record<string, object>> {
     const { participants } = this.#deps.store.getState().client;
     return Object.fromEntries(
-      participants.map(({ id, displayName, isModerator, jid, email }) => [
+      participants.map(({ id, displayName, isModerator, jid, email, identity }) => [
         `${this.roomjid}/${id}`,
-        { nick: displayName, role: isModerator ? 'moderator' : 'participant', jid, email, isFocus: false, hidden: false },
+        { nick: displayName, role: isModerator ? 'moderator' : 'participant', jid, email, identity, isFocus: false, hidden: false },
       ]),
     );
   }
@@ -153,6 +153,11 @@ class OfficialMuc {
   /** Takes effect with `sendPresence`, and is repeated in every presence from then on. */
   addOrReplaceInPresence(name: string, { value }: { readonly value?: unknown } = {}): void {
     this.#unsaid.set(name, value === undefined ? '' : String(value));
+  }
+
+  /** COMPAT(recorders of before 2021): they say so. */
+  addToPresence(name: string, values?: { readonly value?: unknown }): void {
+    this.addOrReplaceInPresence(name, values);
   }
 
   removeFromPresence(name: string): void {

@@ -65,8 +65,9 @@ it('people answer as scripts ask', () => {
   const [one] = officialPeople(client({ participants: others, interrupted: new Set(['a']) }), ROOM);
   expect([one?.getId(), one?.getJid(), one?.getDisplayName(), one?.getRole()]).toEqual(['a', `${ROOM}/a`, 'A', 'moderator']);
   expect([one?.isAudioMuted(), one?.isVideoMuted(), one?.isHidden()]).toEqual([false, true, false]);
+  // Recorders compare with `== true`.
   expect([one?.getProperty('features_jigasi'), one?.getProperty('x'), one?.getConnectionStatus()]).toEqual([
-    'true',
+    true,
     undefined,
     'interrupted',
   ]);
@@ -81,6 +82,12 @@ describe('roomEvents', () => {
       ['xmpp.muc_member_left', `${ROOM}/b`],
       ['xmpp.display_name_changed', `${ROOM}/a`, 'New'],
     ]);
+  });
+
+  it('tells recorders as whom people have logged in', () => {
+    const identity = { user: { id: '7', name: 'Carol' } };
+    const [joined] = roomEvents(client(), client({ participants: [person('c', { identity })] }), ROOM);
+    expect(joined?.[7]).toEqual(identity);
   });
 
   it('tells once that this one is kicked', () => {

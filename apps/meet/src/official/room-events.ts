@@ -18,8 +18,8 @@ export function roomEvents(before: ClientState, now: ClientState, room: string):
   return [...joined, ...left, ...renamed, ...kicked];
 }
 
-function memberJoined({ id, displayName, isModerator }: Participant, room: string): RoomEvent {
-  const [isHidden, statsId, status, identity] = [false, undefined, undefined, undefined];
+function memberJoined({ id, displayName, isModerator, identity }: Participant, room: string): RoomEvent {
+  const [isHidden, statsId, status] = [false, undefined, undefined];
   return [
     'xmpp.muc_member_joined',
     `${room}/${id}`,

@@ -153,6 +153,7 @@ export class MeetingSession {
         ...(signIn.token !== undefined && { token: signIn.token }),
         isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
+        hiddenDomain: hosts.hiddenDomain,
         fileStore: config.talk.fileStore,
         ...(this.#properties && { properties: this.#properties }),
       },

@@ -12,12 +12,13 @@ export interface Metadata {
 
 /** Where a whiteboard is, and the key to what is on it (ui contract §1.12). */
 export interface WhiteboardRoom {
+  /** Official clients take the name of the meeting's room, as it is in addresses. */
   readonly roomId: string;
   /** 128 bits, base64url. */
   readonly roomKey: string;
 }
 
-const ROOM_ID = /^[\w-]{1,64}$/;
+const ROOM_ID = /^[^\p{C}\s]{1,512}$/u;
 const ROOM_KEY = /^[\w-]{22}$/;
 
 export const NO_METADATA: Metadata = {

@@ -143,6 +143,19 @@ describe('what this person signals', () => {
     expect(lastPresence()?.getChild('shared-video')).toBeUndefined();
   });
 
+  it('says where a shared video is by now, whatever else it says', async () => {
+    await join('aa');
+    const video = { video: 'v', isPlaying: true, time: 10, isMuted: false, volume: 1 };
+    await world.client.services.people.signal({ sharedVideo: video });
+    world.clock.advance(4_000);
+    world.client.setDisplayName('Other');
+    expect(lastPresence()?.getChild('shared-video')?.attrs.time).toBe('14');
+    await world.client.services.people.signal({ sharedVideo: { ...video, isPlaying: false, time: 20 } });
+    world.clock.advance(4_000);
+    world.client.setDisplayName('Another');
+    expect(lastPresence()?.getChild('shared-video')?.attrs.time).toBe('20');
+  });
+
   it('others see hands and videos, and newcomers as well', async () => {
     await join();
     const hand = xml('jitsi_participant_raisedHand', {}, '99');

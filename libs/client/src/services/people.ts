@@ -35,6 +35,8 @@ export class People {
   /** What was shown until just now: that it has ended is said once, so that those who were told once know. */
   #former: Signals | undefined;
   #hasJoined = false;
+  /** When this person said last how the video goes that they share, by the clock. */
+  #videoSaidAt = 0;
 
   constructor(deps: PeopleDeps) {
     this.#deps = deps;
@@ -54,7 +56,16 @@ export class People {
 
   /** Elements of every own presence. */
   get presence(): Element[] {
-    return writeSignals(this.#view.signals, this.#deps.room.nick, this.#former);
+    return writeSignals(this.#signalsNow, this.#deps.room.nick, this.#former);
+  }
+
+  /** A video goes on between two presences: an old time would throw everybody back whenever something else is said. */
+  get #signalsNow(): Signals {
+    const { signals } = this.#view;
+    const { sharedVideo } = signals;
+    if (!sharedVideo?.isPlaying) return signals;
+    const seconds = (this.#deps.clock.now() - this.#videoSaidAt) / 1_000;
+    return { ...signals, sharedVideo: { ...sharedVideo, time: sharedVideo.time + seconds } };
   }
 
   /** About to join: the room will say everything again. */
@@ -110,6 +121,7 @@ export class People {
   async signal(change: { [K in keyof Signals]?: Signals[K] | undefined }): Promise<void> {
     const former = this.#view.signals;
     const next = { ...former, ...change };
+    if (change.sharedVideo) this.#videoSaidAt = this.#deps.clock.now();
     const signals = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as Signals;
     this.#change({ signals });
     this.#former = former;

@@ -10,6 +10,8 @@ export interface ConnectionConfig {
     readonly anonymousDomain?: string;
     /** Domain of accounts, if not `domain`. */
     readonly authDomain?: string;
+    /** Domain of recorders and transcribers, who are not shown as people. */
+    readonly hiddenDomain?: string;
   };
   /** `wss://…/xmpp-websocket`, or the BOSH address where WebSockets are off. */
   readonly serviceUrl: string;
@@ -40,6 +42,7 @@ export function readConnection(config: Source): ConnectionConfig {
       focus: config.text('hosts.focus') ?? `focus.${domain}`,
       ...present('anonymousDomain', config.text('hosts.anonymousdomain')),
       ...present('authDomain', config.text('hosts.authdomain')),
+      ...present('hiddenDomain', config.text('hiddenDomain')),
     },
     // As official clients choose (client contract §1.1).
     serviceUrl:

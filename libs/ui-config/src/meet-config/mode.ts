@@ -10,6 +10,8 @@ export function readMode(config: Source) {
     isSipGateway: config.flag('iAmSipGateway', false),
     /** Neither controls nor notices nor questions: nobody is there to answer. */
     isMachine: config.flag('iAmRecorder', false) || config.flag('iAmSipGateway', false),
+    /** Whoever is marked so by their login is not in recordings. */
+    hidesMarked: config.flag('iAmRecorder', false) && config.flag('hiddenFromRecorderFeatureEnabled', false),
     ignoresStartMuted: config.flag('ignoreStartMuted', false),
     usesHostStorage: config.flag('useHostPageLocalStorage', false),
     isTest: config.flag('testing.testMode', false),
