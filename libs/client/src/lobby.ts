@@ -1,7 +1,7 @@
 import { childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import type { Participant } from './roster.ts';
 import { jsonContent } from './services/json-content.ts';
-import { textOf } from './services/record.ts';
+import { nameText } from './services/name-text.ts';
 
 /** Somebody in front of the door, as moderators see them. */
 export interface Knocker {
@@ -59,7 +59,6 @@ export type LobbyNotice = {
 };
 
 const MAX_JSON = 8_192;
-const MAX_NAME = 256;
 
 /** Reads a lobby notice (client contract §8.1); undefined for every other message. */
 export function readLobbyNotice(message: Element): LobbyNotice | undefined {
@@ -67,7 +66,7 @@ export function readLobbyNotice(message: Element): LobbyNotice | undefined {
   if (message.attrs.type !== 'groupchat' || content?.type !== 'lobby-notify' || childOf(message, 'delay')) return undefined;
   const actor = String(message.attrs.from).split('/').slice(1).join('/');
   if (actor === '') return undefined;
-  const text = textOf(content.name, MAX_NAME);
+  const text = nameText(content.name);
   const name = text === undefined ? {} : { name: text };
   if (content.event === 'LOBBY-ENABLED') return { kind: content.value === true ? 'lobbyOn' : 'lobbyOff', actor };
   if (content.event === 'LOBBY-ACCESS-GRANTED') return { kind: 'admitted', actor, ...name };

@@ -3,6 +3,7 @@ import type { OccupantPresence, SourceState } from '@parley/xmpp-muc';
 import { type Properties, readProperties } from './properties.ts';
 import type { Recordings } from './recording-session.ts';
 import { reduceRecordings, reduceViewUrl } from './recordings.ts';
+import { nameText } from './services/name-text.ts';
 import { documentNameOf } from './shared-document.ts';
 import { readSignals, type Signals } from './signals.ts';
 
@@ -68,7 +69,7 @@ function participantOf(presence: OccupantPresence, before: Participant | undefin
   const own = [...presence.sources].filter(([name]) => name.startsWith(prefix) && SOURCE.test(name.slice(prefix.length)));
   return {
     id: presence.nick,
-    displayName: presence.displayName ?? '',
+    displayName: nameText(presence.displayName) ?? '',
     isModerator: presence.role === 'moderator' || presence.affiliation === 'owner',
     ...(presence.jid !== undefined && { jid: presence.jid }),
     sources: new Map(own),

@@ -1,5 +1,6 @@
 import { bareJid, resourceOf } from '@parley/xmpp-core';
-import { isRecord, type JsonContent, textOf } from './record.ts';
+import { nameText } from './name-text.ts';
+import { isRecord, type JsonContent } from './record.ts';
 
 /** Somebody in a room of the meeting. */
 export interface BreakoutPerson {
@@ -26,7 +27,6 @@ const UPDATE = 'features/breakout-rooms/update';
 const MOVE = 'features/breakout-rooms/move-to-room';
 const MAX_ROOMS = 200;
 const MAX_PEOPLE = 1_000;
-const MAX_NAME = 256;
 
 /** What a message of the breakout service says: the rooms there are, or where this person is to go (client contract §8.3). */
 export function readBreakoutMessage(content: JsonContent): { readonly rooms: BreakoutRooms } | { readonly moveTo: string } | undefined {
@@ -45,7 +45,7 @@ function readRoom(value: unknown): BreakoutRoom | undefined {
   const people = isRecord(value.participants) ? Object.entries(value.participants).slice(0, MAX_PEOPLE) : [];
   return {
     jid: bareJid(value.jid),
-    name: textOf(value.name, MAX_NAME) ?? '',
+    name: nameText(value.name) ?? '',
     isMainRoom: value.isMainRoom === true,
     people: people.flatMap(([occupant, person]) => readPerson(occupant, person) ?? []),
   };
@@ -56,7 +56,7 @@ function readPerson(occupant: string, value: unknown): BreakoutPerson | undefine
   return {
     id: resourceOf(occupant),
     jid: value.jid,
-    displayName: textOf(value.displayName, MAX_NAME) ?? '',
+    displayName: nameText(value.displayName) ?? '',
     isModerator: value.role === 'moderator',
   };
 }

@@ -1,5 +1,6 @@
 import { attr, bareJid, childOf, childrenOf, type Element, NS, parseStanzaError, resourceOf, toXmlText, xml } from '@parley/xmpp-core';
 import { jsonContent } from './json-content.ts';
+import { nameText } from './name-text.ts';
 import { textOf } from './record.ts';
 import { MAX_TEXT } from './talk-view.ts';
 
@@ -71,7 +72,7 @@ function messageOf(stanza: Element, from: string, isPrivate: boolean, id: string
   const isCarrier = childOf(stanza, 'json-message', NS.jitmeet) !== undefined || childOf(stanza, 'subject') !== undefined;
   if (text === undefined || isCarrier || from === '') return undefined;
   const stamp = stampOf(stanza);
-  const name = textOf(childOf(stanza, 'display-name', NS_DISPLAY_NAME)?.getText(), MAX_NAME);
+  const name = nameText(childOf(stanza, 'display-name', NS_DISPLAY_NAME)?.getText());
   // Official clients write the id of the message where XEP-0461 has the JID of its author, and some no namespace.
   const reply = childOf(stanza, 'reply');
   const replyTo = textOf(reply?.attrs.id, MAX_ID) ?? textOf(reply?.attrs.to, MAX_ID);
@@ -93,7 +94,7 @@ function systemMessage(stanza: Element): { readonly text: string; readonly name?
   const content = isFromRoom ? jsonContent(stanza) : undefined;
   const text = content?.type === 'system_chat_message' ? textOf(content.message, MAX_TEXT) : undefined;
   if (text === undefined) return undefined;
-  const name = textOf(content?.displayName, MAX_NAME);
+  const name = nameText(content?.displayName);
   return { text, ...(name !== undefined && { name }) };
 }
 

@@ -1,3 +1,4 @@
+import { nameText } from './name-text.ts';
 import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** A file that somebody has put into the room (client contract §8.5). */
@@ -50,7 +51,7 @@ export function removeFile(files: FileList, fileId: unknown): FileList {
 function readFile(value: unknown, isHistory: boolean): SharedFile | undefined {
   const file = isRecord(value) ? value : {};
   const id = textOf(file.fileId, MAX_NAME);
-  const name = textOf(file.fileName, MAX_NAME);
+  const name = nameText(file.fileName, MAX_NAME);
   if (id === undefined || !ID.test(id) || name === undefined) return undefined;
   return {
     id,
@@ -58,7 +59,7 @@ function readFile(value: unknown, isHistory: boolean): SharedFile | undefined {
     size: numberOf(file.fileSize),
     at: numberOf(file.timestamp),
     authorId: textOf(file.authorParticipantId, MAX_NAME) ?? '',
-    authorName: textOf(file.authorParticipantName, MAX_NAME) ?? '',
+    authorName: nameText(file.authorParticipantName) ?? '',
     isHistory,
   };
 }

@@ -1,6 +1,7 @@
 import { AppError, randomHex } from '@parley/kernel';
 import { NS, xml } from '@parley/xmpp-core';
 import type { RoomSession } from '../room-session.ts';
+import { nameText } from './name-text.ts';
 import { newPoll, POLL_LIMITS, pollProblem } from './poll-draft.ts';
 import { isRecord, type JsonContent, textOf } from './record.ts';
 import type { ServiceLink } from './service-link.ts';
@@ -66,7 +67,7 @@ function pollOf(content: Readonly<Record<string, unknown>>, isHistory: boolean):
   if (id === undefined || question === undefined || !Array.isArray(content.answers)) return undefined;
   const answers = content.answers.slice(0, POLL_LIMITS.answers).map(answerOf);
   const senderId = textOf(content.senderId, MAX_NAME) ?? '';
-  return { id, senderId, senderName: textOf(content.senderName, MAX_NAME) ?? '', question, answers, isHistory };
+  return { id, senderId, senderName: nameText(content.senderName) ?? '', question, answers, isHistory };
 }
 
 function answerOf(item: unknown): PollAnswer {
@@ -74,7 +75,7 @@ function answerOf(item: unknown): PollAnswer {
   const voters: readonly unknown[] = Array.isArray(answer.voters) ? answer.voters.slice(0, MAX_VOTERS) : [];
   const entries = voters.flatMap((voter) => {
     const id = isRecord(voter) ? textOf(voter.id, MAX_NAME) : undefined;
-    return id === undefined || !isRecord(voter) ? [] : [[id, textOf(voter.name, MAX_NAME) ?? ''] as const];
+    return id === undefined || !isRecord(voter) ? [] : [[id, nameText(voter.name) ?? ''] as const];
   });
   return { text: textOf(answer.name, MAX_TEXT) ?? '', voters: new Map(entries) };
 }
@@ -85,7 +86,7 @@ function answered(polls: Polls, content: JsonContent): Polls {
   const at = polls.findIndex(({ id }) => id === content.pollId);
   const poll = polls[at];
   if (!poll || voter === undefined || !Array.isArray(choice)) return polls;
-  const name = textOf(content.senderName, MAX_NAME) ?? '';
+  const name = nameText(content.senderName) ?? '';
   const answers = poll.answers.map((answer, index) => {
     const voters = new Map(answer.voters);
     voters.delete(voter);

@@ -1,4 +1,5 @@
-import { isRecord, type JsonContent, textOf } from './record.ts';
+import { nameText } from './name-text.ts';
+import { isRecord, type JsonContent } from './record.ts';
 
 /** How long everybody has spoken, people included who have left. */
 export interface SpeakerStats {
@@ -16,7 +17,6 @@ export interface SpeakerTime {
 export const NO_STATS: SpeakerStats = { people: new Map() };
 
 const MAX_PEOPLE = 2_000;
-const MAX_NAME = 256;
 
 /** What a newcomer is told of the time before: it takes the place of what was counted here. */
 export function enterHistory(stats: SpeakerStats, content: JsonContent, now: number): SpeakerStats {
@@ -26,7 +26,7 @@ export function enterHistory(stats: SpeakerStats, content: JsonContent, now: num
     if (!isRecord(value)) continue;
     const spokenMs = Number(value.totalDominantSpeakerTime);
     people.set(id, {
-      displayName: people.get(id)?.displayName || (textOf(value.displayName, MAX_NAME) ?? ''),
+      displayName: people.get(id)?.displayName || (nameText(value.displayName) ?? ''),
       spokenMs: Number.isFinite(spokenMs) && spokenMs > 0 ? spokenMs : 0,
     });
   }

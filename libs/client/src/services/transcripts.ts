@@ -1,3 +1,4 @@
+import { nameText } from './name-text.ts';
 import { isRecord, type JsonContent, textOf } from './record.ts';
 
 /** Something that was said, written down by a transcriber (ui contract §1.12, "Transcript"). */
@@ -31,7 +32,7 @@ export function readTranscript(content: Readonly<Record<string, unknown>>, now: 
   return {
     id,
     speakerId: textOf(person.id, MAX_NAME) ?? '',
-    speakerName: textOf(person.name, MAX_NAME) ?? '',
+    speakerName: nameText(person.name) ?? '',
     text,
     language: textOf(content.language, 40) ?? '',
     isInterim: !isTranslation && content.is_interim === true,
