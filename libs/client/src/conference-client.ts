@@ -182,13 +182,13 @@ export class ConferenceClient {
   }
 
   #createAdmission(): Admission {
-    const { focus, conferenceRequestUrl: url, room, token } = this.#config;
+    const { focus, conferenceRequestUrl: url, room, token, startMuted } = this.#config;
     return new Admission({
       ...this.#deps,
       focus,
       url,
       hasLobbyService: () => this.services.link.has('lobbyrooms'),
-      wish: { room, ...(token !== undefined && { token }) },
+      wish: { room, startMuted, ...(token !== undefined && { token }) },
       room: this.#room,
       signal: this.#life.signal,
       machine: () => this.#machine,

@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@parley/kernel';
 import type { MuteKind } from '@parley/xmpp-focus';
 import type { ChannelPreference } from './channel-ways.ts';
-import type { SessionStore } from './conference-request.ts';
+import type { SessionStore, StartMutedLimits } from './conference-request.ts';
 import type { LobbyNotice } from './lobby.ts';
 import type { Credentials } from './log-in.ts';
 import type { BrowserPort, TransferPort, XmppPort } from './ports.ts';
@@ -23,6 +23,8 @@ export interface ConferenceConfig {
   /** Address of the signalling connection: its host also serves the bridge channel. */
   readonly serviceUrl: string;
   readonly conferenceRequestUrl?: string;
+  /** How newcomers start in a conference that this client begins. */
+  readonly startMuted?: StartMutedLimits | undefined;
   readonly channel: ChannelPreference;
   readonly displayName: string;
   /** The person's token, where they came with one. */

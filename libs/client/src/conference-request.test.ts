@@ -2,7 +2,7 @@ import { AppError, FakeClock, silentLog } from '@parley/kernel';
 import { type Element, stanzaError, xml } from '@parley/xmpp-core';
 import { buildConferenceResponse, type ConferenceResponse, toJson } from '@parley/xmpp-focus';
 import { describe, expect, it } from 'vitest';
-import { requestConference } from './conference-request.ts';
+import { requestConference, type StartMutedLimits } from './conference-request.ts';
 
 const REQUEST = { room: 'demo@muc.meet.jitsi', token: 'aaa.bbb.ccc' };
 const RESPONSE: ConferenceResponse = {
@@ -15,7 +15,7 @@ const RESPONSE: ConferenceResponse = {
 type Iq = () => Promise<ReturnType<typeof buildConferenceResponse>>;
 type Http = () => { status: number; body: string };
 
-function ask(options: { iq?: Iq[]; http?: Http[]; sessionId?: string }) {
+function ask(options: { iq?: Iq[]; http?: Http[]; sessionId?: string; startMuted?: StartMutedLimits }) {
   const clock = new FakeClock();
   const life = new AbortController();
   const used: string[] = [];
@@ -56,7 +56,7 @@ function ask(options: { iq?: Iq[]; http?: Http[]; sessionId?: string }) {
       session,
       url: options.http ? 'https://h/conference-request/v1' : undefined,
     },
-    REQUEST,
+    { ...REQUEST, startMuted: options.startMuted },
     life.signal,
   );
   result.catch(() => {});
@@ -73,6 +73,13 @@ describe('requestConference', () => {
     const http = ask({ http: [() => ({ status: 200, body: JSON.stringify(toJson(RESPONSE)) })] });
     await expect(http.result).resolves.toMatchObject({ focusJid: RESPONSE.focusJid });
     expect(http.used).toEqual(['http']);
+  });
+
+  it('tells from how many people on newcomers start muted', async () => {
+    const run = ask({ iq: [ready], startMuted: { audio: 10 } });
+    await run.result;
+    expect(String(run.requests[0])).toContain('name="startAudioMuted" value="10"');
+    expect(String(run.requests[0])).not.toContain('startVideoMuted');
   });
 
   it('asks again with growing waits while the focus is not ready or away', async () => {

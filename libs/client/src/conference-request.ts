@@ -37,13 +37,19 @@ export interface RoomWish {
   readonly room: string;
   /** The person's token, where they came with one. */
   readonly token?: string;
+  /** From which number of people on newcomers of a conference that begins now start without microphone, and without camera. */
+  readonly startMuted?: StartMutedLimits | undefined;
+}
+
+export interface StartMutedLimits {
+  readonly audio?: number | undefined;
+  readonly video?: number | undefined;
 }
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 5_000;
 const IQ_TIMEOUT_MS = 8_000;
 const FINAL: ReadonlySet<string> = new Set(['not-authorized', 'not-allowed', 'jid-malformed']);
-const PROPERTIES: ReadonlyMap<string, string> = new Map([['rtcstatsEnabled', 'false']]);
 
 /**
  * Asks until the focus says that it is in the room (focus contract §2), and keeps the session id that it answers with. Everything
@@ -53,12 +59,14 @@ const PROPERTIES: ReadonlyMap<string, string> = new Map([['rtcstatsEnabled', 'fa
  * have that name, CONFLICT when the booking system refuses (`details.reservation`: its code), CLOSED when aborted
  */
 export async function requestConference(deps: ConferenceRequestDeps, wish: RoomWish, signal: AbortSignal): Promise<ConferenceResponse> {
+  const { startMuted, ...asked } = wish;
+  const properties = propertiesOf(startMuted);
   for (let attempt = 0; ; attempt++) {
     if (signal.aborted) throw new AppError('CLOSED', 'conference request abandoned');
     const sessionId = deps.session.read();
     // Whoever has a login asks by XMPP first: by HTTP the focus would not learn whom in the room it is good for.
     const viaHttp = deps.url !== undefined && attempt % 2 === (sessionId === undefined ? 0 : 1);
-    const request = { ...wish, machineUid: deps.session.machineUid, properties: PROPERTIES, ...(sessionId !== undefined && { sessionId }) };
+    const request = { ...asked, machineUid: deps.session.machineUid, properties, ...(sessionId !== undefined && { sessionId }) };
     try {
       const response = viaHttp ? await overHttp(deps, deps.url ?? '', request) : await overXmpp(deps, request, signal);
       if (response.sessionId !== undefined) deps.session.write(response.sessionId);
@@ -73,6 +81,15 @@ export async function requestConference(deps: ConferenceRequestDeps, wish: RoomW
     }
     await pause(deps.clock, Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10)), signal);
   }
+}
+
+/** Properties of the request (client contract §2.1). */
+function propertiesOf({ audio, video }: StartMutedLimits = {}): ReadonlyMap<string, string> {
+  return new Map([
+    ['rtcstatsEnabled', 'false'],
+    ...(audio === undefined ? [] : [['startAudioMuted', String(audio)] as const]),
+    ...(video === undefined ? [] : [['startVideoMuted', String(video)] as const]),
+  ]);
 }
 
 async function overHttp({ browser }: ConferenceRequestDeps, url: string, request: ConferenceRequest): Promise<ConferenceResponse> {

@@ -3,7 +3,7 @@ export { buildConfig, type Site, type UiDomains, type UiOptions, type UiValues }
 export type { BrandingConfig } from './meet-config/branding.ts';
 export type { InviteConfig } from './meet-config/invite.ts';
 export type { HeaderConfig, LayoutConfig } from './meet-config/layout.ts';
-export type { ScreenShareConfig, SoundConfig, VideoQualityConfig } from './meet-config/media.ts';
+export type { HeightStep, ScreenShareConfig, SoundConfig, VideoQualityConfig } from './meet-config/media.ts';
 export type { IndicatorConfig, ModeConfig } from './meet-config/mode.ts';
 export { isNoticeOn, type NotificationsConfig } from './meet-config/notifications.ts';
 export { type DeepLinkingConfig, JOIN_BUTTONS, type PagesConfig, PREMEETING_BUTTONS, type WelcomeConfig } from './meet-config/pages.ts';

@@ -1,11 +1,11 @@
 import type { BrowserPort, SocketHandlers, SocketPort } from '@parley/client';
 
-/** The browser as libs/client needs it. */
-export function createBrowserPort(): BrowserPort {
+/** The browser as libs/client needs it. `hasSimulcast`: the camera goes out in several sizes at once, where the browser can. */
+export function createBrowserPort({ hasSimulcast }: { readonly hasSimulcast: boolean }): BrowserPort {
   const isFirefox = /\bFirefox\//.test(navigator.userAgent);
   return {
     // Firefox numbers its layers by RID only and ignores SSRC groups in its own answer.
-    simulcast: isFirefox ? 'none' : 'ssrc-groups',
+    simulcast: isFirefox || !hasSimulcast ? 'none' : 'ssrc-groups',
     videoCodecs: shownVideoCodecs(isFirefox),
     createPeer: (iceServers) => new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...iceServers] }),
     openSocket,

@@ -25,6 +25,7 @@ export function PipView({ tiles, page }: { readonly tiles: readonly Tile[]; read
 
 function PipBody({ tiles }: { readonly tiles: readonly Tile[] }) {
   const controller = useController();
+  const { heightSteps: steps } = controller.config.videoQuality;
   const [box, area] = useSize<HTMLDivElement>();
   const view = useStageView(tiles);
   const speakers = useMeet((state) => state.stage.speakers);
@@ -32,7 +33,7 @@ function PipBody({ tiles }: { readonly tiles: readonly Tile[] }) {
   const { tile: size, columns } = gridLayout(shown.length, area, LIMITS);
   const isHidden = useIsHidden();
   const places = shown.map((tile) => ({ tile, role: 'grid' as const, rect: { x: 0, y: 0, ...size } }));
-  const wanted = JSON.stringify(receiverConstraints(places, window.devicePixelRatio, true));
+  const wanted = JSON.stringify(receiverConstraints(places, { pixels: window.devicePixelRatio, hasHidden: true, steps }));
   useEffect(() => {
     // Nobody sees the page itself: only what is here is worth its bandwidth.
     if (isHidden && area.width > 0) controller.setScreenConstraints(JSON.parse(wanted));

@@ -9,7 +9,18 @@ it.each([
   ['no more than the person wants', { settings: { videoQuality: 360 as const } }, 360],
   ['nothing in low-bandwidth mode', { quality: { isLow: true } }, 0],
 ])('asks for %s', (_name, change, maxHeight) => {
-  expect(limited(wanted, facts(change))).toMatchObject({ constraints: { 'ada-v0': { maxHeight } } });
+  expect(limited(wanted, facts(change), { lastN: -1, maxFullResolution: undefined })).toMatchObject({
+    constraints: { 'ada-v0': { maxHeight } },
+  });
+});
+
+it.each([
+  [2, undefined, 1080],
+  [1, undefined, 360],
+  [1, ['ada-v0'], 1080],
+])('where more than %i are a crowd and %j is large, Ada is asked for at %i', (maxFullResolution, onStageSources, maxHeight) => {
+  const asked = { ...wanted, ...(onStageSources && { onStageSources }) };
+  expect(limited(asked, facts(), { lastN: 5, maxFullResolution })).toMatchObject({ lastN: 5, constraints: { 'ada-v0': { maxHeight } } });
 });
 
 it.each([
@@ -23,8 +34,10 @@ it.each([
 });
 
 it('notices a screen that is shared, and nothing that does not matter', () => {
+  const key = (state: ReturnType<typeof facts>, most?: number) => limitsKey(state, most);
   const plain = facts();
   const screen = { ...plain.client.sources[1], name: 'ada-v1', videoType: 'desktop' as const } as (typeof plain.client.sources)[number];
-  expect(limitsKey(facts({ client: { dominantSpeaker: 'ada' } }))).toBe(limitsKey(plain));
-  expect(limitsKey(facts({ client: { sources: [...plain.client.sources, screen] } }))).not.toBe(limitsKey(plain));
+  expect(key(facts({ client: { dominantSpeaker: 'ada' } }))).toBe(key(plain));
+  expect(key(facts({ client: { sources: [...plain.client.sources, screen] } }))).not.toBe(key(plain));
+  expect(key(plain, 1)).not.toBe(key(plain, 2));
 });

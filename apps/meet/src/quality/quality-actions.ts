@@ -11,7 +11,7 @@ import type { QualityMonitor } from './quality-monitor.ts';
 import { NO_QUALITY, withoutOthers, withPerson } from './quality-state.ts';
 
 export interface QualityActionsDeps {
-  readonly config: Pick<MeetConfig, 'startAudioOnly'>;
+  readonly config: Pick<MeetConfig, 'startAudioOnly' | 'videoQuality'>;
   readonly store: MeetStore;
   readonly settings: SettingsActions;
   readonly notices: Pick<Notices, 'show' | 'hide'>;
@@ -47,7 +47,7 @@ export class QualityActions {
 
   /** What to ask the bridge for, under the person's limits. */
   limited(wanted: ReceiverConstraints): ReceiverConstraints {
-    return limited(wanted, this.#deps.store.getState());
+    return limited(wanted, this.#deps.store.getState(), this.#deps.config.videoQuality);
   }
 
   /** A meeting begins: `meeting` is not started yet. */
@@ -69,7 +69,8 @@ export class QualityActions {
       const present = new Set(state.participants.map(({ id }) => id));
       store.setState(({ quality }) => ({ quality: withoutOthers(quality, present) }));
     }
-    if (state.sources !== before.sources && limitsKey(store.getState()) !== this.#asked) this.#apply();
+    const mayAskOther = state.sources !== before.sources || state.participants !== before.participants;
+    if (mayAskOther && this.#key() !== this.#asked) this.#apply();
   }
 
   /** The meeting is over. Idempotent. */
@@ -95,9 +96,14 @@ export class QualityActions {
 
   #apply(): void {
     const { store, meeting, askAnew } = this.#deps;
-    this.#asked = limitsKey(store.getState());
+    this.#asked = this.#key();
     meeting()?.setCameraLimit(cameraLimit(store.getState()));
     askAnew();
+  }
+
+  #key(): string {
+    const { store, config } = this.#deps;
+    return limitsKey(store.getState(), config.videoQuality.maxFullResolution);
   }
 
   #watch(): void {

@@ -140,7 +140,11 @@ export class MeetingSession {
     const logIn = (account: Credentials) =>
       createXmppClient({ ...signalling, domain: hosts.authDomain ?? hosts.domain, log, ...account, isLoginFinal: true });
     const xmpp = credentials ? logIn(credentials) : createXmppClient({ ...signalling, domain, log, ...account?.login });
-    const ports = { browser: createBrowserPort(), transfer: createTransfer(), clock: systemClock };
+    const ports = {
+      browser: createBrowserPort({ hasSimulcast: !config.disableSimulcast }),
+      transfer: createTransfer(),
+      clock: systemClock,
+    };
     return new Conference(
       { xmpp, openLogin: logIn, session, log, ...ports },
       {
@@ -153,6 +157,7 @@ export class MeetingSession {
         ...(signIn.token !== undefined && { token: signIn.token }),
         isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
+        startMuted: { audio: config.startAudioMuted, video: config.startVideoMuted },
         hiddenDomain: hosts.hiddenDomain,
         fileStore: config.talk.fileStore,
         ...(this.#properties && { properties: this.#properties }),

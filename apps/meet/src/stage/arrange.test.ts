@@ -113,7 +113,7 @@ describe('the bridge', () => {
   it('is asked for visible remote pictures only, each as large as it is shown', () => {
     const speaker = tileOf('p1', { key: 'speaker', isSpeaking: true });
     const { places } = at({ mode: 'stage', large: [speaker], small: [screenOf('p0'), ME, ...people(9)] });
-    expect(receiverConstraints(places, 1, true)).toEqual({
+    expect(receiverConstraints(places, { pixels: 1, hasHidden: true })).toEqual({
       lastN: -1,
       onStageSources: ['p1-v0'],
       selectedSources: ['p1-v0'],
@@ -126,10 +126,25 @@ describe('the bridge', () => {
     });
   });
 
+  it('is asked for in the sizes of an operator', () => {
+    const { places } = at({ mode: 'stage', large: people(1), small: people(3).slice(1) });
+    const steps = [
+      { from: 100, height: 360 },
+      { from: 500, height: 720 },
+    ];
+    expect(receiverConstraints(places, { pixels: 3, hasHidden: false, steps }).constraints).toEqual({
+      'p0-v0': { maxHeight: 720 },
+      'p1-v0': { maxHeight: 360 },
+      'p2-v0': { maxHeight: 360 },
+    });
+    const high = receiverConstraints(places, { pixels: 3, hasHidden: false, steps: [{ from: 5_000, height: 720 }] });
+    expect(high.constraints?.['p0-v0']).toEqual({ maxHeight: 180 });
+  });
+
   it('is asked for a large screen whole, and for nothing of a video that is played for all', () => {
     const shared = tileOf('x', { kind: 'screen', shared: { video: 'v', isPlaying: true, time: 0, isMuted: false, volume: 1 } });
     const { places } = at({ mode: 'stage', large: [screenOf('p0'), shared], small: [] });
-    expect(receiverConstraints(places, 2, false)).toMatchObject({
+    expect(receiverConstraints(places, { pixels: 2, hasHidden: false })).toMatchObject({
       onStageSources: ['p0-v1'],
       defaultConstraints: { maxHeight: 180 },
       constraints: { 'p0-v1': { maxHeight: 2160 } },

@@ -1,4 +1,5 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
+import type { HeightStep } from '@parley/ui-config';
 import type { Place } from './arrange.ts';
 
 const LAYERS = [180, 360, 720, 1080];
@@ -14,15 +15,22 @@ export function wantedHeight(devicePixels: number): number {
   return LAYERS.find((layer) => layer * ENLARGEMENT >= devicePixels) ?? WHOLE;
 }
 
-/**
- * What this screen needs: each visible picture at its height and nothing else. `pixels`: device pixels per CSS pixel; `hasHidden`:
- * there are people whose picture is not on the screen.
- */
-export function receiverConstraints(places: readonly Place[], pixels: number, hasHidden: boolean): ReceiverConstraints {
+export interface ScreenFacts {
+  /** Device pixels per CSS pixel. */
+  readonly pixels: number;
+  /** There are people whose picture is not on the screen. */
+  readonly hasHidden: boolean;
+  /** The operator's own sizes (`videoQuality.minHeightForQualityLvl`), in place of ours. */
+  readonly steps?: readonly HeightStep[];
+}
+
+/** What this screen needs: each visible picture at its height and nothing else. */
+export function receiverConstraints(places: readonly Place[], { pixels, hasHidden, steps = [] }: ScreenFacts): ReceiverConstraints {
+  const ofCamera = (height: number) => (steps.length > 0 ? stepOf(steps, height) : wantedHeight(height * pixels));
   const remote = places.filter(({ tile }) => !tile.isLocal && !tile.shared);
   const heights = new Map<string, number>();
   for (const { tile, rect, role } of remote) {
-    const height = tile.kind === 'person' ? wantedHeight(rect.height * pixels) : role === 'strip' ? THUMBNAIL_SCREEN : WHOLE;
+    const height = tile.kind === 'person' ? ofCamera(rect.height) : role === 'strip' ? THUMBNAIL_SCREEN : WHOLE;
     heights.set(tile.sourceName, Math.max(height, heights.get(tile.sourceName) ?? 0));
   }
   const of = (isWanted: (place: Place) => boolean) => [...new Set(remote.filter(isWanted).map(({ tile }) => tile.sourceName))];
@@ -33,4 +41,8 @@ export function receiverConstraints(places: readonly Place[], pixels: number, ha
     defaultConstraints: { maxHeight: hasHidden ? 0 : 180 },
     constraints: Object.fromEntries([...heights].map(([name, maxHeight]) => [name, { maxHeight }])),
   };
+}
+
+function stepOf(steps: readonly HeightStep[], height: number): number {
+  return steps.findLast(({ from }) => height >= from)?.height ?? LAYERS[0] ?? 0;
 }

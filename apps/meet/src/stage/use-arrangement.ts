@@ -21,6 +21,7 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const controller = useController();
   const { config } = controller;
   const { layout } = config;
+  const { heightSteps: steps } = config.videoQuality;
   const stage = useMeet((state) => state.stage);
   const keptWidth = useMeet((state) => state.settings.stripWidth);
   const [wantedPage, setPage] = useState(0);
@@ -36,7 +37,7 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const isComplete = new Set(places.map(({ tile }) => tile.sourceName)).size >= new Set(tiles.map(({ sourceName }) => sourceName)).size;
   // The window of its own asks for what it shows.
   const isElsewhere = useIsHidden() && stage.isInPip;
-  const wanted = JSON.stringify(receiverConstraints(places, window.devicePixelRatio, !isComplete));
+  const wanted = JSON.stringify(receiverConstraints(places, { pixels: window.devicePixelRatio, hasHidden: !isComplete, steps }));
   useEffect(() => {
     if (area.width > 0 && !isElsewhere) controller.setScreenConstraints(JSON.parse(wanted));
   }, [controller, wanted, area.width, isElsewhere]);

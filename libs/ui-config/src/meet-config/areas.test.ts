@@ -76,8 +76,8 @@ describe('areas of the settings', () => {
       {},
       {
         heightSteps: [
-          { height: 180, level: 'low' },
-          { height: 540, level: 'high' },
+          { from: 180, height: 180 },
+          { from: 540, height: 720 },
         ],
       },
     ],

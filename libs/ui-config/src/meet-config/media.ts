@@ -14,10 +14,9 @@ export function readStart(config: Source) {
       height: config.number('constraints.video.height.ideal', config.number('resolution', 720)),
     },
     disableSimulcast: config.flag('disableSimulcast', false),
-    /** −1 means every video. */
-    channelLastN: config.number('channelLastN', -1),
-    startAudioMuted: config.number('startAudioMuted', 10),
-    startVideoMuted: config.number('startVideoMuted', 10),
+    /** From which number of people on newcomers start muted; undefined means none does. */
+    startAudioMuted: count(config.numberOf('startAudioMuted')),
+    startVideoMuted: count(config.numberOf('startVideoMuted')),
     startWithAudioMuted: config.flag('startWithAudioMuted', false),
     startWithVideoMuted: config.flag('startWithVideoMuted', false),
     startAudioOnly: config.flag('startLowBandwidthMode', config.flag('startAudioOnly', false)),
@@ -47,23 +46,31 @@ export function readSound(config: Source) {
   } as const;
 }
 
-const QUALITY_LEVELS: ReadonlyMap<unknown, 'low' | 'standard' | 'high' | 'ultra'> = new Map([
-  ['low', 'low'],
-  ['standard', 'standard'],
-  ['high', 'high'],
-  ['ultra', 'ultra'],
-] as const);
+/** Lines of a picture by the name of its quality. */
+const QUALITY_LEVELS: ReadonlyMap<unknown, number> = new Map([
+  ['low', 180],
+  ['standard', 360],
+  ['high', 720],
+  ['fullHd', 1080],
+  ['ultra', 2160],
+]);
+
+/** From a tile of `from` CSS pixels of height on, a picture of `height` lines is asked for. */
+export interface HeightStep {
+  readonly from: number;
+  readonly height: number;
+}
 
 export function readVideoQuality(config: Source) {
   return {
-    /** From which height of a tile on which picture is asked for; ascending, empty means the client's own steps. */
+    /** Ascending; empty means the client's own steps. */
     heightSteps: heightSteps(config.at('videoQuality.minHeightForQualityLvl')),
     /** The choice outlives the meeting. */
     persists: config.flag('videoQuality.persist', false),
-    /** −1 means every video. */
-    startLastN: config.number('startLastN', -1),
-    /** So many people or fewer are asked for in full. */
-    maxFullResolution: config.number('maxFullResolutionParticipants', 2),
+    /** So many cameras are received at most; −1 means every one. */
+    lastN: Math.max(-1, Math.round(config.number('startLastN', config.number('channelLastN', -1)))),
+    /** Where more people than these are in the meeting, cameras are asked for in standard size at most; undefined means no such number. */
+    maxFullResolution: count(config.numberOf('maxFullResolutionParticipants')),
     assumesBandwidth: config.flag('testing.assumeBandwidth', true),
     preferredCodec: config.text('videoQuality.preferredCodec'),
     mobileCodecPreferenceOrder: config.texts('videoQuality.mobileCodecPreferenceOrder'),
@@ -90,14 +97,18 @@ function surface(value: string | undefined): 'browser' | 'window' | 'monitor' | 
   return (['browser', 'window', 'monitor'] as const).find((one) => one === value);
 }
 
-function heightSteps(value: unknown): readonly { readonly height: number; readonly level: 'low' | 'standard' | 'high' | 'ultra' }[] {
+function heightSteps(value: unknown): readonly HeightStep[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .flatMap(([height, name]) => {
-      const level = QUALITY_LEVELS.get(name);
-      return level !== undefined && Number(height) > 0 ? [{ height: Number(height), level }] : [];
+    .flatMap(([from, name]) => {
+      const height = QUALITY_LEVELS.get(name);
+      return height !== undefined && Number(from) > 0 ? [{ from: Number(from), height }] : [];
     })
-    .sort((a, b) => a.height - b.height);
+    .sort((a, b) => a.from - b.from);
+}
+
+function count(value: number | undefined): number | undefined {
+  return value !== undefined && value >= 0 ? Math.round(value) : undefined;
 }
 
 function positive(value: number | undefined): number | undefined {
