@@ -1,2 +1,2 @@
-export { Meeting, OwnProperties } from '@parley/client';
+export { glanceIntoRoom, Meeting, OwnProperties } from '@parley/client';
 export { createXmppClient } from '@parley/xmpp-connection';

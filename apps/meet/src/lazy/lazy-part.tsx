@@ -1,4 +1,6 @@
+import { systemClock } from '@parley/kernel';
 import { type ComponentType, type FunctionComponent, type LazyExoticComponent, lazy, type ReactNode, Suspense, useState } from 'react';
+import { afterPaint } from './later.ts';
 import { PartBoundary } from './part-boundary.tsx';
 import { PartCode } from './part-code.ts';
 import { PartFailure, type PartFailureProps } from './part-failure.tsx';
@@ -6,6 +8,8 @@ import { PartFailure, type PartFailureProps } from './part-failure.tsx';
 export interface LazyPartOptions {
   /** Shown while the code is on its way; nothing unless given. */
   readonly waiting?: ReactNode;
+  /** Its code can wait until what is around it has been painted: the first screen has it beside what matters. */
+  readonly isLater?: boolean;
   /** Shown in its place when it cannot be; a small box with "try again" and "reload the page" unless given. */
   readonly Failed?: ComponentType<PartFailureProps>;
 }
@@ -21,7 +25,7 @@ export type LazyPart<P extends object> = FunctionComponent<P> & {
  * the call goes on.
  */
 export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>, options: LazyPartOptions = {}): LazyPart<P> {
-  const code = new PartCode(load);
+  const code = new PartCode(options.isLater === true ? () => afterPaint(window, systemClock).then(load) : load);
   return Object.assign((props: P) => <PartPlace code={code} options={options} shownWith={props} />, {
     preload: () => code.fetch().then(ignore, ignore),
   });

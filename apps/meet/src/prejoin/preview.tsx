@@ -10,7 +10,7 @@ import { usePermission } from './use-permission.ts';
 import './preview.css';
 
 /** As large as what comes. */
-const gap = { waiting: <span className="preview-gap" /> };
+const gap = { waiting: <span className="preview-gap" />, isLater: true };
 const AudioDeviceMenu = lazyPart(() => import('../meeting/device-menus.tsx').then((part) => part.AudioDeviceMenu), gap);
 const CameraDeviceMenu = lazyPart(() => import('../meeting/device-menus.tsx').then((part) => part.CameraDeviceMenu), gap);
 

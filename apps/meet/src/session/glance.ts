@@ -1,4 +1,4 @@
-import { glanceIntoRoom, type RoomGlance } from '@parley/client';
+import type { RoomGlance } from '@parley/client';
 import { AppError, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import type { Signalling } from '../room-address.ts';
@@ -16,7 +16,7 @@ export interface GlanceDeps {
 /** Asks a room how it is, by a connection of its own that ends with the answer. @throws AppError when nobody can be asked */
 export async function glance(deps: GlanceDeps, signal: AbortSignal): Promise<RoomGlance> {
   const { config, signalling, signIn, roomJid, log } = deps;
-  const { createXmppClient } = await deps.conference;
+  const { createXmppClient, glanceIntoRoom } = await deps.conference;
   if (signal.aborted) throw new AppError('CLOSED', 'nobody wants to know any more');
   const { domain, anonymousDomain = domain } = config.hosts;
   const xmpp = createXmppClient({ ...signalling, domain: signIn.isMember ? domain : anonymousDomain, log, isLoginFinal: true });
