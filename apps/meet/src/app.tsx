@@ -1,5 +1,5 @@
 import { systemClock } from '@parley/kernel';
-import { TooltipProvider } from '@parley/ui';
+import { AvatarColors, TooltipProvider } from '@parley/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from './context.tsx';
@@ -20,12 +20,15 @@ const WelcomeScreen = lazyPart(() => import('./welcome/welcome-screen.tsx').then
 const LeftScreen = lazyPart(() => import('./pages/left-screen.tsx').then((part) => part.LeftScreen), waiting);
 const FailureScreen = lazyPart(() => import('./pages/failure-screen.tsx').then((part) => part.FailureScreen), waiting);
 
+const NO_COLORS: readonly string[] = [];
+
 /** The screens of one room. */
 export function App() {
   const { i18n } = useTranslation();
   const { branding, mode } = useController().config;
   const { isMachine } = mode;
   const logo = useMeet((state) => state.branding?.logoUrl) ?? branding.logoUrl;
+  const avatarColors = useMeet((state) => state.branding?.avatarColors) ?? NO_COLORS;
   const screen = useMeet((state) => state.screen);
   const isBeforeMeeting = screen === 'prejoin';
   useEffect(() => {
@@ -35,8 +38,10 @@ export function App() {
   return (
     <TooltipProvider direction={i18n.dir()}>
       <BrandContext value={{ name: branding.appName, logo }}>
-        {isMachine && screen === 'meeting' && !isAtDoor ? <MachineScreen /> : screenOf(screen, isAtDoor)}
-        {!isMachine && <Dialogs />}
+        <AvatarColors value={avatarColors}>
+          {isMachine && screen === 'meeting' && !isAtDoor ? <MachineScreen /> : screenOf(screen, isAtDoor)}
+          {!isMachine && <Dialogs />}
+        </AvatarColors>
       </BrandContext>
     </TooltipProvider>
   );

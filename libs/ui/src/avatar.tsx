@@ -1,4 +1,7 @@
-import { useState } from 'react';
+import { createContext, useContext, useState } from 'react';
+
+/** Colours behind initials, on which white can be read; without any each person has one of the whole circle. */
+export const AvatarColors = createContext<readonly string[]>([]);
 
 interface AvatarProps {
   readonly name: string;
@@ -11,7 +14,12 @@ interface AvatarProps {
 /** A person's picture, or their initials on a colour of their own. */
 export function Avatar({ name, seed, size, src }: AvatarProps) {
   const [broken, setBroken] = useState<string | undefined>(undefined);
-  const style = { width: size, fontSize: `calc(${typeof size === 'number' ? `${size}px` : size} * 0.38)`, background: colourOf(seed) };
+  const colours = useContext(AvatarColors);
+  const style = {
+    width: size,
+    fontSize: `calc(${typeof size === 'number' ? `${size}px` : size} * 0.38)`,
+    background: colourOf(seed, colours),
+  };
   return (
     <span className="ui-avatar" style={style} aria-hidden>
       {initialsOf(name)}
@@ -27,8 +35,9 @@ export function initialsOf(name: string): string {
   return picked.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('') || '?';
 }
 
-function colourOf(seed: string): string {
+/** Always the same for the same seed. */
+export function colourOf(seed: string, colours: readonly string[] = []): string {
   let hash = 7;
   for (const character of seed) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
-  return `hsl(${hash} 38% 40%)`;
+  return colours[hash % colours.length] ?? `hsl(${hash} 38% 40%)`;
 }

@@ -8,7 +8,7 @@ import './tabs.css';
 import './parts.css';
 
 export { type Action, type ActionGroups, ActionMenu, Actions, LateMenu } from './action-menu.tsx';
-export { Avatar, initialsOf } from './avatar.tsx';
+export { Avatar, AvatarColors, initialsOf } from './avatar.tsx';
 export { Badge } from './badge.tsx';
 export { Button, IconButton } from './button.tsx';
 export { Dialog } from './dialog.tsx';

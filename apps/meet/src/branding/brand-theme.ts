@@ -33,6 +33,17 @@ export function brandTheme(palette: ReadonlyMap<string, string>): BrandTheme {
   return { light: themeOf('light'), dark: themeOf('dark') };
 }
 
+/** Colours behind initials, which are white: those of the brand, darkened until white can be read on them. */
+export function readableBehindWhite(colors: readonly string[]): readonly string[] {
+  return colors.flatMap((color) => {
+    const parsed = parseColor(color);
+    const good = Array.from({ length: 21 }, (_, step) => parsed && mix([0, 0, 0], parsed, step / 20)).find(
+      (candidate) => candidate && contrast(candidate, [255, 255, 255]) >= READABLE,
+    );
+    return good ? [formatColor(good)] : [];
+  });
+}
+
 function surfacesOf(palette: ReadonlyMap<string, string>) {
   const surfaces = SURFACES.flatMap(([from, to]) => {
     const color = parseColor(palette.get(from) ?? '');

@@ -2,7 +2,7 @@ import { readBrandingData } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
 import { changeLanguage, createTexts } from '../i18n/index.ts';
 import { brandSheet } from './brand-sheet.ts';
-import { brandTheme } from './brand-theme.ts';
+import { brandTheme, readableBehindWhite } from './brand-theme.ts';
 import { brandingAddress } from './branding-address.ts';
 import { contrast, parseColor, READABLE, type Rgb } from './color.ts';
 import { loadBranding } from './load-branding.ts';
@@ -90,6 +90,13 @@ describe('loadBranding', () => {
   ])('rejects with %s', async (_what, answer) => {
     await expect(load(answer)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
+});
+
+it('white initials can be read on every colour of a brand', () => {
+  const colors = readableBehindWhite(['#ffee00', '#003366', 'teal', '#ffffff']);
+  expect(colors).toHaveLength(3);
+  expect(colors[1]).toBe('#003366');
+  for (const color of colors) expect(contrast(rgb(color), [255, 255, 255])).toBeGreaterThanOrEqual(READABLE);
 });
 
 describe('texts of a brand', () => {

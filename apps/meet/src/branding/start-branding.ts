@@ -4,6 +4,7 @@ import type { i18n } from 'i18next';
 import { languageOf } from '../i18n/index.ts';
 import type { MeetStore } from '../store.ts';
 import { brandSheet } from './brand-sheet.ts';
+import { readableBehindWhite } from './brand-theme.ts';
 import { loadBranding } from './load-branding.ts';
 
 const DEADLINE_MS = 5_000;
@@ -23,7 +24,7 @@ export async function startBranding(url: string, { store, texts, page, log }: Br
     sheet.replaceSync(brandSheet(branding, window.location.href));
     page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet];
     say(branding, texts);
-    store.setState({ branding });
+    store.setState({ branding: { ...branding, avatarColors: readableBehindWhite(branding.avatarColors) } });
   } catch (error) {
     log.warn({ error: errorMessage(error) }, 'no branding');
   }

@@ -17,7 +17,7 @@ export function Composer() {
   const draft = useMeet((state) => state.talk.draft);
   const receiver = useMeet((state) => state.talk.receiver);
   const isJoined = useMeet((state) => state.client.phase === 'joined');
-  const isSilenced = useMeet((state) => state.talk.receiver === undefined && !mayWrite(state.client));
+  const isSilenced = useMeet((state) => state.talk.receiver === undefined && !mayWrite(state));
   const field = useRef<HTMLTextAreaElement>(null);
   const caret = useCaret(field, draft);
   const { isAsked, send, setAsked } = useCarefulSend();

@@ -1,22 +1,29 @@
 import type { ClientState } from '@parley/client';
-import type { MeetConfig } from '@parley/ui-config';
+import type { BrandingData, MeetConfig } from '@parley/ui-config';
 import { hasCaptions } from '../captions/captions-state.ts';
 import type { TalkTab } from './talk-state.ts';
 
 type Person = Pick<ClientState, 'self' | 'metadata'>;
+
+interface Branded {
+  readonly client: Person;
+  readonly branding?: Pick<BrandingData, 'groupChatNeedsPermission' | 'pollsNeedPermission'> | undefined;
+}
 
 /** A feature that the login grants; where it names none at all, moderators have it. */
 function has({ self }: Person, feature: string): boolean {
   return self.permissions.size > 0 ? self.permissions.get(feature) === true : self.isModerator;
 }
 
-/** Whether this person may write to everybody. */
-export function mayWrite(person: Person): boolean {
-  return !person.metadata.permissions.groupChatRestricted || has(person, 'send-groupchat');
+/** Whether this person may write to everybody: the room or the brand may want a permission for that. */
+export function mayWrite({ client, branding }: Branded): boolean {
+  const isRestricted = client.metadata.permissions.groupChatRestricted || branding?.groupChatNeedsPermission === true;
+  return !isRestricted || has(client, 'send-groupchat');
 }
 
-export function mayAsk(person: Person): boolean {
-  return !person.metadata.permissions.pollCreationRestricted || has(person, 'create-polls');
+export function mayAsk({ client, branding }: Branded): boolean {
+  const isRestricted = client.metadata.permissions.pollCreationRestricted || branding?.pollsNeedPermission === true;
+  return !isRestricted || has(client, 'create-polls');
 }
 
 export function mayShareFiles(person: Person): boolean {

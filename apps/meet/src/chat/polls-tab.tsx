@@ -12,7 +12,7 @@ export function PollsTab() {
   const polls = useMeet((state) => state.client.polls);
   const draft = useMeet((state) => state.talk.pollDraft);
   const drafts = useMeet((state) => state.talk.pollDrafts);
-  const isAllowed = useMeet((state) => mayAsk(state.client));
+  const isAllowed = useMeet((state) => mayAsk(state));
   if (draft) return <PollForm draft={draft} />;
   return (
     <>

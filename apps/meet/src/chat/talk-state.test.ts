@@ -105,7 +105,10 @@ describe('who may do what', () => {
     [true, self(false, ['send-groupchat', true], ['create-polls', true], ['file-upload', true]), true],
   ])('restricted %s and %j: %s', (isRestricted, me, expected) => {
     const state = { self: me, metadata: metadata(isRestricted, isRestricted) };
-    expect([mayWrite(state), mayAsk(state)]).toEqual([expected, expected]);
+    expect([mayWrite({ client: state }), mayAsk({ client: state })]).toEqual([expected, expected]);
+    const branding = { groupChatNeedsPermission: isRestricted, pollsNeedPermission: isRestricted };
+    const branded = { client: { ...state, metadata: metadata(false, false) }, branding };
+    expect([mayWrite(branded), mayAsk(branded)]).toEqual([expected, expected]);
     if (isRestricted) expect(mayShareFiles(state)).toBe(expected);
   });
 

@@ -87,7 +87,8 @@ function Picture({ tile, role, ratio, name, isForemost }: PictureProps) {
     return <Face tile={tile} name={name} isForemost={isForemost} />;
   }
   const id = isForemost ? 'largeVideo' : tile.isLocal && !isScreen ? 'localVideo_container' : undefined;
-  const fit = { rule: isLarge ? layout.fit : 'both', maxZoom: isLarge ? layout.maxZoom : GRID_ZOOM, place: ratio } as const;
+  const small = layout.tileView.enlarges ? 'both' : 'nocrop';
+  const fit = { rule: isLarge ? layout.fit : small, maxZoom: isLarge ? layout.maxZoom : GRID_ZOOM, place: ratio } as const;
   const video = <VideoView track={tile.video} id={id} isMirrored={isMirrored} isWhole={isScreen} fit={fit} />;
   if (isScreen) return <ZoomPane isOn={isLarge}>{video}</ZoomPane>;
   return (

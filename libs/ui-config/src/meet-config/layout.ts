@@ -15,6 +15,7 @@ export function readLayout(config: Source, ui: Source) {
       maxVisible: clamp(config.number('tileView.numberOfVisibleTiles', 25), 1, 100),
       maxColumns: clamp(ui.number('TILE_VIEW_MAX_COLUMNS', 5), 1, HARD_MAX_COLUMNS),
       isResponsive: !config.flag('disableResponsiveTiles', false),
+      /** Pictures fill their tiles and lose their edges. */
       enlarges: !config.flag('disableTileEnlargement', false),
     },
     filmstrip: {
