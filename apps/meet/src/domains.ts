@@ -116,6 +116,7 @@ export abstract class MeetDomains {
     });
     this.panes = new PanesActions({
       ...shared,
+      lead: () => this.stage.lead(),
       newRoom: () => import('./panes/whiteboard/scene-crypto.ts').then((part) => part.newWhiteboardRoom()),
     });
     this.effects = this.#createEffects();

@@ -31,6 +31,11 @@ export interface OfficialTrack {
   readonly track: MediaStreamTrack;
 }
 
+/** Recorders write into what they get. */
+export function ownIdentity(identity: Participant['identity']): Participant['identity'] {
+  return identity && structuredClone(identity);
+}
+
 export function officialPeople(client: ClientState, room: string): readonly OfficialPerson[] {
   return client.participants.map((person) => officialPerson(person, client, room));
 }
@@ -51,7 +56,7 @@ function officialPerson(person: Participant, client: ClientState, room: string):
     isModerator: () => isModerator,
     isHidden: () => false,
     isHiddenFromRecorder: () => isHiddenFromRecorder(person),
-    getIdentity: () => person.identity,
+    getIdentity: () => ownIdentity(person.identity),
     isAudioMuted: () => isMuted(person, `${id}-a0`),
     isVideoMuted: () => isMuted(person, `${id}-v0`),
     getProperty: property,

@@ -1,6 +1,7 @@
+import type { Participant } from '@parley/client';
 import type { MeetController } from '../controller.ts';
 import type { MeetStore } from '../store.ts';
-import { type OfficialPerson, officialPeople } from './official-people.ts';
+import { type OfficialPerson, officialPeople, ownIdentity } from './official-people.ts';
 import { roomEvents } from './room-events.ts';
 
 export interface OfficialRoomDeps {
@@ -86,8 +87,10 @@ export class OfficialRoom {
     return { getMetadata: () => this.#client.metadata };
   }
 
-  getConnectionState(): RTCIceConnectionState | undefined {
-    return this.#deps.controller.peer?.iceConnectionState;
+  /** Scripts wait for `connected` alone, as the original client says for both. */
+  getConnectionState(): RTCIceConnectionState | null {
+    const state = this.#deps.controller.peer?.iceConnectionState ?? null;
+    return state === 'completed' ? 'connected' : state;
   }
 
   kickParticipant(id: string, reason?: string): void {
@@ -128,12 +131,7 @@ class OfficialMuc {
 
   get members(): Readonly<Record<string, object>> {
     const { participants } = this.#deps.store.getState().client;
-    return Object.fromEntries(
-      participants.map(({ id, displayName, isModerator, jid, email, identity }) => [
-        `${this.roomjid}/${id}`,
-        { nick: displayName, role: isModerator ? 'moderator' : 'participant', jid, email, identity, isFocus: false, hidden: false },
-      ]),
-    );
+    return Object.fromEntries(participants.map((person) => [`${this.roomjid}/${person.id}`, member(person)]));
   }
 
   getLobby() {
@@ -173,4 +171,9 @@ class OfficialMuc {
   follow(...states: Parameters<typeof roomEvents>): void {
     for (const [name, ...values] of roomEvents(...states)) for (const listener of this.#listeners.get(name) ?? []) listener(...values);
   }
+}
+
+function member({ displayName: nick, isModerator, jid, email, identity }: Participant): object {
+  const role = isModerator ? 'moderator' : 'participant';
+  return { nick, role, jid, email, identity: ownIdentity(identity), isFocus: false, hidden: false };
 }

@@ -1,10 +1,12 @@
 import type { ClientState, Participant } from '@parley/client';
 import { FakeClock } from '@parley/kernel';
 import { describe, expect, it, vi } from 'vitest';
+import type { MeetController } from '../controller.ts';
 import { createMeetStore, NO_CLIENT } from '../store.ts';
 import { bitrateBetween, NO_BITRATE, readCounters } from './bitrates.ts';
 import { performOfficial } from './official-actions.ts';
 import { officialPeople } from './official-people.ts';
+import { OfficialRoom } from './official-room.ts';
 import { officialState } from './official-state.ts';
 import { roomEvents } from './room-events.ts';
 import { StatsPoll } from './stats-poll.ts';
@@ -88,6 +90,8 @@ describe('roomEvents', () => {
     const identity = { user: { id: '7', name: 'Carol' } };
     const [joined] = roomEvents(client(), client({ participants: [person('c', { identity })] }), ROOM);
     expect(joined?.[7]).toEqual(identity);
+    // They write other names into it.
+    expect(joined?.[7]).not.toBe(identity);
   });
 
   it('tells once that this one is kicked', () => {
@@ -159,4 +163,15 @@ describe('bitrates', () => {
     }
     expect(clock.pending).toBe(0);
   });
+});
+
+it.each([
+  ['completed', 'connected'],
+  ['connected', 'connected'],
+  ['disconnected', 'disconnected'],
+  [undefined, null],
+])('an ICE state %s is told as %s', (iceConnectionState, told) => {
+  const controller = { peer: iceConnectionState && { iceConnectionState } } as unknown as MeetController;
+  const room = new OfficialRoom({ controller, store: createMeetStore({ displayName: '' }) });
+  expect(room.getConnectionState()).toBe(told);
 });

@@ -1,4 +1,5 @@
 import type { ClientState, Participant } from '@parley/client';
+import { ownIdentity } from './official-people.ts';
 
 /** One event of the original client's room object: its name and what its listeners get. */
 export type RoomEvent = readonly [name: string, ...values: unknown[]];
@@ -28,6 +29,6 @@ function memberJoined({ id, displayName, isModerator, identity }: Participant, r
     isHidden,
     statsId,
     status,
-    identity,
+    ownIdentity(identity),
   ];
 }

@@ -14,10 +14,9 @@ const OFFERED = {
 function world(config: object = OFFERED) {
   const store = createMeetStore();
   const opened: unknown[] = [];
-  const signalled: unknown[] = [];
+  const lead = vi.fn();
   const services = {
     commands: { openWhiteboard: async (room: unknown) => void opened.push(room) },
-    people: { signal: async (change: unknown) => void signalled.push(change) },
   };
   const notices = { show: vi.fn(() => true) };
   const panes = new PanesActions({
@@ -26,13 +25,14 @@ function world(config: object = OFFERED) {
     notices,
     log: silentLog,
     meeting: () => ({ client: { services } }) as never,
+    lead,
     newRoom: async () => ROOM,
   });
   const become = (change: Partial<ClientState>) => store.setState(({ client }) => ({ client: { ...client, ...change } }));
   const open = () => store.getState().panes.open;
   const begin = () => become({ metadata: { ...NO_CLIENT.metadata, whiteboard: ROOM } });
   become({ services: new Set(['room_metadata']), documentName: 'daily' });
-  return { panes, become, open, begin, opened, signalled, notices };
+  return { panes, become, open, begin, opened, lead, notices };
 }
 
 const leader = (followMe: FollowMe | undefined): Participant =>
@@ -40,15 +40,12 @@ const leader = (followMe: FollowMe | undefined): Participant =>
 const people = (count: number) => Array.from({ length: count }, (_, index) => ({ ...leader(undefined), id: `p${index}` }));
 
 describe('the document', () => {
-  it('opens and closes for this person alone, and for all when they lead', () => {
-    const { panes, become, open, signalled } = world();
+  it('opens and closes, and takes along whoever is led', () => {
+    const { panes, open, lead } = world();
     panes.toggleDocument();
-    expect([open(), signalled]).toEqual(['document', []]);
+    expect([open(), lead.mock.calls.length]).toEqual(['document', 1]);
     panes.toggleDocument();
-    expect(open()).toBeUndefined();
-    become({ signals: { followMe: { hasTiles: true } } });
-    panes.toggleDocument();
-    expect(signalled).toEqual([{ followMe: { hasTiles: true, isDocumentOpen: true } }]);
+    expect([open(), lead.mock.calls.length]).toEqual([undefined, 2]);
   });
 
   it('follows whoever leads, and may be closed all the same', () => {

@@ -13,6 +13,8 @@ export interface PanesActionsDeps {
   readonly notices: Pick<Notices, 'show'>;
   readonly log: Log;
   readonly meeting: () => Meeting | undefined;
+  /** Takes the others along, while this person leads. */
+  readonly lead: () => void;
   /** A new room on the whiteboard server, with its key. */
   readonly newRoom: () => Promise<{ readonly roomId: string; readonly roomKey: string }>;
 }
@@ -44,7 +46,7 @@ export class PanesActions {
   /** Shows the document, or puts it away; for this person alone unless they lead. */
   setDocument(isOpen: boolean): void {
     if (isOpen ? this.hasDocument : this.#state.panes.open === 'document') this.#show(isOpen ? 'document' : undefined);
-    this.#lead();
+    this.#deps.lead();
   }
 
   toggleWhiteboard(): void {
@@ -116,18 +118,6 @@ export class PanesActions {
     if (led === wasLed) return;
     if (led && this.hasDocument) this.#show('document');
     else if (!led && this.#state.panes.open === 'document') this.#show(undefined);
-  }
-
-  /** Whoever leads takes the others along. */
-  #lead(): void {
-    const { client, panes } = this.#state;
-    const { followMe } = client.signals;
-    const isDocumentOpen = panes.open === 'document';
-    if (!followMe || (followMe.isDocumentOpen === true) === isDocumentOpen) return;
-    this.#deps
-      .meeting()
-      ?.client.services.people.signal({ followMe: { ...followMe, isDocumentOpen } })
-      .catch((error: unknown) => this.#deps.log.info({ error: errorMessage(error) }, 'not led'));
   }
 
   /** Whether so few people are here that a whiteboard works; says so when they are too many, or nearly. */

@@ -136,6 +136,16 @@ describe('a moderator', () => {
   });
 });
 
+it('whoever leads keeps the document open for the others, whatever else changes', () => {
+  const { actions, said, store, tell } = setUp();
+  actions.setFollowMe(true);
+  store.setState({ panes: { open: 'document' } });
+  actions.lead();
+  actions.focus('b');
+  tell({});
+  expect(said.map((followMe) => followMe?.isDocumentOpen)).toEqual([undefined, true, true]);
+});
+
 describe('whoever is led', () => {
   const leader = (followMe: FollowMe | undefined, isModerator = true) => ({
     participants: [person('a', { isModerator, ...(followMe && { followMe }) }), person('b'), person('c')],

@@ -119,7 +119,7 @@ export class StageActions {
     const speaker = now.dominantSpeaker;
     if (speaker !== undefined && speaker !== now.endpointId) next = withSpeaker(next, speaker);
     this.#set(next);
-    this.#lead();
+    this.lead();
   }
 
   reset(): void {
@@ -160,7 +160,7 @@ export class StageActions {
 
   #change(reduce: (stage: StageState) => StageState): void {
     this.#set(reduce(this.#state.stage));
-    this.#lead();
+    this.lead();
   }
 
   #set(stage: StageState): void {
@@ -168,19 +168,20 @@ export class StageActions {
   }
 
   #layout(isForRecorder: boolean): FollowMe {
-    const { stage } = this.#state;
+    const { stage, panes } = this.#state;
     const { layout } = this.#deps.config;
     return {
       ...(stage.pins.length > 0 && { pins: stage.pins }),
       ...(isTileView(this.#state, this.#deps.config) && { hasTiles: true }),
       ...(stage.isStripHidden && { isStripHidden: true }),
       ...(layout.filmstrip.hasStage && { maxPins: Math.min(this.#maxPins, MAX_PINS) }),
+      ...(panes.open === 'document' && { isDocumentOpen: true }),
       ...(isForRecorder && { isForRecorder: true }),
     };
   }
 
   /** Tells the others, while they follow, what has changed. */
-  #lead(): void {
+  lead(): void {
     const said = this.#state.client.signals.followMe;
     if (!said) return;
     const layout = this.#layout(said.isForRecorder === true);

@@ -15,6 +15,7 @@ import { useSwipe } from './use-swipe.ts';
 export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
   const { t } = useTranslation();
   const controller = useController();
+  const { isMachine } = controller.config.mode;
   const [box, area] = useSize<HTMLElement>();
   const arranged = useArrangement(tiles, area);
   const pins = useMeet((state) => state.stage.pins);
@@ -44,8 +45,8 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
             isForemost={place === foremost}
           />
         ))}
-      <StripHandle arranged={arranged} area={area} />
-      {arranged.pages > 1 && <Pager arranged={arranged} area={area} />}
+      {!isMachine && <StripHandle arranged={arranged} area={area} />}
+      {!isMachine && arranged.pages > 1 && <Pager arranged={arranged} area={area} />}
     </section>
   );
 }
