@@ -11,6 +11,8 @@ interface DialogProps {
   readonly closeLabel: string;
   /** `wide` for what has parts of its own, beside each other. */
   readonly size?: 'normal' | 'wide';
+  /** It wants an answer: neither Escape nor a click beside it puts it away. */
+  readonly isRequired?: boolean;
   readonly testId: string;
   readonly children: ReactNode;
 }
@@ -18,7 +20,7 @@ interface DialogProps {
 /** A window over the page: keeps the keyboard inside, closes with Escape, and gives the focus back. */
 export function Dialog({ isOpen, onClose, ...rest }: DialogProps) {
   return (
-    <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Primitive.Root open={isOpen} onOpenChange={(open) => !open && !rest.isRequired && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="ui-overlay" />
         <Content {...rest} />
@@ -27,7 +29,8 @@ export function Dialog({ isOpen, onClose, ...rest }: DialogProps) {
   );
 }
 
-function Content({ title, text, closeLabel, size = 'normal', testId, children }: Omit<DialogProps, 'isOpen' | 'onClose'>) {
+function Content(props: Omit<DialogProps, 'isOpen' | 'onClose'>) {
+  const { title, text, closeLabel, size = 'normal', isRequired = false, testId, children } = props;
   const focus = useReturnFocus();
   // Without a text there is nothing that describes it; radix wants that said.
   const described = text === undefined ? { 'aria-describedby': undefined } : {};
@@ -38,9 +41,11 @@ function Content({ title, text, closeLabel, size = 'normal', testId, children }:
       </Primitive.Title>
       {text !== undefined && <Primitive.Description className="ui-dialog-text">{text}</Primitive.Description>}
       {children}
-      <Primitive.Close id="modal-header-close-button" className="ui-dialog-close" aria-label={closeLabel} data-testid={`${testId}.close`}>
-        <X size={20} aria-hidden />
-      </Primitive.Close>
+      {!isRequired && (
+        <Primitive.Close id="modal-header-close-button" className="ui-dialog-close" aria-label={closeLabel} data-testid={`${testId}.close`}>
+          <X size={20} aria-hidden />
+        </Primitive.Close>
+      )}
     </Primitive.Content>
   );
 }

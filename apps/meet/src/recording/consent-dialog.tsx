@@ -19,6 +19,7 @@ export function ConsentDialog({ onClose }: DialogProps<'recordingConsent'>) {
       title={t('recording.consent.title')}
       text={t('recording.consent.text')}
       closeLabel={t('recording.close')}
+      isRequired
       testId="recording.consent"
     >
       {consentUrl !== undefined && (

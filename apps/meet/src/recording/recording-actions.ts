@@ -9,7 +9,7 @@ import { failureNotice, recordingNews } from './server-recording.ts';
 
 export interface RecordingActionsDeps {
   readonly store: MeetStore;
-  readonly config: Pick<MeetConfig, 'recording'>;
+  readonly config: Pick<MeetConfig, 'recording' | 'mode'>;
   readonly log: Log;
   readonly notices: Pick<Notices, 'show'>;
   readonly sounds: Pick<Sounds, 'play'>;
@@ -21,6 +21,8 @@ export interface RecordingActionsDeps {
 /** Recordings and streams that the server makes. */
 export class RecordingActions {
   readonly #deps: RecordingActionsDeps;
+  /** Sessions about which this person has been asked. */
+  readonly #asked = new Set<string>();
 
   constructor(deps: RecordingActionsDeps) {
     this.#deps = deps;
@@ -45,16 +47,26 @@ export class RecordingActions {
 
   /** Tells what has begun and ended. */
   follow(before: ClientState, after: ClientState): void {
-    if (before.recordings === after.recordings || after.phase !== 'joined') return;
-    const { notices, sounds, config, askConsent } = this.#deps;
-    for (const { notice, sound } of recordingNews(before.recordings, after.recordings, (id) => nameOf(after, id))) {
+    const isArrival = before.phase !== 'joined';
+    if (after.phase !== 'joined' || (before.recordings === after.recordings && !isArrival)) return;
+    const { notices, sounds } = this.#deps;
+    // The focus tells newcomers of recordings before they are inside: what goes on is news to them, what has ended is not.
+    const known = isArrival ? after.recordings.filter(({ status }) => status === 'off') : before.recordings;
+    for (const { notice, sound } of recordingNews(known, after.recordings, (id) => nameOf(after, id))) {
       notices.show(notice);
       if (sound) sounds.play(sound);
     }
-    const begun = after.recordings.some(
-      ({ id, status }) => status === 'on' && !before.recordings.some((one) => one.id === id && one.status === 'on'),
-    );
-    if (begun && config.recording.needsConsent && !config.recording.skipsConsentInMeeting) askConsent();
+    this.#ask(after, isArrival);
+  }
+
+  /** Nobody is asked twice, nor whoever has started it; with `skipConsentInMeeting` only those who come into a recorded meeting. */
+  #ask({ recordings, endpointId }: ClientState, isArrival: boolean): void {
+    const { config, askConsent } = this.#deps;
+    const { needsConsent, skipsConsentInMeeting } = config.recording;
+    const news = recordings.filter(({ id, status, initiator }) => status === 'on' && initiator !== endpointId && !this.#asked.has(id));
+    for (const { id } of news) this.#asked.add(id);
+    const isAsked = needsConsent && !config.mode.isMachine && (isArrival || !skipsConsentInMeeting);
+    if (news.length > 0 && isAsked) askConsent();
   }
 
   async #attempt(mode: RecordingMode, work: () => Promise<unknown>): Promise<void> {

@@ -113,7 +113,30 @@ it('asks whether one agrees, once for each recording, where the operator wants t
   strict.actions.follow(joined, recorded);
   strict.actions.follow(recorded, { ...recorded, recordings: [session('on', { viewUrl: 'https://x' })] });
   expect(strict.did.filter((one) => one === 'consent')).toHaveLength(1);
+  const mine = act({ config: { recordings: { requireConsent: true } } });
+  mine.actions.follow(joined, { ...joined, recordings: [session('on', { initiator: 'me' })] });
+  expect(mine.did).not.toContain('consent');
+  const machine = act({ config: { recordings: { requireConsent: true }, iAmRecorder: true } });
+  machine.actions.follow(joined, recorded);
+  expect(machine.did).not.toContain('consent');
   const lenient = act();
   lenient.actions.follow(joined, recorded);
   expect(lenient.did).toEqual(['recording.file.on', 'RECORDING_ON_SOUND']);
+});
+
+it.each([
+  ['', { requireConsent: true }, true],
+  [' where only newcomers are asked', { requireConsent: true, skipConsentInMeeting: true }, true],
+  [' where nobody is asked', {}, false],
+])('whoever comes into a recorded meeting%s is told, and asked', (_where, recordings, isAsked) => {
+  const { did, actions, store } = act({ config: { recordings } });
+  const inside = { ...store.getState().client, recordings: [session('on'), session('off', { id: 'before', failure: 'error' })] };
+  const coming = { ...inside, phase: 'connecting' as const };
+  actions.follow({ ...coming, recordings: [] }, coming);
+  expect(did).toEqual([]);
+  actions.follow(coming, inside);
+  actions.follow(inside, { ...inside, recordings: [...inside.recordings] });
+  expect(did).toEqual(['recording.file.on', 'RECORDING_ON_SOUND', ...(isAsked ? ['consent'] : [])]);
+  actions.follow(inside, { ...inside, recordings: [...inside.recordings, session('on', { id: 'next' })] });
+  expect(did.filter((one) => one === 'consent')).toHaveLength(isAsked ? ('skipConsentInMeeting' in recordings ? 1 : 2) : 0);
 });
