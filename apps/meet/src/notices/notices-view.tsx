@@ -1,12 +1,15 @@
 import { Button, IconButton } from '@parley/ui';
 import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { useIsSmall } from '../meeting/use-is-narrow.ts';
 import { type Notice, type NoticeAction, type NoticeTone, visibleNotices } from './notice.ts';
 import './notices.css';
 
 const MOST = 4;
+/** Where they cover what people came to see. */
+const MOST_ON_PHONES = 2;
 const ICONS: Readonly<Partial<Record<NoticeTone, typeof CircleAlert>>> = {
   success: CircleCheck,
   warning: TriangleAlert,
@@ -17,9 +20,10 @@ const ICONS: Readonly<Partial<Record<NoticeTone, typeof CircleAlert>>> = {
 export function NoticesView() {
   const { t } = useTranslation();
   const notices = useMeet((state) => state.notices);
+  const isSmall = useIsSmall();
   return (
     <section className="notices" role="log" aria-label={t('notices.label')} aria-live="polite" aria-relevant="additions">
-      {visibleNotices(notices, MOST).map((notice) => (
+      {visibleNotices(notices, isSmall ? MOST_ON_PHONES : MOST).map((notice) => (
         <NoticeView key={`${notice.uid} ${notice.order}`} notice={notice} />
       ))}
     </section>
@@ -32,6 +36,8 @@ function NoticeView({ notice }: { readonly notice: Notice }) {
   const { notices } = useController();
   const { uid, key, name = key, tone, actions = [] } = notice;
   const hide = () => notices.hide(uid);
+  // Whoever pointed at it points at nothing once others have taken its place.
+  useEffect(() => () => notices.release(uid), [notices, uid]);
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
     event.stopPropagation();

@@ -14,8 +14,10 @@ export function KnockToast({ onView }: { readonly onView: () => void }) {
   const controller = useController();
   const { knockers, count } = useMeet((state) => state.client.security.queue);
   const [putAway, setPutAway] = useState<ReadonlySet<string>>(new Set());
+  // There they stand by name.
+  const isListed = useMeet((state) => state.panel === 'people');
   const [first] = knockers;
-  if (!first || knockers.every(({ id }) => putAway.has(id))) return null;
+  if (!first || isListed || knockers.every(({ id }) => putAway.has(id))) return null;
   const name = first.displayName || t('meeting.guest');
   return (
     <div className="knock" data-testid="lobby.toast">
