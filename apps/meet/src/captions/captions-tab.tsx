@@ -1,5 +1,5 @@
 import { Button, SelectField } from '@parley/ui';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameOf } from '../chat/talk-state.ts';
 import { useController, useMeet } from '../context.tsx';
@@ -71,7 +71,8 @@ function CaptionLog({ log }: { readonly log: readonly CaptionLine[] }) {
   );
 }
 
-function LogLine({ line }: { readonly line: CaptionLine }) {
+/** Not drawn again with every word that is added to the last one. */
+const LogLine = memo(function LogLine({ line }: { readonly line: CaptionLine }) {
   const { t, i18n } = useTranslation();
   const name = useMeet((state) => nameOf(state.client, line.speakerId, line.speakerName)) || t('meeting.guest');
   const time = new Date(line.at);
@@ -84,4 +85,4 @@ function LogLine({ line }: { readonly line: CaptionLine }) {
       <span dir="auto">{line.text}</span>
     </p>
   );
-}
+});

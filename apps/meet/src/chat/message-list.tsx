@@ -10,7 +10,7 @@ import { isUnread, messageId } from './talk-state.ts';
 /** Pixels from the end that still count as the end. */
 const NEAR_END = 60;
 /** Messages that are on the screen at first. */
-const PAGE = 200;
+const PAGE = 100;
 
 /** Everything that was said, the newest at the end, where the view stays unless somebody scrolls up to read. */
 export function MessageList() {
@@ -73,7 +73,7 @@ function useJump(log: ChatLog, most: number, setMost: (most: number) => void): v
 
 function useStickToEnd(
   list: React.RefObject<HTMLDivElement | null>,
-  log: unknown,
+  log: ChatLog,
 ): { readonly isAtEnd: boolean; readonly toEnd: () => void } {
   const [isAtEnd, setAtEnd] = useState(true);
   const sticks = useRef(true);
@@ -94,9 +94,11 @@ function useStickToEnd(
       element.removeEventListener('scroll', onScroll);
     };
   }, [list]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with every new message
   useLayoutEffect(() => {
-    if (sticks.current) list.current?.scrollTo({ top: list.current.scrollHeight });
+    // Whoever says something wants to see it.
+    const last = log.at(-1);
+    const isOwnNews = last !== undefined && last.isOwn && last.delivery === 'sending';
+    if (sticks.current || isOwnNews) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [list, log]);
   return { isAtEnd, toEnd };
 }

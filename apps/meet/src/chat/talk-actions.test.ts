@@ -146,3 +146,13 @@ it('lets applause rise for a while, with names', () => {
   vi.advanceTimersByTime(4_000);
   expect(talk().floating).toEqual([]);
 });
+
+it('brings a message to the eyes once: a list that is opened again shows its end', () => {
+  hear(1);
+  actions.open('chat');
+  actions.jumpTo(1);
+  expect(talk().jump).toEqual({ order: 1 });
+  actions.close();
+  actions.open();
+  expect(talk().jump).toBeUndefined();
+});

@@ -84,7 +84,8 @@ export class TalkActions {
   open(tab?: TalkTab): void {
     const { talk, client } = this.#deps.store.getState();
     const shown = tab ?? talk.tab;
-    const { lineAfter: _, ...rest } = talk;
+    // Where a former wish has led is not where the list opens.
+    const { lineAfter: _, jump: __, ...rest } = talk;
     this.#deps.notices.hide(TALK_UID);
     const line = unreadOf(client, talk).chat > 0 ? { lineAfter: talk.readUpTo } : {};
     this.#deps.store.setState({ panel: 'chat', talk: seen(client, { ...rest, ...line, tab: shown }, shown) });
