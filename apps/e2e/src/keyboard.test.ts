@@ -59,18 +59,20 @@ it('a whole meeting by the keyboard alone, at twice the size, without movements'
   await keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-  // A menu, and a window out of it: the keyboard comes back to the menu's button.
+  // A menu, and a window out of it: the keyboard comes back to the menu's button, also when the window's code is there already.
   await keyboard.press('End');
   while ((await focus(page)).testId !== 'toolbar.more') await keyboard.press('ArrowLeft');
-  await keyboard.press('Enter');
-  await page.getByRole('menu').waitFor();
-  await keyboard.type('open set');
-  await hasFocus(page, 'more.settings');
-  await keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await staysInside(page, 12);
-  await keyboard.press('Escape');
-  await hasFocus(page, 'toolbar.more');
+  for (const presses of [12, 1]) {
+    await keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await keyboard.type('open set');
+    await hasFocus(page, 'more.settings');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await staysInside(page, presses);
+    await keyboard.press('Escape');
+    await hasFocus(page, 'toolbar.more');
+  }
 
   // Talk: the panel takes the keyboard, and the button has it back.
   await keyboard.press('c');

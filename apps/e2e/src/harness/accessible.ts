@@ -23,15 +23,21 @@ export async function expectAccessible(page: Page, { within, without = [] }: Acc
 }
 
 /** Waits until the page has taken its new shape, and nothing moves any more. */
-export const settled = (page: Page): Promise<void> => page.evaluate(movementsEnd);
+export const settled = (page: Page): Promise<void> => page.evaluate(movementsEnd, LONGEST_MS);
+
+/** Longer than any movement there is: whatever has not come to an end by then is looked at as it is. */
+const LONGEST_MS = 1_000;
 
 /** Runs in the page. What turns for ever is no movement to wait for. */
-async function movementsEnd(): Promise<void> {
+async function movementsEnd(longestMs: number): Promise<void> {
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  await nextFrame();
-  await nextFrame();
-  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  const end = async () => {
+    await nextFrame();
+    await nextFrame();
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  };
+  await Promise.race([end(), new Promise((resolve) => setTimeout(resolve, longestMs))]);
 }
 
 /** Runs in the page: what is wrong, one line for each element. */

@@ -8,25 +8,22 @@ interface Stop {
   readonly isInWindow: boolean;
   /** A ring, or whatever else shows where the keyboard is. */
   readonly isMarked: boolean;
-  /** All of it is on the screen. */
-  readonly isInView: boolean;
 }
 
 /** Runs in the page. */
 function current(): Stop {
   const element = document.activeElement ?? document.body;
+  if (element === document.body) return { testId: '', name: '', isInWindow: false, isMarked: false };
   const field = element.closest('.ui-field, form, [class*="composer"], [class*="search"]') ?? element;
   const isRinged = (one: Element) => {
     const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
     return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none' || borderColor.includes('accent');
   };
-  const { top, bottom, left, right } = element.getBoundingClientRect();
   return {
     testId: element.getAttribute('data-testid') ?? '',
     name: element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '',
     isInWindow: element.closest('[role="dialog"]') !== null,
     isMarked: isRinged(element) || isRinged(field),
-    isInView: top >= -1 && left >= -1 && bottom <= window.innerHeight + 1 && right <= window.innerWidth + 1,
   };
 }
 
