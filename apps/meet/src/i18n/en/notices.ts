@@ -2,8 +2,8 @@
 export const noticesEn = {
   notices: {
     label: 'Notifications',
-    close: 'Put away',
-    operator: 'A word from those who run this server',
+    close: 'Dismiss',
+    operator: 'From the people who run this server',
     sounds: 'Play a sound when',
     shown: 'Show a notice when',
     soundFor: {

@@ -31,7 +31,7 @@ export const peopleEn = {
     endSpotlight: 'No longer show large to everybody',
     muteOthers: 'Mute everybody else',
     stopOthers: 'Stop all other cameras',
-    revoke: 'No longer a moderator',
+    revoke: 'Take the moderator role away',
     pin: 'Show large',
     unpin: 'No longer show large',
     mute: { audio: 'Mute', video: 'Stop camera', desktop: 'Stop screen sharing' },

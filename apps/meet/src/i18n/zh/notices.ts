@@ -3,7 +3,7 @@ import type { noticesEn } from '../en/notices.ts';
 export const noticesZh: typeof noticesEn = {
   notices: {
     label: '通知',
-    close: '收起',
+    close: '关闭',
     operator: '服务管理方通知',
     sounds: '以下情况播放提示音',
     shown: '以下情况显示提示',
