@@ -13,6 +13,8 @@ const START_LIMIT_MS = 30_000;
 export interface BackgroundTrack extends EffectTrack {
   /** Puts something else behind the person. Rejects with AppError UNAVAILABLE when a picture cannot be loaded. */
   setBackground(background: SomeBackground): Promise<void>;
+  /** Calls the listener once if the machine does not keep up, however small the pictures are made. */
+  onSlow(listener: () => void): void;
 }
 
 export type SomeBackground = Exclude<Background, { kind: 'none' }>;
@@ -64,10 +66,11 @@ function closeAll(link: WorkerLink, track: MediaStreamTrack, stop?: () => void):
   link.close();
 }
 
-function controls(link: WorkerLink): Pick<BackgroundTrack, 'onFailure' | 'setBackground'> {
+function controls(link: WorkerLink): Pick<BackgroundTrack, 'onFailure' | 'onSlow' | 'setBackground'> {
   let latest = 0;
   return {
     onFailure: (listener) => link.onFailure(listener),
+    onSlow: (listener) => link.onSlow(listener),
     setBackground: async (background) => {
       const mine = ++latest;
       const next = await workerBackground(background);

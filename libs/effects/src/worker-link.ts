@@ -13,6 +13,8 @@ export class WorkerLink {
   readonly #worker: WorkerPort;
   readonly #ready = Promise.withResolvers<void>();
   #onFrame: (picture: ImageBitmap) => void = (picture) => picture.close();
+  #onSlow: (() => void) | undefined;
+  #isSlow = false;
   #onFailure: ((message: string) => void) | undefined;
   #failure: string | undefined;
 
@@ -38,12 +40,19 @@ export class WorkerLink {
     else this.#onFailure = listener;
   }
 
+  /** Called once, at once when the worker has said so already: the machine does not keep up. */
+  onSlow(listener: () => void): void {
+    if (this.#isSlow) listener();
+    else this.#onSlow = listener;
+  }
+
   post(message: ToWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 
   close(): void {
     this.#onFailure = undefined;
+    this.#onSlow = undefined;
     this.#ready.reject('closed');
     this.#worker.terminate();
   }
@@ -51,7 +60,13 @@ export class WorkerLink {
   #receive(message: FromWorker): void {
     if (message.type === 'frame') this.#onFrame(message.picture);
     else if (message.type === 'ready') this.#ready.resolve();
+    else if (message.type === 'slow') this.#slow();
     else this.#fail(message.message);
+  }
+
+  #slow(): void {
+    this.#isSlow = true;
+    this.#onSlow?.();
   }
 
   #fail(message: string): void {

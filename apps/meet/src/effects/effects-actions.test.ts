@@ -1,6 +1,7 @@
 import type { BackgroundTrack, SomeBackground } from '@parley/effects';
 import { AppError, FakeClock, silentLog } from '@parley/kernel';
 import { describe, expect, it, vi } from 'vitest';
+import type { NoticeRequest } from '../notices/notice.ts';
 import { KeptSettings } from '../settings/kept-settings.ts';
 import { SettingsActions } from '../settings/settings-actions.ts';
 import { createMeetStore } from '../store.ts';
@@ -17,9 +18,13 @@ function world(options: { background?: boolean; noise?: boolean } = {}) {
   const settings = new SettingsActions({ store, kept: new KeptSettings(shelf) });
   const seen: unknown[] = [];
   const set = { pictureError: undefined as AppError | undefined };
+  let slow = () => {};
   const track: BackgroundTrack = {
     track: { id: 'blurred' } as MediaStreamTrack,
     onFailure: () => {},
+    onSlow: (listener) => {
+      slow = listener;
+    },
     close: () => void seen.push('closed'),
     setBackground: (background: SomeBackground) => {
       seen.push(['changed', background]);
@@ -47,7 +52,7 @@ function world(options: { background?: boolean; noise?: boolean } = {}) {
     branded: () => undefined,
     refresh,
   });
-  return { effects, settings, seen, set, notices, refresh, load };
+  return { effects, settings, seen, set, notices, refresh, load, slow: () => slow() };
 }
 
 describe('the background', () => {
@@ -78,6 +83,19 @@ describe('the background', () => {
     effect?.close();
     expect(await effects.apply('camera', SOURCE)).toBeUndefined();
     expect(settings.all.backgroundEffect).toBe('none');
+  });
+
+  it('is offered to be taken away where the machine does not keep up', async () => {
+    const { effects, settings, notices, slow } = world();
+    settings.set({ backgroundEffect: 'blur' });
+    await effects.apply('camera', SOURCE);
+    expect(notices.show).not.toHaveBeenCalled();
+    slow();
+    const [request] = notices.show.mock.lastCall as unknown as [NoticeRequest];
+    expect([request.key, request.actions?.map(({ key }) => key)]).toEqual(['effects.slow', ['effects.none']]);
+    request.actions?.[0]?.run();
+    expect(settings.all.backgroundEffect).toBe('none');
+    expect(notices.hide).toHaveBeenCalledWith('effects.slow');
   });
 
   it('says it when a picture cannot be loaded, or the effect fails', async () => {

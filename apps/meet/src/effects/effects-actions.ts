@@ -22,6 +22,7 @@ export interface EffectsActionsDeps {
   readonly refresh: (kind: EffectKind) => Promise<void>;
 }
 
+const SLOW = 'effects.slow';
 const FAILED = { camera: 'effects.backgroundFailed', audio: 'effects.noiseFailed' } as const;
 
 /** What is made of camera and microphone before others see and hear it. */
@@ -52,6 +53,7 @@ export class EffectsActions implements EffectsPort {
     if (this.#deps.settings.all.backgroundEffect === setting) return;
     this.#deps.settings.set({ backgroundEffect: setting });
     this.#deps.notices.hide(FAILED.camera);
+    this.#deps.notices.hide(SLOW);
     this.#attempt('camera', this.#showBackground());
   }
 
@@ -120,6 +122,7 @@ export class EffectsActions implements EffectsPort {
     if (background.kind === 'none') return undefined;
     const effect = await createBackgroundTrack(source, background, clock);
     this.#current = effect;
+    effect.onSlow(() => this.#tooSlow());
     return {
       track: effect.track,
       onFailure: (listener) => effect.onFailure(listener),
@@ -128,6 +131,12 @@ export class EffectsActions implements EffectsPort {
         effect.close();
       },
     };
+  }
+
+  /** The machine does not keep up with it: others see few pictures a second, and whatever else runs suffers. */
+  #tooSlow(): void {
+    const actions = [{ key: 'effects.none', run: () => this.setBackground(NO_BACKGROUND) }];
+    this.#deps.notices.show({ key: SLOW, tone: 'warning', timeout: 'long', actions });
   }
 
   async #applyNoise(source: MediaStreamTrack): Promise<TrackEffect | undefined> {

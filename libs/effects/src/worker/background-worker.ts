@@ -1,8 +1,10 @@
 import { errorMessage } from '@parley/kernel';
+import type { Size } from '../background.ts';
 import { Compositor } from './compositor.ts';
 import { MaskPace } from './mask-pace.ts';
 import type { FromWorker, ToWorker, WorkerBackground } from './protocol.ts';
 import { MASK_SIZE, Segmenter } from './segmenter.ts';
+import { WorkSize } from './work-size.ts';
 
 /** Runs in a classic worker of its own: the library loads its parts with importScripts, which modules lack. */
 interface Scope {
@@ -16,6 +18,7 @@ class Engine {
   readonly #segmenter: Segmenter;
   readonly #compositor: Compositor;
   readonly #pace = new MaskPace();
+  readonly #size = new WorkSize();
 
   constructor(segmenter: Segmenter, background: WorkerBackground) {
     this.#segmenter = segmenter;
@@ -26,10 +29,20 @@ class Engine {
     this.#compositor.setBackground(background);
   }
 
-  /** The canvas with the person in front of the background; undefined when there is no mask. */
-  async draw(frame: VideoFrame | ImageBitmap, width: number, height: number): Promise<OffscreenCanvas | undefined> {
+  get isTooSlow(): boolean {
+    return this.#size.isTooSlow;
+  }
+
+  /**
+   * Puts the person in front of the background, on a canvas that `use` turns into something, smaller than the picture where the
+   * machine is slow; undefined when there is no mask.
+   */
+  async draw<T>(frame: VideoFrame | ImageBitmap, camera: Size, use: (canvas: OffscreenCanvas) => T): Promise<T | undefined> {
+    const start = performance.now();
     if (this.#pace.isDue()) await this.#look(frame);
-    return this.#compositor.draw(frame, { width, height }) ? this.#compositor.canvas : undefined;
+    const result = this.#compositor.draw(frame, this.#size.of(camera)) ? use(this.#compositor.canvas) : undefined;
+    this.#size.took(performance.now() - start, camera);
+    return result;
   }
 
   async #look(frame: VideoFrame | ImageBitmap): Promise<void> {
@@ -44,10 +57,19 @@ let engine: Engine | undefined;
 /** The last background asked for while the model was loading. */
 let wanted: WorkerBackground | undefined;
 let isReady = false;
+let hasComplained = false;
 
 function ready(): void {
   if (!isReady) scope.postMessage({ type: 'ready' });
   isReady = true;
+}
+
+/** One picture is through. */
+function done(): void {
+  ready();
+  if (hasComplained || !engine?.isTooSlow) return;
+  hasComplained = true;
+  scope.postMessage({ type: 'slow' });
 }
 
 function fail(error: unknown): void {
@@ -56,22 +78,22 @@ function fail(error: unknown): void {
 
 async function processFrame(frame: VideoFrame, controller: TransformStreamDefaultController<VideoFrame>): Promise<void> {
   try {
-    const canvas = await engine?.draw(frame, frame.displayWidth, frame.displayHeight);
-    if (!canvas) return;
-    controller.enqueue(new VideoFrame(canvas, { timestamp: frame.timestamp, alpha: 'discard' }));
-    ready();
+    const { displayWidth: width, displayHeight: height, timestamp } = frame;
+    const drawn = await engine?.draw(frame, { width, height }, (canvas) => new VideoFrame(canvas, { timestamp, alpha: 'discard' }));
+    if (!drawn) return;
+    controller.enqueue(drawn);
+    done();
   } finally {
     frame.close();
   }
 }
 
 async function processPicture(picture: ImageBitmap): Promise<void> {
-  const canvas = await engine?.draw(picture, picture.width, picture.height);
+  const result = await engine?.draw(picture, picture, (canvas) => canvas.transferToImageBitmap());
   picture.close();
-  if (!canvas) return;
-  const result = canvas.transferToImageBitmap();
+  if (!result) return;
   scope.postMessage({ type: 'frame', picture: result }, [result]);
-  ready();
+  done();
 }
 
 async function start({ assets, background, input, output }: Extract<ToWorker, { type: 'start' }>): Promise<void> {

@@ -29,5 +29,7 @@ export type ToWorker =
 export type FromWorker =
   /** The first picture is through. */
   | { readonly type: 'ready' }
+  /** The machine does not keep up, however small the pictures are. */
+  | { readonly type: 'slow' }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'frame'; readonly picture: ImageBitmap };

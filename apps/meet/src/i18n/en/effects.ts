@@ -24,6 +24,7 @@ export const effectsEn = {
   noCamera: 'No camera to show a preview with.',
   unsupported: 'This browser cannot change the background.',
   backgroundFailed: 'The background does not work here. Others see your camera as it is.',
+  slow: 'This device is too slow for a background. Others see only a few pictures of you per second.',
   noiseFailed: 'Noise suppression does not work here. Others hear your microphone as it is.',
   noise: 'Noise suppression',
   noiseHint: 'Takes out keyboards, fans and traffic. Speech only: switch it off for music.',

@@ -26,6 +26,7 @@ export const effectsZh: typeof effectsEn = {
   noCamera: '没有可用于预览的摄像头。',
   unsupported: '此浏览器不支持更换背景。',
   backgroundFailed: '背景效果无法使用，其他人看到的是原始画面。',
+  slow: '这台设备性能不足，启用背景效果后，其他人看到的画面会卡顿。',
   noiseFailed: '降噪无法使用，其他人听到的是原始声音。',
   noise: '降噪',
   noiseHint: '消除键盘声、风扇声和车流声，仅适用于说话；播放音乐时请关闭。',
