@@ -20,6 +20,7 @@ function world({ tellsEverybody = false, all = true, error = undefined as AppErr
   const finish = vi.fn(() => Promise.resolve());
   const said: unknown[] = [];
   const notices = { show: vi.fn(() => true), hide: vi.fn() };
+  const discard = vi.fn(() => Promise.resolve());
   const guard = vi.fn();
   const recorder = new RecorderActions({
     store,
@@ -35,12 +36,12 @@ function world({ tellsEverybody = false, all = true, error = undefined as AppErr
         if (error) throw error;
         seen.options.push(options);
         seen.events = events;
-        return { setSound: (tracks) => void seen.sounds.push(tracks.map(({ id }) => id)), finish };
+        return { setSound: (tracks) => void seen.sounds.push(tracks.map(({ id }) => id)), finish, discard };
       },
     }),
     say: (_name, value) => said.push(value),
   });
-  return { store, seen, finish, said, notices, guard, recorder };
+  return { store, seen, finish, discard, said, notices, guard, recorder };
 }
 
 describe('a recording on this machine', () => {
@@ -81,6 +82,14 @@ describe('a recording on this machine', () => {
     expect([store.getState().recorder.status, said]).toEqual(['off', []]);
     if (key === undefined) expect(notices.show).not.toHaveBeenCalled();
     else expect(notices.show).toHaveBeenCalledWith(expect.objectContaining({ key }));
+  });
+
+  it('does not begin any more when the meeting is over before the person has chosen', async () => {
+    const { store, discard, said, guard, recorder } = world();
+    const start = recorder.start({ onlySelf: false });
+    await recorder.stop();
+    await start;
+    expect([store.getState().recorder.status, discard.mock.calls.length, said, guard.mock.calls]).toEqual(['off', 1, [], []]);
   });
 
   it('ends with the browser’s own button, or when it breaks off, and keeps what there is', async () => {

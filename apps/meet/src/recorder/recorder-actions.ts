@@ -28,6 +28,8 @@ export class RecorderActions {
   readonly #deps: RecorderActionsDeps;
   #recording: Recording | undefined;
   #unfollow: (() => void) | undefined;
+  /** Counts what was stopped: a recording may begin only after that. */
+  #stops = 0;
 
   constructor(deps: RecorderActionsDeps) {
     this.#deps = deps;
@@ -49,6 +51,7 @@ export class RecorderActions {
     const { store, clock, log, room, load } = this.#deps;
     if (store.getState().recorder.status !== 'off' || !(onlySelf ? this.canRecord : this.canRecordAll)) return;
     this.#set({ status: 'starting' });
+    const stops = this.#stops;
     try {
       const { startRecording } = await load();
       const now = clock.now();
@@ -60,6 +63,10 @@ export class RecorderActions {
         },
         { onEnd: () => void this.stop(), onFailure: (error) => this.#fail(error) },
       );
+      if (stops !== this.#stops) {
+        this.#set(NOT_RECORDING);
+        return await recording.discard();
+      }
       this.#recording = recording;
       this.#unfollow = store.subscribe(({ client, local }, before) => {
         if (client.sources !== before.client.sources || local !== before.local) recording.setSound(soundOf(client, local, onlySelf));
@@ -76,6 +83,7 @@ export class RecorderActions {
 
   /** Finishes the file. */
   async stop(): Promise<void> {
+    this.#stops++;
     const recording = this.#recording;
     if (!recording) return;
     this.#end();

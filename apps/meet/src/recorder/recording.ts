@@ -1,7 +1,7 @@
 import { AppError } from '@parley/kernel';
 import { MediaStreamAudioTrackSource, MediaStreamVideoTrackSource, Output, StreamTarget, WebMOutputFormat } from 'mediabunny';
-import { openFile } from './file-target.ts';
-import { openPicture, type Picture } from './picture-source.ts';
+import { type FileTarget, openFile } from './file-target.ts';
+import { openPicture, type Picture, type PictureSource } from './picture-source.ts';
 import { SoundMix } from './sound-mix.ts';
 
 export interface RecordingOptions {
@@ -21,6 +21,8 @@ export interface Recording {
   setSound(tracks: readonly MediaStreamTrack[]): void;
   /** Writes what is left, and gives the file to the person. Rejects with AppError LIMIT_REACHED when the disk is full. */
   finish(): Promise<void>;
+  /** Nothing comes of it. */
+  discard(): Promise<void>;
 }
 
 /** bits per second */
@@ -35,12 +37,22 @@ const FRAME_RATE = 25;
 export async function startRecording(options: RecordingOptions, events: RecordingEvents): Promise<Recording> {
   // Both need the click, which is forgotten soon: the file first, as its question comes without a delay.
   const file = await openFile(options.fileName);
-  const picture = await openPicture(options.picture).catch(async (error: unknown) => {
-    await file.discard();
+  let picture: PictureSource | undefined;
+  let mix: SoundMix | undefined;
+  try {
+    picture = await openPicture(options.picture);
+    mix = new SoundMix();
+    mix.set(options.sound);
+    return await record(file, picture, mix, events);
+  } catch (error) {
+    picture?.close();
+    mix?.close();
+    await file.discard().catch(() => {}); // there is nothing to discard any more
     throw error;
-  });
-  const mix = new SoundMix();
-  mix.set(options.sound);
+  }
+}
+
+async function record(file: FileTarget, picture: PictureSource, mix: SoundMix, events: RecordingEvents): Promise<Recording> {
   const output = new Output({
     format: new WebMOutputFormat(),
     target: new StreamTarget(file.writable, { chunked: true, chunkSize: 1 << 20 }),
@@ -57,19 +69,27 @@ export async function startRecording(options: RecordingOptions, events: Recordin
   output.addAudioTrack(audio);
   picture.track.addEventListener('ended', events.onEnd);
   await output.start();
+  const release = () => {
+    picture.track.removeEventListener('ended', events.onEnd);
+    picture.close();
+    mix.close();
+  };
   return {
     setSound: (tracks) => mix.set(tracks),
     finish: async () => {
-      picture.track.removeEventListener('ended', events.onEnd);
       try {
         await output.finalize();
         await file.deliver();
       } catch (cause) {
         throw new AppError(isFull(cause) ? 'LIMIT_REACHED' : 'UNAVAILABLE', 'recording not finished', { cause });
       } finally {
-        picture.close();
-        mix.close();
+        release();
       }
+    },
+    discard: async () => {
+      release();
+      await output.cancel();
+      await file.discard().catch(() => {}); // the cancelled output has closed it
     },
   };
 }
