@@ -1,6 +1,7 @@
 import { systemClock } from '@parley/kernel';
 import { type RefObject, useEffect } from 'react';
 import { useController, useMeet, useMeetStore } from '../context.tsx';
+import { guardTaps } from './touch-guard.ts';
 import { ToolbarVisibility } from './visibility.ts';
 
 const MOVEMENTS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
@@ -16,8 +17,10 @@ export function useVisibility(bar: RefObject<HTMLElement | null>): boolean {
     const stir = () => visibility.stir();
     visibility.start();
     for (const name of MOVEMENTS) window.addEventListener(name, stir, { passive: true });
+    const unguard = bar.current ? guardTaps(bar.current, () => store.getState().toolbar.isVisible, stir) : () => {};
     return () => {
       for (const name of MOVEMENTS) window.removeEventListener(name, stir);
+      unguard();
       visibility.stop();
     };
   }, [bar, store, rules]);

@@ -31,7 +31,7 @@ export const pagesZh: typeof pagesEn = {
   left: {
     title: '您已离开会议',
     text: '会议仍在继续。',
-    lasted: '您参加了 {{duration}}。',
+    lasted: '参会时长：{{duration}}',
     again: '重新加入',
     home: '首页',
   },
