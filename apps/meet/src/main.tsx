@@ -185,7 +185,7 @@ async function conferenceCode(isDirect: boolean): Promise<typeof import('./confe
 function dress(store: MeetStore, log: Log): void {
   const address = brandingAddress(config.branding, pathInSite(window.location.pathname));
   if (address === undefined) return;
-  import('./branding/start-branding.ts').then(({ startBranding }) => startBranding(address, { store, texts, page: document, log }));
+  void import('./branding/start-branding.ts').then(({ startBranding }) => startBranding(address, { store, texts, page: document, log }));
 }
 
 function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPage: LoginPage; readonly signIn: SignIn } {
