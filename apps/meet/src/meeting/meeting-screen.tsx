@@ -20,6 +20,7 @@ import { useTiles } from '../stage/use-tiles.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
 import { AudioSinks } from './audio-sinks.tsx';
 import { Banners } from './banners.tsx';
+import { useDropGuard } from './use-drop-guard.ts';
 
 const ChatPanel = lazyPart(() => import('../chat/chat-panel.tsx').then((part) => part.ChatPanel));
 const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((part) => part.PeoplePanel));
@@ -33,6 +34,7 @@ export function MeetingScreen() {
   const isTiles = useMeet((state) => isTileView(state, controller.config));
   useShortcuts();
   useMicrophoneWatch();
+  useDropGuard();
   return (
     <div id="videoconference_page" className={`meeting ${isTiles ? 'tile-view' : ''}`} data-testid="meeting.screen">
       <MeetingHeader />
