@@ -3,6 +3,7 @@ import { type ArrangeOptions, arrange, inReadingOrder, type Rect, seatsOf } from
 import { receiverConstraints, wantedHeight } from './constraints.ts';
 import { layoutOf, ME, screenOf, tileOf } from './fixtures.ts';
 import type { StageView } from './stage-view.ts';
+import { paneTile } from './tiles.ts';
 
 const people = (count: number) => Array.from({ length: count }, (_, i) => tileOf(`p${i}`));
 const OPTIONS: ArrangeOptions = { area: { width: 1280, height: 620 }, page: 0, isStripHidden: false, stripWidth: 0, layout: layoutOf() };
@@ -141,9 +142,9 @@ describe('the bridge', () => {
     expect(high.constraints?.['p0-v0']).toEqual({ maxHeight: 180 });
   });
 
-  it('is asked for a large screen whole, and for nothing of a video that is played for all', () => {
+  it('is asked for a large screen whole, and for nothing of what is looked at together', () => {
     const shared = tileOf('x', { kind: 'screen', shared: { video: 'v', isPlaying: true, time: 0, isMuted: false, volume: 1 } });
-    const { places } = at({ mode: 'stage', large: [screenOf('p0'), shared], small: [] });
+    const { places } = at({ mode: 'stage', large: [screenOf('p0'), shared, paneTile('whiteboard')], small: [] });
     expect(receiverConstraints(places, { pixels: 2, hasHidden: false })).toMatchObject({
       onStageSources: ['p0-v1'],
       defaultConstraints: { maxHeight: 180 },

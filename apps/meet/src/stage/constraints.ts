@@ -27,7 +27,7 @@ export interface ScreenFacts {
 /** What this screen needs: each visible picture at its height and nothing else. */
 export function receiverConstraints(places: readonly Place[], { pixels, hasHidden, steps = [] }: ScreenFacts): ReceiverConstraints {
   const ofCamera = (height: number) => (steps.length > 0 ? stepOf(steps, height) : wantedHeight(height * pixels));
-  const remote = places.filter(({ tile }) => !tile.isLocal && !tile.shared);
+  const remote = places.filter(({ tile }) => !tile.isLocal && !tile.shared && !tile.pane);
   const heights = new Map<string, number>();
   for (const { tile, rect, role } of remote) {
     const height = tile.kind === 'person' ? ofCamera(rect.height) : role === 'strip' ? THUMBNAIL_SCREEN : WHOLE;
