@@ -1,3 +1,4 @@
+import { AppError } from '@parley/kernel';
 import type { PipPorts, PipWindow } from './pip.ts';
 
 interface DocumentPictureInPicture {
@@ -19,8 +20,9 @@ export function createPipPorts(page: Window | undefined = globalThis.window): Pi
 /** The browser keeps the picture of one element over everything: of the one that is large, or else of any. */
 async function openVideo(document: Document, onEnd: () => void): Promise<() => void> {
   const video = document.querySelector<HTMLVideoElement>('video#largeVideo') ?? document.querySelector<HTMLVideoElement>('.tile video');
-  await video?.requestPictureInPicture();
-  video?.addEventListener('leavepictureinpicture', onEnd, { once: true });
+  if (!video) throw new AppError('NOT_FOUND', 'nobody has a picture');
+  await video.requestPictureInPicture();
+  video.addEventListener('leavepictureinpicture', onEnd, { once: true });
   return () => {
     document.exitPictureInPicture().catch(() => {}); // it was closed meanwhile
   };

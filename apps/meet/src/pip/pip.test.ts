@@ -63,6 +63,17 @@ it('shows the large picture alone where there is no window', async () => {
   expect(pip.isSupported).toBe(true);
 });
 
+it('does not stay open when it was closed before the browser had opened it', async () => {
+  const { window } = fakeWindow();
+  const coming = Promise.withResolvers<PipWindow>();
+  const { pip, changes } = pipWith({ openWindow: () => coming.promise });
+  pip.open();
+  pip.close();
+  coming.resolve(window);
+  await vi.waitFor(() => expect(window.close).toHaveBeenCalledOnce());
+  expect([pip.isOpen, changes]).toEqual([false, []]);
+});
+
 it('can be tried again after a refusal, and is not there where nothing is', async () => {
   const { window } = fakeWindow();
   const openWindow = vi.fn<() => Promise<PipWindow>>().mockRejectedValueOnce(new Error('no gesture')).mockResolvedValue(window);

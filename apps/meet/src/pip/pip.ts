@@ -26,6 +26,8 @@ export class Pip {
   #closeVideo: (() => void) | undefined;
   #isOpening = false;
   #isAutomatic = false;
+  /** Counts what was closed: a window that comes after that is not wanted any more. */
+  #closings = 0;
 
   constructor(deps: PipDeps) {
     this.#deps = deps;
@@ -69,6 +71,7 @@ export class Pip {
   }
 
   close(): void {
+    this.#closings++;
     const [window, closeVideo] = [this.#window, this.#closeVideo];
     this.#set(undefined, undefined);
     window?.close();
@@ -82,11 +85,17 @@ export class Pip {
 
   async #open(): Promise<void> {
     const { openWindow, openVideo } = this.#deps.ports;
+    const closings = this.#closings;
     if (openWindow) {
       const window = await openWindow();
+      if (closings !== this.#closings) return window.close();
       window.addEventListener('pagehide', () => this.#window === window && this.#set(undefined, undefined));
       this.#set(window, undefined);
-    } else if (openVideo) this.#set(undefined, await openVideo(() => this.#set(undefined, undefined)));
+    } else if (openVideo) {
+      const closeVideo = await openVideo(() => this.#set(undefined, undefined));
+      if (closings !== this.#closings) return closeVideo();
+      this.#set(undefined, closeVideo);
+    }
   }
 
   #set(window: PipWindow | undefined, closeVideo: (() => void) | undefined): void {
