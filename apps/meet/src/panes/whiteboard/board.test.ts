@@ -79,6 +79,16 @@ it('shows the pointers of those who are there', async () => {
   expect(drawn.people.size).toBe(0);
 });
 
+it('takes no more people in than there can be', async () => {
+  const { drawn, hear } = await world();
+  const pointer = { x: 1, y: 2 };
+  for (let id = 0; id < 250; id++) await hear(writePointer({ from: `s${id}`, name: '', pointer, isDown: false, selected: {} }));
+  await vi.waitFor(() => expect(drawn.people.size).toBe(200));
+  await hear(writePointer({ from: 's0', name: 'Ben', pointer, isDown: false, selected: {} }));
+  await vi.waitFor(() => expect(drawn.people.get('s0')?.username).toBe('Ben'));
+  expect(drawn.people.size).toBe(200);
+});
+
 it('lets others see the own pointer, and is silent after the end', async () => {
   const { board, clock, sent, drawn, socket } = await world();
   board.pointed({ x: 1, y: 1 }, true, {});

@@ -33,6 +33,8 @@ export interface BoardDeps {
 /** ms between two messages while somebody draws, or moves the pointer. */
 const DRAW_MS = 60;
 const POINT_MS = 40;
+/** Whoever has the key could pretend to be any number of people. */
+const MAX_PEOPLE = 200;
 /** ms after a change until everything is said once more: what got lost is put right. */
 const WHOLE_MS = 20_000;
 
@@ -100,6 +102,7 @@ export class Board {
       return;
     }
     const { from, name, pointer, isDown, selected } = message;
+    if (this.#people.size >= MAX_PEOPLE && !this.#people.has(from)) return;
     this.#people.set(from, {
       username: name,
       pointer: { ...pointer, tool: 'pointer' },
