@@ -28,7 +28,6 @@ const PeoplePanel = lazyPart(() => import('../people/people-panel.tsx').then((pa
 export function MeetingScreen() {
   const { t } = useTranslation();
   const controller = useController();
-  const tiles = useTiles();
   const panel = useMeet((state) => state.panel);
   // COMPAT(jitsi-meet): suites look there whether everybody is in a grid.
   const isTiles = useMeet((state) => isTileView(state, controller.config));
@@ -41,7 +40,7 @@ export function MeetingScreen() {
       <SkipLink target="meeting-controls">{t('meeting.skip')}</SkipLink>
       <Banners onLobby={() => controller.openDialog('security')} />
       <main className="meeting-body">
-        <Stage tiles={tiles} />
+        <Pictures />
         {panel === 'people' && <PeoplePanel />}
         {panel === 'chat' && <ChatPanel />}
         <FloatingReactions />
@@ -51,8 +50,18 @@ export function MeetingScreen() {
       </main>
       <AloneHint />
       <Toolbar />
-      <PipPart tiles={tiles} />
       <AudioSinks />
     </div>
+  );
+}
+
+/** Something about them changes all the time: nothing else is drawn again for that. */
+function Pictures() {
+  const tiles = useTiles();
+  return (
+    <>
+      <Stage tiles={tiles} />
+      <PipPart tiles={tiles} />
+    </>
   );
 }
