@@ -25,8 +25,8 @@ export function canShareScreen(): boolean {
 export function createDevices(settings: () => CaptureSettings, screen: () => Omit<ScreenWishes, 'isSoundOnly'>): DevicesPort {
   const { mediaDevices } = navigator;
   return {
-    openMicrophone: (id) => capture(() => mediaDevices.getUserMedia({ audio: { ...settings().audio, ...preferring(id) } })),
-    openCamera: (id) => capture(() => mediaDevices.getUserMedia({ video: { ...settings().video, ...preferring(id) } })),
+    openMicrophone: (id) => capture(id, (only) => mediaDevices.getUserMedia({ audio: { ...settings().audio, ...only } })),
+    openCamera: (id) => capture(id, (only) => mediaDevices.getUserMedia({ video: { ...settings().video, ...only } })),
     openScreen: async ({ isSoundOnly }) => {
       if (!canShareScreen()) throw new AppError('NOT_SUPPORTED', 'no screens in this browser');
       return captureScreen({ ...screen(), isSoundOnly });
@@ -34,18 +34,33 @@ export function createDevices(settings: () => CaptureSettings, screen: () => Omi
   };
 }
 
-function preferring(deviceId: string | undefined): MediaTrackConstraints {
-  return deviceId === undefined ? {} : { deviceId: { ideal: deviceId } };
-}
-
-async function capture(open: () => Promise<MediaStream>): Promise<MediaStreamTrack> {
+/** @param open asks for a device with these constraints above its own */
+async function capture(
+  deviceId: string | undefined,
+  open: (only: MediaTrackConstraints) => Promise<MediaStream>,
+): Promise<MediaStreamTrack> {
   if (!hasDevices()) throw new AppError('NOT_SUPPORTED', 'no devices in an insecure context');
   try {
-    const track = (await open()).getTracks()[0];
+    const stream = await (deviceId === undefined ? open({}) : openChosen(deviceId, open));
+    const track = stream.getTracks()[0];
     if (track) return track;
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     throw new AppError(CODES[name] ?? 'INTERNAL', 'device not opened', { cause: error });
   }
   throw new AppError('NOT_FOUND', 'the device gave no track');
+}
+
+/**
+ * The one that was chosen; another one where it is gone. Only wished for, it would lose against one that has more pixels or looks the
+ * way that the server prefers.
+ */
+async function openChosen(deviceId: string, open: (only: MediaTrackConstraints) => Promise<MediaStream>): Promise<MediaStream> {
+  try {
+    return await open({ deviceId: { exact: deviceId } });
+  } catch (error) {
+    const isGone = error instanceof Error && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError');
+    if (!isGone) throw error;
+    return open({});
+  }
 }

@@ -133,3 +133,23 @@ it('shares at once, and once only, where the deployment wants it', async () => {
   usual.actions.follow(NO_CLIENT, joined);
   expect(usual.store.getState().local.screen).toBeUndefined();
 });
+
+it('a held key does not open the microphone of somebody who joined without sound', async () => {
+  const { actions, store } = media();
+  actions.beSilent(true);
+  actions.holdToTalk(true);
+  // One after the other: what the key asked for would be done by then.
+  await actions.refreshEffect('audio');
+  expect(store.getState()).toMatchObject({ isSilent: true, local: { audio: { muted: true } } });
+  actions.setMuted('audio', false);
+  await vi.waitFor(() => expect(store.getState().local.audio.muted).toBe(false));
+  expect(store.getState().isSilent).toBe(false);
+});
+
+it('lists the devices once a preview was allowed to open one', async () => {
+  const { actions, store } = media();
+  const enumerateDevices = async () => [{ kind: 'audioinput', deviceId: 'desk', label: 'Desk' }];
+  vi.stubGlobal('navigator', { mediaDevices: { enumerateDevices } });
+  await actions.openForPreview('audio', undefined);
+  await vi.waitFor(() => expect(store.getState().devices).toEqual([{ kind: 'audioinput', deviceId: 'desk', label: 'Desk' }]));
+});
