@@ -125,7 +125,7 @@ export class MediaActions {
     if (isHeld === this.#isHeld) return;
     // Whoever joined without sound sits beside somebody who is heard already.
     const { isSilent } = this.#deps.store.getState();
-    if (isHeld && ( !this.#media.state.audio.muted || !this.#mayUse('audio'))) return;
+    if (isHeld && (isSilent || !this.#media.state.audio.muted || !this.#mayUse('audio'))) return;
     this.#isHeld = isHeld;
     this.#do(this.#media.setMuted('audio', !isHeld));
   }
