@@ -1,5 +1,6 @@
 import type { BridgeMessage, ReceiverConstraints } from '@parley/bridge-channel';
 import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
+import type { OpusWish } from '@parley/sdp';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { ChannelPreference, ChannelWay } from './channel-ways.ts';
 import type { LocalMediaState } from './local-media.ts';
@@ -18,6 +19,8 @@ export interface BridgeLinkDeps {
   readonly room: string;
   readonly serviceUrl: string;
   readonly channel: ChannelPreference;
+  /** Asked for each session. */
+  readonly sound?: (() => OpusWish) | undefined;
   readonly dispatch: (event: MachineEvent) => void;
   readonly onChange: () => void;
   /** Another endpoint tells how well it is connected. */
@@ -103,7 +106,7 @@ export class BridgeLink {
   }
 
   async begin(jingle: Jingle, endpoint: string, iceServers: readonly RTCIceServer[]): Promise<void> {
-    const { xmpp, browser, clock, log, room, serviceUrl, channel, dispatch, onChange } = this.#deps;
+    const { xmpp, browser, clock, log, room, serviceUrl, channel, sound, dispatch, onChange } = this.#deps;
     this.#view = carryOver(this.#view);
     dispatch({ type: 'offer' });
     const isCurrent = () => this.#sessions.current?.sid === jingle.sid;
@@ -114,6 +117,7 @@ export class BridgeLink {
         responder: xmpp.jid,
         serviceUrl,
         channel,
+        sound: sound?.(),
         browser,
         iceServers,
         clock,

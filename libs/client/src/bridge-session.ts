@@ -1,6 +1,14 @@
 import type { BridgeMessage, ClientMessage, ReceiverConstraints, VideoType } from '@parley/bridge-channel';
 import { type Clock, deferred, type Log } from '@parley/kernel';
-import { type AnnouncedSource, buildRestartRequest, buildSessionAccept, buildSourceAdd, readOffer, readSources } from '@parley/sdp';
+import {
+  type AnnouncedSource,
+  buildRestartRequest,
+  buildSessionAccept,
+  buildSourceAdd,
+  type OpusWish,
+  readOffer,
+  readSources,
+} from '@parley/sdp';
 import type { Element } from '@parley/xmpp-core';
 import { buildJingle, type Jingle } from '@parley/xmpp-jingle';
 import { BridgeChannel } from './bridge-channel.ts';
@@ -17,6 +25,7 @@ export interface BridgeSessionDeps {
   readonly responder: string;
   readonly serviceUrl: string;
   readonly channel: ChannelPreference;
+  readonly sound?: OpusWish | undefined;
   readonly browser: BrowserPort;
   readonly iceServers: readonly RTCIceServer[];
   readonly clock: Clock;
@@ -62,6 +71,7 @@ export class BridgeSession {
       peer: browser.createPeer(deps.iceServers),
       simulcast: browser.simulcast,
       offer,
+      sound: deps.sound,
       log,
       randomSsrc: deps.randomSsrc,
       onIce: deps.onIce,

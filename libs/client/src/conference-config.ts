@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@parley/kernel';
+import type { OpusWish } from '@parley/sdp';
 import type { MuteKind } from '@parley/xmpp-focus';
 import type { ChannelPreference } from './channel-ways.ts';
 import type { SessionStore, StartMutedLimits } from './conference-request.ts';
@@ -26,6 +27,8 @@ export interface ConferenceConfig {
   /** How newcomers start in a conference that this client begins. */
   readonly startMuted?: StartMutedLimits | undefined;
   readonly channel: ChannelPreference;
+  /** What sound is to be like; asked whenever media begin. */
+  readonly sound?: (() => OpusWish) | undefined;
   readonly displayName: string;
   /** The person's token, where they came with one. */
   readonly token?: string;

@@ -5,6 +5,7 @@ import {
   initialSlots,
   type LocalSession,
   type LocalSsrcs,
+  type OpusWish,
   occupy,
   parseAnswer,
   type RemoteOffer,
@@ -16,6 +17,7 @@ import {
   vacate,
   withDesktop,
   withLocalSsrcs,
+  withOpus,
 } from '@parley/sdp';
 import { cameraLayers, INITIAL_HEIGHT, type LayerSettings, screenLayers } from './encodings.ts';
 import type { PeerPort, PeerTransceiver, SimulcastStyle } from './ports.ts';
@@ -28,6 +30,8 @@ export interface MediaSessionDeps {
   readonly peer: PeerPort;
   readonly simulcast: SimulcastStyle;
   readonly offer: RemoteOffer;
+  /** What sound is to be like, beyond what the bridge offers. */
+  readonly sound?: OpusWish | undefined;
   readonly log: Log;
   /** A fresh SSRC. */
   readonly randomSsrc: () => number;
@@ -165,15 +169,16 @@ export class MediaSession {
   }
 
   async #negotiate(tracks: LocalTracks): Promise<LocalSession> {
-    const { peer, offer } = this.#deps;
+    const { peer, offer, sound = {} } = this.#deps;
     this.#version++;
     const sdp = buildOffer({ id: this.#id, version: this.#version, slots: this.#slots, iceLite: true, ...offer });
-    await peer.setRemoteDescription({ type: 'offer', sdp });
+    await peer.setRemoteDescription({ type: 'offer', sdp: withOpus(sdp, sound) });
     await this.#prepareLocal(tracks);
     const answer = (await peer.createAnswer()).sdp;
     if (answer === undefined) throw new AppError('INTERNAL', 'the browser made no answer');
     this.#learnSsrcs(answer);
-    const munged = this.#deps.simulcast === 'ssrc-groups' ? withLocalSsrcs(answer, this.#ssrcs) : answer;
+    const layered = this.#deps.simulcast === 'ssrc-groups' ? withLocalSsrcs(answer, this.#ssrcs) : answer;
+    const munged = withOpus(layered, { stereo: sound.stereo });
     await peer.setLocalDescription({ type: 'answer', sdp: munged });
     this.#local = parseAnswer(munged);
     if (tracks.camera !== undefined || this.#version === 1) await this.#applyLayers('camera');

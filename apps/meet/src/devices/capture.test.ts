@@ -1,7 +1,7 @@
 import { readMeetConfig } from '@parley/ui-config';
 import { expect, it } from 'vitest';
 import { FIRST_SETTINGS } from '../settings/settings.ts';
-import { captureSettings, soundProcessing } from './capture.ts';
+import { captureSettings, opusWish, soundProcessing } from './capture.ts';
 
 const all = { echoCancellation: true, autoGain: true, browserNoise: true, stereo: false };
 
@@ -21,4 +21,12 @@ it('asks for pictures of the size that the server wants, and for the side of a p
   expect(captureSettings(config, FIRST_SETTINGS).video).toMatchObject({ width: { ideal: 640 }, height: { ideal: 360 } });
   expect(captureSettings(config, FIRST_SETTINGS, 'environment').video).toMatchObject({ facingMode: { ideal: 'environment' } });
   expect(captureSettings(config, { ...FIRST_SETTINGS, stereo: true }).audio).toMatchObject({ channelCount: { ideal: 2 } });
+});
+
+it.each([
+  [{}, {}, { stereo: false }],
+  [{ audioQuality: { stereo: true, opusMaxAverageBitrate: 20_000 } }, {}, { stereo: true, maxBitrate: 20_000 }],
+  [{ audioQuality: { stereo: true } }, { stereo: false }, { stereo: false }],
+])('codes sound of %j, with the choice %j, as %j', (config, choice, expected) => {
+  expect(opusWish(readMeetConfig(config), { ...FIRST_SETTINGS, ...choice })).toEqual(expected);
 });

@@ -28,6 +28,15 @@ export function soundProcessing({ sound }: Pick<MeetConfig, 'sound'>, choices: S
   };
 }
 
+/** How sound is coded. It is agreed on when media begin: a change counts from the next time on. */
+export function opusWish(
+  config: Pick<MeetConfig, 'sound'>,
+  choices: SoundChoices,
+): { readonly stereo: boolean; readonly maxBitrate?: number } {
+  const { opusMaxAverageBitrate: maxBitrate } = config.sound;
+  return { stereo: soundProcessing(config, choices).stereo, ...(maxBitrate !== undefined && { maxBitrate }) };
+}
+
 export function captureSettings(
   config: Pick<MeetConfig, 'sound' | 'video' | 'cameraFacing'>,
   choices: SoundChoices,
