@@ -101,3 +101,11 @@ it('only sounds where the operator wants no words', () => {
   tell(true).follow(having(), having(person('a')));
   expect([shown(), played]).toEqual([[], ['PARTICIPANT_JOINED_SOUND']]);
 });
+
+it('is heard by whoever may speak now, or is asked to', () => {
+  const news = tell();
+  for (const event of ['switchedOn', 'switchedOff', 'rejected'] as const) news.moderated({ event });
+  expect(played).toEqual([]);
+  for (const event of ['asked', 'approved'] as const) news.moderated({ event });
+  expect(played).toEqual(['ASKED_TO_UNMUTE_SOUND', 'ASKED_TO_UNMUTE_SOUND']);
+});

@@ -1,4 +1,4 @@
-import type { ClientState, Participant } from '@parley/client';
+import type { AvModerationNotice, ClientState, Participant } from '@parley/client';
 import type { Sounds } from '../sounds/sounds.ts';
 import type { MeetStore } from '../store.ts';
 import { type News, newsOf } from './news.ts';
@@ -42,6 +42,11 @@ export class RoomNews {
     for (const { id } of news.lowered) notices.hide(`hand ${id}`);
     if (news.isPromoted) notices.show({ key: 'notify.moderator', tone: 'success' });
     if (news.isKnocking) sounds.play('KNOCKING_PARTICIPANT_SOUND');
+  }
+
+  /** A moderator has decided something: whoever may speak now, or is asked to, hears it. */
+  moderated({ event }: Pick<AvModerationNotice, 'event'>): void {
+    if (event === 'asked' || event === 'approved') this.#deps.sounds.play('ASKED_TO_UNMUTE_SOUND');
   }
 
   #move(movement: Movement, people: readonly Participant[]): void {
