@@ -15,6 +15,7 @@ import { createTransfer } from '../browser/transfer.ts';
 import type { CaptionsActions } from '../captions/captions-actions.ts';
 import type { TalkActions } from '../chat/talk-actions.ts';
 import type { MachineAccount } from '../config/machine-account.ts';
+import { opusWish } from '../devices/capture.ts';
 import type { MediaActions } from '../media/media-actions.ts';
 import type { NoticeRequest } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -133,7 +134,7 @@ export class MeetingSession {
     displayName: string,
     credentials: Credentials | undefined,
   ): Meeting {
-    const { config, roomJid, signalling, log, session, signIn, account } = this.#deps;
+    const { config, roomJid, signalling, log, session, signIn, account, store } = this.#deps;
     const { hosts, conferenceRequestUrl } = config;
     const isMember = signIn.isMember || credentials !== undefined;
     const domain = isMember ? hosts.domain : (hosts.anonymousDomain ?? hosts.domain);
@@ -157,6 +158,7 @@ export class MeetingSession {
         ...(signIn.token !== undefined && { token: signIn.token }),
         isAccount: credentials !== undefined,
         channel: config.bridgeChannel,
+        sound: () => opusWish(config, store.getState().settings),
         startMuted: { audio: config.startAudioMuted, video: config.startVideoMuted },
         hiddenDomain: hosts.hiddenDomain,
         fileStore: config.talk.fileStore,
