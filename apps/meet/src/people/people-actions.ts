@@ -125,7 +125,7 @@ export class PeopleActions {
   }
 
   removeRoom(jid: string): void {
-    this.#command((commands) => commands.removeBreakoutRoom(jid));
+    this.#command((commands) => commands.removeBreakoutRoom(jid, this.#deps.store.getState().client.breakoutRooms));
   }
 
   renameRoom(jid: string, name: string): void {

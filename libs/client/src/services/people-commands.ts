@@ -109,8 +109,15 @@ export class PeopleCommands {
     return this.#breakout('add', { subject: name });
   }
 
-  removeBreakoutRoom(jid: string): Promise<void> {
-    return this.#breakout('remove', { breakoutRoomJid: jid });
+  /**
+   * Whoever is inside is called back first: official clients leave the meeting when the room around them is removed. `rooms`: all of
+   * the meeting.
+   */
+  async removeBreakoutRoom(jid: string, rooms: BreakoutRooms = []): Promise<void> {
+    const main = rooms.find(({ isMainRoom }) => isMainRoom);
+    const inside = rooms.find((room) => room.jid === jid)?.people ?? [];
+    if (main) for (const person of inside) await this.sendTo(person, main.jid);
+    await this.#breakout('remove', { breakoutRoomJid: jid });
   }
 
   renameBreakoutRoom(jid: string, name: string): Promise<void> {
@@ -127,9 +134,9 @@ export class PeopleCommands {
     for (const { person, room } of spread(rooms, random)) await this.sendTo(person, room);
   }
 
-  /** Calls everybody back and removes the rooms: whoever is inside is led to the main room. */
+  /** Calls everybody back and removes the rooms. */
   async closeBreakoutRooms(rooms: BreakoutRooms): Promise<void> {
-    for (const { jid, isMainRoom } of rooms) if (!isMainRoom) await this.removeBreakoutRoom(jid);
+    for (const { jid, isMainRoom } of rooms) if (!isMainRoom) await this.removeBreakoutRoom(jid, rooms);
   }
 
   #occupant(id: string): string {

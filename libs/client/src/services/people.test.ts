@@ -252,6 +252,21 @@ describe('commands of moderators', () => {
     expect(told()).toEqual([expected]);
   });
 
+  it('call everybody back before a room is removed, since official clients would leave the meeting', async () => {
+    await join('aa');
+    await moderate();
+    told();
+    const inside = [{ id: 'aa', jid: 'aa@d/r', displayName: 'A', isModerator: false }];
+    await commands().closeBreakoutRooms([
+      { jid: 'm@d', name: '', isMainRoom: true, people: [] },
+      { jid: 'x@b', name: 'X', isMainRoom: false, people: inside },
+    ]);
+    expect(told()).toEqual([
+      'breakout_rooms.meet.jitsi: <breakout_rooms type="features/breakout-rooms/move-to-room" participantJid="aa@d/r" roomJid="m@d"/>',
+      'breakout_rooms.meet.jitsi: <breakout_rooms type="features/breakout-rooms/remove" breakoutRoomJid="x@b"/>',
+    ]);
+  });
+
   it('go to the room and to the focus where they are about people', async () => {
     await join('aa');
     world.occupant('bb', { role: 'moderator' });
