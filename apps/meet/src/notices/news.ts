@@ -16,7 +16,7 @@ export interface News {
 
 type Seen = Pick<ClientState, 'phase' | 'isReconnecting' | 'endpointId' | 'participants' | 'self' | 'security'>;
 
-export const NO_NEWS: News = { joined: [], left: [], raised: [], lowered: [], isPromoted: false, isKnocking: false };
+const NO_NEWS: News = { joined: [], left: [], raised: [], lowered: [], isPromoted: false, isKnocking: false };
 
 /** In larger meetings coming and going is no news (ui contract §1.9). */
 const SILENT_ABOVE = 30;

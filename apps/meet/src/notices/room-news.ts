@@ -70,7 +70,7 @@ export class RoomNews {
 }
 
 /** One, two, or how many have come or gone. */
-export function movementNotice(movement: Movement, people: readonly Participant[]): NoticeRequest {
+function movementNotice(movement: Movement, people: readonly Participant[]): NoticeRequest {
   const [first, second] = people;
   const key = `notify.${movement}${SIZES[Math.min(people.length, 3) - 1]}`;
   return {
