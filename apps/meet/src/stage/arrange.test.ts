@@ -153,6 +153,15 @@ describe('the bridge', () => {
   });
 });
 
+it('oneself stays above the toolbar of a phone held sideways', () => {
+  const view: StageView = { mode: 'stage', large: people(1), small: [], floating: ME };
+  const footOf = (area: { width: number; height: number }) => {
+    const rect = at(view, { area }).places.find(({ role }) => role === 'floating')?.rect;
+    return rect && area.height - rect.y - rect.height;
+  };
+  expect([footOf({ width: 724, height: 300 }), footOf({ width: 1264, height: 600 }), footOf(PHONE)]).toEqual([68, 12, 12]);
+});
+
 it('what is read out stays in the order of the tiles', () => {
   const tiles = [ME, ...people(3)];
   const { places } = at({ mode: 'stage', large: tiles.slice(2, 3), small: [ME, ...people(1), ...people(3).slice(2)] });

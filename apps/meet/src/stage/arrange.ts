@@ -47,6 +47,8 @@ export const PAGER = 40;
 const RATIO = 16 / 9;
 const UPRIGHT = 3 / 4;
 const FLOATING_MARGIN = 12;
+/** On phones held sideways the toolbar lies over the pictures. */
+const BAR = 56;
 const LARGE_LIMITS = { maxColumns: 3 };
 
 /** Gives every picture of `view` its place in the area. */
@@ -142,7 +144,8 @@ function floatingRect({ width, height }: Rect): Rect {
   const isUpright = width < NARROW && height > width;
   const own = Math.round(Math.min(240, Math.max(isUpright ? 96 : 130, width * 0.2)));
   const size = { width: own, height: Math.round(own / (isUpright ? UPRIGHT : RATIO)) };
-  return { ...size, x: width - size.width - FLOATING_MARGIN, y: height - size.height - FLOATING_MARGIN };
+  const foot = FLOATING_MARGIN + (height < SHORT && width > height ? BAR : 0);
+  return { ...size, x: width - size.width - FLOATING_MARGIN, y: Math.max(0, height - size.height - foot) };
 }
 
 /** Rows of tiles in the middle of `area`; a last row that is not full stands in the middle as well. */
