@@ -153,5 +153,11 @@ it('a recorder sees pictures alone, knows who is there, and tells what it does',
   await poll(async () => (await recorder.page.title()).startsWith(`joined Ben ${room}@`), { timeoutMs: 10_000, what: 'that Ben came' });
   expect(await recorder.page.evaluate(() => Object.keys(window.APP?.conference._room?.room.members ?? {}).length)).toBe(2);
   expect(await recorder.page.locator('[role="status"]:visible, [data-testid^="notify."]').count()).toBe(0);
+  // With a strip of people, too; and once it has left it counts itself alone, for which recorders wait.
+  await expectVisible(recorder.page, ['div#remoteVideos span.videocontainer[data-role=strip]']);
+  expect(await recorder.page.locator('button:visible').count()).toBe(0);
+  expect(await recorder.page.evaluate(() => window.APP?.conference.membersCount)).toBe(3);
+  await recorder.page.evaluate(() => window.APP?.conference._room?.leave());
+  await poll(() => recorder.page.evaluate(() => window.APP?.conference.membersCount === 1), { timeoutMs: 10_000, what: 'alone' });
   await ben.leave();
 });

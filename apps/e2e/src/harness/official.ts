@@ -8,6 +8,7 @@ export interface OfficialApp {
       isJoined(): boolean;
       getParticipants(): readonly { getId(): string; getDisplayName(): string; getProperty(name: string): string | undefined }[];
       isLobbySupported(): boolean;
+      leave(): Promise<void>;
       kickParticipant(id: string, reason?: string): void;
       readonly room: {
         readonly roomjid: string;
@@ -17,10 +18,11 @@ export interface OfficialApp {
         sendPresence(): void;
       };
     };
+    readonly membersCount: number;
     isJoined(): boolean;
     getMyUserId(): string;
     listMembers(): readonly { getId(): string; getDisplayName(): string; isAudioMuted(): boolean }[];
-    getConnectionState(): string | undefined;
+    getConnectionState(): string | null | undefined;
     getStats(): { readonly bitrate: { readonly upload: number; readonly download: number } };
     isLocalAudioMuted(): boolean;
     muteAudio(muted: boolean): void;

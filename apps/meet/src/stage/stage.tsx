@@ -19,6 +19,7 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
   const [box, area] = useSize<HTMLElement>();
   const arranged = useArrangement(tiles, area);
   const pins = useMeet((state) => state.stage.pins);
+  const isStripHidden = useMeet((state) => state.stage.isStripHidden);
   const foremost = arranged.mode === 'stage' ? arranged.places.find(({ role }) => role === 'large') : undefined;
   useFullScreen();
   const swipe = useSwipe((pages) => arranged.setPage(Math.min(arranged.pages - 1, Math.max(0, arranged.page + pages))));
@@ -34,17 +35,19 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
       {...focus}
       {...swipe}
     >
-      {area.width > 0 &&
-        arranged.places.map((place) => (
-          <TileFrame
-            key={place.tile.key}
-            tile={place.tile}
-            role={place.role}
-            {...place.rect}
-            isPinned={pins.includes(place.tile.id)}
-            isForemost={place === foremost}
-          />
-        ))}
+      <div id="remoteVideos" className={isStripHidden ? 'stage-places hidden' : 'stage-places'}>
+        {area.width > 0 &&
+          arranged.places.map((place) => (
+            <TileFrame
+              key={place.tile.key}
+              tile={place.tile}
+              role={place.role}
+              {...place.rect}
+              isPinned={pins.includes(place.tile.id)}
+              isForemost={place === foremost}
+            />
+          ))}
+      </div>
       {!isMachine && <StripHandle arranged={arranged} area={area} />}
       {!isMachine && arranged.pages > 1 && <Pager arranged={arranged} area={area} />}
     </section>

@@ -32,11 +32,11 @@ export const TileFrame = memo(function TileFrame({ tile, x, y, ...rest }: TileFr
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form
-    <div
+    <span
       role="group"
       aria-label={title}
       {...(tile.key !== SPEAKER_KEY && { id: idOf(tile) })}
-      className="tile-place"
+      className={tile.kind === 'person' ? 'tile-place videocontainer' : 'tile-place'}
       data-endpoint={tile.endpoint}
       data-role={role}
       style={{ insetInlineStart: x, top: y, width, height }}
@@ -54,7 +54,7 @@ export const TileFrame = memo(function TileFrame({ tile, x, y, ...rest }: TileFr
     >
       <TileView tile={tile} {...rest} />
       {(isPointedAt || isInFocus) && !isForHands(tile) && <TileTools tile={tile} isPinned={isPinned} />}
-    </div>
+    </span>
   );
 });
 
