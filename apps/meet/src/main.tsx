@@ -151,7 +151,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
     kept,
     log,
     window: createPageWindow(),
-    conference: where === NO_ROOM ? new Promise(() => {}) : conferenceCode(isDirect),
+    conference: where === NO_ROOM ? new Promise(() => {}) : inTime(isDirect, () => import('./conference.ts')),
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
@@ -160,7 +160,7 @@ function meet(where: RoomPath, settings: MeetConfig): void {
   controller.say('email', page.email ?? (chosen.email || undefined));
   store.subscribe(({ settings: { email } }) => controller.say('email', email || page.email));
   // What scripts of the original client's surroundings call; a person never waits for it.
-  void persistently(() => import('./official/official-app.ts'), systemClock).then(({ installOfficialApp }) =>
+  void inTime(isDirect, () => import('./official/official-app.ts')).then(({ installOfficialApp }) =>
     installOfficialApp(window, { controller, store, clock: systemClock, config: page.tree }),
   );
   window.addEventListener('pagehide', () => controller.dismiss());
@@ -176,9 +176,9 @@ function meet(where: RoomPath, settings: MeetConfig): void {
 }
 
 /** Fetched while the person looks at the first screen, or at once where there is none. */
-async function conferenceCode(isDirect: boolean): Promise<typeof import('./conference.ts')> {
+async function inTime<T>(isDirect: boolean, load: () => Promise<T>): Promise<T> {
   if (!isDirect) await afterPaint(window, systemClock);
-  return persistently(() => import('./conference.ts'), systemClock);
+  return persistently(load, systemClock);
 }
 
 /** The look of whoever holds the meeting, where a service says so. */

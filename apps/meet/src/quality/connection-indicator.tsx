@@ -6,7 +6,9 @@ import { lazyPart } from '../lazy/lazy-part.tsx';
 import { QualityBars } from './quality-bars.tsx';
 import './quality.css';
 
-const ConnectionDetails = lazyPart(() => import('./connection-details.tsx').then((part) => part.ConnectionDetails));
+const ConnectionDetails = lazyPart(() => import('./connection-details.tsx').then((part) => part.ConnectionDetails), {
+  waiting: <div className="quality-details" />,
+});
 
 /** Bars that tell how good somebody's connection is; a click says more. `id`: endpoint id. */
 export function ConnectionIndicator({ id, name, isLocal }: { readonly id: string; readonly name: string; readonly isLocal: boolean }) {

@@ -48,7 +48,7 @@ function Now() {
   const { quality, local } = useFacts();
   const { link } = quality;
   if (!link) return null;
-  const pictures = [...link.received.values()].filter(({ kind, bps }) => kind === 'video' && bps > 0);
+  const pictures = [...link.received.values()].filter(({ kind, fps = 0 }) => kind === 'video' && fps > 0);
   const camera = local.camera.track && link.sent.get(local.camera.track.id);
   const hasSize = camera?.width !== undefined && camera.height !== undefined;
   return (

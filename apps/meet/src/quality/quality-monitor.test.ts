@@ -73,7 +73,7 @@ it('looks every two seconds and tells the others every ten', async () => {
   await pass(4);
   expect(store.getState().quality).toMatchObject({ mark: 100, link: { downLossPercent: 0 } });
   await pass(40);
-  expect(told.length).toBe(4);
+  expect(told.length).toBe(5);
   expect(told[0]).toMatchObject({ connectionQuality: 100, maxEnabledResolution: 720 });
   expect(state.looks).toBe(22);
 });

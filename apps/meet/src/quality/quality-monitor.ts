@@ -33,6 +33,8 @@ export interface QualityMonitorDeps {
 const LOOK_MS = 2_000;
 /** Others are told with every fifth look (client contract §6.2: about every ten seconds). */
 const TELL_EVERY = 5;
+/** The first two looks make the first numbers. */
+const FIRST_TELL = 1;
 /** A bad connection is worth a word when it lasts. */
 const BAD_LOOKS = 5;
 
@@ -61,7 +63,7 @@ export class QualityMonitor {
   async #look(): Promise<void> {
     const { peer, isWatched, log } = this.#deps;
     const count = this.#looks++;
-    if (this.#isLooking || (!isWatched() && count % TELL_EVERY !== 0)) return;
+    if (this.#isLooking || (!isWatched() && count % TELL_EVERY !== FIRST_TELL)) return;
     const current = peer();
     // Another session counts from the start.
     if (current !== this.#peer) this.#counters = undefined;
@@ -87,7 +89,7 @@ export class QualityMonitor {
     store.setState(({ quality }) => ({ quality: { ...quality, link: stats, mark } }));
     this.#relieve(stats);
     this.#warn(mark);
-    if (count % TELL_EVERY === 0) this.#tell(stats, mark);
+    if (count % TELL_EVERY === FIRST_TELL) this.#tell(stats, mark);
   }
 
   #tell(stats: LinkStats, mark: number): void {

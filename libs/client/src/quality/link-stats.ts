@@ -157,7 +157,8 @@ function transportOf(entries: Entries): TransportStats {
     protocol: text(local?.protocol),
     localType: text(local?.candidateType),
     relayProtocol: text(local?.relayProtocol),
-    remote: address === undefined ? undefined : port === undefined ? address : `${address}:${port}`,
+    remote:
+      address === undefined ? undefined : port === undefined ? address : `${address.includes(':') ? `[${address}]` : address}:${port}`,
     availableUpBps: number(pair.availableOutgoingBitrate),
   });
 }
