@@ -25,7 +25,9 @@ export interface OfficialApp {
     getConnectionState(): string | null | undefined;
     getStats(): { readonly bitrate: { readonly upload: number; readonly download: number } };
     isLocalAudioMuted(): boolean;
+    isLocalVideoMuted(): boolean;
     muteAudio(muted: boolean): void;
+    muteVideo(muted: boolean): void;
     hangup(): void;
   };
   readonly store: {
