@@ -172,10 +172,19 @@ it('files: shared, fetched and removed; applause for all to see', async () => {
   // Only moderators share and remove, where no token says otherwise.
   expect(await ben.page.getByTestId('files.share').count()).toBe(0);
   await ben.screenshot('files-phone');
-  const chloe = await fixture.join(room, small(CHLOE));
+  // A name as long as a name can be, which would turn around what follows it.
+  const chloe = await fixture.join(room, { ...small(CHLOE), name: `\u202e${'W'.repeat(79)}` });
   await tab(chloe, 'files');
   await chloe.page.getByTestId('file').getByText('计划 2026.txt').waitFor();
   await ada.screenshot('files');
+  await ada.page.getByTestId('chat-tab').click();
+  await ada.page
+    .getByTestId('chat.receiver')
+    .locator('option', { hasText: /^W{79}$/ })
+    .waitFor({ state: 'attached' });
+  const [send, panel] = await Promise.all(['chat.send', 'panel.chat'].map((id) => ada.page.getByTestId(id).boundingBox()));
+  expect((send?.x ?? 0) + (send?.width ?? 0)).toBeLessThan((panel?.x ?? 0) + (panel?.width ?? 0));
+  await ada.page.getByTestId('files-tab').click();
   await ada.page.getByTestId('file.remove').click();
   for (const person of [ada, ben, chloe]) await person.page.getByTestId('file').waitFor({ state: 'detached' });
 
