@@ -1,6 +1,7 @@
 import { devicesEn } from './devices.ts';
 import { doorEn } from './door.ts';
 import { effectsEn } from './effects.ts';
+import { inviteEn } from './invite.ts';
 import { meetingEn } from './meeting.ts';
 import { noticesEn } from './notices.ts';
 import { pagesEn } from './pages.ts';
@@ -10,6 +11,7 @@ import { peopleEn } from './people.ts';
 import { prejoinEn } from './prejoin.ts';
 import { qualityEn } from './quality.ts';
 import { recordEn } from './record.ts';
+import { recorderEn } from './recorder.ts';
 import { securityEn } from './security.ts';
 import { settingsDialogEn } from './settings-dialog.ts';
 import { stageEn } from './stage.ts';
@@ -21,6 +23,7 @@ export const en = {
   ...devicesEn,
   ...doorEn,
   effects: effectsEn,
+  ...inviteEn,
   ...meetingEn,
   ...noticesEn,
   ...pagesEn,
@@ -29,6 +32,7 @@ export const en = {
   people: peopleEn,
   ...prejoinEn,
   quality: qualityEn,
+  recorder: recorderEn,
   ...recordEn,
   ...securityEn,
   settingsDialog: settingsDialogEn,

@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.ts';
 import { devicesZh } from './devices.ts';
 import { doorZh } from './door.ts';
 import { effectsZh } from './effects.ts';
+import { inviteZh } from './invite.ts';
 import { meetingZh } from './meeting.ts';
 import { noticesZh } from './notices.ts';
 import { pagesZh } from './pages.ts';
@@ -11,6 +12,7 @@ import { peopleZh } from './people.ts';
 import { prejoinZh } from './prejoin.ts';
 import { qualityZh } from './quality.ts';
 import { recordZh } from './record.ts';
+import { recorderZh } from './recorder.ts';
 import { securityZh } from './security.ts';
 import { settingsDialogZh } from './settings-dialog.ts';
 import { stageZh } from './stage.ts';
@@ -22,6 +24,7 @@ export const zh: Texts = {
   ...devicesZh,
   ...doorZh,
   effects: effectsZh,
+  ...inviteZh,
   ...meetingZh,
   ...noticesZh,
   ...pagesZh,
@@ -30,6 +33,7 @@ export const zh: Texts = {
   people: peopleZh,
   ...prejoinZh,
   quality: qualityZh,
+  recorder: recorderZh,
   ...recordZh,
   ...securityZh,
   settingsDialog: settingsDialogZh,
