@@ -1,14 +1,14 @@
 import { type ClientState, type LocalMediaState, NO_SERVICES } from '@parley/client';
 import type { BrandingData } from '@parley/ui-config';
 import { createStore } from 'zustand/vanilla';
-import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import { type CaptionsState, NO_CAPTIONS } from './captions/captions-state.ts';
+import { NO_TALK_STATE, type TalkState } from './chat/talk-state.ts';
 import { type InviteState, NO_INVITE } from './invite/invite-state.ts';
 import type { DialogState } from './meeting/dialog-state.ts';
 import type { Notice } from './notices/notice.ts';
 import { NO_PAGES, type PagesState } from './pages/pages-state.ts';
-import { NO_QUALITY, type QualityState } from './quality/quality-state.ts';
 import { NO_PANES, type PanesState } from './panes/panes-state.ts';
+import { NO_QUALITY, type QualityState } from './quality/quality-state.ts';
 import { NOT_RECORDING, type RecorderState } from './recorder/recorder-state.ts';
 import { FIRST_SETTINGS, type Settings } from './settings/settings.ts';
 import { NO_STAGE, type StageState } from './stage/stage-state.ts';

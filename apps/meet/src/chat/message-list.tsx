@@ -97,7 +97,7 @@ function useStickToEnd(
   useLayoutEffect(() => {
     // Whoever says something wants to see it.
     const last = log.at(-1);
-    const isOwnNews = last !== undefined && last.isOwn && last.delivery === 'sending';
+    const isOwnNews = last?.isOwn && last.delivery === 'sending';
     if (sticks.current || isOwnNews) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [list, log]);
   return { isAtEnd, toEnd };
