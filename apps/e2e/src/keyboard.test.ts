@@ -2,7 +2,7 @@ import { randomHex } from '@parley/kernel';
 import { it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
 import { ADA, BEN, moderates, small, useStack } from './harness/fixture.ts';
-import { focus, hasFocus, hasFocusOn, staysInside, tabTo } from './harness/keyboard.ts';
+import { arrowTo, focus, hasFocus, hasFocusOn, staysInside, tabTo } from './harness/keyboard.ts';
 
 const fixture = useStack();
 
@@ -61,12 +61,12 @@ it('a whole meeting by the keyboard alone, at twice the size, without movements'
 
   // A menu, and a window out of it: the keyboard comes back to the menu's button, also when the window's code is there already.
   await keyboard.press('End');
-  while ((await focus(page)).testId !== 'toolbar.more') await keyboard.press('ArrowLeft');
+  await arrowTo(page, 'ArrowLeft', 'toolbar.more');
   for (const presses of [12, 1]) {
     await keyboard.press('Enter');
     await page.getByRole('menu').waitFor();
-    await keyboard.type('open set');
-    await hasFocus(page, 'more.settings');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'menuitem');
+    await arrowTo(page, 'ArrowDown', 'more.settings');
     await keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await staysInside(page, presses);
@@ -88,7 +88,7 @@ it('a whole meeting by the keyboard alone, at twice the size, without movements'
   // And out.
   await tabTo(page, 'toolbar.more');
   await keyboard.press('End');
-  while ((await focus(page)).testId !== 'toolbar.leave') await keyboard.press('ArrowLeft');
+  await arrowTo(page, 'ArrowLeft', 'toolbar.leave');
   await keyboard.press('Enter');
   await page.getByTestId('left.screen').waitFor();
   await expectAccessible(page);

@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, type ReactNode, useRef } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Keys } from './keys.tsx';
 
 /** Something to do, (with `isOn`) to switch on and off, or (with `groups`) more of them behind it. */
@@ -49,29 +49,12 @@ export function ActionMenu({ groups, ...props }: MenuProps & { readonly groups: 
 
 /** The same, whose content (`Actions`) is made only once somebody opens it: for menus of which there are many. */
 export function LateMenu({ trigger, label, testId, align = 'end', id, name, children }: MenuProps & { readonly children: ReactNode }) {
-  const button = useRef<HTMLButtonElement>(null);
-  // A window that was opened out of the menu has the keyboard already, and has to learn where it shall give it back.
-  const onClosed = (event: Event) => {
-    if (document.activeElement?.closest('[role="dialog"]') == null) return;
-    event.preventDefault();
-    button.current?.focus();
-  };
   const named = { ...(id !== undefined && { id }), ...(name !== undefined && { 'aria-label': name, 'aria-labelledby': undefined }) };
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild ref={button}>
-        {trigger}
-      </DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className="ui-menu"
-          sideOffset={10}
-          collisionPadding={8}
-          align={align}
-          onCloseAutoFocus={onClosed}
-          data-testid={testId}
-          {...named}
-        >
+        <DropdownMenu.Content className="ui-menu" sideOffset={10} collisionPadding={8} align={align} data-testid={testId} {...named}>
           {label !== undefined && <DropdownMenu.Label className="ui-menu-label">{label}</DropdownMenu.Label>}
           {children}
         </DropdownMenu.Content>

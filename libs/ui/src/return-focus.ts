@@ -1,15 +1,19 @@
 import { useEffect, useRef } from 'react';
 
+/** The button of the menu that is open. */
+const OPENER = 'button[aria-haspopup="menu"][aria-expanded="true"]';
+
 /**
  * Where the keyboard goes when a window closes: to what had it when the window opened, or to what wanted it meanwhile. A menu out of which
- * the window was opened gives it to its button a moment later, and the window takes it away again.
+ * the window was opened may still be there, with a button to go back to, or gives it to that button a moment later.
  */
 export function useReturnFocus() {
   const content = useRef<HTMLDivElement>(null);
   const target = useRef<HTMLElement>(undefined);
   const remember = (element: EventTarget | null) => {
-    const isElsewhere = element instanceof HTMLElement && element !== document.body && !content.current?.contains(element);
-    if (isElsewhere && element.closest('[role="menu"]') === null) target.current = element;
+    if (!(element instanceof HTMLElement) || element === document.body || content.current?.contains(element)) return;
+    const isInMenu = element.closest('[role="menu"]') !== null;
+    target.current = isInMenu ? (document.querySelector<HTMLElement>(OPENER) ?? undefined) : element;
   };
   useEffect(() => {
     const onFocus = (event: FocusEvent) => remember(event.target);

@@ -61,3 +61,9 @@ export async function hasFocus(page: Page, testId: string): Promise<void> {
 export async function hasFocusOn(page: Page, name: string): Promise<void> {
   await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, name);
 }
+
+/** Presses an arrow until the control with that test id has the keyboard, inside of a menu or a bar. */
+export async function arrowTo(page: Page, key: 'ArrowDown' | 'ArrowLeft', testId: string, most = 40): Promise<void> {
+  for (let press = 0; press < most && (await focus(page)).testId !== testId; press++) await page.keyboard.press(key);
+  expect((await focus(page)).testId).toBe(testId);
+}
