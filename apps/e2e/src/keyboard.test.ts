@@ -81,12 +81,11 @@ it('a whole meeting by the keyboard alone, at twice the size, without movements'
   await keyboard.press('Enter');
   await ben.page.getByText('By keys alone').first().waitFor();
   await keyboard.press('Escape');
-  await page.getByTestId('chat-input').waitFor({ state: 'detached' });
+  await hasFocus(page, 'toolbar.more');
   await keyboard.press('r');
   await ben.page.getByTestId('tile.hand').first().waitFor();
 
   // And out.
-  await tabTo(page, 'toolbar.more');
   await keyboard.press('End');
   await arrowTo(page, 'ArrowLeft', 'toolbar.leave');
   await keyboard.press('Enter');
