@@ -94,7 +94,8 @@ describe('in a folder of the host', async () => {
     await everybodySeesAndHears(people);
     const sockets = people.flatMap((person) => person.sockets);
     expectSockets(sockets, `wss://example.org:${port}/tools/meet/`);
-    expect(sockets.filter((url) => url.includes('/tools/meet/acme/xmpp-websocket?'))).toHaveLength(2);
+    const signalling = sockets.filter((url) => url.includes('/xmpp-websocket?'));
+    expect(signalling.filter((url) => url.includes('/tools/meet/acme/'))).toEqual(signalling);
     const [ada, ben] = people as [Participant, Participant];
     expect(await openDocument(ada, await documentOf(room, stack()))).toEqual(await openDocument(ben, await documentOf(room, stack())));
   });
@@ -131,7 +132,8 @@ async function openDocument({ page }: Participant, name: string): Promise<readon
 
 /** Signalling and the bridge channel of two people. */
 function expectSockets(sockets: readonly string[], base: string): void {
-  expect(sockets.filter((url) => url.includes('/xmpp-websocket'))).toHaveLength(2);
+  // The pre-join page may ask over a connection of its own who is in the meeting.
+  expect(sockets.filter((url) => url.includes('/xmpp-websocket')).length).toBeGreaterThanOrEqual(2);
   expect(sockets.filter((url) => url.includes('/colibri-ws/'))).toHaveLength(2);
   for (const url of sockets) expect(url.startsWith(base), url).toBe(true);
 }

@@ -112,12 +112,13 @@ export class QualityActions {
     import('./quality-monitor.ts').then(
       (module) => {
         if (life !== this.#life || this.#monitor) return;
-        const { store, notices, meeting, log } = this.#deps;
+        const { config, store, notices, meeting, log } = this.#deps;
         this.#monitor = new module.QualityMonitor({
           store,
           notices,
           log,
           clock: systemClock,
+          isAdaptive: config.videoQuality.isAdaptive,
           isWatched: () => document.visibilityState !== 'hidden',
           peer: () => meeting()?.client.peer,
           tellOthers: (stats) => meeting()?.client.sendStats(stats),

@@ -14,7 +14,7 @@ function world() {
   const clock = new FakeClock(1);
   const camera = { muted: false, isOpening: false, track: { id: 'camera' } as MediaStreamTrack };
   const store = createMeetStore({ local: { audio: { muted: true, isOpening: false }, camera } });
-  const state = { report: {} as Report, seconds: 0, isWatched: true, looks: 0 };
+  const state = { report: {} as Report, seconds: 0, isWatched: true, isAdaptive: true, looks: 0 };
   const shown: NoticeRequest[] = [];
   const hidden: string[] = [];
   const told: Readonly<Record<string, unknown>>[] = [];
@@ -51,6 +51,9 @@ function world() {
     log: silentLog,
     notices: { show: (notice) => shown.push(notice) > 0, hide: (uid) => void hidden.push(uid) },
     isWatched: () => state.isWatched,
+    get isAdaptive() {
+      return state.isAdaptive;
+    },
     peer: () => peer,
     tellOthers: (stats) => void told.push(stats),
     onStrain: () => void heights.push(store.getState().quality.strainedHeight),
@@ -111,6 +114,14 @@ it('relieves a computer that is at its limit', async () => {
   state.report = {};
   await pass(60);
   expect(heights).toEqual([360, undefined]);
+});
+
+it('leaves the camera as it is where the operator wants it so', async () => {
+  const { pass, state, heights } = world();
+  state.isAdaptive = false;
+  state.report = { limit: 'cpu' };
+  await pass(120);
+  expect(heights).toEqual([]);
 });
 
 it('stops with the meeting', async () => {

@@ -22,6 +22,8 @@ export interface QualityMonitorDeps {
   readonly clock: Clock;
   /** Somebody looks at the page: nobody needs numbers of a page in the background, except the others. */
   readonly isWatched: () => boolean;
+  /** A computer that is too slow for its camera may send less (`videoQuality.enableAdaptiveMode`). */
+  readonly isAdaptive: boolean;
   readonly peer: () => PeerPort | undefined;
   readonly tellOthers: (stats: Readonly<Record<string, unknown>>) => void;
   /** The camera is to be smaller, or may be larger again: see `quality.strainedHeight`. */
@@ -87,7 +89,7 @@ export class QualityMonitor {
     if (isFirst) return;
     const mark = connectionQuality(stats, store.getState().quality.mark);
     store.setState(({ quality }) => ({ quality: { ...quality, link: stats, mark } }));
-    this.#relieve(stats);
+    if (this.#deps.isAdaptive) this.#relieve(stats);
     this.#warn(mark);
     if (count % TELL_EVERY === FIRST_TELL) this.#tell(stats, mark);
   }
