@@ -6,7 +6,8 @@ import { LOOKS, type Look, picture, pictures, RARE_LOOKS, wear } from './harness
 import type { Participant } from './harness/participant.ts';
 
 // Every screen in every look, as pictures for people to look at (artefacts/gallery); what a machine can see to be wrong fails.
-const fixture = useStack();
+// Hands stay up although everybody here makes a sound: whoever gets the floor would take theirs down.
+const fixture = useStack({ env: { CONFIG_JS__disableRemoveRaisedHandOnFocus: 'true' } });
 
 const ALL_LOOKS = [...LOOKS, ...RARE_LOOKS];
 const PLAIN: Look = { language: 'en', theme: 'light', width: 1280 };

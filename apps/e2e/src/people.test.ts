@@ -4,7 +4,8 @@ import { ADA, BEN, CHLOE, everybodySeesAndHears, MALLORY, moderates, small, useS
 import type { Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 
-const fixture = useStack();
+// Hands stay up although everybody here makes a sound: whoever gets the floor would take theirs down.
+const fixture = useStack({ env: { CONFIG_JS__disableRemoveRaisedHandOnFocus: 'true' } });
 
 const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
