@@ -4,7 +4,8 @@ import { expectAccessible } from './harness/accessible.ts';
 import { ADA, BEN, CHLOE, moderates, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
-const fixture = useStack();
+// Whoever gets the floor would take their raised hand down.
+const fixture = useStack({ env: { CONFIG_JS__disableRemoveRaisedHandOnFocus: 'true' } });
 
 const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
