@@ -1,7 +1,6 @@
 /** English texts of backgrounds and noise suppression. */
 export const effectsEn = {
   background: 'Background',
-  select: 'Select Background',
   none: 'Remove background',
   slightBlur: 'Half Blur',
   blur: 'Blur',
@@ -27,5 +26,4 @@ export const effectsEn = {
   slow: 'This device is too slow for a background. Others see only a few pictures of you per second.',
   noiseFailed: 'Noise suppression does not work here. Others hear your microphone as it is.',
   noise: 'Noise suppression',
-  noiseHint: 'Takes out keyboards, fans and traffic. Speech only: switch it off for music.',
 };

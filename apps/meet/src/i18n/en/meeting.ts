@@ -23,7 +23,6 @@ export const meetingEn = {
     mediaBlocked:
       'Pictures and sound do not get through to the server. This network may block UDP. If nobody gets through, the server has to be told its address (JVB_ADVERTISE_IPS).',
     noBridge: 'No media server is available. Pictures and sound follow as soon as there is one.',
-    sharing: 'You are sharing your screen. Click to stop.',
     audioBlocked: 'Click to hear the others',
   },
 };

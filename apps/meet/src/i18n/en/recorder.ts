@@ -10,8 +10,6 @@ export const recorderEn = {
   open: 'Record on this device',
   start: 'Start recording',
   stop: 'Stop the recording',
-  on: 'You are recording',
-  saving: 'The recording is being saved',
   saved: 'The recording has been saved.',
   failed: 'The recording did not work.',
   full: 'There is no room left on your device. What was recorded until now has been kept.',

@@ -1,7 +1,6 @@
 /** English texts of what moderators set about the door. */
 export const securityEn = {
   security: {
-    open: 'Security',
     title: 'Security',
     close: 'Close',
     moderatorsOnly: 'Only moderators can change this.',

@@ -27,7 +27,6 @@ export const settingsDialogEn = {
     email: 'Email address (optional)',
     emailHint: 'The others in the meeting get the address, and may see the picture that belongs to it.',
     account: 'Account',
-    guest: 'You are here as a guest.',
   },
   more: {
     look: 'Language and look',

@@ -2,8 +2,6 @@
 export const talkEn = {
   talk: {
     title: 'Chat',
-    open: 'Open chat',
-    hide: 'Close chat',
     close: 'Close',
     unread_one: '{{count}} new',
     unread_other: '{{count}} new',

@@ -3,7 +3,6 @@ import type { effectsEn } from '../en/effects.ts';
 /** Simplified Chinese texts of backgrounds and noise suppression. */
 export const effectsZh: typeof effectsEn = {
   background: '背景',
-  select: '选择背景',
   none: '无背景效果',
   slightBlur: '轻度模糊',
   blur: '模糊',
@@ -29,5 +28,4 @@ export const effectsZh: typeof effectsEn = {
   slow: '这台设备性能不足，启用背景效果后，其他人看到的画面会卡顿。',
   noiseFailed: '降噪无法使用，其他人听到的是原始声音。',
   noise: '降噪',
-  noiseHint: '消除键盘声、风扇声和车流声，仅适用于说话；播放音乐时请关闭。',
 };

@@ -24,7 +24,6 @@ export const meetingZh: typeof meetingEn = {
     mediaBlocked:
       '画面和声音无法到达服务器。当前网络可能屏蔽了 UDP；如果所有人都连不上，请管理员检查服务器的对外地址（JVB_ADVERTISE_IPS）。',
     noBridge: '当前没有可用的媒体服务器。恢复后会自动显示画面和声音。',
-    sharing: '您正在共享屏幕。点击停止。',
     audioBlocked: '点击以收听其他人',
   },
 };

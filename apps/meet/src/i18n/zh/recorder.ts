@@ -12,8 +12,6 @@ export const recorderZh: typeof recorderEn = {
   open: '在本机录制',
   start: '开始录制',
   stop: '停止录制',
-  on: '您正在录制',
-  saving: '正在保存录制文件',
   saved: '录制文件已保存。',
   failed: '录制失败。',
   full: '您的设备空间不足，已录制的部分已保留。',

@@ -2,7 +2,6 @@ import type { securityEn } from '../en/security.ts';
 
 export const securityZh: typeof securityEn = {
   security: {
-    open: '安全选项',
     title: '安全选项',
     close: '关闭',
     moderatorsOnly: '只有主持人可以更改。',

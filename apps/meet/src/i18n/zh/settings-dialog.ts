@@ -28,7 +28,6 @@ export const settingsDialogZh: Texts['settingsDialog'] = {
     email: '电子邮箱（可不填）',
     emailHint: '会议中的其他人会收到此邮箱地址，并可能看到与之关联的头像。',
     account: '账号',
-    guest: '您以访客身份参加会议。',
   },
   more: {
     look: '语言与外观',

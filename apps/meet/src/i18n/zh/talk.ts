@@ -3,8 +3,6 @@ import type { talkEn } from '../en/talk.ts';
 export const talkZh: typeof talkEn = {
   talk: {
     title: '聊天',
-    open: '打开聊天',
-    hide: '关闭聊天',
     close: '关闭',
     unread_one: '{{count}} 条未读',
     unread_other: '{{count}} 条未读',
