@@ -92,11 +92,9 @@ function Recording() {
   const isOwn = useMeet((state) => state.recorder.status === 'on');
   const label = t(isOwn ? 'stage.recording' : 'stage.recordingByOthers');
   return (
-    <span className="meeting-label" data-tone="danger" role="status" title={label} data-testid="label.recording">
+    <RecordingLabel label={label} text={t('stage.rec')} testId="label.recording">
       <CircleDot size={SIZE} aria-hidden />
-      <span className="ui-hidden">{label}</span>
-      <span aria-hidden>{t('stage.rec')}</span>
-    </span>
+    </RecordingLabel>
   );
 }
 
@@ -106,10 +104,26 @@ function ServerRecording() {
   const isStream = useMeet((state) => state.client.recordings.some(({ mode, status }) => mode === 'stream' && status === 'on'));
   const label = t(isStream ? 'recording.stream.on' : 'recording.file.on');
   return (
-    <span className="meeting-label" data-tone="danger" role="status" title={label} data-testid="label.serverRecording">
+    <RecordingLabel label={label} text={t(isStream ? 'recording.live' : 'stage.rec')} testId="label.serverRecording">
       {isStream ? <Radio size={SIZE} aria-hidden /> : <CircleDot size={SIZE} aria-hidden />}
+    </RecordingLabel>
+  );
+}
+
+interface RecordingLabelProps {
+  readonly label: string;
+  /** A word for the eye; `label` is read out in its place. */
+  readonly text: string;
+  readonly testId: string;
+  readonly children: ReactNode;
+}
+
+function RecordingLabel({ label, text, testId, children }: RecordingLabelProps) {
+  return (
+    <span className="meeting-label" data-tone="danger" role="status" title={label} data-testid={testId}>
+      {children}
       <span className="ui-hidden">{label}</span>
-      <span aria-hidden>{t(isStream ? 'recording.live' : 'stage.rec')}</span>
+      <span aria-hidden>{text}</span>
     </span>
   );
 }

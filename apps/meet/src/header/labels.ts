@@ -3,7 +3,7 @@ import { recordersOf } from '../recorder/recorder-state.ts';
 import type { MeetState } from '../store.ts';
 
 /** What may stand above the pictures, by the names of the settings (ui contract §1.4 "Conference header"). */
-export const LABELS = [
+const LABELS = [
   'subject',
   'conference-timer',
   'participants-count',

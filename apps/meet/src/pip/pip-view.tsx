@@ -1,13 +1,13 @@
 import { Mic, MicOff, PhoneOff, Video, VideoOff } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import { receiverConstraints } from '../stage/constraints.ts';
 import { gridLayout } from '../stage/grid.ts';
 import { TileView } from '../stage/tile-view.tsx';
 import type { Tile } from '../stage/tiles.ts';
 import { useIsHidden } from '../stage/use-is-hidden.ts';
+import { useScreenConstraints } from '../stage/use-screen-constraints.ts';
 import { useSize } from '../stage/use-size.ts';
 import { useStageView } from '../stage/use-stage-view.ts';
 import type { PipWindow } from './pip.ts';
@@ -24,8 +24,6 @@ export function PipView({ tiles, page }: { readonly tiles: readonly Tile[]; read
 }
 
 function PipBody({ tiles }: { readonly tiles: readonly Tile[] }) {
-  const controller = useController();
-  const { heightSteps: steps } = controller.config.videoQuality;
   const [box, area] = useSize<HTMLDivElement>();
   const view = useStageView(tiles);
   const speakers = useMeet((state) => state.stage.speakers);
@@ -33,11 +31,8 @@ function PipBody({ tiles }: { readonly tiles: readonly Tile[] }) {
   const { tile: size, columns } = gridLayout(shown.length, area, LIMITS);
   const isHidden = useIsHidden();
   const places = shown.map((tile) => ({ tile, role: 'grid' as const, rect: { x: 0, y: 0, ...size } }));
-  const wanted = JSON.stringify(receiverConstraints(places, { pixels: window.devicePixelRatio, hasHidden: true, steps }));
-  useEffect(() => {
-    // Nobody sees the page itself: only what is here is worth its bandwidth.
-    if (isHidden && area.width > 0) controller.setScreenConstraints(JSON.parse(wanted));
-  }, [controller, isHidden, wanted, area.width]);
+  // While nobody sees the page itself, only what is here is worth its bandwidth.
+  useScreenConstraints(places, { hasHidden: true, isOn: isHidden && area.width > 0 });
   return (
     <div className="pip" data-testid="pip">
       <div

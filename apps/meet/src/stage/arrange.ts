@@ -43,7 +43,7 @@ const MAX_THUMBNAIL_WIDTH = 260;
 const NARROW = 640;
 const SHORT = 480;
 /** What turning pages needs. */
-export const PAGER = 40;
+const PAGER = 40;
 const RATIO = 16 / 9;
 const UPRIGHT = 3 / 4;
 const FLOATING_MARGIN = 12;

@@ -1,20 +1,18 @@
 import { IconButton } from '@parley/ui';
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Size } from './grid.ts';
 import type { Arranged } from './use-arrangement.ts';
 
 /** Turns to further people: under the grid, at the foot of an upright strip, at both ends of a level one. */
-export function Pager({ arranged, area }: { readonly arranged: Arranged; readonly area: Size }) {
+export function Pager({ arranged }: { readonly arranged: Arranged }) {
   const { t } = useTranslation();
   const { page, pages, setPage, strip, isStripVertical } = arranged;
   const isUpright = strip !== undefined && isStripVertical;
   const isLevel = strip !== undefined && !isStripVertical;
   const [Back, On] = isUpright ? [ChevronUp, ChevronDown] : [ChevronLeft, ChevronRight];
-  const place = strip ? { insetInlineStart: strip.x, width: strip.width, bottom: 0, ...(isLevel && { height: strip.height }) } : {};
-  const bottom = strip && area.height - strip.y - strip.height;
+  const place = strip && { insetInlineStart: strip.x, width: strip.width, ...(isLevel && { height: strip.height }) };
   return (
-    <nav className="pager" style={{ ...place, ...(bottom && { bottom }) }} data-level={isLevel} aria-label={t('stage.pages')}>
+    <nav className="pager" style={place} data-level={isLevel} aria-label={t('stage.pages')}>
       <IconButton
         label={t('meeting.previousPage')}
         size="small"

@@ -17,7 +17,7 @@ import {
   withTiles,
 } from './stage-state.ts';
 import { hasScreen, isTileView, maxPinsOf, type StageRules } from './tile-mode.ts';
-import { leaderOf } from './tiles.ts';
+import { leaderOf, screensOf } from './tiles.ts';
 
 export interface StageActionsDeps {
   readonly store: MeetStore;
@@ -197,8 +197,5 @@ export class StageActions {
 
 /** All that can be large: people, and screens that are shared. */
 function idsOf({ participants }: ClientState): readonly string[] {
-  return participants.flatMap(({ id, sources }) => [
-    id,
-    ...[...sources].filter(([, { videoType, muted }]) => videoType === 'desktop' && !muted).map(([name]) => name),
-  ]);
+  return participants.flatMap((person) => [person.id, ...screensOf(person)]);
 }

@@ -49,7 +49,7 @@ export function Stage({ tiles }: { readonly tiles: readonly Tile[] }) {
           ))}
       </div>
       {!isMachine && <StripHandle arranged={arranged} area={area} />}
-      {!isMachine && arranged.pages > 1 && <Pager arranged={arranged} area={area} />}
+      {!isMachine && arranged.pages > 1 && <Pager arranged={arranged} />}
     </section>
   );
 }

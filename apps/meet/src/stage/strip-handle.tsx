@@ -8,25 +8,25 @@ import type { Arranged } from './use-arrangement.ts';
 
 const STEP = 24;
 
-/** At the edge of the strip: hides it and brings it back; where it is upright, it can be drawn wider there. */
-export function StripHandle({ arranged, area }: { readonly arranged: Arranged; readonly area: Size }) {
-  const { config } = useController();
-  const { mode, strip, isStripVertical } = arranged;
-  if (mode === 'tiles' || !config.layout.filmstrip.enabled || area.width === 0) return null;
-  return (
-    <>
-      <StripToggle arranged={arranged} area={area} />
-      {strip && isStripVertical && config.layout.filmstrip.isResizable && <StripEdge arranged={arranged} area={area} />}
-    </>
-  );
-}
-
 interface HandleProps {
   readonly arranged: Arranged;
   readonly area: Size;
 }
 
-function StripToggle({ arranged: { strip, isStripVertical }, area }: HandleProps) {
+/** At the edge of the strip: hides it and brings it back; where it is upright, it can be drawn wider there. */
+export function StripHandle({ arranged, area }: HandleProps) {
+  const { config } = useController();
+  const { mode, strip, isStripVertical } = arranged;
+  if (mode === 'tiles' || !config.layout.filmstrip.enabled || area.width === 0) return null;
+  return (
+    <>
+      <StripToggle arranged={arranged} />
+      {strip && isStripVertical && config.layout.filmstrip.isResizable && <StripEdge arranged={arranged} area={area} />}
+    </>
+  );
+}
+
+function StripToggle({ arranged: { strip, isStripVertical } }: Pick<HandleProps, 'arranged'>) {
   const { t } = useTranslation();
   const { stage } = useController();
   const isHidden = useMeet((state) => state.stage.isStripHidden);
@@ -43,7 +43,7 @@ function StripToggle({ arranged: { strip, isStripVertical }, area }: HandleProps
       data-testid="strip.toggle"
       aria-label={t(isHidden ? 'stage.showStrip' : 'stage.hideStrip')}
       aria-expanded={!isHidden}
-      style={area.width > 0 ? place : undefined}
+      style={place}
       onClick={() => stage.toggleStrip()}
     >
       <Icon className="flips" size={18} aria-hidden />

@@ -2,6 +2,7 @@ import type { ClientState } from '@parley/client';
 import type { MeetConfig } from '@parley/ui-config';
 import type { PanesState } from '../panes/panes-state.ts';
 import type { StageState } from './stage-state.ts';
+import { screensOf } from './tiles.ts';
 
 export interface StageRules {
   readonly layout: MeetConfig['layout'];
@@ -30,7 +31,7 @@ export function isTileView({ client, stage, panes }: Situation, { layout, mode }
 /** Whether anybody's screen is to be seen large by itself. */
 export function hasScreen({ participants }: Pick<ClientState, 'participants'>, { autoPinScreenShare }: MeetConfig['layout']): boolean {
   if (autoPinScreenShare === 'never') return false;
-  return participants.some(({ sources }) => [...sources.values()].some(({ videoType, muted }) => videoType === 'desktop' && !muted));
+  return participants.some((person) => screensOf(person).length > 0);
 }
 
 function hasSharedVideo({ signals, participants }: ClientState): boolean {

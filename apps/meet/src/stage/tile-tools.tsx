@@ -15,7 +15,7 @@ export function TileTools({ tile, isPinned }: { readonly tile: Tile; readonly is
   const { stage } = useController();
   const { title } = useNames(tile);
   return (
-    <div className="tile-tools">
+    <div className="tile-buttons tile-tools">
       <IconButton
         label={t(isPinned ? 'stage.unpin' : 'stage.pin', { name: title })}
         size="small"

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAvatar } from '../avatar/use-avatar.ts';
 import { useController, useMeet } from '../context.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
+import './tile.css';
 import { LevelRing } from '../quality/level-ring.tsx';
 import { SharedVideoView } from '../video/shared-video-view.tsx';
 import type { Place } from './arrange.ts';

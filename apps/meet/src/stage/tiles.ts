@@ -28,6 +28,17 @@ export interface Tile {
   readonly shared?: SharedVideo;
 }
 
+/** What is shown in the place of a screen, and comes from no camera. */
+const NO_SOURCE = {
+  kind: 'screen',
+  sourceName: '',
+  isModerator: false,
+  audioMuted: false,
+  isSpeaking: false,
+  isInterrupted: false,
+  isSharing: false,
+} as const;
+
 /** Everything the tiles are made of. */
 interface Facts {
   readonly client: ClientState;
@@ -49,7 +60,7 @@ export function buildTiles(client: ClientState, local: LocalMediaState, displayN
 function personTiles(facts: Facts, { id, displayName, isModerator, sources }: Participant): Tile[] {
   const { client, hands } = facts;
   const hand = hands.get(id);
-  const shared = [...sources].filter(([, state]) => state.videoType === 'desktop' && !state.muted);
+  const shared = screensOf({ sources });
   const common = {
     endpoint: id,
     displayName,
@@ -72,9 +83,14 @@ function personTiles(facts: Facts, { id, displayName, isModerator, sources }: Pa
     ...videoOf(facts, camera),
   };
   const screens = shared.map(
-    ([name]): Tile => ({ ...common, key: name, id: name, kind: 'screen', sourceName: name, isSpeaking: false, ...videoOf(facts, name) }),
+    (name): Tile => ({ ...common, key: name, id: name, kind: 'screen', sourceName: name, isSpeaking: false, ...videoOf(facts, name) }),
   );
   return [person, ...screens];
+}
+
+/** Source names of the screens that somebody shares. */
+export function screensOf({ sources }: Pick<Participant, 'sources'>): readonly string[] {
+  return [...sources].filter(([, { videoType, muted }]) => videoType === 'desktop' && !muted).map(([name]) => name);
 }
 
 function videoOf({ client, tracks }: Facts, name: string): { video?: MediaStreamTrack } {
@@ -101,16 +117,13 @@ function sharedTile(client: ClientState, me: Tile): Tile[] {
   if (!owner?.sharedVideo) return [];
   const { id: endpoint, displayName, sharedVideo: shared } = owner;
   const isLocal = endpoint === me.endpoint;
-  const nothing = { sourceName: '', isModerator: false, audioMuted: false, isSpeaking: false, isInterrupted: false, isSharing: false };
   const key = `shared-${endpoint}-${shared.video}`;
-  return [{ ...nothing, key, id: key, kind: 'screen', endpoint, displayName, isLocal, shared }];
+  return [{ ...NO_SOURCE, key, id: key, endpoint, displayName, isLocal, shared }];
 }
 
 /** The document or the whiteboard, as a picture of nobody. Official clients pin the whiteboard by this id. */
 export function paneTile(pane: PaneKind): Tile {
-  const nobody = { endpoint: pane, displayName: '', isLocal: false, isModerator: false, sourceName: '' };
-  const nothing = { audioMuted: false, isSpeaking: false, isInterrupted: false, isSharing: false };
-  return { ...nobody, ...nothing, key: `pane-${pane}`, id: pane, kind: 'screen', pane };
+  return { ...NO_SOURCE, key: `pane-${pane}`, id: pane, endpoint: pane, displayName: '', isLocal: false, pane };
 }
 
 /** The moderator who leads, if any: recorders follow where nobody else has to. */

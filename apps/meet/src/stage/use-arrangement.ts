@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useController, useMeet } from '../context.tsx';
 import { type Arrangement, arrange, inReadingOrder, seatsOf } from './arrange.ts';
-import { receiverConstraints } from './constraints.ts';
 import type { Size } from './grid.ts';
 import type { Tile } from './tiles.ts';
 import { useIsHidden } from './use-is-hidden.ts';
+import { useScreenConstraints } from './use-screen-constraints.ts';
 import { useStageView } from './use-stage-view.ts';
 
 export interface Arranged extends Arrangement {
@@ -19,9 +19,7 @@ export interface Arranged extends Arrangement {
 /** Where every tile stands now, what of them the bridge is asked for, and who has a seat on the first page. */
 export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const controller = useController();
-  const { config } = controller;
-  const { layout } = config;
-  const { heightSteps: steps } = config.videoQuality;
+  const { layout } = controller.config;
   const stage = useMeet((state) => state.stage);
   const keptWidth = useMeet((state) => state.settings.stripWidth);
   const [wantedPage, setPage] = useState(0);
@@ -37,9 +35,6 @@ export function useArrangement(tiles: readonly Tile[], area: Size): Arranged {
   const isComplete = new Set(places.map(({ tile }) => tile.sourceName)).size >= new Set(tiles.map(({ sourceName }) => sourceName)).size;
   // The window of its own asks for what it shows.
   const isElsewhere = useIsHidden() && stage.isInPip;
-  const wanted = JSON.stringify(receiverConstraints(places, { pixels: window.devicePixelRatio, hasHidden: !isComplete, steps }));
-  useEffect(() => {
-    if (area.width > 0 && !isElsewhere) controller.setScreenConstraints(JSON.parse(wanted));
-  }, [controller, wanted, area.width, isElsewhere]);
+  useScreenConstraints(places, { hasHidden: !isComplete, isOn: area.width > 0 && !isElsewhere });
   return { ...arrangement, places, mode: view.mode, isHeld: draggedWidth !== undefined, setPage, setStripWidth };
 }

@@ -2,6 +2,7 @@ import { IconButton } from '@parley/ui';
 import { Minus, Plus, Scan } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import './zoom.css';
 import type { Size } from './grid.ts';
 import { usePointers, useWheel } from './use-zoom-input.ts';
 import { MAX_SCALE, panBy, WHOLE, type Zoom, zoomAt } from './zoom.ts';
@@ -58,7 +59,7 @@ function ZoomButtons({ scale, input, reset }: ZoomButtonsProps) {
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form
-    <div className="zoom-buttons" role="group" aria-label={t('stage.zoom')} onKeyDown={onKeyDown}>
+    <div className="tile-buttons zoom-buttons" role="group" aria-label={t('stage.zoom')} onKeyDown={onKeyDown}>
       <IconButton
         label={t('stage.zoomIn')}
         size="small"

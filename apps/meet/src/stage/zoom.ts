@@ -22,7 +22,7 @@ export function panBy(zoom: Zoom, dx: number, dy: number, place: Size): Zoom {
 }
 
 /** The picture never leaves its place. */
-export function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
+function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
   const clamp = (value: number, most: number) => Math.min(most, Math.max(-most, value)) || 0;
   return { scale, x: clamp(x, (width * (scale - 1)) / 2), y: clamp(y, (height * (scale - 1)) / 2) };
 }

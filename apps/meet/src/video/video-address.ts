@@ -36,9 +36,8 @@ export function isYouTube(video: string): boolean {
 
 /** Whom the browser asks for the video; undefined for what is no address of one. */
 export function hostOf(video: string): string | undefined {
-  if (!URL.canParse(video)) return undefined;
-  const { protocol, host, username } = new URL(video);
-  return protocol === 'https:' && username === '' ? host : undefined;
+  const address = URL.parse(video);
+  return address?.protocol === 'https:' && address.username === '' ? address.host : undefined;
 }
 
 /**
