@@ -132,7 +132,7 @@ export abstract class MeetDomains {
     this.pages = new PagesActions({ ...deps, notices, glance: (signal) => glance(deps, signal) });
     this.reactions = new ReactionRules(shared);
     this.people = new PeopleActions({ ...shared, talk: () => this.talk });
-    this.quality = new QualityActions({ ...shared, askAnew: () => session.askAnew() });
+    this.quality = new QualityActions({ ...shared, clock: systemClock, isWatched: isPageVisible, askAnew: () => session.askAnew() });
     this.levels = new Levels({
       clock: systemClock,
       peer: () => this.peer,

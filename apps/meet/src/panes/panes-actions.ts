@@ -31,6 +31,11 @@ export class PanesActions {
     deps.store.subscribe((state, before) => state.client !== before.client && this.#follow(state.client, before.client));
   }
 
+  /** For what stands in a pane. */
+  get log(): Log {
+    return this.#deps.log;
+  }
+
   get hasDocument(): boolean {
     return hasDocument(this.#state.client, this.#deps.config);
   }

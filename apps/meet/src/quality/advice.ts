@@ -1,5 +1,6 @@
 import { type LinkStats, qualityLevel, type SentStats } from '@parley/client';
 import type { MeetState } from '../store.ts';
+import { sentOf } from './quality-state.ts';
 
 export type Facts = Pick<MeetState, 'client' | 'local' | 'quality' | 'settings'>;
 
@@ -26,6 +27,8 @@ export type Advice =
 
 const LOSS_HEARD_PERCENT = 3;
 const FAR_MS = 300;
+/** Below this a room of several people does not get all its pictures. */
+const ENOUGH_BPS = 1_500_000;
 
 /** What keeps this person's own connection from being good, what matters most first. */
 export function ownAdvice({ client, local, quality }: Facts): readonly Advice[] {
@@ -55,7 +58,7 @@ function wantedAdvice({ wantedHeights, endpointId }: Facts['client'], camera: Se
 }
 
 /** Over a relay by TCP every lost packet holds up those behind it. */
-export function isRelayed({ transport }: LinkStats): boolean {
+function isRelayed({ transport }: LinkStats): boolean {
   return transport.protocol === 'tcp' || (transport.localType === 'relay' && transport.relayProtocol !== 'udp');
 }
 
@@ -79,16 +82,9 @@ export function personAdvice(facts: Facts, id: string): readonly Advice[] {
   ];
 }
 
-/** Below this a room of several people does not get all its pictures. */
-const ENOUGH_BPS = 1_500_000;
-
 function theirAdvice({ quality }: Facts, id: string): readonly Advice[] {
   const told = quality.people.get(id);
   const level = qualityLevel(told?.mark);
   if (level === 'poor' || level === 'fair') return ['theirLink'];
   return told?.sentHeight !== undefined && told.sentHeight > 0 && told.sentHeight < 180 ? ['theirSmall'] : [];
-}
-
-function sentOf(link: LinkStats, track: MediaStreamTrack | undefined): SentStats | undefined {
-  return track && link.sent.get(track.id);
 }

@@ -1,5 +1,6 @@
 import type { ReceivedStats, SentStats, TransportStats } from '@parley/client';
 import type { Facts } from './advice.ts';
+import { sentOf } from './quality-state.ts';
 
 /** A line of numbers; the key is that of its name, `quality.row.<key>`. */
 export interface DetailRow {
@@ -26,9 +27,7 @@ export type DetailKey =
 export function ownRows({ client, local, quality }: Facts, hasMore: boolean): readonly DetailRow[] {
   const { link } = quality;
   if (!link) return [];
-  const camera = local.camera.track && link.sent.get(local.camera.track.id);
-  const screen = local.screen && link.sent.get(local.screen.id);
-  const voice = local.audio.track && link.sent.get(local.audio.track.id);
+  const [voice, camera, screen] = [local.audio.track, local.camera.track, local.screen].map((track) => sentOf(link, track));
   const { transport } = link;
   return rows([
     ['download', rate(link.downBps)],

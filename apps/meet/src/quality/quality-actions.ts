@@ -1,6 +1,6 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
 import type { ClientState, Meeting } from '@parley/client';
-import { errorMessage, type Log, systemClock } from '@parley/kernel';
+import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import type { Notices } from '../notices/notices.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -16,6 +16,9 @@ export interface QualityActionsDeps {
   readonly settings: SettingsActions;
   readonly notices: Pick<Notices, 'show' | 'hide'>;
   readonly log: Log;
+  readonly clock: Clock;
+  /** Somebody looks at the page. */
+  readonly isWatched: () => boolean;
   readonly meeting: () => Meeting | undefined;
   /** Asks the bridge anew for what the screen needs. */
   readonly askAnew: () => void;
@@ -112,14 +115,14 @@ export class QualityActions {
     import('./quality-monitor.ts').then(
       (module) => {
         if (life !== this.#life || this.#monitor) return;
-        const { config, store, notices, meeting, log } = this.#deps;
+        const { config, store, notices, meeting, log, clock, isWatched } = this.#deps;
         this.#monitor = new module.QualityMonitor({
           store,
           notices,
           log,
-          clock: systemClock,
+          clock,
+          isWatched,
           isAdaptive: config.videoQuality.isAdaptive,
-          isWatched: () => document.visibilityState !== 'hidden',
           peer: () => meeting()?.client.peer,
           tellOthers: (stats) => meeting()?.client.sendStats(stats),
           onStrain: () => this.#apply(),

@@ -5,6 +5,7 @@ import type { DialogProps } from '../meeting/dialog-state.ts';
 import type { Settings } from '../settings/settings.ts';
 import { useFacts } from './connection-details.tsx';
 import { rate } from './details.ts';
+import { sentOf } from './quality-state.ts';
 import './quality.css';
 
 const HEIGHTS = { best: 2160, p1080: 1080, p720: 720, p360: 360, p180: 180 } as const;
@@ -49,7 +50,7 @@ function Now() {
   const { link } = quality;
   if (!link) return null;
   const pictures = [...link.received.values()].filter(({ kind, fps = 0 }) => kind === 'video' && fps > 0);
-  const camera = local.camera.track && link.sent.get(local.camera.track.id);
+  const camera = sentOf(link, local.camera.track);
   const hasSize = camera?.width !== undefined && camera.height !== undefined;
   return (
     <section className="quality-now" aria-label={t('quality.dialog.now')} data-testid="quality.now">

@@ -14,6 +14,7 @@ import {
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { Notices } from '../notices/notices.ts';
 import type { MeetStore } from '../store.ts';
+import { sentOf } from './quality-state.ts';
 
 export interface QualityMonitorDeps {
   readonly store: MeetStore;
@@ -94,16 +95,18 @@ export class QualityMonitor {
     if (count % TELL_EVERY === FIRST_TELL) this.#tell(stats, mark);
   }
 
+  get #camera(): MediaStreamTrack | undefined {
+    return this.#deps.store.getState().local.camera.track;
+  }
+
   #tell(stats: LinkStats, mark: number): void {
-    const { track } = this.#deps.store.getState().local.camera;
-    const cameraHeight = track && stats.sent.get(track.id)?.height;
+    const cameraHeight = sentOf(stats, this.#camera)?.height;
     this.#deps.tellOthers(buildEndpointStats(stats, { mark, cameraHeight }));
   }
 
   #relieve(stats: LinkStats): void {
     const { store, clock, onStrain } = this.#deps;
-    const { track } = store.getState().local.camera;
-    const limitedBy = (track && stats.sent.get(track.id)?.limitedBy) ?? 'none';
+    const limitedBy = sentOf(stats, this.#camera)?.limitedBy ?? 'none';
     this.#adaptation = adaptSending(this.#adaptation, limitedBy, clock.now());
     const strainedHeight = adaptedHeight(this.#adaptation);
     if (strainedHeight === store.getState().quality.strainedHeight) return;

@@ -1,4 +1,4 @@
-import type { EndpointQuality, LinkStats } from '@parley/client';
+import type { EndpointQuality, LinkStats, SentStats } from '@parley/client';
 
 /** What is known of how well people are connected. */
 export interface QualityState {
@@ -15,6 +15,11 @@ export interface QualityState {
 }
 
 export const NO_QUALITY: QualityState = { people: new Map(), isLow: false };
+
+/** How a track of this person's is sent; undefined while it is not. */
+export function sentOf({ sent }: LinkStats, track: MediaStreamTrack | undefined): SentStats | undefined {
+  return track && sent.get(track.id);
+}
 
 export function withPerson(state: QualityState, id: string, quality: EndpointQuality): QualityState {
   return { ...state, people: new Map(state.people).set(id, quality) };

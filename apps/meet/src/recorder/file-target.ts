@@ -23,7 +23,10 @@ const TYPE = 'video/webm';
 const KEPT_MS = 60_000;
 const FOLDER = 'recordings';
 
-/** Where the person wants it, or in the browser's own storage and downloaded at the end. Rejects with AppError NOT_ALLOWED. */
+/**
+ * Where the person wants it, or in the browser's own storage and downloaded at the end. Rejects with AppError NOT_ALLOWED when they
+ * say no, NOT_SUPPORTED when there is no such place.
+ */
 export async function openFile(fileName: string): Promise<FileTarget> {
   const { showSaveFilePicker } = globalThis as PickerScope;
   return showSaveFilePicker ? openPicked(showSaveFilePicker, fileName) : openOwn(fileName);

@@ -1,4 +1,4 @@
-import { type Clock, errorMessage, type Log } from '@parley/kernel';
+import { AppError, type Clock, errorMessage, type Log } from '@parley/kernel';
 import type { Notices } from '../notices/notices.ts';
 import type { MeetState, MeetStore } from '../store.ts';
 import { fileName, NOT_RECORDING, newRecorders, RECORDING_PROPERTY, recordersOf, soundOf } from './recorder-state.ts';
@@ -126,7 +126,7 @@ export class RecorderActions {
   }
 
   #explain(error: unknown): void {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const code = AppError.is(error) ? error.code : '';
     if (code === 'NOT_ALLOWED') return;
     this.#deps.notices.show({ key: REASONS[code] ?? 'recorder.failed', tone: 'error', timeout: 'long' });
   }

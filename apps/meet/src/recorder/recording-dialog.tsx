@@ -21,8 +21,7 @@ export function LocalRecordingDialog({ onClose }: DialogProps<'localRecording'>)
   );
 }
 
-/** The choice and the button, for windows that offer other recordings as well. */
-export function LocalRecordingForm({ onStarted }: { readonly onStarted: () => void }) {
+function LocalRecordingForm({ onStarted }: { readonly onStarted: () => void }) {
   const { t } = useTranslation();
   const { recorder, config } = useController();
   const hasSelf = config.recording.local.hasSelfRecording || !recorder.canRecordAll;

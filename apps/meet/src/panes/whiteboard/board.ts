@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from '@parley/kernel';
+import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import { BoardLink, type BoardSocket } from './board-link.ts';
 import { Outbox } from './outbox.ts';
 import { type BoardMessage, type Pointer, type SceneElement, writePointer, writeScene } from './wire.ts';
@@ -123,6 +123,6 @@ export class Board {
   }
 
   #send(text: string, isFleeting = false): void {
-    this.#link.send(text, isFleeting).catch((error: unknown) => this.#deps.log.info({ error: String(error) }, 'drawing not sent'));
+    this.#link.send(text, isFleeting).catch((error: unknown) => this.#deps.log.info({ error: errorMessage(error) }, 'drawing not sent'));
   }
 }

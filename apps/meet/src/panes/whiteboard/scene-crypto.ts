@@ -1,4 +1,4 @@
-import { AppError } from '@parley/kernel';
+import { AppError, randomHex } from '@parley/kernel';
 
 /** What is on a whiteboard travels encrypted: its server passes it on and cannot read it. The wire is that of official clients. */
 export interface Sealed {
@@ -8,15 +8,14 @@ export interface Sealed {
 
 const ALGORITHM = 'AES-GCM';
 const IV_BYTES = 12;
-const ROOM_BYTES = 10;
+const ROOM_DIGITS = 20;
 
 /** A new room and its key, for `whiteboard.collabDetails` of the meeting. */
 export async function newWhiteboardRoom(): Promise<{ readonly roomId: string; readonly roomKey: string }> {
-  const roomId = [...crypto.getRandomValues(new Uint8Array(ROOM_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const key = await crypto.subtle.generateKey({ name: ALGORITHM, length: 128 }, true, ['encrypt', 'decrypt']);
   const { k } = await crypto.subtle.exportKey('jwk', key);
   if (k === undefined) throw new AppError('INTERNAL', 'a key without a key');
-  return { roomId, roomKey: k };
+  return { roomId: randomHex(ROOM_DIGITS), roomKey: k };
 }
 
 /** Rejects with AppError INPUT_INVALID when it is no key. */
