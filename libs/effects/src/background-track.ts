@@ -1,9 +1,10 @@
 import { AppError, type Clock } from '@parley/kernel';
 import { segmentationAssets } from './assets.ts';
-import type { Background } from './background.ts';
+import type { SomeBackground } from './background.ts';
 import { driveByCanvas } from './canvas-driver.ts';
 import { insertableStreams } from './insertable.ts';
 import { workerBackground } from './picture.ts';
+import { canReplaceBackground } from './support.ts';
 import type { EffectTrack } from './track.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -15,13 +16,6 @@ export interface BackgroundTrack extends EffectTrack {
   setBackground(background: SomeBackground): Promise<void>;
   /** Calls the listener once if the machine does not keep up, however small the pictures are made. */
   onSlow(listener: () => void): void;
-}
-
-export type SomeBackground = Exclude<Background, { kind: 'none' }>;
-
-/** Whether this browser can put something behind a person at all. */
-export function canReplaceBackground(): boolean {
-  return typeof Worker === 'function' && typeof OffscreenCanvas === 'function' && typeof WebGL2RenderingContext === 'function';
 }
 
 /**

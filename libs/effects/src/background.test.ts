@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Background, blurPlan, coverCrop, isSameBackground } from './background.ts';
+import { blurPlan, coverCrop } from './background.ts';
 
 describe('a picture behind a person', () => {
   it.each([
@@ -19,15 +19,4 @@ describe('blur', () => {
     expect(blurPlan({ width: 90, height: 160 }, 'slight').size).toEqual({ width: 90, height: 160 });
     expect(blurPlan({ width: 0, height: 0 }, 'slight').size).toEqual({ width: 1, height: 1 });
   });
-});
-
-it.each<[Background, Background, boolean]>([
-  [{ kind: 'none' }, { kind: 'none' }, true],
-  [{ kind: 'blur', strength: 'slight' }, { kind: 'blur', strength: 'strong' }, false],
-  [{ kind: 'blur', strength: 'strong' }, { kind: 'blur', strength: 'strong' }, true],
-  [{ kind: 'image', url: 'a' }, { kind: 'image', url: 'b' }, false],
-  [{ kind: 'image', url: 'a' }, { kind: 'image', url: 'a' }, true],
-  [{ kind: 'image', url: 'a' }, { kind: 'none' }, false],
-])('%j looks like %j: %s', (a, b, same) => {
-  expect(isSameBackground(a, b)).toBe(same);
 });

@@ -5,16 +5,9 @@ export type Background =
   /** A picture, cut to the shape of the video. */
   | { readonly kind: 'image'; readonly url: string };
 
+export type SomeBackground = Exclude<Background, { kind: 'none' }>;
+
 export type BlurStrength = 'slight' | 'strong';
-
-export const NO_BACKGROUND: Background = { kind: 'none' };
-
-/** Whether both look the same. */
-export function isSameBackground(a: Background, b: Background): boolean {
-  if (a.kind === 'blur' && b.kind === 'blur') return a.strength === b.strength;
-  if (a.kind === 'image' && b.kind === 'image') return a.url === b.url;
-  return a.kind === b.kind;
-}
 
 export interface Size {
   readonly width: number;

@@ -1,3 +1,4 @@
+import { AppError } from '@parley/kernel';
 import type { WorkerLink } from './worker-link.ts';
 
 /** Pictures a second where the browser does not say when there is a new one. */
@@ -10,7 +11,7 @@ export interface CanvasDriver {
 
 /**
  * Pictures to the worker and back by messages, for browsers that give no access to those of a track. One is under way at a time;
- * a slow machine shows fewer of them.
+ * a slow machine shows fewer of them. Rejects with AppError NOT_SUPPORTED where a canvas gives no track.
  */
 export async function driveByCanvas(raw: MediaStreamTrack, link: WorkerLink): Promise<CanvasDriver> {
   const video = document.createElement('video');
@@ -38,11 +39,12 @@ export async function driveByCanvas(raw: MediaStreamTrack, link: WorkerLink): Pr
     context?.drawImage(picture, 0, 0);
     picture.close();
   });
-  const timer = setInterval(send, 1000 / FRAME_RATE);
   const [track] = canvas.captureStream(FRAME_RATE).getVideoTracks();
+  if (!track) throw new AppError('NOT_SUPPORTED', 'no picture of a canvas');
+  const timer = setInterval(send, 1000 / FRAME_RATE);
   const stop = () => {
     clearInterval(timer);
     video.srcObject = null;
   };
-  return { track: track ?? raw, stop };
+  return { track, stop };
 }

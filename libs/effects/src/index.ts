@@ -1,5 +1,3 @@
-export { type Background, type BlurStrength, isSameBackground, NO_BACKGROUND } from './background.ts';
-export { type BackgroundTrack, canReplaceBackground, createBackgroundTrack, type SomeBackground } from './background-track.ts';
-export { canSuppressNoise, createNoiseTrack } from './noise-track.ts';
-export { loadPicture } from './picture.ts';
-export type { EffectTrack } from './track.ts';
+export type { Background, SomeBackground } from './background.ts';
+export { type BackgroundTrack, createBackgroundTrack } from './background-track.ts';
+export { createNoiseTrack } from './noise-track.ts';

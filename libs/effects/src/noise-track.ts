@@ -3,15 +3,11 @@ import { loadRnnoise, RnnoiseWorkletNode } from '@sapphi-red/web-noise-suppresso
 import plain from '@sapphi-red/web-noise-suppressor/rnnoise.wasm?url';
 import simd from '@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url';
 import worklet from '@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url';
+import { canSuppressNoise } from './support.ts';
 import type { EffectTrack } from './track.ts';
 
 /** Hz; the network was trained with it. */
 const SAMPLE_RATE = 48_000;
-
-/** Whether this browser can take noise out of a microphone's sound with a network of our own. */
-export function canSuppressNoise(): boolean {
-  return typeof AudioWorkletNode === 'function' && typeof WebAssembly === 'object';
-}
 
 /**
  * A microphone's sound without noise: keyboards, fans, traffic. One channel. `raw` stays the caller's, who stops it.

@@ -1,5 +1,5 @@
 import { AppError } from '@parley/kernel';
-import type { Background } from './background.ts';
+import type { SomeBackground } from './background.ts';
 import type { WorkerBackground } from './worker/protocol.ts';
 
 /** Pixels; more than a camera gives is not seen behind it. */
@@ -7,7 +7,7 @@ const WIDTH = 1280;
 const HEIGHT = 720;
 
 /** Loads a picture and brings it to the size that is needed. Rejects with AppError UNAVAILABLE when it is none. */
-export async function loadPicture(url: string): Promise<ImageBitmap> {
+async function loadPicture(url: string): Promise<ImageBitmap> {
   const image = new Image();
   image.crossOrigin = 'anonymous';
   image.src = url;
@@ -25,6 +25,6 @@ export async function loadPicture(url: string): Promise<ImageBitmap> {
 }
 
 /** What the worker needs for a background. Rejects with AppError UNAVAILABLE when its picture cannot be loaded. */
-export async function workerBackground(background: Exclude<Background, { kind: 'none' }>): Promise<WorkerBackground> {
+export async function workerBackground(background: SomeBackground): Promise<WorkerBackground> {
   return background.kind === 'blur' ? background : { kind: 'image', picture: await loadPicture(background.url) };
 }

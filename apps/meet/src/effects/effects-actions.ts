@@ -1,5 +1,5 @@
 import type { EffectKind, EffectsPort, TrackEffect } from '@parley/client';
-import type { Background, BackgroundTrack, SomeBackground } from '@parley/effects';
+import type { Background, BackgroundTrack } from '@parley/effects';
 import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import type { Notices } from '../notices/notices.ts';
 import type { SettingsActions } from '../settings/settings-actions.ts';
@@ -91,7 +91,10 @@ export class EffectsActions implements EffectsPort {
       const source = await open();
       end = () => source.stop();
       if (isClosed) end();
-      const effect = await this.#applyBackground(source).catch(() => undefined);
+      const effect = await this.#applyBackground(source).catch((error: unknown) => {
+        this.#deps.log.warn({ error: errorMessage(error) }, 'preview without its background');
+        return undefined;
+      });
       end = () => {
         effect?.close();
         source.stop();
@@ -149,7 +152,7 @@ export class EffectsActions implements EffectsPort {
   async #showBackground(): Promise<void> {
     const background = await this.#background();
     const running = this.#current;
-    if (running && background.kind !== 'none') await running.setBackground(background satisfies SomeBackground);
+    if (running && background.kind !== 'none') await running.setBackground(background);
     else await this.#deps.refresh('camera');
   }
 

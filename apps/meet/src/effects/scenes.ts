@@ -8,7 +8,7 @@ import silk from './scenes/silk.svg?url';
 
 export const SCENE_IDS = ['room', 'shelf', 'dawn', 'sea', 'forest', 'night', 'silk'] as const;
 
-export type SceneId = (typeof SCENE_IDS)[number];
+type SceneId = (typeof SCENE_IDS)[number];
 
 /** Pictures that come with the client, by id. */
 export const SCENES: Readonly<Record<SceneId, string>> = { room, shelf, dawn, sea, forest, night, silk };

@@ -1,8 +1,6 @@
-/** Which effects this browser can do; the code for them is elsewhere. */
+import { canReplaceBackground, canSuppressNoise } from '@parley/effects/support';
+
+/** Which effects this browser can do, where the operator wants backgrounds to be replaced or not. */
 export function effectSupport(isWanted: boolean): { readonly background: boolean; readonly noise: boolean } {
-  return {
-    background:
-      isWanted && typeof Worker === 'function' && typeof OffscreenCanvas === 'function' && typeof WebGL2RenderingContext === 'function',
-    noise: typeof AudioWorkletNode === 'function' && typeof WebAssembly === 'object',
-  };
+  return { background: isWanted && canReplaceBackground(), noise: canSuppressNoise() };
 }

@@ -1,4 +1,4 @@
-import { type BlurPlan, blurPlan, coverCrop, type Size } from '../background.ts';
+import { blurPlan, coverCrop, type Size } from '../background.ts';
 import { Gl, type Picture, type Target } from './gl.ts';
 import type { WorkerBackground } from './protocol.ts';
 import { BEHIND, BLUR, COMPOSE, MASK } from './shaders.ts';
@@ -15,7 +15,7 @@ export class Compositor {
   readonly #textures: Readonly<Record<'frame' | 'mask' | 'picture', Picture>>;
   #masks: readonly [Target, Target];
   #hasMask = false;
-  #blur: { readonly plan: BlurPlan; readonly targets: readonly [Target, Target] } | undefined;
+  #blurred: readonly [Target, Target] | undefined;
   #background: WorkerBackground;
   #pictureSize: Size = { width: 0, height: 0 };
 
@@ -65,8 +65,8 @@ export class Compositor {
   #behind(size: Size, person: Target): { readonly picture: Picture; readonly crop: readonly number[] } {
     const background = this.#background;
     if (background.kind === 'image') return { picture: this.#textures.picture, crop: coverCrop(this.#pictureSize, size) };
-    const { plan, targets } = this.#blurTargets(blurPlan(size, background.strength));
-    const [one, other] = targets;
+    const plan = blurPlan(size, background.strength);
+    const [one, other] = this.#blurTargets(plan.size);
     this.#gl.draw(this.#programs.behind, { u_frame: this.#textures.frame, u_mask: person }, one);
     for (let round = 0; round < plan.rounds; round++) {
       this.#gl.draw(this.#programs.blur, { u_picture: one, u_step: [1 / one.width, 0] }, other);
@@ -75,15 +75,11 @@ export class Compositor {
     return { picture: one, crop: WHOLE };
   }
 
-  #blurTargets(plan: BlurPlan) {
-    const former = this.#blur;
-    const { width, height } = plan.size;
-    if (former && former.plan.size.width === width && former.plan.size.height === height) {
-      this.#blur = { ...former, plan };
-      return this.#blur;
-    }
-    for (const target of former?.targets ?? []) this.#gl.drop(target);
-    this.#blur = { plan, targets: [this.#gl.target(plan.size), this.#gl.target(plan.size)] };
-    return this.#blur;
+  #blurTargets(size: Size): readonly [Target, Target] {
+    const former = this.#blurred;
+    if (former?.[0].width === size.width && former[0].height === size.height) return former;
+    for (const target of former ?? []) this.#gl.drop(target);
+    this.#blurred = [this.#gl.target(size), this.#gl.target(size)];
+    return this.#blurred;
   }
 }
