@@ -1,4 +1,5 @@
 import type { ClientState, Participant, RemoteMedia } from '@parley/client';
+import { AppError, randomHex } from '@parley/kernel';
 import { NO_CLIENT } from '../../../apps/meet/src/store.ts';
 
 /**
@@ -37,7 +38,7 @@ function picture(hue: number): MediaStreamTrack {
   canvas.height = HEIGHT;
   const context = canvas.getContext('2d');
   const [track] = canvas.captureStream(FPS).getVideoTracks();
-  if (!context || !track) throw new TypeError('no canvas');
+  if (!context || !track) throw new AppError('NOT_SUPPORTED', 'no canvas');
   let frame = 0;
   const timer = setInterval(() => {
     if (track.readyState === 'ended') clearInterval(timer);
@@ -52,7 +53,7 @@ function picture(hue: number): MediaStreamTrack {
 
 function silence(id: string): MediaStreamTrack {
   const [track] = document.createElement('canvas').captureStream(0).getVideoTracks();
-  if (!track) throw new TypeError('no canvas');
+  if (!track) throw new AppError('NOT_SUPPORTED', 'no canvas');
   Object.defineProperty(track, 'id', { value: `sound-${id}` });
   return track;
 }
@@ -119,7 +120,7 @@ export class Meeting implements Scripted {
   }
 
   async visit(name: string): Promise<void> {
-    const id = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const id = randomHex(8);
     const { participants, sources } = this.#state;
     const added = [sound(id), camera(id, 200)];
     const forwarded = (all: readonly RemoteMedia[]) => new Set(all.map((source) => source.name));

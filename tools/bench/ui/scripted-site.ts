@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { AppError } from '@parley/kernel';
 import { build, type Rolldown } from 'vite';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -61,7 +62,7 @@ async function bundled(entry: string): Promise<string> {
     build: { write: false, minify: false, target: 'es2023', lib: { entry, formats: ['es'] } },
   })) as Rolldown.RolldownOutput[];
   const [chunk] = output.flatMap((one) => one.output);
-  if (chunk?.type !== 'chunk') throw new TypeError('nothing was built');
+  if (chunk?.type !== 'chunk') throw new AppError('INTERNAL', 'nothing was built');
   return chunk.code;
 }
 

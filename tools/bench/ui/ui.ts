@@ -27,10 +27,11 @@ export interface UiFigures {
 
 /** Rounds after which everything that is made once has been made. */
 const WARM_UP = 30;
+const SCREENSHOT = path.join(tmpdir(), 'parley-bench-ui.png');
 
 /**
  * The page with many tiles, and memory over many visits, with scripted people: no server, no network, no decoding. Options:
- * `--tiles N` (49), `--videos N` (25), `--seconds N` (20), `--rounds N` (200).
+ * `--tiles N` (49), `--videos N` (25), `--seconds N` (20), `--rounds N` (200), `--screenshot` (into the system's folder for such).
  */
 export async function ui(args: readonly string[]): Promise<UiFigures> {
   const tiles = numberOption(args, '--tiles', 49);
@@ -50,13 +51,14 @@ export async function ui(args: readonly string[]): Promise<UiFigures> {
       .locator('[data-testid^="tile-"]')
       .nth(Math.min(tiles, 25) - 1)
       .waitFor();
+    // The first seconds after all have come are slow everywhere, and say nothing about the rest.
     await frames(page, 3);
     const quiet = await frames(page, seconds);
     say(`${tiles} tiles, nobody speaks: ${round(quiet.fps)} pictures a second, worst second ${quiet.worst}`);
     await page.evaluate((speakers) => window.bench?.speakInTurn(speakers, 400), videos);
     const speaking = await frames(page, seconds);
     say(`${videos} speak in turn: ${round(speaking.fps)} pictures a second, worst second ${speaking.worst}`);
-    if (args.includes('--screenshot')) await page.screenshot({ path: '/tmp/parley-bench-ui.png' });
+    if (args.includes('--screenshot')) await page.screenshot({ path: SCREENSHOT });
     await page.reload();
     await page.waitForFunction(() => window.bench !== undefined);
     const memory = await visits(page, rounds);
@@ -75,7 +77,7 @@ export async function ui(args: readonly string[]): Promise<UiFigures> {
   }
 }
 
-/** Counts pictures of the page, second by second. */
+/** Counts pictures of the page, second by second: for a given time, since how many there are in it is what is asked. */
 function frames(page: Page, seconds: number): Promise<{ fps: number; worst: number; longTaskPercent: number }> {
   return page.evaluate(async (length) => {
     let longMs = 0;
@@ -118,12 +120,12 @@ async function visits(page: Page, rounds: number) {
   };
 }
 
-function come(page: Page, rounds: number): Promise<void> {
-  return page.evaluate(async (count) => {
+async function come(page: Page, rounds: number): Promise<void> {
+  await page.evaluate(async (count) => {
     for (let round = 0; round < count; round++) await window.bench?.visit(`Visitor ${round}`);
-    // Notices about who came and went go by themselves.
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
   }, rounds);
+  // Notices about who came and went go by themselves.
+  await page.waitForFunction(() => document.querySelector('.notice') === null);
 }
 
 async function memoryOf(devtools: CDPSession): Promise<{ heap: number; nodes: number; listeners: number }> {
