@@ -36,6 +36,8 @@ const DEFAULT_CONSTRAINTS: ReceiverConstraints = { lastN: -1, defaultConstraints
 export class BridgeLink {
   readonly #deps: BridgeLinkDeps;
   readonly #sessions: SessionPair;
+  /** Endpoint ids of everybody who has been in the room in this person's time. */
+  readonly #met = new Set<string>();
   #view: BridgeView = EMPTY_BRIDGE_VIEW;
   #constraints = DEFAULT_CONSTRAINTS;
 
@@ -97,8 +99,11 @@ export class BridgeLink {
     this.#sessions.retire();
   }
 
-  drop(isGone: Parameters<SessionPair['drop']>[0]): void {
-    this.#sessions.drop(isGone);
+  /** `present`: by endpoint id, everybody else in the room. Sources of those who have gone are shown no more. */
+  rosterChanged(present: ReadonlyMap<string, unknown>): void {
+    for (const id of present.keys()) this.#met.add(id);
+    // The bridge may be faster than presence and says everything once: only who was here can have gone.
+    this.#sessions.drop(({ owner }) => this.#met.has(owner) && !present.has(owner));
   }
 
   close(): void {

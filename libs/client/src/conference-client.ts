@@ -1,29 +1,22 @@
 import type { ReceiverConstraints } from '@parley/bridge-channel';
-import { AppError, Emitter, errorMessage, type Timer, withDeadline } from '@parley/kernel';
-import { buildDecline } from '@parley/sdp';
-import { attr, bareJid, type Element } from '@parley/xmpp-core';
-import { buildJingle } from '@parley/xmpp-jingle';
-import { parseOccupantPresence } from '@parley/xmpp-muc';
+import { Emitter, errorMessage } from '@parley/kernel';
+import { attr, bareJid } from '@parley/xmpp-core';
+import { type OccupantPresence, parseOccupantPresence } from '@parley/xmpp-muc';
 import { Admission } from './admission.ts';
 import { BridgeLink } from './bridge-link.ts';
-import { sourceName } from './bridge-session.ts';
 import type { ConferenceClientDeps, ConferenceConfig, ConferenceEvents } from './conference-config.ts';
-import { connectionFailure } from './connection-failure.ts';
-import { endpointOf } from './endpoint.ts';
+import { Connection } from './connection.ts';
 import { isOutside } from './entry.ts';
-import { iceServers, servicesQuery } from './ice-servers.ts';
 import { answerRequests } from './incoming.ts';
-import { JingleResponder } from './jingle-responder.ts';
 import type { LocalMediaState } from './local-media.ts';
-import { type Effect, INITIAL, type MachineEvent, type MachineState, step, type TimerName } from './machine.ts';
+import { type Effect, INITIAL, type MachineEvent, type MachineState, step } from './machine.ts';
+import { MachineTimers } from './machine-timers.ts';
+import { OwnPresence } from './own-presence.ts';
 import type { PeerPort } from './ports.ts';
-import { capsHash, presenceChildren } from './presence.ts';
 import { readEndpointStats } from './quality/endpoint-stats.ts';
 import { RoomSession } from './room-session.ts';
 import { RoomServices } from './services/room-services.ts';
 import { type ClientState, clientState } from './state.ts';
-
-const GOODBYE_MS = 1_000;
 
 /**
  * One person's stay in one room: connection, focus, room, bridge session. What to do next is decided by the pure `step`; this
@@ -39,26 +32,24 @@ export class ConferenceClient {
   /** What the room has besides media. */
   readonly services: RoomServices;
   readonly #bridge: BridgeLink;
-  readonly #timers = new Map<TimerName, Timer>();
-  /** Everybody who has been in the room in this person's time. */
-  readonly #met = new Set<string>();
-  readonly #life = new AbortController();
+  readonly #timers: MachineTimers;
+  readonly #connection: Connection;
+  readonly #own: OwnPresence;
   #machine: MachineState = INITIAL;
-  #displayName: string;
-  #capsHash = '';
-  /** Nick in the room and in its lobby, as long as the connection's identity stays the same. */
-  #endpoint = '';
-  #brought: string | undefined;
-  #iceServers: readonly RTCIceServer[] = [];
-  #local: LocalMediaState = { audio: { muted: true, isOpening: false }, camera: { muted: true, isOpening: false } };
-  #hasShared = false;
   #farewell: string | undefined;
 
   constructor(deps: ConferenceClientDeps, config: ConferenceConfig) {
     this.#deps = deps;
     this.#config = config;
-    this.#displayName = config.displayName;
-    this.#brought = config.endpoint;
+    this.#timers = new MachineTimers(deps.clock, (name) => this.#dispatch({ type: 'timer', name }));
+    this.#own = new OwnPresence(config, deps.browser.videoCodecs);
+    this.#connection = new Connection({
+      ...deps,
+      config,
+      dispatch: (event) => this.#dispatch(event),
+      onFresh: () => this.#forget(),
+      attempt: (what, work) => this.#attempt(what, work),
+    });
     this.#bridge = new BridgeLink({
       ...deps,
       ...config,
@@ -70,38 +61,13 @@ export class ConferenceClient {
     this.#room = new RoomSession(config.room, {
       hiddenDomain: config.hiddenDomain,
       send: (stanza) => deps.xmpp.send(stanza),
-      children: () => this.#presence(),
+      children: () => this.#own.elements(this.#room.nick, this.services.people.presence),
       onJoined: () => this.#joined(),
       onRoster: () => this.#rosterChanged(),
-      onGone: ({ kicked, destroyed }) => {
-        const reason = (kicked ?? destroyed)?.reason;
-        const detail = reason === undefined ? {} : { detail: reason };
-        this.admission.moderation.stop();
-        // A breakout room that is closed leads back to the main room; without an alternative the meeting is over.
-        if (destroyed?.alternate !== undefined) this.#events.emit('moveTo', bareJid(destroyed.alternate));
-        if (kicked) this.#dispatch({ type: 'failed', failure: { code: 'kicked', ...detail } });
-        else if (destroyed) this.#dispatch({ type: 'failed', failure: { code: 'destroyed', ...detail } });
-        else this.#dispatch({ type: 'roomLost' });
-      },
+      onGone: (presence) => this.#gone(presence),
       onRefused: (error) => this.admission.refused(error),
     });
-    this.services = new RoomServices({
-      ...deps,
-      domain: config.domain,
-      room: this.#room,
-      onChange: () => this.#publish(),
-      displayName: () => this.#displayName,
-      meetingId: () => this.admission.moderation.meetingId,
-      fileStore: config.fileStore,
-      transfer: deps.transfer,
-      onReactions: (from, reactions) => this.#events.emit('reactions', { from, reactions }),
-      onTranscript: (transcript) => this.#events.emit('transcript', transcript),
-      onRefusal: (refusal) => this.#events.emit('refusal', refusal),
-      onNotice: (notice) => this.#events.emit('moderationNotice', notice),
-      onMoveTo: (to) => this.#events.emit('moveTo', to),
-      onStartMuted: ({ audio, video }) => this.#startMuted(audio, video),
-      tellEndpoints: (payload, to) => this.#bridge.tell(payload, to),
-    });
+    this.services = this.#createServices();
     this.admission = this.#createAdmission();
   }
 
@@ -117,7 +83,7 @@ export class ConferenceClient {
   }
 
   get displayName(): string {
-    return this.#displayName;
+    return this.#own.displayName;
   }
 
   /** Own endpoint id, empty before joining. */
@@ -150,14 +116,13 @@ export class ConferenceClient {
   }
 
   setLocalMedia(local: LocalMediaState): void {
-    this.#local = local;
-    this.#hasShared ||= local.screen !== undefined;
+    this.#own.setLocal(local);
     this.#bridge.setLocal(local);
     this.#attempt('presence', this.#room.update());
   }
 
   setDisplayName(name: string): void {
-    this.#displayName = name;
+    this.#own.displayName = name;
     this.#attempt('presence', this.#room.update());
   }
 
@@ -181,6 +146,26 @@ export class ConferenceClient {
     this.#bridge.setCameraLimit(maxHeight);
   }
 
+  #createServices(): RoomServices {
+    return new RoomServices({
+      ...this.#deps,
+      domain: this.#config.domain,
+      room: this.#room,
+      onChange: () => this.#publish(),
+      displayName: () => this.displayName,
+      meetingId: () => this.admission.moderation.meetingId,
+      fileStore: this.#config.fileStore,
+      transfer: this.#deps.transfer,
+      onReactions: (from, reactions) => this.#events.emit('reactions', { from, reactions }),
+      onTranscript: (transcript) => this.#events.emit('transcript', transcript),
+      onRefusal: (refusal) => this.#events.emit('refusal', refusal),
+      onNotice: (notice) => this.#events.emit('moderationNotice', notice),
+      onMoveTo: (to) => this.#events.emit('moveTo', to),
+      onStartMuted: (kinds) => this.#startMuted(kinds),
+      tellEndpoints: (payload, to) => this.#bridge.tell(payload, to),
+    });
+  }
+
   #createAdmission(): Admission {
     const { focus, conferenceRequestUrl: url, room, token, startMuted } = this.#config;
     return new Admission({
@@ -190,11 +175,11 @@ export class ConferenceClient {
       hasLobbyService: () => this.services.link.has('lobbyrooms'),
       wish: { room, startMuted, ...(token !== undefined && { token }) },
       room: this.#room,
-      signal: this.#life.signal,
+      signal: this.#connection.signal,
       machine: () => this.#machine,
       dispatch: (event) => this.#dispatch(event),
       onChange: () => this.#publish(),
-      displayName: () => this.#displayName,
+      displayName: () => this.displayName,
       setDisplayName: (name) => this.setDisplayName(name),
       onNotice: (notice) => this.#events.emit('lobbyNotice', notice),
       attempt: (what, work) => this.#attempt(what, work),
@@ -204,9 +189,7 @@ export class ConferenceClient {
   #register(): void {
     const { xmpp } = this.#deps;
     const { room } = this.#config;
-    xmpp.on('online', ({ resumed }) => this.#online(resumed));
-    xmpp.on('offline', () => this.#dispatch({ type: 'offline' }));
-    xmpp.on('refused', (error) => this.#refused(error));
+    this.#connection.listen();
     xmpp.on('presence', (stanza) => {
       const from = bareJid(attr(stanza, 'from') ?? '');
       if (from === room) this.#room.receive(parseOccupantPresence(stanza));
@@ -216,24 +199,22 @@ export class ConferenceClient {
       if (bareJid(attr(stanza, 'from') ?? '') === room) this.admission.message(stanza);
       this.services.message(stanza);
     });
-    const responder = new JingleResponder({
+    answerRequests({
+      xmpp,
       room,
       sid: () => this.#bridge.sid,
-      onPeerOffer: (from, { sid, initiator }) => {
-        this.#attempt('decline', xmpp.request('set', from, buildJingle(buildDecline(sid, initiator))));
-      },
       onOffer: (jingle) => {
-        const { startMuted } = jingle;
-        if (startMuted && !this.#machine.hadMedia) this.#startMuted(startMuted.audio, startMuted.video);
-        this.#attempt('session', this.#bridge.begin(jingle, this.#room.nick, this.#iceServers));
+        if (jingle.startMuted && !this.#machine.hadMedia) this.#startMuted(jingle.startMuted);
+        this.#attempt('session', this.#bridge.begin(jingle, this.#room.nick, this.#connection.iceServers));
       },
       onSources: (jingle) => this.#bridge.changeSources(jingle),
       onTerminate: (idle) => {
         this.#bridge.retire();
         this.#dispatch({ type: 'sessionEnded', idle });
       },
+      onMute: (request) => this.#events.emit('muteRequest', request),
+      attempt: (what, work) => this.#attempt(what, work),
     });
-    answerRequests({ xmpp, room, responder, onMute: (request) => this.#events.emit('muteRequest', request) });
   }
 
   #dispatch(event: MachineEvent): void {
@@ -245,7 +226,7 @@ export class ConferenceClient {
 
   #perform(effect: Effect): void {
     const { type } = effect;
-    if (type === 'timer' || type === 'cancel') this.#setTimer(effect.name, type === 'timer' ? effect.ms : undefined);
+    if (type === 'timer' || type === 'cancel') this.#timers.perform(effect);
     else if (type === 'closeMedia') this.#bridge.close();
     else if (type === 'probe') this.#deps.xmpp.probe();
     else this.#attempt(type, this.#carryOut(effect));
@@ -265,53 +246,22 @@ export class ConferenceClient {
         return this.#disconnect();
       case 'joinRoom':
         this.services.arriving();
-        return this.admission.perform('joinRoom', this.#endpoint);
+        return this.admission.perform('joinRoom', this.#connection.endpoint);
       default:
-        return this.admission.perform(effect.type, this.#endpoint);
+        return this.admission.perform(effect.type, this.#connection.endpoint);
     }
-  }
-
-  #setTimer(name: TimerName, ms: number | undefined): void {
-    this.#timers.get(name)?.cancel();
-    this.#timers.delete(name);
-    if (ms !== undefined)
-      this.#timers.set(
-        name,
-        this.#deps.clock.after(ms, () => this.#dispatch({ type: 'timer', name })),
-      );
   }
 
   async #connect(): Promise<void> {
-    this.#capsHash = await capsHash();
-    try {
-      await this.#deps.xmpp.start(this.#life.signal);
-    } catch (error) {
-      if (!AppError.is(error, 'CLOSED')) this.#refused(error);
-    }
+    await this.#own.prepare();
+    await this.#connection.open();
   }
 
-  #refused(error: unknown): void {
-    const { token, isAccount = false } = this.#config;
-    this.#dispatch({ type: 'failed', failure: connectionFailure(error, { hasToken: token !== undefined, isAccount }) });
-  }
-
-  #online(resumed: boolean): void {
-    if (!resumed) {
-      this.#room.forget();
-      this.admission.forget();
-      this.#attempt('services', this.services.discover());
-      this.#endpoint = endpointOf(this.#deps.xmpp.jid, this.#brought);
-      this.#brought = undefined;
-    }
-    this.#dispatch({ type: 'online', resumed });
-    if (resumed || this.#iceServers.length > 0) return;
-    const services = this.#deps.xmpp.request('get', this.#config.domain, servicesQuery());
-    this.#attempt(
-      'relay list',
-      services.then((child) => {
-        this.#iceServers = iceServers(child);
-      }),
-    );
+  /** What the server knew of this person before. */
+  #forget(): void {
+    this.#room.forget();
+    this.admission.forget();
+    this.#attempt('services', this.services.discover());
   }
 
   async #rejoin(): Promise<void> {
@@ -338,45 +288,33 @@ export class ConferenceClient {
     this.#attempt('room settings', this.admission.moderation.refresh());
   }
 
+  #gone({ kicked, destroyed }: OccupantPresence): void {
+    this.admission.moderation.stop();
+    // A breakout room that is closed leads back to the main room; without an alternative the meeting is over.
+    if (destroyed?.alternate !== undefined) this.#events.emit('moveTo', bareJid(destroyed.alternate));
+    const detail = (kicked ?? destroyed)?.reason;
+    if (!kicked && !destroyed) this.#dispatch({ type: 'roomLost' });
+    else this.#dispatch({ type: 'failed', failure: { code: kicked ? 'kicked' : 'destroyed', ...(detail !== undefined && { detail }) } });
+  }
+
   #rosterChanged(): void {
     const { focusPresent, bridgeAvailable, participants } = this.#room.roster;
-    for (const id of participants.keys()) this.#met.add(id);
-    // The bridge may be faster than presence and says everything once: only who was here can have gone.
-    this.#bridge.drop(({ owner }) => this.#met.has(owner) && !participants.has(owner));
+    this.#bridge.rosterChanged(participants);
     if (focusPresent !== this.#machine.focusPresent || bridgeAvailable !== this.#machine.bridgeAvailable) {
       this.#dispatch({ type: 'focusPresence', present: focusPresent, bridgeAvailable });
     }
-    this.services.people.rosterChanged(this.#displayName);
-    this.services.talk.chat.roster();
+    this.services.rosterChanged(this.displayName);
     this.admission.moderation.watch();
     // With the second person the meeting's time begins.
     if (this.#machine.alone && participants.size > 0) this.#attempt('room settings', this.admission.moderation.refresh());
     this.#dispatch({ type: 'company', alone: participants.size === 0 });
   }
 
-  #presence(): Element[] {
-    const { audio, camera, screen } = this.#local;
-    const name = (role: 'audio' | 'camera' | 'desktop') => sourceName(this.#room.nick, role);
-    const sources = new Map([
-      [name('audio'), { muted: audio.muted || !audio.track }],
-      [name('camera'), { muted: !camera.track }],
-      ...(this.#hasShared ? [[name('desktop'), { muted: !screen, videoType: 'desktop' }] as const] : []),
-    ]);
-    const { videoCodecs } = this.#deps.browser;
-    const own = presenceChildren({ displayName: this.#displayName, capsHash: this.#capsHash, sources, videoCodecs });
-    return [...own, ...this.services.people.presence, ...(this.#config.properties?.elements ?? [])];
-  }
-
-  /** The goodbye must not wait for a connection that is away: the room notices by itself then. */
-  async #disconnect(): Promise<void> {
-    this.#life.abort();
-    this.services.talk.stop();
-    const goodbye = this.#room.leave(this.#farewell);
-    try {
-      await withDeadline(goodbye, GOODBYE_MS, 'leaving', this.#deps.clock);
-    } finally {
-      await this.#deps.xmpp.stop();
-    }
+  #disconnect(): Promise<void> {
+    return this.#connection.close(() => {
+      this.services.talk.stop();
+      return this.#room.leave(this.#farewell);
+    });
   }
 
   #bridgeChanged(): void {
@@ -385,7 +323,7 @@ export class ConferenceClient {
     this.#publish();
   }
 
-  #startMuted(audio: boolean, video: boolean): void {
+  #startMuted({ audio, video }: { readonly audio: boolean; readonly video: boolean }): void {
     if (audio) this.#events.emit('muteRequest', { kind: 'audio' });
     if (video) this.#events.emit('muteRequest', { kind: 'video' });
   }

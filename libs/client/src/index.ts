@@ -6,7 +6,7 @@ export type { Door } from './door.ts';
 export { type CaptureSize, cameraLayers, screenLayers } from './encodings.ts';
 export type { FollowMe } from './follow-me.ts';
 export type { Knocker, LobbyNotice, LobbyQueue } from './lobby.ts';
-export { type DeviceProblem, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
+export { type DeviceProblem, deviceProblemOf, type LocalDevice, LocalMedia, type LocalMediaState } from './local-media.ts';
 export type { Credentials, LoginProblem, LoginState } from './log-in.ts';
 export type { Failure, FailureCode } from './machine.ts';
 export { Meeting } from './meeting.ts';

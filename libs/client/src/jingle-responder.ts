@@ -3,6 +3,7 @@ import { type Jingle, parseJingle } from '@parley/xmpp-jingle';
 import { isFocus } from './room-session.ts';
 
 export interface JingleResponderDeps {
+  /** Bare JID. */
   readonly room: string;
   /** Session id of the current session. */
   readonly sid: () => string | undefined;

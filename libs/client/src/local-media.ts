@@ -42,6 +42,11 @@ const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
   NOT_SUPPORTED: 'unsupported',
 };
 
+/** What an error of DevicesPort means to the person. */
+export function deviceProblemOf(error: unknown): DeviceProblem {
+  return (AppError.is(error) && PROBLEMS[error.code]) || 'failed';
+}
+
 /** Microphone, camera and screen of this person, from before joining until after leaving. */
 export class LocalMedia {
   readonly #deps: LocalMediaDeps;
@@ -158,7 +163,7 @@ export class LocalMedia {
       fresh.addEventListener('ended', () => this.#lost(kind, fresh));
       this.#replace(kind, { muted, isOpening: false, track, source: fresh, ...(deviceId !== undefined && { deviceId }) });
     } catch (error) {
-      const problem = (AppError.is(error) && PROBLEMS[error.code]) || 'failed';
+      const problem = deviceProblemOf(error);
       this.#deps.log.warn({ kind, problem }, 'device not opened');
       this.#stop(kind);
       const kept = this.#state[kind].deviceId;

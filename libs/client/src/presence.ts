@@ -42,7 +42,7 @@ export function discoInfo(node: string | undefined): Element {
   );
 }
 
-export interface OwnPresence {
+export interface PresenceContent {
   readonly displayName: string;
   readonly capsHash: string;
   readonly sources: ReadonlyMap<string, SourceState>;
@@ -51,7 +51,7 @@ export interface OwnPresence {
 }
 
 /** Children of every presence to the room (client contract §3.2); later ones repeat them all. */
-export function presenceChildren({ displayName, capsHash: ver, sources, videoCodecs }: OwnPresence): Element[] {
+export function presenceChildren({ displayName, capsHash: ver, sources, videoCodecs }: PresenceContent): Element[] {
   return [
     xml('c', { xmlns: NS.caps, hash: 'sha-1', node: NODE, ver }),
     xml('SourceInfo', {}, serialiseSourceInfo(sources)),

@@ -23,7 +23,7 @@ export interface Signals {
   readonly mutesReactions?: boolean;
 }
 
-export const NO_SIGNALS: Signals = {};
+const NO_SIGNALS: Signals = {};
 
 const HAND = 'jitsi_participant_raisedHand';
 const REACTIONS = 'mute-reactions';

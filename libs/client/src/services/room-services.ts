@@ -40,8 +40,7 @@ export class RoomServices {
   readonly gateways: GatewayCommands;
   /** What people tell and give each other. */
   readonly talk: Talk;
-  readonly #room: RoomSession;
-  readonly #written: (message: { readonly from: string; readonly content: EndpointPayload }) => void;
+  readonly #deps: Pick<RoomServicesDeps, 'room' | 'clock' | 'onTranscript'>;
   #offered: ReadonlySet<ServiceName> = NO_SERVICES.services;
 
   constructor(deps: RoomServicesDeps) {
@@ -52,17 +51,11 @@ export class RoomServices {
         deps.onChange();
       },
     });
-    this.#room = deps.room;
+    this.#deps = deps;
     this.people = new People({ ...deps, link: this.link });
     this.talk = new Talk({ ...deps, link: this.link });
     this.commands = new PeopleCommands({ ...deps, link: this.link });
     this.gateways = new GatewayCommands(deps);
-    this.#written = ({ from, content }) => {
-      // Whoever is seen in the room is a person, who cannot say what others have said.
-      if (deps.room.roster.participants.has(from)) return;
-      const transcript = readTranscript(content, deps.clock.now());
-      if (transcript) deps.onTranscript(transcript);
-    };
   }
 
   get view(): ServicesView {
@@ -85,11 +78,17 @@ export class RoomServices {
     this.talk.joined();
   }
 
+  /** Somebody has come, gone or changed; `displayName` is this person's own. */
+  rosterChanged(displayName: string): void {
+    this.people.rosterChanged(displayName);
+    this.talk.chat.roster();
+  }
+
   /** A message that came over XMPP; the caller has looked at what concerns the door. */
   message(stanza: Element): void {
-    if (this.link.receive(stanza) || bareJid(attr(stanza, 'from') ?? '') !== this.#room.room) return;
+    if (this.link.receive(stanza) || bareJid(attr(stanza, 'from') ?? '') !== this.#deps.room.room) return;
     const content = jsonContent(stanza);
-    if (content && isTranscript(content)) this.#written({ from: resourceOf(attr(stanza, 'from') ?? ''), content });
+    if (content && isTranscript(content)) this.#written(resourceOf(attr(stanza, 'from') ?? ''), content);
     else if (!this.talk.message(stanza)) this.people.message(stanza);
   }
 
@@ -97,6 +96,14 @@ export class RoomServices {
   endpointMessage(from: string, payload: EndpointPayload): void {
     this.people.endpointMessage(from, payload);
     this.talk.reactions.receive(from, payload);
-    this.#written({ from, content: payload });
+    this.#written(from, payload);
+  }
+
+  #written(from: string, content: EndpointPayload): void {
+    const { room, clock, onTranscript } = this.#deps;
+    // Whoever is seen in the room is a person, who cannot say what others have said.
+    if (room.roster.participants.has(from)) return;
+    const transcript = readTranscript(content, clock.now());
+    if (transcript) onTranscript(transcript);
   }
 }

@@ -1,5 +1,5 @@
 import { nameText } from './name-text.ts';
-import { isRecord, type JsonContent, textOf } from './record.ts';
+import { isRecord, textOf } from './record.ts';
 
 /** Something that was said, written down by a transcriber (ui contract §1.12, "Transcript"). */
 export interface Transcript {
@@ -23,8 +23,8 @@ const MAX_NAME = 256;
 
 /** Reads a message of a transcriber; undefined for everything else. `now`: for those without a time. */
 export function readTranscript(content: Readonly<Record<string, unknown>>, now: number): Transcript | undefined {
+  if (!isTranscript(content)) return undefined;
   const isTranslation = content.type === 'translation-result';
-  if (!isTranslation && content.type !== 'transcription-result') return undefined;
   const id = textOf(content.message_id, MAX_NAME);
   const text = textOf(isTranslation ? content.text : firstText(content.transcript), MAX_TEXT)?.trim();
   if (id === undefined || text === undefined || text === '') return undefined;
@@ -52,6 +52,6 @@ function timeOf(value: unknown): number | undefined {
 }
 
 /** Whether a message could be one; what it holds is looked at by `readTranscript`. */
-export function isTranscript({ type }: JsonContent): boolean {
+export function isTranscript({ type }: { readonly type?: unknown }): boolean {
   return type === 'transcription-result' || type === 'translation-result';
 }
