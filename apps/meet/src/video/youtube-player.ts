@@ -1,9 +1,12 @@
+import { readRecord, recordOf } from '../read-record.ts';
 import type { Player, PlayerState } from './player.ts';
 
 export const YOUTUBE_ORIGIN = 'https://www.youtube-nocookie.com';
 const PLAYING = 1;
 const BUFFERING = 3;
 const MAX_TIME = 1e6;
+/** Characters of a message. */
+const MAX_TEXT = 10_000;
 
 /** A player of YouTube in a frame, spoken to in messages: no script of theirs runs in the page. */
 export class YouTubePlayer implements Player {
@@ -22,9 +25,9 @@ export class YouTubePlayer implements Player {
 
   /** Enters what the player says. @returns what it means: something has changed, the video cannot be played, or nothing */
   receive(data: unknown): 'changed' | 'failed' | undefined {
-    const message = parsed(data);
+    const message = readRecord(data, MAX_TEXT);
     if (message?.event === 'onError') return 'failed';
-    const info = record(message?.info);
+    const info = recordOf(message?.info);
     if (!info) return undefined;
     const former = this.#state;
     this.#state = {
@@ -66,17 +69,4 @@ const isPlaying = (state: number): boolean => state === PLAYING || state === BUF
 
 function bounded(value: unknown, most: number): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(0, value)) : undefined;
-}
-
-function parsed(data: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof data !== 'string' || data.length > 10_000) return undefined;
-  try {
-    return record(JSON.parse(data));
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
 }

@@ -1,3 +1,5 @@
+import { readRecord, recordOf } from '../../read-record.ts';
+
 /** An element of a drawing, as far as it is looked at here; the rest is checked by the library that draws it. */
 export interface SceneElement {
   readonly id: string;
@@ -50,10 +52,10 @@ export function writePointer(message: Omit<Extract<BoardMessage, { kind: 'pointe
 
 /** Reads what somebody else has sent; undefined for what is not understood. */
 export function readMessage(text: string): BoardMessage | undefined {
-  if (text.length > MAX_TEXT) return undefined;
-  const { type, payload } = (recordOf(parsed(text)) ?? {}) as { readonly type?: unknown; readonly payload?: unknown };
-  const content = recordOf(payload);
-  if (!content) return undefined;
+  const message = readRecord(text, MAX_TEXT);
+  const content = recordOf(message?.payload);
+  if (!message || !content) return undefined;
+  const { type } = message;
   if (type === SCENE_INIT || type === SCENE_UPDATE) return sceneOf(content.elements, type === SCENE_INIT);
   return type === MOUSE_LOCATION ? pointerOf(content) : undefined;
 }
@@ -89,16 +91,4 @@ function pointerOf(content: Readonly<Record<string, unknown>>): BoardMessage | u
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
