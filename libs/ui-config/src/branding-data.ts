@@ -23,12 +23,9 @@ export function readBrandingData(value: unknown) {
     ...present('premeetingColor', colorOf(background)),
     ...present('premeetingImageUrl', picture(address)),
     ...present('inviteDomain', domainOf(source.text('inviteDomain'))),
-    ...present('dialInPageUrl', source.url('didPageUrl')),
-    ...present('supportUrl', source.url('supportUrl')),
     ...present('downloadUrl', source.url('downloadAppsUrl')),
     ...present('documentationUrl', source.url('userDocumentationURL')),
     ...present('sharedVideoDomains', source.texts('sharedVideoAllowedURLDomains')),
-    ...present('showsGifs', source.flagOf('showGiphyIntegration')),
     groupChatNeedsPermission: source.flag('groupChatRequiresPermission', false),
     pollsNeedPermission: source.flag('pollCreationRequiresPermission', false),
     /** Colours behind initials. */
@@ -41,8 +38,6 @@ export function readBrandingData(value: unknown) {
     labels: labelsOf(source.at('labels')),
   } as const;
 }
-
-export const NO_BRANDING: BrandingData = readBrandingData({});
 
 function colorsOf(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];

@@ -1,17 +1,6 @@
-export { type BrandingData, NO_BRANDING, readBrandingData } from './branding-data.ts';
+export { type BrandingData, readBrandingData } from './branding-data.ts';
 export { buildConfig, type Site, type UiDomains, type UiOptions, type UiValues } from './build-config.ts';
-export type { BrandingConfig } from './meet-config/branding.ts';
-export type { InviteConfig } from './meet-config/invite.ts';
-export type { HeaderConfig, LayoutConfig } from './meet-config/layout.ts';
-export type { HeightStep, ScreenShareConfig, SoundConfig, VideoQualityConfig } from './meet-config/media.ts';
-export type { IndicatorConfig, ModeConfig } from './meet-config/mode.ts';
-export { isNoticeOn, type NotificationsConfig } from './meet-config/notifications.ts';
-export { type DeepLinkingConfig, JOIN_BUTTONS, type PagesConfig, PREMEETING_BUTTONS, type WelcomeConfig } from './meet-config/pages.ts';
-export type { NamesConfig, PeopleConfig } from './meet-config/people.ts';
-export type { CaptionsConfig, RecordingConfig } from './meet-config/recording.ts';
-export { type BackgroundConfig, type PanesConfig, SETTINGS_TABS, type SettingsConfig, type SettingsTab } from './meet-config/settings.ts';
-export type { PrivateChat, TalkConfig } from './meet-config/talk.ts';
-export type { CustomButton, NotifiedButton, ToolbarConfig } from './meet-config/toolbar.ts';
+export type { HeightStep } from './meet-config/media.ts';
 export { type MeetConfig, readMeetConfig } from './meet-config.ts';
 export { normalizeConfig } from './normalize-config.ts';
 export { type ConfigOverride, readOverrides } from './overrides.ts';
@@ -21,5 +10,4 @@ export { type ConfigScriptParts, configScript, INTERFACE_CONFIG, interfaceConfig
 export { UI_VARIABLES, type UiVariable } from './settings.ts';
 export { NO_TENANT, type Tenant, tenantOf } from './tenant.ts';
 export type { ConfigTree } from './tree.ts';
-export { type HashEntry, readHash, readUrlSettings, type UrlSettings } from './url-settings.ts';
-export { CONFIG_WHITE_LIST, EMBEDDED_WHITE_LIST, INTERFACE_WHITE_LIST } from './white-list.ts';
+export { readUrlSettings, type UrlSettings } from './url-settings.ts';

@@ -7,7 +7,6 @@ describe('readMeetConfig', () => {
       hosts: { domain: 'meet.jitsi', muc: 'muc.acme.meet.jitsi', focus: 'focus.meet.jitsi' },
       websocket: 'wss://meet.example.org/acme/xmpp-websocket',
       bridgeChannel: { preferSctp: true },
-      videoQuality: { codecPreferenceOrder: ['VP8', 'AV1'] },
       constraints: { video: { width: { ideal: 640 }, height: { ideal: 360 } } },
       startLowBandwidthMode: true,
       welcomePage: { disabled: true },
@@ -17,11 +16,10 @@ describe('readMeetConfig', () => {
       hosts: { muc: 'muc.acme.meet.jitsi' },
       serviceUrl: 'wss://meet.example.org/acme/xmpp-websocket',
       bridgeChannel: { preferSctp: true },
-      codecPreferenceOrder: ['VP8', 'AV1'],
       video: { width: 640, height: 360 },
       startAudioOnly: true,
       welcomePage: false,
-      toolbarButtons: ['microphone'],
+      toolbar: { buttons: ['microphone'] },
     });
   });
 
@@ -113,7 +111,7 @@ describe('readMeetConfig', () => {
         hosts: { domain: 'meet.jitsi', muc: 'muc.meet.jitsi', focus: 'focus.meet.jitsi' },
         video: { width: 1280, height: 720 },
         prejoin: { enabled: true, hideDisplayName: false },
-        toolbarButtons: undefined,
+        toolbar: { buttons: undefined },
       });
     },
   );

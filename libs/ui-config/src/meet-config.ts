@@ -31,8 +31,6 @@ export function readMeetConfig(config: unknown, interfaceConfig?: unknown) {
     ...readSecurity(settings),
     welcomePage: !settings.flag('welcomePage.disabled', false),
     defaultLanguage: settings.text('defaultLanguage'),
-    /** Undefined means the client's own choice. */
-    toolbarButtons: settings.texts('toolbarButtons'),
     prejoin: readPrejoin(settings),
     welcome: readWelcome(settings, ui),
     pages: readPages(settings, ui),

@@ -1,4 +1,5 @@
 import { ALWAYS_VISIBLE, AUTO_HIDE } from './header-labels.ts';
+import { createSource } from './meet-config/source.ts';
 import { type ConfigTree, copyOf, setPath } from './tree.ts';
 
 /** Where a value moved: taken over when nothing stands at the new place. */
@@ -86,8 +87,7 @@ export function normalizeConfig(config: unknown, interfaceConfig?: unknown): Con
 }
 
 function move(value: unknown, tree: ConfigTree, to: string, kind: Move[2]): void {
-  const path = to.split('.');
-  if (isOf(value, kind) && valueAt(tree, path) === undefined) setPath(tree, path, value);
+  if (isOf(value, kind) && createSource(tree).at(to) === undefined) setPath(tree, to.split('.'), value);
 }
 
 function silence(tree: ConfigTree): void {
@@ -99,8 +99,8 @@ function arrangeHeader(tree: ConfigTree): void {
   const hidden = HEADER.filter(([flag]) => tree[flag] === true).map(([, label]) => label);
   const autoRecording = tree.hideRecordingLabel === true;
   if (hidden.length === 0 && !autoRecording) return;
-  const always = textsOf(valueAt(tree, ['conferenceInfo', 'alwaysVisible']), ALWAYS_VISIBLE);
-  const auto = textsOf(valueAt(tree, ['conferenceInfo', 'autoHide']), AUTO_HIDE);
+  const always = textsOf(createSource(tree).at('conferenceInfo.alwaysVisible'), ALWAYS_VISIBLE);
+  const auto = textsOf(createSource(tree).at('conferenceInfo.autoHide'), AUTO_HIDE);
   const remaining = (labels: readonly string[]) => labels.filter((label) => !hidden.includes(label));
   tree.conferenceInfo = {
     alwaysVisible: remaining(always).filter((label) => !autoRecording || label !== 'recording'),
@@ -117,11 +117,4 @@ function isOf(value: unknown, kind: Move[2]): boolean {
 
 function textsOf(value: unknown, fallback: readonly string[]): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : fallback;
-}
-
-function valueAt(tree: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (node, key) => (typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as ConfigTree)[key] : undefined),
-    tree,
-  );
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { readMeetConfig } from '../meet-config.ts';
-import { isNoticeOn } from './notifications.ts';
 
 type Area = keyof ReturnType<typeof readMeetConfig>;
 
@@ -52,6 +51,7 @@ describe('areas of the settings', () => {
       { VIDEO_QUALITY_LABEL_DISABLED: true },
       { autoHide: expect.not.arrayContaining(['subject']) },
     ],
+    ['notifications', { notifications: ['a'], disabledNotifications: ['b'] }, {}, { only: ['a'], disabled: ['b'] }],
     [
       'notifications',
       { notificationTimeouts: { short: 1, sticky: 0 } },
@@ -98,11 +98,11 @@ describe('areas of the settings', () => {
     ],
     ['background', { disableVirtualBackground: true }, {}, { enabled: false }],
     ['panes', { whiteboard: { enabled: true } }, {}, { whiteboard: expect.objectContaining({ enabled: false }) }],
-    ['invite', {}, { SHARING_FEATURES: ['url'], ENABLE_DIAL_OUT: false }, { hasUrl: true, hasEmail: false, dialOutAuthUrl: undefined }],
-    ['branding', {}, { APP_NAME: 'Meet', DEFAULT_BACKGROUND: '#040404' }, { appName: 'Meet', backgroundColor: '#040404' }],
+    ['invite', {}, { SHARING_FEATURES: ['url'] }, { hasUrl: true, hasEmail: false }],
+    ['branding', {}, { APP_NAME: 'Meet' }, { appName: 'Meet' }],
     ['branding', { defaultLogoUrl: 'data:text/html,x' }, {}, { appName: 'Parley' }],
     ['indicator', {}, { CONNECTION_INDICATOR_DISABLED: true }, { enabled: false }],
-    ['mode', { iAmRecorder: true }, {}, { isRecorder: true, isMachine: true, isSipGateway: false }],
+    ['mode', { iAmRecorder: true }, {}, { isRecorder: true, isMachine: true }],
     [
       'deepLinking',
       { disableDeepLinking: true },
@@ -111,14 +111,5 @@ describe('areas of the settings', () => {
     ],
   ])('%s of %j and %j is %j', (area, config, ui, expected) => {
     expect(readMeetConfig(config, ui)[area]).toMatchObject(expected);
-  });
-
-  it.each([
-    [{}, 'notify.raisedHand', true],
-    [{ notifications: [] }, 'notify.raisedHand', false],
-    [{ notifications: ['notify.raisedHand'] }, 'notify.raisedHand', true],
-    [{ notifications: ['notify.raisedHand'], disabledNotifications: ['notify.raisedHand'] }, 'notify.raisedHand', false],
-  ])('with %j shows %s: %s', (config, key, expected) => {
-    expect(isNoticeOn(readMeetConfig(config).notifications, key)).toBe(expected);
   });
 });

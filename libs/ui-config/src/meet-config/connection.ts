@@ -1,7 +1,7 @@
 import { present, type Source } from './source.ts';
 
 /** Where the deployment is and how it is reached; a link may change none of the addresses (ui contract §3.2). */
-export interface ConnectionConfig {
+interface ConnectionConfig {
   readonly hosts: {
     readonly domain: string;
     readonly muc: string;
@@ -17,7 +17,6 @@ export interface ConnectionConfig {
   readonly serviceUrl: string;
   /** The BOSH address, absolute or relative to the page. */
   readonly boshUrl: string | undefined;
-  readonly websocketKeepAliveUrl: string | undefined;
   readonly conferenceRequestUrl: string | undefined;
   readonly bridgeChannel: {
     /** Take the data channel where the bridge has one. */
@@ -48,7 +47,6 @@ export function readConnection(config: Source): ConnectionConfig {
     serviceUrl:
       (config.flag('preferBosh', false) ? undefined : config.text('websocket')) ?? config.text('bosh') ?? config.text('serviceUrl') ?? '',
     boshUrl: config.text('bosh'),
-    websocketKeepAliveUrl: config.text('websocketKeepAliveUrl'),
     conferenceRequestUrl: config.text('conferenceRequestUrl'),
     bridgeChannel: {
       preferSctp: config.flag('bridgeChannel.preferSctp', true),

@@ -1,7 +1,5 @@
 import type { Source } from './source.ts';
 
-export type InviteConfig = ReturnType<typeof readInvite>;
-
 /** How others are told of a meeting (ui contract §1.9, §3.4). */
 export function readInvite(config: Source, ui: Source) {
   const features = ui.texts('SHARING_FEATURES') ?? ['email', 'url', 'dial-in', 'embed'];
@@ -16,12 +14,8 @@ export function readInvite(config: Source, ui: Source) {
     appName: config.text('inviteAppName') ?? ui.text('APP_NAME'),
     dialInNumbersUrl: config.url('dialInNumbersUrl'),
     dialInConfCodeUrl: config.url('dialInConfCodeUrl'),
-    dialOutAuthUrl: ui.flag('ENABLE_DIAL_OUT', true) ? config.url('dialOutAuthUrl') : undefined,
-    dialOutCodesUrl: config.url('dialOutCodesUrl'),
-    phonePattern: ui.text('PHONE_NUMBER_REGEX'),
     peopleSearchUrl: config.url('peopleSearchUrl'),
     peopleSearchTypes: config.texts('peopleSearchQueryTypes') ?? [],
     serviceUrl: config.url('inviteServiceUrl'),
-    sipUrl: config.url('sipInviteUrl'),
   } as const;
 }

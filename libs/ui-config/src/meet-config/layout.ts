@@ -1,20 +1,16 @@
 import { ALWAYS_VISIBLE, AUTO_HIDE } from '../header-labels.ts';
 import type { Source } from './source.ts';
 
-export type LayoutConfig = ReturnType<typeof readLayout>;
-export type HeaderConfig = ReturnType<typeof readHeader>;
-
 const HARD_MAX_COLUMNS = 7;
 
 /** Tiles, stage and filmstrip (ui contract §1.4). */
 export function readLayout(config: Source, ui: Source) {
   return {
     tileView: {
-      enabled: !config.flag('tileView.disabled', config.flag('disableTileView', false)),
+      enabled: !config.flag('tileView.disabled', false),
       /** Tiles on one page. */
       maxVisible: clamp(config.number('tileView.numberOfVisibleTiles', 25), 1, 100),
       maxColumns: clamp(ui.number('TILE_VIEW_MAX_COLUMNS', 5), 1, HARD_MAX_COLUMNS),
-      isResponsive: !config.flag('disableResponsiveTiles', false),
       /** Pictures fill their tiles and lose their edges. */
       enlarges: !config.flag('disableTileEnlargement', false),
     },
@@ -22,7 +18,6 @@ export function readLayout(config: Source, ui: Source) {
       enabled: !config.flag('filmstrip.disabled', false),
       isVertical: ui.flag('VERTICAL_FILMSTRIP', true),
       isResizable: !config.flag('filmstrip.disableResizable', false),
-      alwaysShowsResizeBar: config.flag('filmstrip.alwaysShowResizeBar', true),
       /** Pixels. */
       initialWidth: config.numberOf('filmstrip.initialWidth'),
       maxHeight: clamp(ui.number('FILM_STRIP_MAX_HEIGHT', 120), 40, 400),
@@ -30,11 +25,6 @@ export function readLayout(config: Source, ui: Source) {
       hasStage: !config.flag('filmstrip.disableStageFilmstrip', false),
       /** How many may be pinned. */
       maxOnStage: clamp(config.number('filmstrip.stageFilmstripParticipants', 1), 1, 6),
-      hasTopPanel: !config.flag('filmstrip.disableTopPanel', false),
-      topPanelFrom: config.number('filmstrip.minParticipantCountForTopPanel', 50),
-      /** Width divided by height. */
-      localRatio: ratio(ui.number('LOCAL_THUMBNAIL_RATIO', 16 / 9)),
-      remoteRatio: ratio(ui.number('REMOTE_THUMBNAIL_RATIO', 1)),
     },
     /** Two people: the other one large, oneself in a corner. */
     hasOneToOneMode: config.at('disable1On1Mode') !== true,
@@ -52,7 +42,7 @@ export function readLayout(config: Source, ui: Source) {
       mirrors: !config.flag('doNotFlipLocalVideo', false),
       mayFlip: !config.flag('disableLocalVideoFlip', false),
     },
-    pip: { enabled: !config.flag('pip.disabled', false), isOnPrejoin: config.flag('pip.showOnPrejoin', false) },
+    pip: { enabled: !config.flag('pip.disabled', false) },
   } as const;
 }
 
@@ -68,7 +58,6 @@ export function readHeader(config: Source, ui: Source) {
     /** What only this person sees. */
     localSubject: config.text('localSubject'),
     warnsOfInsecureName: config.flag('enableInsecureRoomNameWarning', false),
-    hasTimer: config.flag('timeTimer.enabled', false),
   } as const;
 }
 
@@ -79,8 +68,4 @@ function autoPin(value: unknown): 'all' | 'remote-only' | 'never' {
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, Math.round(value)));
-}
-
-function ratio(value: number): number {
-  return value > 0.2 && value < 5 ? value : 16 / 9;
 }

@@ -1,13 +1,8 @@
 import { present, type Source } from './source.ts';
 
-export type SoundConfig = ReturnType<typeof readSound>;
-export type VideoQualityConfig = ReturnType<typeof readVideoQuality>;
-export type ScreenShareConfig = ReturnType<typeof readScreenShare>;
-
 /** How a person's media begin (ui contract §1.0.1, §3.1). */
 export function readStart(config: Source) {
   return {
-    codecPreferenceOrder: config.texts('videoQuality.codecPreferenceOrder') ?? ['VP8'],
     /** Pixels. */
     video: {
       width: config.number('constraints.video.width.ideal', 1280),
@@ -38,8 +33,6 @@ export function readSound(config: Source) {
     ...present('opusMaxAverageBitrate', positive(config.numberOf('audioQuality.opusMaxAverageBitrate'))),
     hasAdvancedSettings: config.flag('audioQuality.enableAdvancedAudioSettings', true),
     hasLevels: !config.flag('disableAudioLevels', false),
-    /** Milliseconds between two readings of a level. */
-    levelsInterval: config.number('audioLevelsInterval', 200),
     warnsWithoutSignal: config.flag('enableNoAudioDetection', true),
     warnsOfNoise: config.flag('enableNoisyMicDetection', true),
     warnsOfTalkWhileMuted: config.flag('enableTalkWhileMuted', true),
@@ -65,15 +58,10 @@ export function readVideoQuality(config: Source) {
   return {
     /** Ascending; empty means the client's own steps. */
     heightSteps: heightSteps(config.at('videoQuality.minHeightForQualityLvl')),
-    /** The choice outlives the meeting. */
-    persists: config.flag('videoQuality.persist', false),
     /** So many cameras are received at most; −1 means every one. */
     lastN: Math.max(-1, Math.round(config.number('startLastN', config.number('channelLastN', -1)))),
     /** Where more people than these are in the meeting, cameras are asked for in standard size at most; undefined means no such number. */
     maxFullResolution: count(config.numberOf('maxFullResolutionParticipants')),
-    assumesBandwidth: config.flag('testing.assumeBandwidth', true),
-    preferredCodec: config.text('videoQuality.preferredCodec'),
-    mobileCodecPreferenceOrder: config.texts('videoQuality.mobileCodecPreferenceOrder'),
     isAdaptive: config.flag('videoQuality.enableAdaptiveMode', true),
   } as const;
 }

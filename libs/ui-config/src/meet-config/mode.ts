@@ -1,23 +1,14 @@
 import type { Source } from './source.ts';
 
-export type ModeConfig = ReturnType<typeof readMode>;
-export type IndicatorConfig = ReturnType<typeof readIndicator>;
-
 /** Whether a person or a machine looks at the page (ui contract §1.11 "Recorder URL"). */
 export function readMode(config: Source) {
   return {
     isRecorder: config.flag('iAmRecorder', false),
-    isSipGateway: config.flag('iAmSipGateway', false),
     /** Neither controls nor notices nor questions: nobody is there to answer. */
     isMachine: config.flag('iAmRecorder', false) || config.flag('iAmSipGateway', false),
     /** Whoever is marked so by their login is not in recordings. */
     hidesMarked: config.flag('iAmRecorder', false) && config.flag('hiddenFromRecorderFeatureEnabled', false),
     ignoresStartMuted: config.flag('ignoreStartMuted', false),
-    usesHostStorage: config.flag('useHostPageLocalStorage', false),
-    isTest: config.flag('testing.testMode', false),
-    hasRemoteControl: !config.flag('disableRemoteControl', false),
-    hasE2ee: !config.flag('e2ee.disabled', config.flag('testing.disableE2EE', false)),
-    savesLogs: config.flag('enableSaveLogs', false),
   } as const;
 }
 
@@ -27,8 +18,6 @@ export function readIndicator(config: Source) {
     // Nobody is there whom a recorder could tell.
     enabled: !config.flag('connectionIndicators.disabled', false) && !readMode(config).isMachine,
     hidesByItself: config.flag('connectionIndicators.autoHide', true),
-    /** Milliseconds. */
-    hideAfter: config.number('connectionIndicators.autoHideTimeout', 5000),
     hasDetails: !config.flag('connectionIndicators.disableDetails', false),
     showsInactive: !config.flag('connectionIndicators.inactiveDisabled', false),
     hasMore: !config.flag('disableShowMoreStats', false),

@@ -1,7 +1,5 @@
 import type { Source } from './source.ts';
 
-export type NotificationsConfig = ReturnType<typeof readNotifications>;
-
 /** What is told in passing, and how loudly (ui contract §1.9). Times in milliseconds; Infinity means until it is put away. */
 export function readNotifications(config: Source, ui: Source) {
   const timeout = (name: string, fallback: number) => {
@@ -26,11 +24,5 @@ export function readNotifications(config: Source, ui: Source) {
     hasReactionSounds: !config.flag('disableReactionsModeration', false),
     /** A line for everybody, until it is put away. */
     noticeMessage: config.text('noticeMessage'),
-    tellsOfDestruction: config.flag('notifyOnConferenceDestruction', true),
   } as const;
-}
-
-/** May this notice be shown? */
-export function isNoticeOn(config: NotificationsConfig, key: string): boolean {
-  return (config.only === undefined || config.only.includes(key)) && !config.disabled.includes(key);
 }

@@ -1,13 +1,7 @@
 import { present, type Source } from './source.ts';
 
-export type WelcomeConfig = ReturnType<typeof readWelcome>;
-export type PagesConfig = ReturnType<typeof readPages>;
-export type DeepLinkingConfig = ReturnType<typeof readDeepLinking>;
-
-/** Buttons of the screen before the meeting that can be hidden. */
-export const PREMEETING_BUTTONS = ['microphone', 'camera', 'select-background', 'invite', 'settings'] as const;
 /** Other ways to join. */
-export const JOIN_BUTTONS = ['no-audio', 'by-phone', 'low-bandwidth'] as const;
+const JOIN_BUTTONS = ['no-audio', 'by-phone', 'low-bandwidth'] as const;
 
 export function readPrejoin(config: Source) {
   const hidden = config.at('prejoinConfig.hideExtraJoinButtons');
@@ -16,11 +10,9 @@ export function readPrejoin(config: Source) {
     hideDisplayName: config.flag('prejoinConfig.hideDisplayName', false),
     /** Ways to join that are not offered. */
     hiddenJoinButtons: hidden === true ? [...JOIN_BUTTONS] : (config.texts('prejoinConfig.hideExtraJoinButtons') ?? []),
-    /** Buttons that are not offered, of PREMEETING_BUTTONS. */
+    /** Buttons that are not offered: `microphone`, `camera`, `select-background`, `invite`, `settings`. */
     hiddenButtons: config.texts('hiddenPremeetingButtons') ?? [],
-    showsHangUp: config.flag('prejoinConfig.showHangUp', true),
     warnsOfRecording: config.flag('recordings.showPrejoinWarning', false),
-    preCallTestUrl: config.flag('prejoinConfig.preCallTestEnabled', false) ? config.url('prejoinConfig.preCallTestICEUrl') : undefined,
   } as const;
 }
 
@@ -32,9 +24,6 @@ export function readWelcome(config: Source, ui: Source) {
     hasRecent: ui.flag('RECENT_LIST_ENABLED', true) && !config.flag('doNotStoreRoom', false),
     storesRoom: !config.flag('doNotStoreRoom', false),
     hasFooter: ui.flag('DISPLAY_WELCOME_FOOTER', true),
-    hasContent: ui.flag('DISPLAY_WELCOME_PAGE_CONTENT', false),
-    hasAdditionalCard: ui.flag('DISPLAY_WELCOME_PAGE_ADDITIONAL_CARD', false),
-    hasToolbarContent: ui.flag('DISPLAY_WELCOME_PAGE_TOOLBAR_ADDITIONAL_CONTENT', false),
     moderatedRoomsUrl: config.url('moderatedRoomServiceUrl'),
   } as const;
 }
@@ -49,8 +38,6 @@ export function readPages(config: Source, ui: Source) {
     unsupportedBrowsers: ui.texts('UNSUPPORTED_BROWSERS') ?? [],
     optimalBrowsers: ui.texts('OPTIMAL_BROWSERS') ?? [],
     reloadsByItself: config.flag('enableForcedReload', true),
-    /** Percent of meetings after which people are asked how it was. */
-    feedbackPercentage: config.number('feedbackPercentage', 100),
   } as const;
 }
 
@@ -66,13 +53,11 @@ export function readDeepLinking(config: Source, ui: Source) {
     scheme: nameOf(config.text(`deeplinking.${platform}.appScheme`)) ?? (platform === 'desktop' ? 'jitsi-meet' : 'org.jitsi.meet'),
     ...present('package', nameOf(config.text(`deeplinking.${platform}.appPackage`))),
     ...present('downloadUrl', config.url(`deeplinking.${platform}.downloadLink`)),
-    ...present('fDroidUrl', config.url(`deeplinking.${platform}.fDroidUrl`)),
   });
   return {
     enabled: !config.flag('deeplinking.disabled', false),
     /** Whether phones are offered the app. */
     promotesApp: ui.flag('MOBILE_APP_PROMO', true),
-    hasLogo: !config.flag('deeplinking.hideLogo', false),
     ios: app('ios'),
     android: app('android'),
     desktop: { ...app('desktop'), enabled: config.flag('deeplinking.desktop.enabled', false) },

@@ -1,8 +1,4 @@
 import { present, type Source } from './source.ts';
-import { customButtons, notifiedButtons } from './toolbar.ts';
-
-export type PeopleConfig = ReturnType<typeof readPeople>;
-export type NamesConfig = ReturnType<typeof readNames>;
 
 /** Who may do what with whom, as far as the screen goes (ui contract §1.4 "Participant menu", §1.6). */
 export function readPeople(config: Source) {
@@ -17,10 +13,7 @@ export function readPeople(config: Source) {
       enabled: !config.flag('remoteVideoMenu.disabled', false),
       mayKick: !config.flag('remoteVideoMenu.disableKick', false),
       mayGrant: !config.flag('remoteVideoMenu.disableGrantModerator', false),
-      mayDemote: !config.flag('remoteVideoMenu.disableDemote', false),
       mayMute: !config.flag('disableRemoteMute', false),
-      custom: customButtons(config, 'customParticipantMenuButtons'),
-      notified: notifiedButtons(config.at('participantMenuButtonsWithNotifyClick')),
     },
     breakout: {
       mayAdd: !config.flag('breakoutRooms.hideAddRoomButton', false),
@@ -30,8 +23,6 @@ export function readPeople(config: Source) {
     hands: {
       /** Moderators may take down the hand of another. */
       mayLowerOthers: !config.flag('raisedHands.disableLowerHandByModerator', false),
-      tellsOfLowering: !config.flag('raisedHands.disableLowerHandNotification', false),
-      tellsNextSpeaker: !config.flag('raisedHands.disableNextSpeakerNotification', false),
       /** Whoever begins to speak has their turn. */
       lowersWhenSpeaking: !config.flag('raisedHands.disableRemoveRaisedHandOnFocus', false),
     },
@@ -39,12 +30,6 @@ export function readPeople(config: Source) {
       enabled: !config.flag('speakerStats.disabled', false),
       hasSearch: !config.flag('speakerStats.disableSearch', false),
       order: config.texts('speakerStats.order') ?? ['role', 'name', 'hasLeft'],
-    },
-    visitors: {
-      hidesCount: config.flag('visitors.hideVisitorCountForVisitors', false),
-      hasJoinDialog: config.flag('visitors.showJoinMeetingDialog', true),
-      audioOnPromote: config.flag('visitors.enableMediaOnPromote.audio', false),
-      videoOnPromote: config.flag('visitors.enableMediaOnPromote.video', false),
     },
   } as const;
 }

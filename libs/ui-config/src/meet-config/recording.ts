@@ -1,8 +1,5 @@
 import type { Source } from './source.ts';
 
-export type RecordingConfig = ReturnType<typeof readRecording>;
-export type CaptionsConfig = ReturnType<typeof readCaptions>;
-
 /** Recordings and streams, on the server and on this machine (ui contract §1.3, §1.9). */
 export function readRecording(config: Source) {
   return {
@@ -25,10 +22,6 @@ export function readRecording(config: Source) {
       /** What a stream key looks like. */
       keyPattern: config.text('liveStreaming.validatorRegExpString'),
     },
-    dropbox: { appKey: config.text('dropbox.appKey'), redirectUrl: config.url('dropbox.redirectURI') },
-    recordsAudioAndVideo: config.flag('recordings.recordAudioAndVideo', true),
-    suggests: config.flag('recordings.suggestRecording', false),
-    showsLink: config.flag('recordings.showRecordingLink', true),
     needsConsent: config.flag('recordings.requireConsent', false),
     skipsConsentInMeeting: config.flag('recordings.skipConsentInMeeting', false),
     consentUrl: config.url('recordings.consentLearnMoreLink'),
@@ -41,12 +34,9 @@ export function readCaptions(config: Source, ui: Source) {
     isTranscribing: config.flag('transcription.enabled', false),
     /** Shown over the stage. */
     onStage: !ui.flag('DISABLE_TRANSCRIPTION_SUBTITLES', false),
-    usesAppLanguage: config.flag('transcription.useAppLanguage', true),
-    preferredLanguage: config.text('transcription.preferredLanguage') ?? 'en-US',
     translationLanguages: config.texts('transcription.translationLanguages') ?? [],
     translationLanguagesHead: config.texts('transcription.translationLanguagesHead') ?? [],
     startsForAll: !config.flag('transcription.disableStartForAll', false),
     startsWithRecording: config.flag('transcription.autoTranscribeOnRecord', config.flag('transcription.autoCaptionOnRecord', false)),
-    hasTranslation: config.flag('audioTranslation.enabled', false),
   } as const;
 }

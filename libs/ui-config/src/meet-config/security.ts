@@ -7,8 +7,6 @@ export function readSecurity(config: Source) {
     requireDisplayName: config.flag('requireDisplayName', false),
     lobby: {
       autoKnock: config.flag('lobby.autoKnock', false),
-      hasChat: config.flag('lobby.enableChat', true),
-      showsHangUp: config.flag('lobby.showHangUp', true),
     },
     securityUi: {
       hideLobbyButton: config.flag('securityUi.hideLobbyButton', false),

@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 
 /** Tabs of the settings, in their order (ui contract §1.7). */
-export const SETTINGS_TABS = [
+const SETTINGS_TABS = [
   'audio',
   'video',
   'virtual-background',
@@ -12,11 +12,7 @@ export const SETTINGS_TABS = [
   'shortcuts',
   'more',
 ] as const;
-export type SettingsTab = (typeof SETTINGS_TABS)[number];
-
-export type SettingsConfig = ReturnType<typeof readSettings>;
-export type BackgroundConfig = ReturnType<typeof readBackground>;
-export type PanesConfig = ReturnType<typeof readPanes>;
+type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** Names of interfaceConfig.SETTINGS_SECTIONS, and the tabs that each of them stands for. */
 const SECTIONS: ReadonlyMap<string, readonly SettingsTab[]> = new Map<string, readonly SettingsTab[]>([
@@ -40,7 +36,7 @@ export function readSettings(config: Source, ui: Source) {
   const named = sections && new Set(sections.flatMap((name) => SECTIONS.get(name) ?? []));
   const hidden: readonly (SettingsTab | false)[] = [
     config.flag('disableProfile', false) && 'profile',
-    config.flag('disableVirtualBackground', config.flag('virtualBackground.disabled', false)) && 'virtual-background',
+    !hasBackgrounds(config) && 'virtual-background',
     !config.flag('enableCalendarIntegration', false) && 'calendar',
     config.flag('disableShortcuts', false) && 'shortcuts',
   ];
@@ -54,7 +50,7 @@ export function readSettings(config: Source, ui: Source) {
 
 export function readBackground(config: Source) {
   return {
-    enabled: !config.flag('disableVirtualBackground', config.flag('virtualBackground.disabled', false)),
+    enabled: hasBackgrounds(config),
     /** People may add pictures of their own. */
     mayAdd: !config.flag('disableAddingBackgroundImages', false),
   } as const;
@@ -71,9 +67,10 @@ export function readPanes(config: Source) {
       enabled: config.flag('whiteboard.enabled', false) && config.url('whiteboard.collabServerBaseUrl') !== undefined,
       serverUrl: config.url('whiteboard.collabServerBaseUrl'),
       userLimit: config.number('whiteboard.userLimit', 25),
-      limitUrl: config.url('whiteboard.limitUrl'),
-      storageUrl: config.url('whiteboard.storageBackendUrl'),
     },
-    giphy: { enabled: config.flag('giphy.enabled', false), rating: config.text('giphy.rating') ?? 'pg' },
   } as const;
+}
+
+function hasBackgrounds(config: Source): boolean {
+  return !config.flag('disableVirtualBackground', config.flag('virtualBackground.disabled', false));
 }

@@ -1,9 +1,9 @@
 import type { Source } from './source.ts';
 
 /** To whom people may write alone. */
-export type PrivateChat = 'everybody' | 'moderators' | 'nobody';
+type PrivateChat = 'everybody' | 'moderators' | 'nobody';
 
-export interface TalkConfig {
+interface TalkConfig {
   readonly hasChat: boolean;
   readonly privateChat: PrivateChat;
   readonly hasMessageReactions: boolean;

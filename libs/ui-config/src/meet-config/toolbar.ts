@@ -1,9 +1,7 @@
 import { isWebAddress, present, type Source } from './source.ts';
 
-export type ToolbarConfig = ReturnType<typeof readToolbar>;
-
 /** A button of the operator's own, at the bar or in a person's menu. */
-export interface CustomButton {
+interface CustomButton {
   readonly id: string;
   readonly text: string;
   /** Address of a picture: of the web, or `data:image/…`. */
@@ -12,7 +10,7 @@ export interface CustomButton {
 }
 
 /** A button that an embedding page is told of. */
-export interface NotifiedButton {
+interface NotifiedButton {
   readonly key: string;
   /** The page is told, and nothing else happens. */
   readonly preventsExecution: boolean;
@@ -27,7 +25,7 @@ export function readToolbar(config: Source) {
     mainButtons: rows(config.at('mainToolbarButtons')),
     isReduced: config.flag('reducedUIEnabled', true),
     reducedButtons: config.texts('reducedUImainToolbarButtons'),
-    custom: customButtons(config, 'customToolbarButtons'),
+    custom: customButtons(config),
     notified: notifiedButtons(config.at('buttonsWithNotifyClick')),
     alwaysVisible: config.flag('toolbarConfig.alwaysVisible', false),
     initialTimeout: config.number('toolbarConfig.initialTimeout', 20_000),
@@ -38,8 +36,8 @@ export function readToolbar(config: Source) {
   } as const;
 }
 
-export function customButtons(config: Source, path: string): readonly CustomButton[] {
-  return config.list(path).flatMap((item) => {
+function customButtons(config: Source): readonly CustomButton[] {
+  return config.list('customToolbarButtons').flatMap((item) => {
     const [id, text, icon] = [item.text('id'), item.text('text'), item.text('icon')];
     if (id === undefined || text === undefined || !/^[\w.:-]{1,64}$/.test(id)) return [];
     const picture = icon !== undefined && isPicture(icon) ? icon : undefined;
@@ -49,7 +47,7 @@ export function customButtons(config: Source, path: string): readonly CustomButt
   });
 }
 
-export function notifiedButtons(value: unknown): readonly NotifiedButton[] {
+function notifiedButtons(value: unknown): readonly NotifiedButton[] {
   if (!Array.isArray(value)) return [];
   return value.slice(0, 100).flatMap((item: unknown) => {
     // A bare name means both: tell, and do nothing (ui contract §1.3).
