@@ -1,6 +1,6 @@
 import type { RoomPath } from '@parley/client';
-import { type Log, randomId, systemClock } from '@parley/kernel';
-import { type MeetConfig, tenantOf } from '@parley/ui-config';
+import { randomId, systemClock } from '@parley/kernel';
+import { tenantOf } from '@parley/ui-config';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
@@ -28,10 +28,10 @@ import { KeptSettings } from './settings/kept-settings.ts';
 import { LoginPage } from './sign-in/login-page.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { takeToken } from './sign-in/token.ts';
-import { pathInSite } from './site.ts';
+import { folderOf, pathInSite } from './site.ts';
 import { browserKind } from './start/browser-kind.ts';
 import { NO_ROOM, type PlainStart, type Start, startOf } from './start/start.ts';
-import { createMeetStore, type MeetStore } from './store.ts';
+import { createMeetStore, type MeetState, type MeetStore } from './store.ts';
 
 declare global {
   interface Window {
@@ -47,7 +47,9 @@ declare global {
 // The page's content security policy forbids compiling code; zod would try whether it may, and the browser report it.
 globalThis.__zod_globalConfig = { jitless: true };
 
+const log = createConsoleLog();
 const browserShelf = shelf(() => window.localStorage);
+const tabShelf = shelf(() => window.sessionStorage);
 const page = readPageSettings({
   config: window.config,
   interfaceConfig: window.interfaceConfig,
@@ -73,14 +75,13 @@ const look = new Look(
     root: document.documentElement,
     matchMedia: (query) => window.matchMedia(query),
     texts,
-    log: createConsoleLog(),
+    log,
   },
   chosen,
 );
 
 /** That a person wants no app is remembered for this tab. */
 const STAYS = 'parley.browser';
-const tabShelf = shelf(() => window.sessionStorage);
 const browser = browserKind(navigator.userAgent, navigator.maxTouchPoints);
 
 const root = createRoot(document.getElementById('root') ?? document.body);
@@ -105,15 +106,11 @@ begin(
   }),
 );
 
-function folderOf(pathname: string): string {
-  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
-}
-
 /** Shows the page with which this visit begins. */
 function begin(start: Start): void {
   if (start.kind === 'elsewhere') window.location.replace(start.to);
-  else if (start.kind === 'room') meet(start.room, config);
-  else if (start.kind === 'welcome') meet(NO_ROOM, config);
+  else if (start.kind === 'room') meet(start.room);
+  else if (start.kind === 'welcome') meet(NO_ROOM);
   else showPlain(start);
 }
 
@@ -123,49 +120,51 @@ function showPlain(start: PlainStart): void {
   void persistently(() => import('./pages/plain-pages.tsx'), systemClock).then(({ plainPage }) => {
     const stay = (room: RoomPath) => {
       tabShelf.set(STAYS, 'yes');
-      meet(room, config);
+      meet(room);
     };
     const brand = { name: config.branding.appName, logo: config.branding.logoUrl };
     show(<BrandContext value={brand}>{plainPage(start, { config, platform: browser.platform, tab: tabShelf, stay })}</BrandContext>);
   });
 }
 
-function meet(where: RoomPath, settings: MeetConfig): void {
-  document.title = [where.displayName, settings.branding.appName].filter(Boolean).join(' · ');
-  const store = createMeetStore({ displayName: page.displayName ?? chosen.displayName, settings: chosen });
+function meet(room: RoomPath): void {
+  document.title = [room.displayName, config.branding.appName].filter(Boolean).join(' · ');
+  // Who the link says that somebody is counts until they say otherwise, and is not kept.
+  const { displayName = chosen.displayName, email = chosen.email } = page;
+  const store = createMeetStore({ displayName, settings: { ...chosen, email } });
   store.subscribe(({ settings: { theme, language } }) => look.choose({ theme, language }));
-  const log = createConsoleLog();
-  const { loginPage, signIn } = createSignIn(where, settings);
+  const { loginPage, signIn } = createSignIn(room);
   // Whoever comes back from the login page has been through the pre-join screen before.
   const isBack = loginPage.hasReturned && signIn.token !== undefined;
-  const isDirect = where !== NO_ROOM && (!settings.prejoin.enabled || settings.mode.isMachine || isBack);
+  const isDirect = room !== NO_ROOM && (!config.prejoin.enabled || config.mode.isMachine || isBack);
   const controller = new MeetController({
-    config: settings,
-    room: where,
-    signalling: signalling(settings, where, window.location.href, signIn.token),
+    config,
+    room,
+    signalling: signalling(config, room, window.location.href, signIn.token),
     signIn,
-    session: createSessionStore(shelf(() => window.localStorage)),
-    roomJid: roomJid(where, settings.hosts, tenantOf(where.tenant)),
+    session: createSessionStore(browserShelf),
+    roomJid: roomJid(room, config.hosts, tenantOf(room.tenant)),
     account: page.account,
     store,
     kept,
     log,
     window: createPageWindow(),
-    conference: where === NO_ROOM ? new Promise(() => {}) : inTime(isDirect, () => import('./conference.ts')),
+    conference: room === NO_ROOM ? new Promise(() => {}) : inTime(isDirect, () => import('./conference.ts')),
     mediaOff: config.mode.isMachine || (page.skipsPrejoin && window.parent === window && !isBack),
   });
   installHooks(controller);
   followWantedDevices(store, controller.media, page.devices);
-  dress(store, log);
-  controller.say('email', page.email ?? (chosen.email || undefined));
-  store.subscribe(({ settings: { email } }) => controller.say('email', email || page.email));
+  dress(store);
+  const sayEmail = ({ settings }: MeetState) => controller.say('email', settings.email || undefined);
+  sayEmail(store.getState());
+  store.subscribe(sayEmail);
   // What scripts of the original client's surroundings call; a person never waits for it.
   void inTime(isDirect, () => import('./official/official-app.ts')).then(({ installOfficialApp }) =>
     installOfficialApp(window, { controller, store, clock: systemClock, config: page.tree }),
   );
   window.addEventListener('pagehide', () => controller.dismiss());
   window.addEventListener('pageshow', (event) => event.persisted && window.location.reload());
-  if (where === NO_ROOM) keepOfflinePage(log);
+  if (room === NO_ROOM) keepOfflinePage(log);
   else controller.prepare();
   if (isDirect) controller.join();
   show(
@@ -182,31 +181,30 @@ async function inTime<T>(isDirect: boolean, load: () => Promise<T>): Promise<T> 
 }
 
 /** The look of whoever holds the meeting, where a service says so. */
-function dress(store: MeetStore, log: Log): void {
+function dress(store: MeetStore): void {
   const address = brandingAddress(config.branding, pathInSite(window.location.pathname));
   if (address === undefined) return;
   void import('./branding/start-branding.ts').then(({ startBranding }) => startBranding(address, { store, texts, page: document, log }));
 }
 
-function createSignIn(where: RoomPath, settings: MeetConfig): { readonly loginPage: LoginPage; readonly signIn: SignIn } {
-  const tab = tabShelf;
-  const page = window.location.href;
-  const bar = { href: page, replace: (href: string) => window.history.replaceState(window.history.state, '', href) };
+function createSignIn(room: RoomPath): { readonly loginPage: LoginPage; readonly signIn: SignIn } {
+  const { href } = window.location;
+  const bar = { href, replace: (to: string) => window.history.replaceState(window.history.state, '', to) };
   const loginPage = new LoginPage({
-    template: settings.tokenAuthUrl,
-    room: where,
-    page,
-    tab,
-    browser: shelf(() => window.localStorage),
+    template: config.tokenAuthUrl,
+    room,
+    page: href,
+    tab: tabShelf,
+    browser: browserShelf,
     now: Date.now,
     go: (url) => window.location.assign(url),
   });
   const signIn = new SignIn({
-    token: takeToken(bar, tab, Date.now()),
+    token: takeToken(bar, tabShelf, Date.now()),
     isForced: new URLSearchParams(window.location.search).get('login') === 'true',
     page: loginPage,
-    shelf: tab,
-    goesByItself: settings.tokenAuthUrlAutoRedirect,
+    shelf: tabShelf,
+    goesByItself: config.tokenAuthUrlAutoRedirect,
   });
   return { loginPage, signIn };
 }

@@ -5,3 +5,8 @@ export const SITE_FOLDER = new URL('../', import.meta.url).pathname;
 export function pathInSite(pathname: string, folder: string = SITE_FOLDER): string {
   return pathname.startsWith(folder) ? `/${pathname.slice(folder.length)}` : pathname;
 }
+
+/** The folder of a path, with its slash. */
+export function folderOf(pathname: string): string {
+  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
+}

@@ -37,8 +37,9 @@ export class Look {
     const before = this.#choice;
     this.#choice = { theme, language };
     if (theme !== before.theme) this.#applyTheme();
+    if (language === before.language) return;
     const tag = languageOf(language);
-    if (tag === undefined || language === before.language) return;
+    if (tag === undefined) return;
     changeLanguage(this.#deps.texts, tag).catch((error: unknown) =>
       this.#deps.log.warn({ language: tag, error: errorMessage(error) }, 'a language could not be fetched'),
     );

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../context.tsx';
 import { Page } from '../screens/page.tsx';
+import { folderOf } from '../site.ts';
 import { isInsecureName } from './insecure-name.ts';
 import { RecentList } from './recent-list.tsx';
 import { type TypedRoom, typedRoom } from './typed-room.ts';
@@ -104,8 +105,7 @@ function Hint({ typed, text }: { readonly typed: TypedRoom; readonly text: strin
 function addressOf(typed: TypedRoom, suggested: string): string | undefined {
   if (typed.kind === 'forbidden') return undefined;
   if (typed.kind === 'link') return typed.href;
-  const { pathname } = window.location;
-  return `${pathname.slice(0, pathname.lastIndexOf('/') + 1)}${typed.kind === 'room' ? typed.segment : suggested}`;
+  return `${folderOf(window.location.pathname)}${typed.kind === 'room' ? typed.segment : suggested}`;
 }
 
 const LINKS = ['help', 'privacy', 'security', 'terms'] as const;
