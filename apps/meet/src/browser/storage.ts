@@ -27,3 +27,12 @@ export function shelf(storage: () => Storage): Shelf {
     },
   };
 }
+
+/** What a shelf keeps as JSON, which anybody may have changed; undefined for nothing, and for what is none. */
+export function readJson(shelf: Pick<Shelf, 'get'>, key: string): unknown {
+  try {
+    return JSON.parse(shelf.get(key) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Shelf } from '../browser/storage.ts';
+import { readJson, type Shelf } from '../browser/storage.ts';
 import type { PollDraft } from './talk-state.ts';
 
 /** What somebody has begun to write: a message, and polls. */
@@ -26,14 +26,9 @@ export class KeptDrafts {
   }
 
   read(): Drafts {
-    try {
-      const kept: unknown = JSON.parse(this.#shelf.get(KEY) ?? 'null');
-      return isRecord(kept) && kept.room === this.#room
-        ? { draft: text(kept.draft, MAX_TEXT), pollDrafts: pollsOf(kept.polls) }
-        : NO_DRAFTS;
-    } catch {
-      return NO_DRAFTS;
-    }
+    const kept = readJson(this.#shelf, KEY);
+    if (!isRecord(kept) || kept.room !== this.#room) return NO_DRAFTS;
+    return { draft: text(kept.draft, MAX_TEXT), pollDrafts: pollsOf(kept.polls) };
   }
 
   write({ draft, pollDrafts }: Drafts): void {

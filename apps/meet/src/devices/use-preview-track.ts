@@ -1,5 +1,4 @@
-import type { DeviceProblem } from '@parley/client';
-import { AppError } from '@parley/kernel';
+import { type DeviceProblem, deviceProblemOf } from '@parley/client';
 import { useEffect, useState } from 'react';
 import { useController, useMeet } from '../context.tsx';
 import type { DeviceKind } from '../media/media-actions.ts';
@@ -8,13 +7,6 @@ export interface PreviewTrack {
   readonly track?: MediaStreamTrack;
   readonly problem?: DeviceProblem;
 }
-
-const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
-  NOT_ALLOWED: 'refused',
-  NOT_FOUND: 'notFound',
-  UNAVAILABLE: 'inUse',
-  NOT_SUPPORTED: 'unsupported',
-};
 
 /**
  * A device that is open for as long as something shows it, whatever the meeting does with its own: a copy where that is the one in use,
@@ -39,7 +31,7 @@ export function usePreviewTrack(kind: DeviceKind, deviceId: string | undefined, 
         if (isOver) track.stop();
         else setPreview({ track });
       } catch (error) {
-        if (!isOver) setPreview({ problem: (AppError.is(error) && PROBLEMS[error.code]) || 'failed' });
+        if (!isOver) setPreview({ problem: deviceProblemOf(error) });
       }
     };
     void open();

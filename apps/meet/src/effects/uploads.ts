@@ -1,5 +1,5 @@
 import { randomHex } from '@parley/kernel';
-import type { Shelf } from '../browser/storage.ts';
+import { readJson, type Shelf } from '../browser/storage.ts';
 
 /** A picture that the person has brought; it never leaves the browser but as a part of their video. */
 export interface Upload {
@@ -24,12 +24,8 @@ export class Uploads {
   }
 
   all(): readonly Upload[] {
-    try {
-      const kept: unknown = JSON.parse(this.#shelf.get(KEY) ?? '[]');
-      return Array.isArray(kept) ? kept.filter(isUpload).slice(-MAX_UPLOADS) : [];
-    } catch {
-      return [];
-    }
+    const kept = readJson(this.#shelf, KEY);
+    return Array.isArray(kept) ? kept.filter(isUpload).slice(-MAX_UPLOADS) : [];
   }
 
   find(id: string): Upload | undefined {

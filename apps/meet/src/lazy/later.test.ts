@@ -30,11 +30,12 @@ it('comes in a page that is never painted, too', async () => {
 it('asks until it gets it, less and less often', async () => {
   const clock = new FakeClock(0);
   const asked: number[] = [];
-  const loaded = persistently(async () => {
+  const load = async () => {
     asked.push(clock.now());
     if (asked.length < 8) throw new TypeError('Failed to fetch dynamically imported module');
     return 'code';
-  }, clock);
+  };
+  const loaded = persistently(load, clock, () => 0.5);
   for (let step = 0; step < 800; step++) {
     clock.advance(100);
     await turn();

@@ -1,4 +1,4 @@
-import type { Clock } from '@parley/kernel';
+import { backoffMs, type Clock } from '@parley/kernel';
 
 /** The part of a window that tells when something has been painted. */
 export interface PaintPort {
@@ -20,12 +20,12 @@ const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 20_000;
 
 /** Loads something without which nothing goes on: again and again, with growing waits, until it has come. Never rejects. */
-export async function persistently<T>(load: () => Promise<T>, clock: Clock): Promise<T> {
+export async function persistently<T>(load: () => Promise<T>, clock: Clock, random?: () => number): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await load();
     } catch {
-      const waitMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
+      const waitMs = backoffMs(attempt, FIRST_WAIT_MS, MAX_WAIT_MS, random);
       await new Promise<void>((resolve) => clock.after(waitMs, resolve));
     }
   }

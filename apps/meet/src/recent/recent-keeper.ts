@@ -1,4 +1,4 @@
-import type { Shelf } from '../browser/storage.ts';
+import { readJson, type Shelf } from '../browser/storage.ts';
 import { type RecentRoom, readRecentRooms, withoutRoom, withVisit } from './recent-rooms.ts';
 
 export const RECENT_KEY = 'parley.recent';
@@ -12,11 +12,7 @@ export class RecentKeeper {
   }
 
   read(): readonly RecentRoom[] {
-    try {
-      return readRecentRooms(JSON.parse(this.#shelf.get(RECENT_KEY) ?? '[]'));
-    } catch {
-      return [];
-    }
+    return readRecentRooms(readJson(this.#shelf, RECENT_KEY));
   }
 
   visit(room: RecentRoom): void {
@@ -34,7 +30,7 @@ export class RecentKeeper {
 }
 
 /** How often the length of a running meeting is written down: a browser that dies loses no more than that. */
-export const KEEP_EVERY_MS = 30_000;
+const KEEP_EVERY_MS = 30_000;
 
 export interface VisitDeps {
   readonly keeper: Pick<RecentKeeper, 'visit'>;

@@ -1,4 +1,4 @@
-import type { Shelf } from '../browser/storage.ts';
+import { readJson, type Shelf } from '../browser/storage.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 export const SETTINGS_KEY = 'parley.settings';
@@ -15,19 +15,11 @@ export class KeptSettings {
   }
 
   read(): Settings {
-    return readSettings(parsed(this.#shelf.get(SETTINGS_KEY)) ?? parsed(this.#shelf.get(FORMER_KEY)));
+    return readSettings(readJson(this.#shelf, SETTINGS_KEY) ?? readJson(this.#shelf, FORMER_KEY));
   }
 
   /** Changes only what is named: another tab may have kept something else meanwhile. */
   write(change: Partial<Settings>): void {
     this.#shelf.set(SETTINGS_KEY, JSON.stringify({ ...this.read(), ...change, version: VERSION }));
-  }
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
