@@ -26,6 +26,11 @@ export interface ActionContext {
   readonly settingsTabs: ReadonlySet<SettingsTab>;
 }
 
+/** Whether the deployment lists a button among `toolbarButtons`, or lists none. */
+export function isListed({ toolbar: { buttons } }: Pick<MeetConfig, 'toolbar'>, name: string): boolean {
+  return buttons?.includes(name) ?? true;
+}
+
 /** In this order in menus, a line between two of them. */
 export const ACTION_GROUPS = ['meeting', 'people', 'settings', 'view', 'talk', 'record', 'content', 'help'] as const;
 

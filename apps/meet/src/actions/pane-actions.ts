@@ -1,6 +1,6 @@
 import { AudioWaveform, Circle, CircleStop, FileText, Film, PenLine } from 'lucide-react';
 import { hasDocument, hasWhiteboard } from '../panes/panes-state.ts';
-import type { ActionContext, MeetAction } from './action.ts';
+import { type ActionContext, isListed, type MeetAction } from './action.ts';
 
 const isPlaying = ({ state }: ActionContext) => state.client.signals.sharedVideo !== undefined;
 const isOpen = ({ state }: ActionContext, pane: 'document' | 'whiteboard') => state.panes.open === pane;
@@ -50,7 +50,7 @@ export const PANE_ACTIONS: readonly MeetAction[] = [
     group: 'record',
     icon: (context) => (isRecording(context) ? CircleStop : Circle),
     label: (context) => (isRecording(context) ? 'recorder.stop' : 'recorder.open'),
-    isShown: ({ can, config }) => can.records && config.recording.local.enabled && (config.toolbar.buttons?.includes('recording') ?? true),
+    isShown: ({ can, config }) => can.records && config.recording.local.enabled && isListed(config, 'recording'),
     isEnabled: ({ state }) => state.client.phase === 'joined' && !['starting', 'saving'].includes(state.recorder.status),
     isOn: isRecording,
     run: (controller, context) => {

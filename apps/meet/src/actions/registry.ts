@@ -1,5 +1,5 @@
 import { PhoneOff } from 'lucide-react';
-import { ACTION_GROUPS, type ActionContext, type MeetAction } from './action.ts';
+import { ACTION_GROUPS, type ActionContext, isListed, type MeetAction } from './action.ts';
 import { MEDIA_ACTIONS } from './media-actions.ts';
 import { PANE_ACTIONS } from './pane-actions.ts';
 import { PEOPLE_ACTIONS } from './people-actions.ts';
@@ -35,8 +35,7 @@ export function actionOf(id: string): MeetAction | undefined {
 
 /** What can be done now, and may be by the deployment's list of buttons. */
 export function shownActions(context: ActionContext): readonly MeetAction[] {
-  const { buttons } = context.config.toolbar;
-  return ACTIONS.filter((action) => (action.isExtra || !buttons || buttons.includes(action.id)) && (action.isShown?.(context) ?? true));
+  return ACTIONS.filter((action) => (action.isExtra || isListed(context.config, action.id)) && (action.isShown?.(context) ?? true));
 }
 
 /** Actions by group, for a menu; groups without any are left out. */

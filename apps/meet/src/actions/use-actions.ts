@@ -1,8 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useController, useMeet, useMeetStore } from '../context.tsx';
-import { SETTINGS_PARTS } from '../settings-dialog/settings-tabs.tsx';
-import type { SettingsTab } from '../settings-dialog/tabs.ts';
+import { MADE_TABS } from '../settings-dialog/settings-tabs.tsx';
 import type { MeetState } from '../store.ts';
 import { browserAbilities } from './abilities.ts';
 import { type ActionContext, type ActionView, type MeetAction, viewOf } from './action.ts';
@@ -15,7 +14,7 @@ function useContextOf(): ContextOf {
   const { config } = useController();
   const [fixed] = useState(() => ({
     can: browserAbilities(),
-    settingsTabs: new Set(config.settings.tabs.filter((tab: SettingsTab) => SETTINGS_PARTS[tab] !== undefined)),
+    settingsTabs: new Set(config.settings.tabs.filter((tab) => MADE_TABS.has(tab))),
   }));
   return (state) => ({ ...fixed, config, state });
 }
@@ -33,11 +32,11 @@ export function useActionView(action: MeetAction): ActionView {
   return useMeet(useShallow((state) => viewOf(action, contextOf(state))));
 }
 
-/** What there is to see of many, for a list of them. */
-export function useActionViews(): (actions: readonly MeetAction[]) => readonly ActionView[] {
+/** What there is to see of any action, for lists of many. */
+export function useViewOf(): (action: MeetAction) => ActionView {
   const contextOf = useContextOf();
-  const state = useMeet((all) => all);
-  return (actions) => actions.map((action) => viewOf(action, contextOf(state)));
+  const context = contextOf(useMeet((state) => state));
+  return (action) => viewOf(action, context);
 }
 
 /** How many things wait to be looked at behind these actions. */

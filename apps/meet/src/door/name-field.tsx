@@ -1,5 +1,6 @@
 import { TextField } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
+import { MAX_TYPED_NAME } from '../settings/settings.ts';
 
 export function NameField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   const { t } = useTranslation();
@@ -9,7 +10,7 @@ export function NameField({ value, onChange }: { readonly value: string; readonl
       placeholder={t('prejoin.namePlaceholder')}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      maxLength={80}
+      maxLength={MAX_TYPED_NAME}
       autoComplete="name"
       data-testid="lobby.nameField"
     />

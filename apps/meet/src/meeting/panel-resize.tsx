@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
+import { PANEL_WIDTH } from '../settings/settings.ts';
 
-export const PANEL_WIDTH = { least: 280, usual: 340, most: 720 } as const;
 const STEP = 24;
 
 /** The edge of a panel, to be drawn or moved by arrow keys (WAI-ARIA "window splitter"); how wide it was is kept. */

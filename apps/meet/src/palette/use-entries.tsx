@@ -1,9 +1,9 @@
 import { type LucideIcon, Settings } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useActionViews, useRun, useShownActions } from '../actions/use-actions.ts';
+import { useRun, useShownActions, useViewOf } from '../actions/use-actions.ts';
 import { useController, useMeet } from '../context.tsx';
-import { SETTINGS_PARTS } from '../settings-dialog/settings-tabs.tsx';
-import { type SettingsTab, shownTabs } from '../settings-dialog/tabs.ts';
+import { MADE_TABS, SETTINGS_PARTS } from '../settings-dialog/settings-tabs.tsx';
+import { shownTabs } from '../settings-dialog/tabs.ts';
 import type { Entry } from './find.ts';
 
 export interface PaletteEntry extends Entry {
@@ -21,15 +21,13 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
   const controller = useController();
   const run = useRun();
   const shown = useShownActions().filter(({ id }) => !NOT_HERE.has(id));
-  const views = useActionViews()(shown);
+  const viewOf = useViewOf();
   const isModerator = useMeet((state) => state.client.self.isModerator);
-  const actions = shown.flatMap((action, index): PaletteEntry[] => {
-    const view = views[index];
-    if (!view?.isEnabled) return [];
-    return [{ id: action.id, text: t(view.label), icon: view.icon, shortcut: view.shortcut, run: () => run(action) }];
+  const actions = shown.flatMap((action): PaletteEntry[] => {
+    const { isEnabled, label, icon, shortcut } = viewOf(action);
+    return isEnabled ? [{ id: action.id, text: t(label), icon, shortcut, run: () => run(action) }] : [];
   });
-  const made = new Set(Object.keys(SETTINGS_PARTS) as SettingsTab[]);
-  const tabs = shownTabs({ tabs: controller.config.settings.tabs, made, isModerator, isJoined: true }).map((tab) => ({
+  const tabs = shownTabs({ tabs: controller.config.settings.tabs, made: MADE_TABS, isModerator, isJoined: true }).map((tab) => ({
     id: `settings.${tab}`,
     text: t('palette.settings', { tab: t(`settingsDialog.tab.${tab}`) }),
     icon: SETTINGS_PARTS[tab]?.icon ?? Settings,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { lazyPart } from '../lazy/lazy-part.tsx';
 import { Page } from '../screens/page.tsx';
+import { MAX_TYPED_NAME } from '../settings/settings.ts';
 import { isInsecureName } from '../welcome/insecure-name.ts';
 import { DeviceProblems } from './device-problems.tsx';
 import { joinWays } from './join-ways.ts';
@@ -91,7 +92,7 @@ function NameField({ isProblem }: { readonly isProblem: boolean }) {
         placeholder={t('prejoin.namePlaceholder')}
         value={displayName}
         onChange={(event) => controller.setDisplayName(event.target.value)}
-        maxLength={80}
+        maxLength={MAX_TYPED_NAME}
         dir="auto"
         autoComplete="name"
         readOnly={controller.config.names.isReadOnly}

@@ -1,11 +1,12 @@
+import { MAX_PINS } from '@parley/client';
 import { SelectField, SwitchField } from '@parley/ui';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { languages, nameOfLanguage } from '../i18n/languages.ts';
+import { THEMES } from '../settings/settings.ts';
 import { SettingsSection } from './section.tsx';
 
-const THEMES = ['auto', 'light', 'dark', 'contrast'] as const;
-const PINS = [1, 2, 3, 4, 5, 6];
+const PINS = Array.from({ length: MAX_PINS }, (_, index) => String(index + 1));
 
 /** Language, look, and how the pictures are arranged. */
 export function MoreTab() {
@@ -82,7 +83,7 @@ function Pictures() {
       )}
       <SelectField
         label={t('settingsDialog.more.maxPinned')}
-        choices={PINS.map((count) => ({ id: String(count), label: String(count) }))}
+        choices={PINS.map((count) => ({ id: count, label: count }))}
         value={String(maxPinned)}
         onChange={(event) => settings.set({ maxPinned: Number(event.target.value) })}
         data-testid="settings.maxPinned"

@@ -1,11 +1,11 @@
 import { TextField } from '@parley/ui';
-import { type FocusEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import { Account } from '../security/account.tsx';
+import { MAX_TYPED_NAME } from '../settings/settings.ts';
 import { SettingsSection } from './section.tsx';
 
-const MAX_NAME = 50;
 const MAX_EMAIL = 200;
 
 /** Who one is for the others. What is typed counts when the field is left, so that nobody sees half a name. */
@@ -24,7 +24,7 @@ export function ProfileTab() {
             id="setDisplayName"
             label={t('settingsDialog.profile.name')}
             initial={displayName}
-            maxLength={MAX_NAME}
+            maxLength={MAX_TYPED_NAME}
             autoComplete="name"
             isReadOnly={isReadOnly}
             onDone={(name) => controller.rename(name)}
@@ -62,8 +62,8 @@ function Field(props: {
 }) {
   const { id, label, initial, maxLength, autoComplete, isReadOnly = false, onDone } = props;
   const [value, setValue] = useState(initial);
-  const done = (event: FocusEvent<HTMLInputElement> | { readonly currentTarget: HTMLInputElement }) => {
-    const text = event.currentTarget.value.trim();
+  const done = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
+    const text = currentTarget.value.trim();
     if (text !== initial) onDone(text);
   };
   return (

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
 import type { DialogProps } from '../meeting/dialog-state.ts';
-import { SETTINGS_PARTS } from './settings-tabs.tsx';
+import { MADE_TABS, SETTINGS_PARTS } from './settings-tabs.tsx';
 import { type SettingsTab, shownTabs, tabToShow } from './tabs.ts';
 import './settings-dialog.css';
 
@@ -13,8 +13,7 @@ export function SettingsDialog({ params, onClose }: DialogProps<'settings'>) {
   const controller = useController();
   const isModerator = useMeet((state) => state.client.self.isModerator);
   const isJoined = useMeet((state) => state.client.phase === 'joined');
-  const made = new Set(Object.keys(SETTINGS_PARTS) as SettingsTab[]);
-  const shown = shownTabs({ tabs: controller.config.settings.tabs, made, isModerator, isJoined });
+  const shown = shownTabs({ tabs: controller.config.settings.tabs, made: MADE_TABS, isModerator, isJoined });
   const tab = tabToShow(shown, params.tab);
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -20,3 +20,6 @@ export const SETTINGS_PARTS: { readonly [T in SettingsTab]?: SettingsPart } = {
   shortcuts: { icon: Keyboard, Content: lazyPart(() => import('./shortcuts-tab.tsx').then((part) => part.ShortcutsTab)) },
   more: { icon: Ellipsis, Content: lazyPart(() => import('./more-tab.tsx').then((part) => part.MoreTab)) },
 };
+
+/** The tabs that there is something in. */
+export const MADE_TABS: ReadonlySet<SettingsTab> = new Set(Object.keys(SETTINGS_PARTS) as SettingsTab[]);

@@ -4,11 +4,10 @@ import { canShareScreen } from '../browser/devices.ts';
 import { useController, useMeet } from '../context.tsx';
 import { useDeviceChoices } from '../devices/use-device-choices.ts';
 import { usePreviewTrack } from '../devices/use-preview-track.ts';
+import { SCREEN_RATES } from '../settings/settings.ts';
 import { VideoView } from '../stage/video-view.tsx';
 import { SettingsSection } from './section.tsx';
 import '../devices/devices.css';
-
-const RATES = [5, 15, 30] as const;
 
 /** Camera with what it sees, the mirror, and how fast a shared screen is. */
 export function VideoTab() {
@@ -65,14 +64,14 @@ function FrameRate() {
   const { t } = useTranslation();
   const { settings } = useController();
   const fps = useMeet((state) => state.settings.screenFps);
-  const choices = RATES.map((rate) => ({ id: String(rate), label: t('deviceSettings.video.fpsOf', { count: rate }) }));
+  const choices = SCREEN_RATES.map((rate) => ({ id: String(rate), label: t('deviceSettings.video.fpsOf', { count: rate }) }));
   return (
     <>
       <SelectField
         label={t('deviceSettings.video.fps')}
         choices={[{ id: '', label: t('deviceSettings.video.fpsAuto') }, ...choices]}
         value={fps === undefined ? '' : String(fps)}
-        onChange={(event) => settings.set({ screenFps: RATES.find((rate) => String(rate) === event.target.value) })}
+        onChange={(event) => settings.set({ screenFps: SCREEN_RATES.find((rate) => String(rate) === event.target.value) })}
         data-testid="settings.screenFps"
       />
       <p className="settings-hint">{t('deviceSettings.video.fpsHint')}</p>

@@ -1,6 +1,15 @@
+import { MAX_PINS } from '@parley/client';
 import { choice, type Field, flag, flags, maybeOneOf, name, oneOf, text, wholeNumber } from './field.ts';
 
 const MAX_DEVICE_ID = 200;
+
+export const THEMES = ['auto', 'light', 'dark', 'contrast'] as const;
+/** Pictures per second of a shared screen. */
+export const SCREEN_RATES = [5, 15, 30] as const;
+/** Of what is open beside the pictures, pixels. */
+export const PANEL_WIDTH = { least: 280, usual: 340, most: 720 } as const;
+/** Characters that a person may write as their name. */
+export const MAX_TYPED_NAME = 80;
 
 /**
  * What a person chooses and keeps: one line is all that a new setting needs. `undefined` means that nothing was chosen, and the server's
@@ -11,7 +20,7 @@ const FIELDS = {
   email: text('', 200),
   /** Tag of a language we have texts in. */
   language: name(20),
-  theme: oneOf('auto', 'light', 'dark', 'contrast'),
+  theme: oneOf(...THEMES),
 
   /** Device ids. */
   microphone: name(MAX_DEVICE_ID),
@@ -32,8 +41,7 @@ const FIELDS = {
   autoGain: choice,
   browserNoise: choice,
   stereo: choice,
-  /** Pictures per second of a shared screen. */
-  screenFps: maybeOneOf(5, 15, 30),
+  screenFps: maybeOneOf(...SCREEN_RATES),
 
   shortcuts: flag(true),
   pushToTalk: flag(true),
@@ -41,15 +49,14 @@ const FIELDS = {
   sounds: flags,
   /** By group of notices. */
   notifications: flags,
-  maxPinned: wholeNumber(4, 1, 6),
+  maxPinned: wholeNumber(4, 1, MAX_PINS),
   /** CSS pixels; 0: as the server has it. */
   stripWidth: wholeNumber(0, 0, 4_000),
   /** Pixels of height that pictures of others have at most. */
   videoQuality: oneOf(2160, 1080, 720, 360, 180),
   lowBandwidth: flag(false),
   subtitlesOnStage: flag(true),
-  /** Pixels. */
-  panelWidth: wholeNumber(340, 280, 720),
+  panelWidth: wholeNumber(PANEL_WIDTH.usual, PANEL_WIDTH.least, PANEL_WIDTH.most),
 } as const;
 
 type Fields = typeof FIELDS;

@@ -1,7 +1,6 @@
 import { REACTIONS } from '@parley/client';
 import { useTranslation } from 'react-i18next';
-import type { ActionView } from '../actions/action.ts';
-import { useActionViews, useShownActions } from '../actions/use-actions.ts';
+import { useShownActions, useViewOf } from '../actions/use-actions.ts';
 import { REACTION_KEYS } from './keys.ts';
 import './shortcuts.css';
 
@@ -14,11 +13,10 @@ interface Line {
 export function ShortcutList() {
   const { t } = useTranslation();
   const shown = useShownActions();
-  const views = useActionViews()(shown);
+  const viewOf = useViewOf();
   const hasReactions = shown.some(({ id }) => id === 'reactions');
-  const ofActions = shown.flatMap(({ shortcut }, index) => lineOf(shortcut, views[index], t));
   const actions: Line[] = [
-    ...ofActions,
+    ...shown.flatMap((action) => (action.shortcut === undefined ? [] : [{ keys: [action.shortcut], text: t(viewOf(action).label) }])),
     { keys: [t('shortcuts.space')], text: t('shortcuts.talk') },
     { keys: ['Ctrl', 'K'], text: t('shortcuts.palette') },
   ];
@@ -39,10 +37,6 @@ export function ShortcutList() {
       </div>
     </div>
   );
-}
-
-function lineOf(shortcut: string | undefined, view: ActionView | undefined, t: (key: string) => string): Line[] {
-  return shortcut !== undefined && view ? [{ keys: [shortcut], text: t(view.label) }] : [];
 }
 
 function Lines({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {

@@ -3,10 +3,10 @@ import { type Action, Actions, IconButton, LateMenu, PictureRow } from '@parley/
 import { Ellipsis } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ActionView, MeetAction } from '../actions/action.ts';
+import type { MeetAction } from '../actions/action.ts';
 import { grouped } from '../actions/registry.ts';
 import { testNameOf } from '../actions/test-ids.ts';
-import { useActionViews, useRun, useWaiting } from '../actions/use-actions.ts';
+import { useRun, useViewOf, useWaiting } from '../actions/use-actions.ts';
 import { useController } from '../context.tsx';
 import { PICTURES } from '../reactions/pictures.ts';
 
@@ -46,28 +46,21 @@ function Content({ actions }: { readonly actions: readonly MeetAction[] }) {
   const { t } = useTranslation();
   const { talk } = useController();
   const run = useRun();
-  const viewsOf = useActionViews();
+  const viewOf = useViewOf();
   const hasReactions = actions.some(({ id }) => id === 'reactions');
   const groups = grouped(actions.filter(({ id }) => id !== 'reactions'));
-  const itemOf = (action: MeetAction, view: ActionView | undefined): Action[] => {
-    if (!view) return [];
-    const { icon: Icon, label, count, countKey } = view;
-    return [
-      {
-        id: testNameOf(action.id),
-        label: t(label),
-        ...(count > 0 && { hint: t(countKey, { count }) }),
-        icon: <Icon size={ICON} aria-hidden />,
-        shortcut: view.shortcut,
-        isDisabled: !view.isEnabled,
-        onSelect: () => run(action),
-      },
-    ];
+  const itemOf = (action: MeetAction): Action => {
+    const { icon: Icon, label, count, countKey, shortcut, isEnabled } = viewOf(action);
+    return {
+      id: testNameOf(action.id),
+      label: t(label),
+      ...(count > 0 && { hint: t(countKey, { count }) }),
+      icon: <Icon size={ICON} aria-hidden />,
+      shortcut,
+      isDisabled: !isEnabled,
+      onSelect: () => run(action),
+    };
   };
-  const items = groups.map((group) => {
-    const views = viewsOf(group);
-    return group.flatMap((action, index) => itemOf(action, views[index]));
-  });
   return (
     <>
       {hasReactions && (
@@ -79,7 +72,7 @@ function Content({ actions }: { readonly actions: readonly MeetAction[] }) {
         />
       )}
       {hasReactions && <hr className="ui-menu-separator" />}
-      <Actions groups={items} testId="more" />
+      <Actions groups={groups.map((group) => group.map(itemOf))} testId="more" />
     </>
   );
 }

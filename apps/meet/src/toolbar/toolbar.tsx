@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isListed } from '../actions/action.ts';
 import { actionOf } from '../actions/registry.ts';
 import { useShownActions } from '../actions/use-actions.ts';
 import { useController } from '../context.tsx';
@@ -27,7 +28,7 @@ export function Toolbar() {
   const inBar = shown.filter(({ id, isExtra }) => !isExtra && id !== 'hangup').map(({ id }) => id);
   const main = mainButtons(inBar, size, config.toolbar);
   const rest = shown.filter(({ id }) => id !== 'hangup' && !main.includes(id));
-  const hasMenu = !config.toolbar.buttons || config.toolbar.buttons.includes('overflowmenu') || rest.some(({ isExtra }) => !isExtra);
+  const hasMenu = isListed(config, 'overflowmenu') || rest.some(({ isExtra }) => !isExtra);
   const { backgroundColor } = config.toolbar;
   return (
     <footer className="toolbar-foot">

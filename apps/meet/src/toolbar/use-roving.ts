@@ -45,7 +45,7 @@ export function useRoving(bar: RefObject<HTMLElement | null>): void {
 }
 
 /** Where a key leads from `at` among `count` in a row; undefined for other keys. */
-export function targetOf(key: string, at: number, count: number, isRtl: boolean): number | undefined {
+function targetOf(key: string, at: number, count: number, isRtl: boolean): number | undefined {
   const [next, previous] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
   if (key === next) return (at + 1) % count;
   if (key === previous) return (at + count - 1) % count;
