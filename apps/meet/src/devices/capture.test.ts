@@ -19,7 +19,8 @@ it.each([
 it('asks for pictures of the size that the server wants, and for the side of a phone', () => {
   const config = readMeetConfig({ constraints: { video: { width: { ideal: 640 }, height: { ideal: 360 } } } });
   expect(captureSettings(config, FIRST_SETTINGS).video).toMatchObject({ width: { ideal: 640 }, height: { ideal: 360 } });
-  expect(captureSettings(config, FIRST_SETTINGS, 'environment').video).toMatchObject({ facingMode: { ideal: 'environment' } });
+  const outwards = readMeetConfig({ cameraFacingMode: 'environment' });
+  expect(captureSettings(outwards, FIRST_SETTINGS).video).toMatchObject({ facingMode: { ideal: 'environment' } });
   expect(captureSettings(config, { ...FIRST_SETTINGS, stereo: true }).audio).toMatchObject({ channelCount: { ideal: 2 } });
 });
 

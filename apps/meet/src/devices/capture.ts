@@ -37,13 +37,9 @@ export function opusWish(
   return { stereo: soundProcessing(config, choices).stereo, ...(maxBitrate !== undefined && { maxBitrate }) };
 }
 
-export function captureSettings(
-  config: Pick<MeetConfig, 'sound' | 'video' | 'cameraFacing'>,
-  choices: SoundChoices,
-  /** A phone's other camera, if that is wanted now. */
-  facing: 'user' | 'environment' | undefined = config.cameraFacing,
-): CaptureSettings {
+export function captureSettings(config: Pick<MeetConfig, 'sound' | 'video' | 'cameraFacing'>, choices: SoundChoices): CaptureSettings {
   const { echoCancellation, autoGain, browserNoise, stereo } = soundProcessing(config, choices);
+  const { cameraFacing: facing } = config;
   const { width, height } = config.video;
   return {
     audio: {

@@ -1,5 +1,6 @@
 import type { RemoteMedia } from '@parley/client';
 import { useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { useController, useMeet } from '../context.tsx';
 import { markedIds } from '../stage/recorded.ts';
 
@@ -7,7 +8,7 @@ import { markedIds } from '../stage/recorded.ts';
 export function AudioSinks() {
   const { mode } = useController().config;
   const sources = useMeet((state) => state.client.sources);
-  const marked = useMeet((state) => (mode.hidesMarked ? markedIds(state.client).join(' ') : ''));
+  const marked = useMeet(useShallow((state) => (mode.hidesMarked ? markedIds(state.client) : [])));
   const isSilent = useMeet((state) => state.isSilent);
   if (isSilent) return null;
   return sources

@@ -3,10 +3,10 @@ import { ChevronUp, Settings, Volume2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { browserAbilities } from '../actions/abilities.ts';
-import { useController, useMeet } from '../context.tsx';
+import { useController } from '../context.tsx';
 import { DeviceLevel, DevicePicture } from '../devices/device-signs.tsx';
 import { playTestSound } from '../devices/test-sound.ts';
-import type { DeviceChoice } from '../store.ts';
+import { useDeviceChoices } from '../devices/use-device-choices.ts';
 
 /** So many devices are shown live: each of them is opened for that. */
 const MAX_LIVE = 4;
@@ -16,20 +16,18 @@ export function AudioDeviceMenu() {
   const { t } = useTranslation();
   const controller = useController();
   const microphones = useSection('audio');
-  const speakers = useDevices('audiooutput');
-  const speakerId = useMeet((state) => state.settings.speaker);
-  const canChoose = 'setSinkId' in HTMLMediaElement.prototype && speakers.length > 0;
+  const speakers = useDeviceChoices('speaker');
+  const canChoose = 'setSinkId' in HTMLMediaElement.prototype && speakers.choices.length > 0;
   const speaker: MenuSection = {
+    ...speakers,
     label: t('devices.kind.speaker'),
-    choices: speakers.map(({ deviceId, label }) => ({ id: deviceId, label })),
-    chosen: speakers.some(({ deviceId }) => deviceId === speakerId) ? speakerId : speakers[0]?.deviceId,
     onChoose: (id) => controller.media.chooseSpeaker(id),
   };
   const test: Action = {
     id: 'test',
     label: t('devices.test'),
     icon: <Volume2 size={18} aria-hidden />,
-    onSelect: () => void playTestSound(speakerId).catch(() => {}), // nothing to hear is all there is to say
+    onSelect: () => void playTestSound(speakers.chosen).catch(() => {}), // nothing to hear is all there is to say
   };
   return (
     <DeviceMenu
@@ -75,25 +73,14 @@ function DeviceMenu(props: {
 function useSection(kind: 'audio' | 'camera'): MenuSection {
   const { t } = useTranslation();
   const controller = useController();
-  const devices = useDevices(kind === 'audio' ? 'audioinput' : 'videoinput');
-  const device = useMeet((state) => state.local[kind]);
+  const { choices, chosen } = useDeviceChoices(kind);
   // Phones give one microphone and one camera at a time: to look at another would end what the meeting has.
   const [live] = useState(() => (browserAbilities().isHandheld ? 0 : MAX_LIVE));
   const Live = kind === 'audio' ? DeviceLevel : DevicePicture;
-  const current = device.source?.getSettings().deviceId ?? device.deviceId;
   return {
     label: t(`devices.kind.${kind}`),
-    choices: devices.map(({ deviceId, label }, index) => ({
-      id: deviceId,
-      label,
-      ...(index < live && { aside: <Live deviceId={deviceId} /> }),
-    })),
-    chosen: devices.some(({ deviceId }) => deviceId === current) ? current : devices[0]?.deviceId,
+    choices: choices.map((choice, index) => ({ ...choice, ...(index < live && { aside: <Live deviceId={choice.id} /> }) })),
+    chosen,
     onChoose: (id) => controller.media.chooseDevice(kind, id),
   };
-}
-
-function useDevices(kind: MediaDeviceKind): readonly DeviceChoice[] {
-  const devices = useMeet((state) => state.devices);
-  return devices.filter((device) => device.kind === kind);
 }

@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, useMeet } from '../context.tsx';
-import { useIsSmall } from '../meeting/use-is-narrow.ts';
+import { useIsSmall } from '../meeting/use-is-small.ts';
 import { type Notice, type NoticeAction, type NoticeTone, visibleNotices } from './notice.ts';
 import './notices.css';
 

@@ -9,7 +9,6 @@ export interface FailureView {
   readonly needsLogin: boolean;
 }
 
-const TRANSIENT: ReadonlySet<FailureCode> = new Set(['connectionFailed', 'loginBusy', 'reservation']);
 const LOGIN: ReadonlySet<FailureCode> = new Set(['loginRequired', 'tokenRequired', 'tokenRefused']);
 /** Whoever was shut out will not come in by asking. */
 const FINAL: ReadonlySet<FailureCode> = new Set(['banned']);
@@ -17,7 +16,7 @@ const FINAL: ReadonlySet<FailureCode> = new Set(['banned']);
 export function failureView(code: FailureCode, reloadsByItself: boolean): FailureView {
   return {
     retries: code === 'connectionFailed' && reloadsByItself,
-    canRetry: TRANSIENT.has(code) || !FINAL.has(code),
+    canRetry: !FINAL.has(code),
     needsLogin: LOGIN.has(code),
   };
 }

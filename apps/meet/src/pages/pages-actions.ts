@@ -6,7 +6,7 @@ import type { Notices } from '../notices/notices.ts';
 import { RecentKeeper, Visit } from '../recent/recent-keeper.ts';
 import type { RecentRoom } from '../recent/recent-rooms.ts';
 import type { MeetState, MeetStore } from '../store.ts';
-import { LEAVING, pageAfter } from './after-meeting.ts';
+import { LEAVING_NAME, pageAfter } from './after-meeting.ts';
 import { readRetries, withRetries } from './back-off.ts';
 import { OtherTabs, type TabChannel } from './other-tabs.ts';
 import { NO_PAGES, type PagesState } from './pages-state.ts';
@@ -105,7 +105,7 @@ export class PagesActions {
     const { config, window, store } = this.#deps;
     const page = pageAfter(config.pages);
     if (page === undefined) return false;
-    window.tab.set(LEAVING.name, store.getState().displayName || undefined);
+    window.tab.set(LEAVING_NAME, store.getState().displayName || undefined);
     window.go(`${window.siteFolder}static/${page}.html`);
     return true;
   }

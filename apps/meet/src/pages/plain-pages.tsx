@@ -5,7 +5,7 @@ import type { Shelf } from '../browser/storage.ts';
 import { appLink } from '../start/app-link.ts';
 import type { BrowserKind } from '../start/browser-kind.ts';
 import type { PlainStart } from '../start/start.ts';
-import { LEAVING } from './after-meeting.ts';
+import { LEAVING_NAME } from './after-meeting.ts';
 import { AppPage } from './app-page.tsx';
 import { ClosePage } from './close-page.tsx';
 import { ObstaclePage } from './obstacle-page.tsx';
@@ -20,7 +20,7 @@ export interface PlainPageOptions {
 /** Pages that need nothing of a meeting. */
 export function plainPage(start: PlainStart, options: PlainPageOptions): ReactNode {
   const { config, platform, tab, stay } = options;
-  if (start.kind === 'closed') return <ClosePage kind={start.page} name={tab.get(LEAVING.name)} hint={config.pages.closePageHint} />;
+  if (start.kind === 'closed') return <ClosePage kind={start.page} name={tab.get(LEAVING_NAME)} hint={config.pages.closePageHint} />;
   if (start.kind === 'obstacle') return <ObstaclePage obstacle={start.obstacle} browsers={config.pages.optimalBrowsers} />;
   const app = config.deepLinking[platform];
   return (

@@ -1,5 +1,5 @@
 /** Ways to join other than with all that there is, by their names in `prejoinConfig.hideExtraJoinButtons`; `by-phone` needs a server that calls. */
-export const JOIN_WAYS = ['no-audio', 'low-bandwidth'] as const;
+const JOIN_WAYS = ['no-audio', 'low-bandwidth'] as const;
 
 export type JoinWay = (typeof JOIN_WAYS)[number];
 
