@@ -1,16 +1,12 @@
-/** Seconds. */
-const FIRST = 5;
-const LONGEST = 60;
-const SPREAD = 0.3;
+import { backoffMs } from '@parley/kernel';
+
+const FIRST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 60_000;
 const MAX_RETRIES = 20;
 
-/**
- * Seconds to wait before another attempt: twice as long each time, and not the same for everybody, for whom the server has just come
- * back. @param chance 0 to below 1
- */
-export function backOff(retries: number, chance: number): number {
-  const base = Math.min(LONGEST, FIRST * 2 ** Math.min(retries, 10));
-  return Math.round(base * (1 + SPREAD * chance));
+/** Whole seconds to wait before another attempt, to be counted down. */
+export function backOff(retries: number, random?: () => number): number {
+  return Math.round(backoffMs(retries, FIRST_WAIT_MS, MAX_WAIT_MS, random) / 1_000);
 }
 
 /** The number of attempts that an address tells of (`rCounter`, ui contract §3.1): reloading does not begin anew. */

@@ -41,7 +41,7 @@ function Retry() {
   const { t } = useTranslation();
   const controller = useController();
   const attempts = useMeet((state) => state.pages.retries);
-  const [seconds, setSeconds] = useState<number | undefined>(() => backOff(attempts, Math.random()));
+  const [seconds, setSeconds] = useState<number | undefined>(() => backOff(attempts));
   const left = useCountdown(seconds, () => controller.rejoin());
   return (
     <>
