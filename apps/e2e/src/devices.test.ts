@@ -47,12 +47,9 @@ function installTroubles(): void {
 /** The microphone as the meeting has it. */
 const unplug = (page: Page) =>
   page.evaluate(() => {
-    const { controller } = window.parley as unknown as {
-      controller: { media: { state: { audio: { source: MediaStreamTrack } } } };
-    };
-    const { source } = controller.media.state.audio;
-    source.stop();
-    source.dispatchEvent(new Event('ended'));
+    const source = window.parley?.controller?.media.state.audio.source;
+    source?.stop();
+    source?.dispatchEvent(new Event('ended'));
   });
 
 it('refused devices: why, and another try; then a meter that moves, menus with what devices hear and see, and a preview in the settings', async () => {

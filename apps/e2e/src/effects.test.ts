@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, click, more, small, useStack } from './harness/fixture.ts';
 import { type Participant, sameHue } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 import { listenTo } from './harness/recorded.ts';
@@ -12,21 +12,9 @@ const fixture = useStack({ env: { ENABLE_LOCAL_RECORDING_NOTIFY_ALL_PARTICIPANT:
 /** Of the picture "Waves", in its middle. */
 const WAVES = 184;
 
-/** What of the client these tests look at. */
-interface Hooks {
-  readonly controller: {
-    openDialog(name: string, params: object): void;
-    closeDialog(): void;
-    readonly effects: { setNoiseSuppression(isOn: boolean): void; setBackground(setting: string): void };
-    readonly media: { readonly state: { readonly audio: { readonly track?: MediaStreamTrack; readonly source?: MediaStreamTrack } } };
-  };
-}
-type HookedWindow = { readonly parley: Hooks };
-
-const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
 const openTab = ({ page }: Participant, tab: string) =>
-  page.evaluate((name) => (window as unknown as HookedWindow).parley.controller.openDialog('settings', { tab: name }), tab);
-const close = ({ page }: Participant) => page.evaluate(() => (window as unknown as HookedWindow).parley.controller.closeDialog());
+  page.evaluate((name) => window.parley?.controller?.openDialog('settings', { tab: name }), tab);
+const close = ({ page }: Participant) => page.evaluate(() => window.parley?.controller?.closeDialog());
 
 /** Waits until somebody sees the camera of another in this colour. */
 const sees = (one: Participant, other: Participant, hue: number, tolerance = 12) =>
@@ -70,17 +58,17 @@ it('backgrounds behind people, a microphone without noise, and what happens when
   expect(elsewhere.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([]);
 
   // Noise: the sound goes through a network of ours, and still comes from this person.
-  await ada.page.evaluate(() => (window as unknown as HookedWindow).parley.controller.effects.setNoiseSuppression(true));
+  await ada.page.evaluate(() => window.parley?.controller?.effects.setNoiseSuppression(true));
   await ada.page.waitForFunction(() => {
-    const { track, source } = (window as unknown as HookedWindow).parley.controller.media.state.audio;
-    return track !== undefined && track !== source;
+    const audio = window.parley?.controller?.media.state.audio;
+    return audio?.track !== undefined && audio.track !== audio.source;
   });
-  await ada.page.evaluate(() => (window as unknown as HookedWindow).parley.controller.effects.setNoiseSuppression(false));
+  await ada.page.evaluate(() => window.parley?.controller?.effects.setNoiseSuppression(false));
   await ben.seesAndHears(ada);
 
   // Where the model cannot be had, others see the camera as it is, and the person is told.
   await ben.page.route('**/*.wasm', (route) => route.abort());
-  await ben.page.evaluate(() => (window as unknown as HookedWindow).parley.controller.effects.setBackground('blur'));
+  await ben.page.evaluate(() => window.parley?.controller?.effects.setBackground('blur'));
   await ben.page.getByTestId('effects.backgroundFailed').waitFor();
   await sees(ada, ben, BEN.media.hue);
 });
@@ -92,8 +80,7 @@ it('recordings on this machine, with everybody’s sound', async () => {
   await ada.page.addInitScript(() => Object.assign(window, { showSaveFilePicker: undefined }));
   const [ben] = await Promise.all([fixture.join(room, small(BEN)), ada.join()]);
   await ada.seesAndHears(ben);
-  await click(ada, 'toolbar.more');
-  await click(ada, 'more.localrecording');
+  await more(ada, 'localrecording');
   await expectAccessible(ada.page, { within: '[role=dialog]' });
   await ada.screenshot('local-recording');
   await click(ada, 'localRecording.start');
@@ -101,8 +88,7 @@ it('recordings on this machine, with everybody’s sound', async () => {
   // Some seconds of a meeting: that is what the recording is to hold.
   await ada.page.waitForTimeout(4_000);
   const download = ada.page.waitForEvent('download');
-  await click(ada, 'toolbar.more');
-  await click(ada, 'more.localrecording');
+  await more(ada, 'localrecording');
   const file = await download;
   expect(file.suggestedFilename()).toMatch(new RegExp(`^${room} \\d{4}-\\d\\d-\\d\\d \\d\\d\\.\\d\\d\\.webm$`, 'i'));
   await ada.page.getByTestId('recorder.saved').waitFor();

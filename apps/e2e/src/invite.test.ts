@@ -1,7 +1,7 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, CHLOE, moderates, small, useStack } from './harness/fixture.ts';
+import { expectAccessible, settled } from './harness/accessible.ts';
+import { ADA, BEN, CHLOE, click, moderates, more, PHONE, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const SERVICE = 'https://dial-in.example.org';
@@ -9,7 +9,6 @@ const fixture = useStack({
   env: { DIALIN_NUMBERS_URL: `${SERVICE}/numbers`, CONFCODE_URL: `${SERVICE}/code` },
 });
 
-const PHONE = { viewport: { width: 360, height: 720 } } as const;
 const NUMBERS = [
   { countryCode: 'DE', formattedNumber: '+49 30 123456', tollFree: false },
   { countryCode: 'US', formattedNumber: '+1 512 555 0100', tollFree: true },
@@ -21,12 +20,10 @@ const answerCalls = async ({ page }: Participant) => {
   await page.route(`${SERVICE}/numbers*`, (route) => route.fulfill({ json: NUMBERS, headers }));
   await page.route(`${SERVICE}/code*`, (route) => route.fulfill({ json: { id: 123456789, conference: 'x' }, headers }));
 };
-const click = (person: Participant, testId: string) => person.page.getByTestId(testId).click();
 /** Chooses something that is in the bar, or in its menu where there is no room. */
 const choose = async (person: Participant, id: string) => {
-  if (await person.page.getByTestId(`toolbar.${id}`).isVisible()) return click(person, `toolbar.${id}`);
-  await click(person, 'toolbar.more');
-  return click(person, `more.${id}`);
+  const isInBar = await person.page.getByTestId(`toolbar.${id}`).isVisible();
+  return isInBar ? click(person, `toolbar.${id}`) : more(person, id);
 };
 const shows = (person: Participant, notice: string, text: string) => person.page.getByTestId(notice).getByText(text).waitFor();
 
@@ -83,8 +80,8 @@ it('what a person and an operator want to hear of; nothing is offered that the s
   await shows(ada, 'notify.raisedHand', 'Chloé would like to speak');
   expect(await ada.page.locator('[data-testid^="notify.connected"]').count()).toBe(0);
   await click(ben, 'toolbar.leave');
-  await chloe.page.keyboard.press('r');
   await ada.page.waitForFunction(() => window.parley?.client?.participants?.length === 1);
+  await settled(ada.page);
   expect(await ada.page.getByTestId('notify.leftOneMember').count()).toBe(0);
 
   // Streaming is what the operator says there is, and no server does yet: whoever tries is told.

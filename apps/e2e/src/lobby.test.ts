@@ -1,11 +1,21 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears, moderates, openSecurity, type Person, small, useStack } from './harness/fixture.ts';
+import {
+  ADA,
+  BEN,
+  CHLOE,
+  DORA,
+  everybodySeesAndHears,
+  moderates,
+  openSecurity,
+  type Person,
+  PHONE,
+  small,
+  useStack,
+} from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack();
-
-const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
 /** Comes to the door, which is closed. */
 async function arrive(room: string, person: Person): Promise<Participant> {

@@ -78,10 +78,7 @@ it('before joining: who is there already, in this browser too, a name that is ea
   await ben.page.getByTestId('banner.silent').click();
   await ben.page.locator('audio').first().waitFor({ state: 'attached' });
   await moderates(ada);
-  await ada.page.evaluate((subject) => {
-    const { controller } = window.parley as unknown as { controller: { people: { setSubject(subject: string): void } } };
-    controller.people.setSubject(subject);
-  }, SCRIPT);
+  await ada.page.evaluate((subject) => window.parley?.controller?.people.setSubject(subject), SCRIPT);
   await ben.page.waitForFunction((subject) => document.title.includes(subject) || document.body.textContent?.includes(subject), SCRIPT);
   for (const { page } of [ada, ben]) expect(await page.evaluate(() => 'broken' in window)).toBe(false);
 

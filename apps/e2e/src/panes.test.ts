@@ -1,7 +1,7 @@
 import { randomHex } from '@parley/kernel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, moderates, more, small, useStack } from './harness/fixture.ts';
 import { paneServers } from './harness/panes.ts';
 import type { Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
@@ -20,12 +20,6 @@ const fixture = useStack({
 });
 
 const VIDEO = 'dQw4w9WgXcQ';
-
-const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
-const more = async (person: Participant, id: string) => {
-  await click(person, 'toolbar.more');
-  await click(person, `more.${id}`);
-};
 
 /** How much is drawn on somebody's whiteboard: points that are not of its ground. */
 const drawn = ({ page }: Participant) =>

@@ -1,13 +1,11 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, everybodySeesAndHears, MALLORY, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, click, everybodySeesAndHears, MALLORY, moderates, more, PHONE, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 
 // Hands stay up although everybody here makes a sound: whoever gets the floor would take theirs down.
 const fixture = useStack({ env: { CONFIG_JS__disableRemoveRaisedHandOnFocus: 'true' } });
-
-const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
 async function gather(room: string): Promise<{ ada: Participant; ben: Participant; chloe: Participant }> {
   const ada = await fixture.join(room, small(ADA));
@@ -17,7 +15,6 @@ async function gather(room: string): Promise<{ ada: Participant; ben: Participan
   return { ada, ben, chloe };
 }
 
-const click = (person: Participant, testId: string) => person.page.getByTestId(testId).click();
 const openPeople = (person: Participant) => click(person, 'toolbar.participants');
 const row = (person: Participant, name: string) => person.page.locator(`.person[data-display-name="${name}"]`);
 const openMenu = (person: Participant, name: string) => row(person, name).locator('[data-testid^="participant-more-options-"]').click();
@@ -68,8 +65,7 @@ it('moderators see raised hands, mute people, decide who may speak, and let them
   await ada.seesAndHears(ben);
   await act(ada, 'Ben', 'lowerHand');
   await row(ada, 'Ben').getByTestId('person.hand').waitFor({ state: 'detached' });
-  await click(chloe, 'toolbar.more');
-  await click(chloe, 'more.participants');
+  await more(chloe, 'participants');
   await chloe.page.getByTestId('panel.people').waitFor();
   await chloe.screenshot('people-panel-phone');
   expect(await chloe.page.getByTestId('people.muteAll').count()).toBe(0);
@@ -209,8 +205,7 @@ it('a meeting has a title and a time, tells who has spoken, and can be ended for
   for (const person of [ada, ben, chloe]) await person.page.getByTestId('meeting.subject').getByText('Weekly round').waitFor();
   await ben.page.getByTestId('meeting.duration').waitFor();
 
-  await click(ben, 'toolbar.more');
-  await click(ben, 'more.stats');
+  await more(ben, 'stats');
   await ben.page.getByTestId('stats.list').getByText('Ada').waitFor();
   await ben.screenshot('stats');
   await ben.page.keyboard.press('Escape');
@@ -229,14 +224,12 @@ it('a meeting has a title and a time, tells who has spoken, and can be ended for
   await ben.page.getByTestId('meeting.following').getByText('Ada').waitFor();
   await chloe.screenshot('follow-me-phone');
 
-  await click(ada, 'toolbar.more');
-  await click(ada, 'more.video');
+  await more(ada, 'video');
   await ada.page.getByTestId('video.input').fill('https://videos.invalid/clip.webm');
   await ada.page.keyboard.press('Enter');
   await ben.page.getByTestId('video.load').getByText('videos.invalid').waitFor();
   await ben.screenshot('shared-video');
-  await click(ada, 'toolbar.more');
-  await click(ada, 'more.video');
+  await more(ada, 'video');
   await ben.page.getByTestId('video.load').waitFor({ state: 'detached' });
 
   await act(ada, 'Chloé', 'kick');

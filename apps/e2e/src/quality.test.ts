@@ -3,7 +3,7 @@ import path from 'node:path';
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, everybodySeesAndHears, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, everybodySeesAndHears, idOf, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 
@@ -29,8 +29,6 @@ const bytesOf = (file: string) => {
 };
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-
-const idOf = async ({ page }: Participant) => (await page.evaluate(() => window.parley?.endpointId)) ?? '';
 
 /** Opens what the bars of a picture say; `id`: endpoint id. */
 const details = async ({ page }: Participant, id: string, name = id) => {

@@ -1,7 +1,7 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, CHLOE, type Person, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, click, more, type Person, small, useStack } from './harness/fixture.ts';
 import { type Participant, sameHue, sameTone } from './harness/participant.ts';
 import { poll } from './harness/poll.ts';
 
@@ -12,7 +12,6 @@ const BENS = { hue: 200, width: 640, height: 360, frequency: 1540 };
 
 /** A person whose screen has a colour and a tone of its own. */
 const sharing = (person: Person, screen: typeof ADAS): Person => ({ ...small(person), media: { ...small(person).media, screen } });
-const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
 
 /** Waits until somebody sees another's screen in this colour; without one, until it is gone. */
 const sees = (one: Participant, other: Participant, hue?: number) =>
@@ -33,15 +32,16 @@ const hears = (one: Participant, other: Participant, frequency: number) =>
   });
 
 /** Waits until nothing is heard of somebody. */
-const hearsNothing = (one: Participant, other: Participant) =>
-  poll(
-    async () => {
-      const before = (await one.remote(other.name))?.audio?.energy ?? 0;
-      await one.page.waitForTimeout(700);
-      return ((await one.remote(other.name))?.audio?.energy ?? 0) - before < 1e-4;
-    },
-    { timeoutMs: 20_000, what: `${one.name} hears nothing of ${other.name}` },
-  );
+const hearsNothing = (one: Participant, other: Participant) => {
+  let before = Number.NEGATIVE_INFINITY;
+  const isQuiet = async () => {
+    const energy = (await one.remote(other.name))?.audio?.energy ?? 0;
+    const rise = energy - before;
+    before = energy;
+    return rise < 1e-4;
+  };
+  return poll(isQuiet, { timeoutMs: 20_000, what: `${one.name} hears nothing of ${other.name}`, intervalMs: 700 });
+};
 
 it('screens with their sound, several at once, whatever the microphone does', async () => {
   const room = `share-${randomHex(6)}`;
@@ -90,8 +90,7 @@ it('the sound of a tab alone', async () => {
   const ben = await fixture.join(room, small(BEN));
   await ben.seesAndHears(ada);
   await click(ada, 'toolbar.mute');
-  await click(ada, 'toolbar.more');
-  await click(ada, 'more.shareaudio');
+  await more(ada, 'shareaudio');
   await hears(ben, ada, ADAS.frequency);
   await ada.page.getByText('You are sharing sound').waitFor();
   expect((await ben.remote('Ada'))?.screen).toBeUndefined();

@@ -1,20 +1,12 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, CHLOE, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, click, idOf, moderates, PHONE, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 // Whoever gets the floor would take their raised hand down.
 const fixture = useStack({ env: { CONFIG_JS__disableRemoveRaisedHandOnFocus: 'true' } });
 
-const PHONE = { viewport: { width: 360, height: 720 } } as const;
-
-/** Whoever has joined has an id. */
-async function idOf({ page }: Participant): Promise<string> {
-  const id = await page.waitForFunction(() => window.parley?.endpointId);
-  return (await id.jsonValue()) ?? '';
-}
-const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
 const stage = ({ page }: Participant, selector = '') => page.locator(`.stage${selector}`);
 /** The place of somebody's picture, where it has that role. */
 const place = ({ page }: Participant, id: string, role: 'grid' | 'large' | 'strip' | 'floating') =>

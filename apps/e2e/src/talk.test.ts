@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
-import { ADA, BEN, CHLOE, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, CHLOE, moderates, PHONE, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack({ env: { ENABLE_FILE_SHARING: '1', PROSODY_ENABLE_FILTER_MESSAGES: '1' } });
-
-const PHONE = { viewport: { width: 360, height: 720 } } as const;
 
 const open = (person: Participant) => person.page.getByTestId('toolbar.chat').click();
 /** Opens the panel at one of its tabs. */

@@ -1,12 +1,11 @@
 import { randomHex } from '@parley/kernel';
 import { expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessible.ts';
-import { ADA, BEN, moderates, small, useStack } from './harness/fixture.ts';
+import { ADA, BEN, click, moderates, small, useStack } from './harness/fixture.ts';
 import type { Participant } from './harness/participant.ts';
 
 const fixture = useStack();
 
-const click = ({ page }: Participant, id: string) => page.getByTestId(id).click();
 /** Names of the buttons in the bar, as screen readers say them. */
 const barOf = ({ page }: Participant) =>
   page

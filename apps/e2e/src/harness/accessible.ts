@@ -13,7 +13,7 @@ export interface Accessibility {
 }
 
 /**
- * Expects that axe finds nothing on the page as it is now. Whatever still moves is waited for first: half-faded texts have little contrast.
+ * Expects that axe finds nothing on the page as it is now. Whatever still moves comes to its end first: half-faded texts have little contrast.
  */
 export async function expectAccessible(page: Page, { within, without = [] }: Accessibility = {}): Promise<void> {
   await settled(page);
@@ -22,22 +22,23 @@ export async function expectAccessible(page: Page, { within, without = [] }: Acc
   expect(problems, `${page.url()} ${within ?? ''}`).toEqual([]);
 }
 
-/** Waits until the page has taken its new shape, and nothing moves any more. */
-export const settled = (page: Page): Promise<void> => page.evaluate(movementsEnd, LONGEST_MS);
+/** Lets the page take its new shape, in which nothing moves any more. */
+export const settled = (page: Page): Promise<void> => page.evaluate(endMovements);
 
-/** Longer than any movement there is: whatever has not come to an end by then is looked at as it is. */
-const LONGEST_MS = 1_000;
-
-/** Runs in the page. What turns for ever is no movement to wait for. */
-async function movementsEnd(longestMs: number): Promise<void> {
+/**
+ * Runs in the page. Movements are brought to their end and not waited for: some begin anew for as long as somebody speaks. What turns for
+ * ever goes on.
+ */
+async function endMovements(): Promise<void> {
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const end = async () => {
+  const drawn = async () => {
     await nextFrame();
     await nextFrame();
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
   };
-  await Promise.race([end(), new Promise((resolve) => setTimeout(resolve, longestMs))]);
+  await drawn();
+  for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) one.finish();
+  // What goes away once it has faded hears of the end with a frame.
+  await drawn();
 }
 
 /** Runs in the page: what is wrong, one line for each element. */

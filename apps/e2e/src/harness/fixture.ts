@@ -15,6 +15,9 @@ export type Person = Pick<JoinOptions, 'name' | 'media' | 'viewport'>;
 /** The same person with a camera that costs a shared machine little. */
 export const small = (person: Person): Person => ({ ...person, media: { ...person.media, width: 320, height: 180 } });
 
+/** A phone held upright. */
+export const PHONE = { viewport: { width: 360, height: 720 } } as const;
+
 /** A stack, and a browser in which people join it, for the tests of one file. */
 export interface Fixture {
   readonly stack: Stack;
@@ -73,11 +76,23 @@ export async function everybodySeesAndHears(people: readonly Participant[]): Pro
   await Promise.all(people.flatMap((one) => people.filter((other) => other !== one).map((other) => one.seesAndHears(other))));
 }
 
+/** Presses what has that test id. */
+export const click = ({ page }: Participant, testId: string): Promise<void> => page.getByTestId(testId).click();
+
+/** Chooses something in the menu of everything that has no place in the bar. */
+export async function more(person: Participant, id: string): Promise<void> {
+  await click(person, 'toolbar.more');
+  await click(person, `more.${id}`);
+}
+
 /** Opens what moderators set about a room's door. */
-export const openSecurity = async ({ page }: Participant): Promise<void> => {
-  await page.getByTestId('toolbar.more').click();
-  await page.getByTestId('more.security').click();
-};
+export const openSecurity = (person: Participant): Promise<void> => more(person, 'security');
+
+/** Endpoint id of a person: whoever has joined has one. */
+export async function idOf({ page }: Participant): Promise<string> {
+  const id = await page.waitForFunction(() => window.parley?.endpointId);
+  return (await id.jsonValue()) ?? '';
+}
 
 /** Waits until the page says that its person moderates, or does not. */
 export const moderates = async ({ page }: Participant, wanted = true): Promise<void> => {

@@ -16,8 +16,8 @@ function current(): Stop {
   if (element === document.body) return { testId: '', name: '', isInWindow: false, isMarked: false };
   const field = element.closest('.ui-field, form, [class*="composer"], [class*="search"]') ?? element;
   const isRinged = (one: Element) => {
-    const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
-    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none' || borderColor.includes('accent');
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
   };
   return {
     testId: element.getAttribute('data-testid') ?? '',

@@ -46,17 +46,23 @@ interface RemoteSource {
   readonly track: MediaStreamTrack;
 }
 
-/** What apps/meet exposes for tests and diagnostics. */
 /** What tests do that a person would need many clicks for. */
 export interface HookedController {
   openDialog(name: string, params?: object): void;
   closeDialog(): void;
   readonly settings: { set(change: object): void };
-  readonly people: { showPanel(panel: 'people' | 'chat'): void; togglePanel(panel: 'people' | 'chat'): void };
+  readonly people: {
+    showPanel(panel: 'people' | 'chat'): void;
+    togglePanel(panel: 'people' | 'chat'): void;
+    setSubject(subject: string): void;
+  };
+  readonly effects: { setNoiseSuppression(isOn: boolean): void; setBackground(setting: string): void };
+  readonly media: { readonly state: { readonly audio: { readonly track?: MediaStreamTrack; readonly source?: MediaStreamTrack } } };
   readonly talk: { open(tab?: 'chat' | 'polls' | 'files'): void; close(): void };
   readonly stage: { setFollowMe(isOn: boolean): void; togglePip(): void; readonly pip: { readonly isOpen: boolean } };
 }
 
+/** What apps/meet exposes for tests and diagnostics. */
 export interface ParleyHooks {
   /** Only our own client has it. */
   readonly controller?: HookedController;
