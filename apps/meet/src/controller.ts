@@ -2,6 +2,7 @@ import type { ReceiverConstraints } from '@parley/bridge-channel';
 import type { Credentials, RoomPath } from '@parley/client';
 import { Emitter } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
+import { copyText } from './browser/copy-text.ts';
 import type { PressedButton } from './controller-deps.ts';
 import { MeetDomains } from './domains.ts';
 import type { WantedMedia } from './media/media-actions.ts';
@@ -121,10 +122,10 @@ export class MeetController extends MeetDomains {
   /** Copies the meeting's address, without what a link may have set for this person. */
   copyLink(): void {
     const { link } = this.invite;
-    navigator.clipboard.writeText(link).then(
-      () => this.notices.show({ key: 'toolbar.copied', tone: 'success', timeout: 'short' }),
-      () => window.prompt('', link), // no permission: the person can copy it by hand
-    );
+    void copyText(link).then((isCopied) => {
+      if (isCopied) this.notices.show({ key: 'toolbar.copied', tone: 'success', timeout: 'short' });
+      else window.prompt('', link); // the person can copy it by hand
+    });
   }
 
   /** Somebody pressed a button of which a page that embeds this one wants to know. */

@@ -1,5 +1,6 @@
 import { attr, type Element } from '@parley/xmpp-core';
 import { MAX_PINS } from './pins.ts';
+import { isRecord } from './services/record.ts';
 
 /** How a moderator who leads arranges the screen (ui contract §1.12). What is absent is as the client itself would have it. */
 export interface FollowMe {
@@ -67,6 +68,5 @@ function listed(text: string | undefined): readonly string[] {
 }
 
 function idOf(entry: unknown): readonly string[] {
-  const id = typeof entry === 'object' && entry !== null ? (entry as { participantId?: unknown }).participantId : undefined;
-  return typeof id === 'string' ? [id] : [];
+  return isRecord(entry) && typeof entry.participantId === 'string' ? [entry.participantId] : [];
 }

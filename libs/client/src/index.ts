@@ -60,6 +60,7 @@ export type { PeopleView } from './services/people-view.ts';
 export { POLL_LIMITS, pollProblem } from './services/poll-draft.ts';
 export type { Poll, PollAnswer, Polls } from './services/polls.ts';
 export { REACTIONS, type Reaction } from './services/reactions.ts';
+export { isRecord } from './services/record.ts';
 export type { RoomServices } from './services/room-services.ts';
 export type { Refusal } from './services/service-link.ts';
 export { type SpeakerStats, spokenMs } from './services/speaker-stats.ts';

@@ -1,3 +1,4 @@
+import { isRecord, MAX_TEXT } from '@parley/client';
 import { readJson, type Shelf } from '../browser/storage.ts';
 import type { PollDraft } from './talk-state.ts';
 
@@ -10,7 +11,6 @@ export interface Drafts {
 export const NO_DRAFTS: Drafts = { draft: '', pollDrafts: [] };
 
 const KEY = 'parley.drafts';
-const MAX_TEXT = 10_000;
 const MAX_POLLS = 20;
 const MAX_ANSWERS = 32;
 const MAX_ANSWER = 500;
@@ -48,8 +48,4 @@ function pollsOf(value: unknown): readonly PollDraft[] {
 
 function text(value: unknown, most: number): string {
   return typeof value === 'string' ? value.slice(0, most) : '';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

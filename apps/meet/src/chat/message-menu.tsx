@@ -2,6 +2,7 @@ import type { ChatMessage } from '@parley/client';
 import { type Action, Actions, IconButton, LateMenu, PictureRow } from '@parley/ui';
 import { Copy, EllipsisVertical, Lock, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../browser/copy-text.ts';
 import { useController, useMeet } from '../context.tsx';
 import { confidants } from './permissions.ts';
 
@@ -31,7 +32,7 @@ export function MessageMenu({ message }: MenuProps) {
 function MessageActions({ message }: MenuProps) {
   const { t } = useTranslation();
   const controller = useController();
-  const { config, talk } = controller;
+  const { config, notices, talk } = controller;
   const openReactions = (id: string) => controller.openDialog('reaction', { message: id });
   const { hasMessageReactions, privateChat } = config.talk;
   const isModerator = useMeet((state) => state.client.self.isModerator);
@@ -55,11 +56,7 @@ function MessageActions({ message }: MenuProps) {
       id: 'copy',
       label: t('chat.copy'),
       icon: <Copy size={16} aria-hidden />,
-      onSelect: () =>
-        void navigator.clipboard.writeText(message.text).then(
-          () => controller.notices.show(COPIED),
-          () => undefined,
-        ),
+      onSelect: () => void copyText(message.text).then((isCopied) => isCopied && notices.show(COPIED)),
     },
     (isMine || (isModerator && message.privateWith === undefined)) && {
       id: 'remove',

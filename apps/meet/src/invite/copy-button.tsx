@@ -2,6 +2,7 @@ import { Button } from '@parley/ui';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../browser/copy-text.ts';
 
 const COPIED_MS = 2_000;
 
@@ -20,13 +21,8 @@ export function CopyButton(props: {
     const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
-  const copy = () => {
-    // Without a permission the text can still be marked by hand.
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => undefined,
-    );
-  };
+  // What was not copied can still be marked by hand.
+  const copy = () => void copyText(text).then(setCopied);
   const Icon = isCopied ? Check : Copy;
   return (
     <Button look={look} size="small" onClick={copy} data-testid={testId}>

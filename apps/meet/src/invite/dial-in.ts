@@ -1,3 +1,5 @@
+import { isRecord } from '@parley/client';
+
 /** A telephone number of the meeting. */
 export interface DialInNumber {
   /** ISO 3166 code, or whatever the service calls its group; empty when it does not say. */
@@ -66,8 +68,4 @@ function numberOf(value: unknown): readonly DialInNumber[] {
   if (!isRecord(value) || typeof value.formattedNumber !== 'string' || !NUMBER.test(value.formattedNumber)) return [];
   const country = typeof value.countryCode === 'string' ? value.countryCode.slice(0, 40) : '';
   return [{ country, number: value.formattedNumber, isTollFree: value.tollFree === true }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '@parley/client';
+
 /** Somebody, or something, that can be invited. */
 export interface Invitee {
   readonly id: string;
@@ -22,8 +24,8 @@ export function searchAddress(base: string, query: string, types: readonly strin
 export function readInvitees(answer: unknown): readonly Invitee[] {
   if (!Array.isArray(answer)) return [];
   return answer.slice(0, MAX_FOUND).flatMap((value: unknown) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const { id, name, type, number } = value as Readonly<Record<string, unknown>>;
+    if (!isRecord(value)) return [];
+    const { id, name, type, number } = value;
     const [knownId, knownName, knownType, knownNumber] = [textOf(id), textOf(name), textOf(type), textOf(number)];
     if (knownName === undefined || (knownId ?? knownNumber) === undefined) return [];
     return [{ id: knownId ?? knownNumber ?? '', name: knownName, type: knownType ?? 'user', ...(knownNumber && { number: knownNumber }) }];

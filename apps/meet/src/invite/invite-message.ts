@@ -1,5 +1,4 @@
-import type { DialIn, DialInNumber } from './dial-in.ts';
-import { pinText } from './dial-in.ts';
+import { type DialIn, type DialInNumber, pinText } from './dial-in.ts';
 import { silentLink } from './invite-link.ts';
 
 type Translate = (key: string, values?: Readonly<Record<string, string>>) => string;

@@ -99,7 +99,11 @@ it('asks a directory and believes little of its answer', () => {
 });
 
 it('draws a code with its three corners', () => {
-  const { path, size } = qrPath('https://meet.example.org/a-room');
+  const { path = '', size = 0 } = qrPath('https://meet.example.org/a-room') ?? {};
   expect(size).toBeGreaterThanOrEqual(21);
   for (const corner of ['M0 0h7', `M${size - 7} 0h7`, `M0 ${size - 1}h7`]) expect(path).toContain(corner);
+});
+
+it('draws no code of an address that is too long for one', () => {
+  expect(qrPath(`https://meet.example.org/${'%E4%BD%A0'.repeat(500)}`)).toBeUndefined();
 });

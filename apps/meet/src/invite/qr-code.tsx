@@ -7,7 +7,9 @@ const MARGIN = 4;
 
 export function QrCode({ text }: { readonly text: string }) {
   const { t } = useTranslation();
-  const { path, size } = useMemo(() => qrPath(text), [text]);
+  const code = useMemo(() => qrPath(text), [text]);
+  if (!code) return null;
+  const { path, size } = code;
   const side = size + 2 * MARGIN;
   return (
     <svg

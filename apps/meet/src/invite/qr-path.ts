@@ -1,4 +1,4 @@
-import { create } from 'qrcode';
+import { create, type QRCode } from 'qrcode';
 
 /** A code that phones read: one path, in squares of 1, and how many of them a side has. */
 export interface QrPath {
@@ -6,11 +6,21 @@ export interface QrPath {
   readonly size: number;
 }
 
-export function qrPath(text: string): QrPath {
-  const { modules } = create(text, { errorCorrectionLevel: 'M' });
-  const { size, data } = modules;
+/** Undefined for a text that no code has room for: some thousand characters. */
+export function qrPath(text: string): QrPath | undefined {
+  const code = codeOf(text);
+  if (!code) return undefined;
+  const { size, data } = code.modules;
   const rows = Array.from({ length: size }, (_, row) => runs(data.subarray(row * size, (row + 1) * size), row));
   return { path: rows.join(''), size };
+}
+
+function codeOf(text: string): QRCode | undefined {
+  try {
+    return create(text, { errorCorrectionLevel: 'M' });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Dark squares beside each other are one stroke. */

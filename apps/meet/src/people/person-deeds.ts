@@ -27,7 +27,6 @@ export interface Deed {
   /** As tests of official clients know it (ui contract §1.11): test id, element id. */
   readonly alias?: string;
   readonly elementId?: string;
-  readonly deeds?: readonly Deed[];
   readonly run: (controls: DeedControls) => void;
 }
 

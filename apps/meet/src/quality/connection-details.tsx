@@ -2,6 +2,7 @@ import { qualityLevel } from '@parley/client';
 import { Button } from '@parley/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../browser/copy-text.ts';
 import { useController, useMeet } from '../context.tsx';
 import { type Facts, ownAdvice, personAdvice } from './advice.ts';
 import { type DetailRow, ownRows, personRows } from './details.ts';
@@ -49,10 +50,7 @@ function Numbers({ rows }: { readonly rows: readonly DetailRow[] }) {
   const [isCopied, setCopied] = useState(false);
   const copy = () => {
     const text = rows.map(({ key, value }) => `${t(`quality.row.${key}`)}: ${value}`).join('\n');
-    navigator.clipboard?.writeText(text).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
+    void copyText(text).then(setCopied);
   };
   return (
     <>

@@ -1,5 +1,4 @@
-import type { Tone } from './scores.ts';
-import { SCORES } from './scores.ts';
+import { SCORES, type Tone } from './scores.ts';
 import { type SoundId, type SoundSwitch, SWITCH_OF } from './sound-ids.ts';
 
 /** Whatever makes tones audible. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../services/record.ts';
 import type { LinkStats } from './link-stats.ts';
 
 /** What somebody's client tells of its own connection. */
@@ -36,8 +37,8 @@ export function buildEndpointStats(
 
 /** Reads what another client tells; anything that is no sensible number is left out. */
 export function readEndpointStats(message: Readonly<Record<string, unknown>>): EndpointQuality {
-  const bitrate = tree(message.bitrate);
-  const loss = tree(message.packetLoss);
+  const bitrate = isRecord(message.bitrate) ? message.bitrate : {};
+  const loss = isRecord(message.packetLoss) ? message.packetLoss : {};
   const entries = {
     mark: within(message.connectionQuality, 100),
     upBps: times1000(within(bitrate.upload, 1e7)),
@@ -52,10 +53,6 @@ export function readEndpointStats(message: Readonly<Record<string, unknown>>): E
 
 function sumOf(all: Iterable<{ readonly kind: string; readonly bps: number }>, kind: string): number {
   return [...all].reduce((total, item) => total + (item.kind === kind ? item.bps : 0), 0);
-}
-
-function tree(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function within(value: unknown, max: number): number | undefined {
