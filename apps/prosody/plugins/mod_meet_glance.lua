@@ -1,5 +1,7 @@
 -- How many are in a room, for whoever could walk in and see: rooms with a password or a lobby say nothing to those outside, as
--- mod_meet_outsiders has it. Of what disco#info has for those inside, the number is all; nobody is named.
+-- mod_meet_outsiders has it. Of what disco#info has for those inside, the number is all; nobody is named. The policy service is not
+-- asked: whoever is logged in learns it of rooms too that their token is not for. How often somebody asks is bounded by what their
+-- connection may send.
 local dataform, iterators, jid, st = require "util.dataforms", require "util.iterators", require "util.jid", require "util.stanza";
 local muc = module:depends("muc");
 local people = module:require "meet_people";
