@@ -18,8 +18,6 @@ export interface Security {
   readonly queue: LobbyQueue;
 }
 
-export const OPEN_ROOM: Security = { hasPassword: false, isLobbyOn: false, hasLobbyService: false, queue: NOBODY_KNOCKS };
-
 export interface ModerationDeps {
   readonly xmpp: Pick<XmppPort, 'request' | 'send'>;
   readonly clock: Clock;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { readBrandingData } from '@parley/ui-config';
 import { describe, expect, it } from 'vitest';
 import { changeLanguage, createTexts } from '../i18n/index.ts';
@@ -8,14 +10,18 @@ import { contrast, parseColor, READABLE, type Rgb } from './color.ts';
 import { loadBranding } from './load-branding.ts';
 import { say } from './start-branding.ts';
 
+/** The surface of a theme, as libs/ui has it. */
+const tokens = readFileSync(path.resolve(import.meta.dirname, '../../../../libs/ui/src/tokens.css'), 'utf8');
+const surfaceOf = (selector: string) => /--surface: (#[\da-f]{6});/.exec(tokens.slice(tokens.indexOf(`${selector} {`)))?.[1];
+
 const rgb = (text: string | undefined): Rgb => parseColor(text ?? '') ?? [0, 0, 0];
 
 describe('brandTheme', () => {
   it.each(['#0066cc', '#ffee00', '#777777', '#000000', '#ffffff', 'rgb(255, 90, 30)'])('makes %s readable in both themes', (color) => {
     const themes = brandTheme(new Map([['action01', color]]));
     for (const [theme, surface] of [
-      ['light', '#ffffff'],
-      ['dark', '#1d2325'],
+      ['light', surfaceOf(':root')],
+      ['dark', surfaceOf('html[data-theme="dark"]')],
     ] as const) {
       const token = (name: string) => rgb(themes[theme].get(name));
       expect(contrast(token('--accent-text'), token('--accent'))).toBeGreaterThanOrEqual(READABLE);

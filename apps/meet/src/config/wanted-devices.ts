@@ -7,28 +7,30 @@ export interface DeviceChooser {
   chooseSpeaker(deviceId: string): void;
 }
 
+interface Wish {
+  readonly kind: MediaDeviceKind;
+  readonly label: string | undefined;
+  readonly take: (deviceId: string) => void;
+}
+
 /**
  * Chooses the devices that a link names by their labels (ui contract §3.1), each once: labels are told only after a permission, and
  * afterwards the person may choose another one.
  */
 export function followWantedDevices(store: MeetStore, media: DeviceChooser, wanted: UrlSettings['devices']): void {
-  const open = new Map<MediaDeviceKind, (deviceId: string) => void>();
-  const labels = new Map<MediaDeviceKind, string>();
-  const want = (kind: MediaDeviceKind, label: string | undefined, choose: (deviceId: string) => void) => {
-    if (label === undefined) return;
-    labels.set(kind, label);
-    open.set(kind, choose);
-  };
-  want('audioinput', wanted.audioInput, (deviceId) => media.chooseDevice('audio', deviceId));
-  want('videoinput', wanted.videoInput, (deviceId) => media.chooseDevice('camera', deviceId));
-  want('audiooutput', wanted.audioOutput, (deviceId) => media.chooseSpeaker(deviceId));
+  const all: readonly Wish[] = [
+    { kind: 'audioinput', label: wanted.audioInput, take: (deviceId) => media.chooseDevice('audio', deviceId) },
+    { kind: 'videoinput', label: wanted.videoInput, take: (deviceId) => media.chooseDevice('camera', deviceId) },
+    { kind: 'audiooutput', label: wanted.audioOutput, take: (deviceId) => media.chooseSpeaker(deviceId) },
+  ];
+  const open = new Set(all.filter(({ label }) => label !== undefined));
   if (open.size === 0) return;
   const choose = (devices: readonly DeviceChoice[]) => {
-    for (const [kind, take] of [...open]) {
-      const device = devices.find((candidate) => candidate.kind === kind && candidate.label === labels.get(kind));
+    for (const wish of open) {
+      const device = devices.find(({ kind, label }) => kind === wish.kind && label === wish.label);
       if (!device) continue;
-      open.delete(kind);
-      take(device.deviceId);
+      open.delete(wish);
+      wish.take(device.deviceId);
     }
   };
   choose(store.getState().devices);

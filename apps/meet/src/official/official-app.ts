@@ -8,7 +8,7 @@ import { OfficialRoom } from './official-room.ts';
 import { officialState } from './official-state.ts';
 import { StatsPoll } from './stats-poll.ts';
 
-export interface OfficialAppDeps {
+interface OfficialAppDeps {
   readonly controller: MeetController;
   readonly store: MeetStore;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface OfficialAppDeps {
 }
 
 /** `window.APP` and `JitsiMeetJS.app.testing`: what recorders, gateways and test suites of the original client call (ui contract §1.11). */
-export function createOfficialApp(deps: OfficialAppDeps) {
+function createOfficialApp(deps: OfficialAppDeps) {
   const { controller, store } = deps;
   const room = new OfficialRoom(deps);
   const inMeeting = () => (store.getState().screen === 'meeting' ? room : undefined);
@@ -77,7 +77,7 @@ function officialConference({ controller, store, clock }: OfficialAppDeps, inMee
     // Everything goes through a bridge: there is no connection from person to person.
     getP2PConnectionState: () => undefined,
     isConnectionInterrupted: () => store.getState().client.isReconnecting,
-    getStats: () => ({ bitrate: stats.bitrate, connectionQuality: 100 }),
+    getStats: () => ({ bitrate: stats.bitrate, connectionQuality: store.getState().quality.mark ?? 100 }),
     getPeerSSRCAudioLevel: () => undefined,
     isLocalAudioMuted: () => local().audio.muted,
     isLocalVideoMuted: () => local().camera.muted,

@@ -22,7 +22,7 @@ export interface OfficialPerson {
   getConnectionStatus(): 'active' | 'interrupted';
 }
 
-export interface OfficialTrack {
+interface OfficialTrack {
   getType(): string;
   getParticipantId(): string;
   getVideoType(): string | undefined;
@@ -65,7 +65,7 @@ function officialPerson(person: Participant, client: ClientState, room: string):
   };
 }
 
-export function officialTracks({ sources }: ClientState, owner: string): readonly OfficialTrack[] {
+function officialTracks({ sources }: ClientState, owner: string): readonly OfficialTrack[] {
   return sources
     .filter((source) => source.owner === owner)
     .map((source) => ({

@@ -5,7 +5,6 @@ export const devicesEn = {
     level: 'Microphone level',
     audioMenu: 'Audio devices',
     videoMenu: 'Video devices',
-    none: 'No device found',
     test: 'Play a test sound',
     settings: 'All settings…',
     silent: 'You joined without audio. Click to hear the others.',

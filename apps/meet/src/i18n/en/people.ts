@@ -82,7 +82,6 @@ export const peopleEn = {
   leave: { menu: 'More ways to leave', leave: 'Leave the meeting', back: 'Back to the main room', end: 'End for all' },
   subject: { change: 'Change the title', title: 'Title of the meeting', label: 'Title', save: 'Save' },
   duration: 'Duration',
-  more: 'More',
   stats: { open: 'Speaking times', title: 'Speaking times', left: 'has left', search: 'Search by name' },
   rooms: {
     title: 'Breakout rooms',

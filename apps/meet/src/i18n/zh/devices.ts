@@ -6,7 +6,6 @@ export const devicesZh: typeof devicesEn = {
     level: '麦克风音量',
     audioMenu: '音频设备',
     videoMenu: '视频设备',
-    none: '未找到设备',
     test: '播放测试音',
     settings: '全部设置…',
     silent: '您加入时未使用音频。点击即可收听。',

@@ -71,7 +71,6 @@ export const peopleZh: typeof peopleEn = {
   leave: { menu: '更多离开方式', leave: '离开会议', back: '返回主会议室', end: '为所有人结束会议' },
   subject: { change: '修改标题', title: '会议标题', label: '标题', save: '保存' },
   duration: '时长',
-  more: '更多',
   stats: { open: '发言时长', title: '发言时长', left: '已离开', search: '按姓名搜索' },
   rooms: {
     title: '分组讨论室',
