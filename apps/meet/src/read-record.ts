@@ -1,3 +1,5 @@
+import { isRecord } from '@parley/client';
+
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** The object that somebody else has written as JSON; undefined for everything else, and beyond `most` characters. */
@@ -12,5 +14,5 @@ export function readRecord(text: unknown, most: number): JsonRecord | undefined 
 
 /** The value where it is an object; nothing about what is in it is certain. */
 export function recordOf(value: unknown): JsonRecord | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : undefined;
+  return isRecord(value) ? value : undefined;
 }
