@@ -1,4 +1,4 @@
-import { errorMessage, type Log } from '@parley/kernel';
+import { errorMessage, type Log, SerialQueue } from '@parley/kernel';
 import { type Sealed, seal, unseal } from './scene-crypto.ts';
 import { type BoardMessage, readMessage } from './wire.ts';
 
@@ -29,6 +29,9 @@ const IV_BYTES = 12;
 /** The way to the others at a whiteboard, over a server that passes on what it cannot read (the rooms of Excalidraw). */
 export class BoardLink {
   readonly #deps: BoardLinkDeps;
+  // Sealing and opening take as long as they take: an older word must not overtake, or come after, a newer one.
+  readonly #outgoing = new SerialQueue();
+  readonly #incoming = new SerialQueue();
 
   constructor(deps: BoardLinkDeps) {
     this.#deps = deps;
@@ -39,7 +42,7 @@ export class BoardLink {
     });
     socket.on('new-user', () => deps.onNewcomer());
     socket.on('room-user-change', (ids: unknown) => deps.onPeople(namesIn(ids)));
-    socket.on('client-broadcast', (data: unknown, iv: unknown) => void this.#receive(data, iv));
+    socket.on('client-broadcast', (data: unknown, iv: unknown) => void this.#incoming.run(() => this.#receive(data, iv)));
     socket.on('disconnect', () => deps.onOnline(false));
   }
 
@@ -48,10 +51,12 @@ export class BoardLink {
   }
 
   /** Tells everybody. `isFleeting`: it may get lost, since the next one makes it old. */
-  async send(text: string, isFleeting = false): Promise<void> {
+  send(text: string, isFleeting = false): Promise<void> {
     const { socket, roomId, key } = this.#deps;
-    const { data, iv } = await seal(key, text);
-    socket.emit(isFleeting ? 'server-volatile-broadcast' : 'server-broadcast', roomId, data, iv);
+    return this.#outgoing.run(async () => {
+      const { data, iv } = await seal(key, text);
+      socket.emit(isFleeting ? 'server-volatile-broadcast' : 'server-broadcast', roomId, data, iv);
+    });
   }
 
   close(): void {

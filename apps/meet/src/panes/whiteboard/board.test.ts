@@ -1,4 +1,4 @@
-import { FakeClock, silentLog } from '@parley/kernel';
+import { FakeClock, SerialQueue, silentLog } from '@parley/kernel';
 import { expect, it, vi } from 'vitest';
 import { Board, type BoardPerson } from './board.ts';
 import { newWhiteboardRoom, readKey, seal, unseal } from './scene-crypto.ts';
@@ -11,14 +11,14 @@ async function world() {
   const key = await readKey(room.roomKey);
   const listeners = new Map<string, (...values: unknown[]) => void>();
   const sent: unknown[] = [];
+  const opening = new SerialQueue();
   const socket = {
     id: 'me',
     on: (event: string, listener: (...values: never[]) => void) => listeners.set(event, listener as never),
     emit: (event: string, _room: unknown, data?: unknown, iv?: unknown) => {
       if (data === undefined) return;
-      void unseal(key, { data: data as ArrayBuffer, iv: iv as Uint8Array<ArrayBuffer> }).then((text) =>
-        sent.push({ event, ...readMessage(text) }),
-      );
+      const opened = () => unseal(key, { data: data as ArrayBuffer, iv: iv as Uint8Array<ArrayBuffer> });
+      void opening.run(async () => sent.push({ event, ...readMessage(await opened()) }));
     },
     disconnect: vi.fn(),
   };
