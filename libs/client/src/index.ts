@@ -42,7 +42,7 @@ export {
 export { limitConstraints, type ReceiveLimits } from './quality/receive-limits.ts';
 export { adaptedHeight, adaptSending, type SendAdaptation, startAdaptation } from './quality/send-adaptation.ts';
 export { activeRecording, RECORDING_MODES, type RecordingMode, type RecordingSession, type Recordings } from './recording-session.ts';
-export { glanceIntoRoom, type RoomGlance } from './room-glance.ts';
+export { glanceIntoRoom } from './room-glance.ts';
 export { parseRoomPath, type RoomPath, roomNode, roomSegment } from './room-name.ts';
 export type { Self } from './room-session.ts';
 export { isMuted, type Participant } from './roster.ts';

@@ -1,4 +1,3 @@
-import type { RoomGlance } from '@parley/client';
 import { errorMessage, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import type { Shelf } from '../browser/storage.ts';
@@ -36,8 +35,8 @@ export interface PagesActionsDeps {
   readonly log: Log;
   readonly notices: Pick<Notices, 'show'>;
   readonly window: PageWindow;
-  /** Asks the server about the meeting, without going in. */
-  readonly glance: (signal: AbortSignal) => Promise<RoomGlance>;
+  /** Asks the server how many people are in the meeting, without going in. */
+  readonly glance: (signal: AbortSignal) => Promise<number>;
 }
 
 /** What surrounds a meeting: rooms of late, who is there already, what comes afterwards. */
@@ -94,7 +93,7 @@ export class PagesActions {
     const over = new AbortController();
     this.#tabs?.ask();
     this.#deps.glance(over.signal).then(
-      (glance) => !over.signal.aborted && this.#set({ glance }),
+      (peopleInside) => !over.signal.aborted && this.#set({ peopleInside }),
       (error: unknown) => this.#deps.log.debug({ error: errorMessage(error) }, 'nobody says who is in the room'),
     );
     return () => over.abort();

@@ -1,9 +1,7 @@
-import type { RoomGlance } from '@parley/client';
-
 /** What the pages around a meeting show. */
 export interface PagesState {
-  /** What can be known of the meeting from outside; undefined until it is. */
-  readonly glance?: RoomGlance | undefined;
+  /** How many are in the meeting, seen from outside; undefined until somebody says so. */
+  readonly peopleInside?: number | undefined;
   /** Milliseconds for which the person was in, the last time. */
   readonly stayed?: number | undefined;
   /** The same person is in this meeting in another tab. */

@@ -42,7 +42,7 @@ function pages(config: unknown = {}, change: { isEmbedded?: boolean; href?: stri
       rewrite: (href) => void rewritten.push(href),
       openChannel: () => undefined,
     },
-    glance: change.glance ?? (() => Promise.resolve({ people: 2, hasPassword: false, hasLobby: false })),
+    glance: change.glance ?? (() => Promise.resolve(2)),
   });
   const phase = (to: 'joined' | 'left') => store.setState({ client: { ...NO_CLIENT, phase: to } });
   return { actions, store, local, tab, gone, rewritten, told, phase, pass: (ms: number) => (now += ms) };
@@ -87,15 +87,15 @@ it.each([
 it('shows who is there, unless nobody wants to know any more or can be asked', async () => {
   const { actions, store } = pages();
   actions.look();
-  await vi.waitFor(() => expect(store.getState().pages.glance?.people).toBe(2));
+  await vi.waitFor(() => expect(store.getState().pages.peopleInside).toBe(2));
   const other = pages();
   other.actions.look()();
   await Promise.resolve();
-  expect(other.store.getState().pages.glance).toBeUndefined();
+  expect(other.store.getState().pages.peopleInside).toBeUndefined();
   const refused = pages({}, { glance: () => Promise.reject(new Error('no')) });
   refused.actions.look();
   await Promise.resolve();
-  expect(refused.store.getState().pages.glance).toBeUndefined();
+  expect(refused.store.getState().pages.peopleInside).toBeUndefined();
 });
 
 it('counts attempts in the address, on from what it said, and begins anew once it works', () => {

@@ -1,11 +1,11 @@
-import { Lock, Users } from 'lucide-react';
+import { Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useMeet } from '../context.tsx';
 
-/** Who is in already, and what the door is like. Its place is there from the beginning: nothing moves when it comes. */
+/** How many are in already. Its place is there from the beginning: nothing moves when it comes. */
 export function RoomLine() {
   const { t } = useTranslation();
-  const glance = useMeet((state) => state.pages.glance);
+  const people = useMeet((state) => state.pages.peopleInside);
   const isInOtherTab = useMeet((state) => state.pages.isInOtherTab);
   if (isInOtherTab) {
     return (
@@ -16,13 +16,10 @@ export function RoomLine() {
   }
   return (
     <p className="prejoin-line soft" role="status" data-testid="prejoin.people">
-      {glance && (
+      {people !== undefined && (
         <>
           <Users size={18} aria-hidden />
-          <span>{glance.people === 0 ? t('prejoin.nobody') : t('prejoin.people', { count: glance.people })}</span>
-          {(glance.hasPassword || glance.hasLobby) && <Lock size={16} aria-hidden />}
-          {glance.hasPassword && <span>{t('prejoin.locked')}</span>}
-          {glance.hasLobby && <span>{t('prejoin.lobby')}</span>}
+          <span>{people === 0 ? t('prejoin.nobody') : t('prejoin.people', { count: people })}</span>
         </>
       )}
     </p>

@@ -1,4 +1,3 @@
-import type { RoomGlance } from '@parley/client';
 import { AppError, type Log } from '@parley/kernel';
 import type { MeetConfig } from '@parley/ui-config';
 import type { Signalling } from '../room-address.ts';
@@ -13,8 +12,8 @@ export interface GlanceDeps {
   readonly conference: Promise<typeof import('../conference.ts')>;
 }
 
-/** Asks a room how it is, by a connection of its own that ends with the answer. @throws AppError when nobody can be asked */
-export async function glance(deps: GlanceDeps, signal: AbortSignal): Promise<RoomGlance> {
+/** Asks a room how many people are in it, by a connection of its own that ends with the answer. @throws AppError when nobody can be asked */
+export async function glance(deps: GlanceDeps, signal: AbortSignal): Promise<number> {
   const { config, signalling, signIn, roomJid, log } = deps;
   const { createXmppClient, glanceIntoRoom } = await deps.conference;
   if (signal.aborted) throw new AppError('CLOSED', 'nobody wants to know any more');

@@ -47,6 +47,8 @@ export const NS = {
   parleyVouch: 'urn:parley:vouch:0',
   /** Parley's own: the focus announces that it will set a new room up before anybody comes in. */
   parleyRoom: 'urn:parley:room:0',
+  /** Parley's own: how many people are in a room (plugins/mod_meet_glance.lua). */
+  parleyGlance: 'urn:parley:glance:0',
 } as const;
 
 /** Entity capabilities that change what a focus does (focus contract §5). */

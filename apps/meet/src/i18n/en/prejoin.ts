@@ -19,8 +19,6 @@ export const prejoinEn = {
     nobody: 'Nobody is in the meeting yet.',
     people_one: '{{count}} person is in the meeting.',
     people_other: '{{count}} people are in the meeting.',
-    locked: 'It has a password.',
-    lobby: 'A moderator has to let you in.',
     unsafe: 'The name of this meeting is easy to guess: strangers may come in. Choose a longer one, or set a password.',
     unsafeConsent: 'I know, and want to join all the same',
     recording: 'This meeting may be recorded.',

@@ -20,8 +20,6 @@ export const prejoinZh: typeof prejoinEn = {
     nobody: '会议中还没有人。',
     people_one: '会议中有 {{count}} 人。',
     people_other: '会议中有 {{count}} 人。',
-    locked: '会议设有密码。',
-    lobby: '需要主持人同意后才能进入。',
     unsafe: '此会议的名称很容易被猜到，陌生人可能会进入。请使用更长的名称，或设置密码。',
     unsafeConsent: '我已了解，仍要加入',
     recording: '此会议可能会被录制。',
