@@ -42,7 +42,9 @@ function describe(image) {
     APPS[image].map((app) => `apps/${app}`),
     { without: WITHOUT },
   );
-  const foreign = folders.filter((folder) => folder.includes('node_modules/'));
+  // npm leaves out what is for other systems only.
+  const isHere = (folder) => !packages[folder].optional || fs.existsSync(path.join(REPOSITORY, folder));
+  const foreign = folders.filter((folder) => folder.includes('node_modules/') && isHere(folder));
   const list = foreign.map((folder) => {
     const { version, license, integrity } = packages[folder];
     return { name: nameOf(folder), version, license, integrity };
