@@ -6,6 +6,7 @@ import {
   endpointOf,
   errorsOfOldClient,
   isInside,
+  isModerator,
   isPeerToPeer,
   isRefused,
   joinWithOldClient,
@@ -81,6 +82,7 @@ const arrive = async (room: string, person: typeof BEN | typeof CHLOE) => {
 it('it opens a lobby and sets a password; it knocks, is let in, and asks for the password', async () => {
   const room = newRoom('door');
   const ada = await withOldClient(room, ADA);
+  await isModerator(ada);
   await ada.page.evaluate(() => window.oldConference?.enableLobby());
   const ben = await arrive(room, BEN);
   await isRefused(ben, 'membersOnly');

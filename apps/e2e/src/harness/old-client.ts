@@ -52,6 +52,7 @@ interface OldConference {
   lobbyApproveAccess(id: string): void;
   leave(): Promise<void>;
   isP2PActive(): boolean;
+  isModerator(): boolean;
   myUserId(): string;
   getParticipants(): { getId(): string; getDisplayName(): string | undefined }[];
 }
@@ -108,6 +109,9 @@ export const isInside = ({ page }: Participant) => page.waitForFunction(() => wi
 /** Waits until the library says that it was refused for this reason; the end of one of its error names. */
 export const isRefused = ({ page }: Participant, reason: string) =>
   page.waitForFunction((wanted) => window.oldRefusals?.some(([name]) => String(name).endsWith(wanted)) === true, reason);
+
+/** Waits until it has learnt that it is one: its role comes after its entry. */
+export const isModerator = ({ page }: Participant) => page.waitForFunction(() => window.oldConference?.isModerator() === true);
 
 export const isPeerToPeer = (participant: Participant) => participant.page.evaluate(() => window.oldConference?.isP2PActive() === true);
 export const endpointOf = (participant: Participant) => participant.page.evaluate(() => window.oldConference?.myUserId() ?? '');

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, connect } from 'puppeteer-core';
 import { FIREFOX, FIREFOX_PREFERENCES } from '../firefox.ts';
@@ -8,8 +8,7 @@ const PORT = 9222;
 
 /** Firefox on that host, which knows every name by one address. Its remote control is a TCP port in there. */
 export async function launchFirefoxOn(host: Host, address: string): Promise<Browser> {
-  const profile = path.join(host.folder, `${host.name}-firefox`);
-  mkdirSync(profile);
+  const profile = mkdtempSync(path.join(host.folder, `${host.name}-firefox-`));
   const preferences = Object.entries({ ...FIREFOX_PREFERENCES, 'network.dns.forceResolve': address });
   writeFileSync(
     path.join(profile, 'user.js'),
