@@ -40,8 +40,17 @@ function npmPackages(name) {
   }));
 }
 
+/** What is linked into the worker of the bridge, out of a source package of Debian; see tools/mediasoup-worker/libsrtp.mjs. */
+function linkedLibraries() {
+  const file = `${HOME}/libsrtp.json`;
+  if (!fs.existsSync(file)) return [];
+  const { name, version } = JSON.parse(read(file));
+  const purl = `pkg:deb/debian/${encode(name)}@${encode(version)}?arch=source&distro=debian-${release}`;
+  return [{ type: 'library', name, version, purl }];
+}
+
 const node = { type: 'platform', name: 'node', version: product.node, purl: `pkg:npm/node@${product.node}` };
-const all = [node, ...debianPackages(), ...[...new Set(['base', image])].flatMap(npmPackages)];
+const all = [node, ...debianPackages(), ...linkedLibraries(), ...[...new Set(['base', image])].flatMap(npmPackages)];
 const components = [...new Map(all.map((component) => [component.purl, component])).values()]
   .sort((a, b) => (a.purl < b.purl ? -1 : 1))
   .map((component) => ({ 'bom-ref': component.purl, ...component }));

@@ -4,11 +4,13 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildWorker } from '../../tools/mediasoup-worker/build.mjs';
+import { LIBSRTP_NOTICES } from '../../tools/mediasoup-worker/libsrtp.mjs';
 import { cachedWorker, mediasoupPackage } from '../../tools/mediasoup-worker/recipe.mjs';
 import { WORKER_REQUIREMENTS } from '../../tools/mediasoup-worker/requirements.mjs';
 
 const CACHE = path.resolve('docker/handed-in');
-const TARGET = '/out/jvb/opt/parley/bin/mediasoup-worker';
+const HOME = '/out/jvb/opt/parley';
+const TARGET = `${HOME}/bin/mediasoup-worker`;
 
 if (!fs.existsSync(cachedWorker(mediasoupPackage().version, CACHE))) {
   const names = WORKER_REQUIREMENTS.map(({ debian }) => debian);
@@ -19,3 +21,7 @@ const binary = await buildWorker({ cache: CACHE });
 fs.mkdirSync(path.dirname(TARGET), { recursive: true });
 fs.copyFileSync(binary, TARGET);
 fs.chmodSync(TARGET, 0o755);
+for (const name of LIBSRTP_NOTICES) {
+  const notice = path.join(path.dirname(binary), name);
+  if (fs.existsSync(notice)) fs.copyFileSync(notice, path.join(HOME, name));
+}

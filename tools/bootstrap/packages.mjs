@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WORKER_REQUIREMENTS } from '../mediasoup-worker/requirements.mjs';
+import { osRelease } from './own-apt.mjs';
 import { BootstrapError, runLogged, step, works } from './run.mjs';
 
 const APT_INSTALL = path.join(path.dirname(fileURLToPath(import.meta.url)), 'apt-install.sh');
@@ -24,16 +25,6 @@ const PROSODY_REQUIREMENTS = [
 
 /** The library of OpenLDAP that the release's slapd is linked with. */
 const LIBLDAP = { bookworm: 'libldap-2.5-0', trixie: 'libldap2' };
-
-/** `/etc/os-release` as an object; empty where there is none. */
-export function osRelease() {
-  try {
-    const lines = fs.readFileSync('/etc/os-release', 'utf8').matchAll(/^([A-Z_]+)="?([^"\n]*)"?$/gm);
-    return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
-  } catch {
-    return {};
-  }
-}
 
 export const hasApt = () => fs.existsSync('/usr/bin/apt-get') && fs.existsSync('/usr/bin/dpkg-query');
 

@@ -1,15 +1,14 @@
 // Prosody is not installed as a package: Debian's would start a service, belong to another configuration, and exist in one
 // version only. Its .deb is fetched by apt, which checks the signature, and unpacked into the cache, once per version line.
 // Version 13 comes from bookworm-backports through sources and lists of our own, so the machine's apt is left as it is.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { cacheDir } from './cache.mjs';
 import { unpackPackage, withFreshLists } from './debian-package.mjs';
-import { hasApt, osRelease } from './packages.mjs';
-import { BootstrapError, runLogged, say, step } from './run.mjs';
+import { mirrorOf, osRelease, ownApt, sourceLine } from './own-apt.mjs';
+import { hasApt } from './packages.mjs';
+import { BootstrapError, say, step } from './run.mjs';
 
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Version lines in order of preference; each has one folder in the cache. */
@@ -71,32 +70,11 @@ async function fetchProsody({ cache, log, aptOptions = [] }) {
   await unpackPackage({ name: 'prosody', cache, log, aptOptions, settle });
 }
 
-/** Address of the mirror that this machine's own sources use for its release. */
-function mirrorOf(codename) {
-  const format = '$(REPO_URI)|$(RELEASE)|$(COMPONENT)';
-  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { encoding: 'utf8' });
-  const own = (stdout ?? '').split('\n').map((line) => line.split('|'));
-  return own.find(([, release, component]) => release === codename && component === 'main')?.[0];
-}
-
 /** Fetches Prosody from the backports of this release; the lists live in the cache. */
 async function fetchBackport({ cache, log, codename }) {
-  const apt = path.join(cache, 'apt');
   const uri = mirrorOf(codename);
-  if (!uri) throw new BootstrapError(`apt knows no mirror of ${codename}`);
-  for (const folder of ['lists/partial', 'archives/partial']) fs.mkdirSync(path.join(apt, folder), { recursive: true });
-  fs.writeFileSync(path.join(apt, 'sources.list'), `deb [signed-by=${KEYRING}] ${uri} ${codename}-backports main\n`);
-  const set = {
-    'Dir::Etc::SourceList': path.join(apt, 'sources.list'),
-    'Dir::Etc::SourceParts': '/dev/null',
-    'Dir::State::Lists': path.join(apt, 'lists'),
-    'Dir::Cache': apt,
-    'APT::Sandbox::User': '',
-    'APT::Update::Post-Invoke-Success': '',
-    'Acquire::Retries': '1',
-  };
-  const aptOptions = Object.entries(set).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await runLogged('apt-get', [...aptOptions, '-o', 'APT::Update::Error-Mode=any', 'update'], { log });
+  const lines = uri ? [sourceLine('deb', uri, `${codename}-backports`)] : [];
+  const aptOptions = await ownApt({ folder: path.join(cache, 'apt'), lines, log });
   // The machine's own installed version would count as a candidate too; name the release.
   return fetchProsody({ cache, log, aptOptions: [...aptOptions, '-t', `${codename}-backports`] });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
 import { cacheDir } from '../bootstrap/cache.mjs';
+import { mirrorOf } from '../bootstrap/own-apt.mjs';
 import { runLogged, say, step } from '../bootstrap/run.mjs';
 import { ask, type Engine } from './engine.ts';
 import type { Machine } from './machine.ts';
@@ -63,14 +64,6 @@ async function makeArchive(archive: string): Promise<void> {
   const security = mirrorOf(`${SUITE}-security`);
   const env = { ...process.env, ...(security && { PARLEY_SECURITY_MIRROR: security }) };
   await step(`making a Debian with debootstrap`, () => runLogged(SCRIPT, [SUITE, mirror, archive], { log: LOG, env }));
-}
-
-/** Address of the mirror that this machine's own apt uses for a suite. */
-function mirrorOf(suite: string): string | undefined {
-  const args = ['indextargets', '--format', '$(REPO_URI)|$(RELEASE)', 'Created-By: Packages'];
-  const { stdout } = spawnSync('apt-get', args, { encoding: 'utf8' });
-  const lines = (stdout ?? '').split('\n').map((line) => line.split('|'));
-  return lines.find(([, release]) => release === suite)?.[0];
 }
 
 function addCertificates(engine: Engine, base: string, bundle: string): string {

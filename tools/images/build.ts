@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
 import { cacheDir } from '../bootstrap/cache.mjs';
-import { osRelease } from '../bootstrap/packages.mjs';
+import { osRelease } from '../bootstrap/own-apt.mjs';
 import { runLogged, step } from '../bootstrap/run.mjs';
 import { cachedWorker, mediasoupPackage } from '../mediasoup-worker/recipe.mjs';
 import type { ImageName, ImagesCommand } from './arguments.ts';
@@ -37,8 +37,7 @@ export function handInWorker(): boolean {
   const cached = cachedWorker(version);
   if (!existsSync(cached)) return false;
   const target = cachedWorker(version, HANDED_IN);
-  mkdirSync(path.dirname(target), { recursive: true });
-  copyFileSync(cached, target);
+  cpSync(path.dirname(cached), path.dirname(target), { recursive: true, filter: (source) => !source.endsWith('.log') });
   chmodSync(target, 0o755);
   return true;
 }

@@ -37,6 +37,16 @@ describe('recipeHash', () => {
     expect(recipeHash(recipe)).not.toBe(before);
   });
 
+  it("is another one for upstream's own code, which changes with what both are made of", () => {
+    const stock = recipeHash(recipe, 'stock');
+    expect(stock).not.toBe(recipeHash(recipe));
+    appendFileSync(path.join(recipe, 'src/IceServerNomination.cpp'), '\n');
+    writeFileSync(path.join(recipe, 'patches/9999-new.patch'), '');
+    expect(recipeHash(recipe, 'stock')).toBe(stock);
+    appendFileSync(path.join(recipe, 'shim/srtp.h'), '\n');
+    expect(recipeHash(recipe, 'stock')).not.toBe(stock);
+  });
+
   it('changes when a file is renamed', () => {
     const before = recipeHash(recipe);
     renameSync(path.join(recipe, 'shim/srtp.h'), path.join(recipe, 'shim/srtp3.h'));
@@ -47,5 +57,6 @@ describe('recipeHash', () => {
     expect(cachedWorker('1.2.3', '/cache')).toBe(
       `/cache/mediasoup-worker/1.2.3-${process.platform}-${process.arch}-${recipeHash()}/mediasoup-worker`,
     );
+    expect(cachedWorker('1.2.3', '/cache', 'stock')).toContain('/1.2.3-stock-');
   });
 });

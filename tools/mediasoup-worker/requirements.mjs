@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { works } from '../bootstrap/run.mjs';
 
 const library = (name) => () => works('pkg-config', '--exists', name);
@@ -14,5 +15,7 @@ export const WORKER_REQUIREMENTS = [
   { debian: 'libflatbuffers-dev', present: library('flatbuffers >= 2.0.8') },
   { debian: 'libssl-dev', present: library('openssl >= 3.0') },
   { debian: 'libuv1-dev', present: library('libuv >= 1.44') },
+  // What apt unpacks the sources of libsrtp with; without apt, and where they cannot be had, the system's library is linked.
+  { debian: 'dpkg-dev', present: () => !fs.existsSync('/usr/bin/apt-get') || command('dpkg-source')() },
   { debian: 'libsrtp2-dev', present: library('libsrtp2 >= 2.5') },
 ];
