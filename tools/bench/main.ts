@@ -1,5 +1,6 @@
 import { containers } from './containers.ts';
 import { deliveries } from './deliveries.ts';
+import { forwarding } from './forwarding/forwarding.ts';
 import { join } from './join.ts';
 import { load } from './load.ts';
 import { logins } from './logins.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   logins,
   containers,
   deliveries,
+  forwarding,
   services,
   ui,
 };

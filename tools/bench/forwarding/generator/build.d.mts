@@ -1,0 +1,2 @@
+export function locateGenerator(cache?: string): string | undefined;
+export function buildGenerator(options?: { cache?: string; jobs?: number }): Promise<string>;

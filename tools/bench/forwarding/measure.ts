@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Call, Driver, Load, Server } from './drivers/driver.ts';
+import { Generator, type GeneratorStatistics, type SrtpProfile } from './generator.ts';
+import { raisePriority, treeOf, usageOf, usedBetween } from './processes.ts';
+
+/** Where everything runs and for how long. */
+export interface RunOptions {
+  /** The load generator. */
+  readonly generator: string;
+  readonly profile: SrtpProfile;
+  /** Cores of the server and of the generator, as `taskset` takes them; undefined = anywhere. */
+  readonly serverCpus: string | undefined;
+  readonly generatorCpus: string | undefined;
+  readonly warmSeconds: number;
+  readonly seconds: number;
+}
+
+/** Figures of one run. */
+export interface Figures {
+  readonly server: string;
+  readonly load: Load;
+  readonly outPps: number;
+  readonly outMbps: number;
+  /** Share of what should have arrived; 1 = all. Not known with simulcast. */
+  readonly delivered: number | undefined;
+  /** Cores of all processes of the server, and of those that media goes through. */
+  readonly cores: number;
+  readonly mediaCores: number;
+  readonly userCores: number;
+  /** µs of CPU for each packet sent. */
+  readonly usPerPacket: number;
+  readonly ppsPerCore: number;
+  /** Cores that the server could have used but somebody else had. */
+  readonly waitedCores: number;
+  readonly generatorCores: number;
+  readonly rssMb: number;
+  readonly setUpMs: number;
+  readonly statistics: GeneratorStatistics;
+}
+
+/** A server with the endpoints of a load, before media flows. */
+export interface Session {
+  readonly server: Server;
+  readonly generator: Generator;
+  readonly call: Call;
+  readonly setUpMs: number;
+}
+
+/** Starts a server and a generator, and connects the endpoints of a load, for as long as `use` takes. */
+export async function withSession<T>(driver: Driver, load: Load, options: RunOptions, use: (session: Session) => Promise<T>): Promise<T> {
+  const server = await driver.start();
+  const generator = await Generator.start(options.generator, options.profile);
+  try {
+    pin(server.pids(), options.serverCpus);
+    pin([generator.pid], options.generatorCpus);
+    const startedAt = performance.now();
+    const call = await server.call(generator, load);
+    return await use({ server, generator, call, setUpMs: performance.now() - startedAt });
+  } finally {
+    await generator.quit();
+    await server.stop();
+  }
+}
+
+/** One run: set up, warm up, measure. */
+export async function measure(driver: Driver, load: Load, options: RunOptions): Promise<Figures> {
+  return withSession(driver, load, options, async (session) => {
+    if (load.transportCc) session.generator.command('set', { feedback: 1 });
+    await session.generator.go();
+    await pause(options.warmSeconds * 1000);
+    return { ...(await window(session, load, options)), server: driver.name, load, setUpMs: session.setUpMs };
+  });
+}
+
+async function window({ server, generator }: Session, load: Load, options: RunOptions) {
+  const [all, media] = [server.pids(), server.mediaPids()];
+  // Threads and processes may have come since.
+  pin(all, options.serverCpus);
+  const before = { all: usageOf(all), media: usageOf(media) };
+  await generator.mark();
+  await pause(options.seconds * 1000);
+  const statistics = await generator.statistics();
+  const used = usedBetween(before.all, usageOf(all));
+  const usedByMedia = usedBetween(before.media, usageOf(media));
+  const { seconds, sentPackets, receivedPackets, receivedBytes } = statistics;
+  const expected = typeof load.videoKbps === 'number' ? sentPackets * load.receivers : undefined;
+  return {
+    outPps: receivedPackets / seconds,
+    outMbps: (receivedBytes * 8) / seconds / 1e6,
+    // Without what the server sends of itself to probe the bandwidth.
+    delivered: expected && (receivedPackets - statistics.unknown - statistics.paddingOnly) / expected,
+    cores: used.cpu / seconds,
+    mediaCores: usedByMedia.cpu / seconds,
+    userCores: used.user / seconds,
+    usPerPacket: (used.cpu / receivedPackets) * 1e6,
+    ppsPerCore: receivedPackets / used.cpu,
+    waitedCores: used.waited / seconds,
+    generatorCores: statistics.cpu / seconds,
+    rssMb: used.rssBytes / 1_048_576,
+    statistics,
+  };
+}
+
+/** All threads of these processes and of their descendants. */
+function pin(pids: readonly number[], cpus: string | undefined): void {
+  const all = new Set(pids.flatMap(treeOf));
+  raisePriority([...all]);
+  if (cpus === undefined) return;
+  for (const pid of all) execFileSync('taskset', ['-a', '-c', '-p', cpus, String(pid)], { stdio: 'ignore' });
+}

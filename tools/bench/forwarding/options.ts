@@ -1,0 +1,90 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { AppError } from '@parley/kernel';
+import { locateWorker } from '../../mediasoup-worker/locate.mjs';
+import type { Driver, Load } from './drivers/driver.ts';
+import { loadOf } from './drivers/driver.ts';
+import { mediasoupDriver } from './drivers/mediasoup.ts';
+import { parleyDriver } from './drivers/parley.ts';
+import { buildGenerator } from './generator/build.mjs';
+import type { SrtpProfile } from './generator.ts';
+import type { RunOptions } from './measure.ts';
+
+const PROFILES: readonly SrtpProfile[] = ['gcm128', 'gcm256', 'cm80'];
+
+/** What the command line of `npm run bench -- forwarding` says. */
+export interface ForwardingOptions {
+  readonly quick: boolean;
+  readonly run: RunOptions;
+  readonly rounds: number;
+  readonly drivers: readonly Driver[];
+  /** Loads of one's own instead of the tables. */
+  readonly loads: readonly Load[];
+}
+
+/** @throws AppError CONFIG_INVALID naming the option that is wrong */
+export async function readOptions(args: readonly string[]): Promise<ForwardingOptions> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      servers: { type: 'string', default: 'parley,mediasoup' },
+      load: { type: 'string', multiple: true, default: [] },
+      simulcast: { type: 'boolean', default: false },
+      twcc: { type: 'boolean', default: false },
+      profile: { type: 'string', default: 'gcm128' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      warm: { type: 'string' },
+      'server-cpus': { type: 'string' },
+      'generator-cpus': { type: 'string' },
+    },
+  });
+  const profile = PROFILES.find((one) => one === values.profile);
+  if (!profile) throw wrong('--profile', values.profile, PROFILES.join(', '));
+  const isPinned = cpus().length > 1;
+  const { quick } = values;
+  return {
+    quick,
+    rounds: numberOf('--rounds', values.rounds, quick ? 2 : 3),
+    run: {
+      generator: await buildGenerator(),
+      profile,
+      serverCpus: values['server-cpus'] ?? (isPinned ? '0' : undefined),
+      generatorCpus: values['generator-cpus'] ?? (isPinned ? '1' : undefined),
+      warmSeconds: numberOf('--warm', values.warm, values.simulcast ? 12 : 3),
+      seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
+    },
+    drivers: values.servers.split(',').map(driverOf),
+    loads: values.load.map((text) =>
+      parseLoad(text, { transportCc: values.twcc, ...(values.simulcast && { videoKbps: [150, 500, 1500] }) }),
+    ),
+  };
+}
+
+const wrong = (option: string, value: string, expected: string) =>
+  new AppError('CONFIG_INVALID', `${option} ${value}: expected ${expected}`);
+
+function numberOf(option: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) throw wrong(option, text ?? '', 'a number above 0');
+  return value;
+}
+
+/** `ROOMSxSENDERSxRECEIVERS`. */
+function parseLoad(text: string, over: Partial<Load>): Load {
+  const [rooms, senders, receivers] = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (!rooms || senders === undefined || receivers === undefined)
+    throw wrong('--load', text, 'rooms, senders and receivers of each, as in 1x5x60');
+  return loadOf(rooms, senders, receivers, over);
+}
+
+/** `parley` or `mediasoup`, each with another worker as `name=FILE`. */
+function driverOf(text: string): Driver {
+  const [kind = '', file] = text.split('=');
+  const workerBin = file ?? locateWorker();
+  if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'no mediasoup worker; set MEDIASOUP_WORKER_BIN');
+  if (kind === 'parley') return parleyDriver({ workerBin, name: text });
+  if (kind === 'mediasoup') return mediasoupDriver({ workerBin, name: text });
+  throw wrong('--servers', text, 'parley or mediasoup, or one of them with =WORKER');
+}
