@@ -7,12 +7,14 @@ import { DIALECTS, type Dialect } from './dialects.ts';
 import { type FocusRequest, PeerMemory, requestConference } from './focus-request.ts';
 import { type LocalSource, localSource, muteElements } from './local-sources.ts';
 import type { OfficialPeerOptions } from './options.ts';
+import { PeerCalls } from './peer-calls.ts';
 import { endpointIdOf, PeerConnection } from './peer-connection.ts';
+import { discover } from './peer-discovery.ts';
 import { PeerServices } from './peer-services.ts';
-import { PeerSession } from './peer-session.ts';
+import type { PeerSession } from './peer-session.ts';
 import { RoomView } from './room-view.ts';
 import { Signal } from './signal.ts';
-import { answerIq, unknownSession } from './small-iqs.ts';
+import { answerIq } from './small-iqs.ts';
 import { SourceTable } from './source-table.ts';
 
 const MUTE = { audio: NS.muteAudio, video: NS.muteVideo, desktop: NS.muteDesktop } as const;
@@ -33,21 +35,15 @@ export class OfficialPeer {
   readonly sources: LocalSource[];
   readonly muted = new Set<string>();
   readonly memory: PeerMemory;
-  /** Jingle actions of the focus, in their order. */
-  readonly jingle: string[] = [];
-  /** Messages of the bridge channel, oldest first. */
-  readonly channelMessages: BridgeMessage[] = [];
   readonly messages: Element[] = [];
   /** JIDs of components by the type of their disco identity. */
   readonly components = new Map<string, string>();
   /** Commands to room services, and what they tell. */
   readonly services: PeerServices;
   connection: PeerConnection;
-  session: PeerSession | undefined;
-  /** Sessions that have begun so far. */
-  readonly sessions: PeerSession[] = [];
   focusJid = '';
   readonly #problems: string[] = [];
+  readonly #calls: PeerCalls;
   readonly #watchers = new Set<(stanza: Element) => void>();
 
   private constructor(connection: PeerConnection, options: OfficialPeerOptions, problems: string[]) {
@@ -64,6 +60,32 @@ export class OfficialPeer {
     this.services = new PeerServices({ components, signal, room, send: (stanza) => this.connection.send(stanza) });
     const slots = options.slots ?? (this.dialect.name === 'jigasi' ? ['a0'] : ['a0', 'v0']);
     this.sources = slots.map((slot) => localSource(this.endpoint, slot));
+    this.#calls = new PeerCalls({
+      ...{ options, signal, room, problems, dialect: this.dialect, view: this.view, table: this.table, sources: this.sources },
+      connection: () => this.connection,
+      focusJid: () => this.focusJid,
+      onAccepted: () => this.sendPresence(),
+    });
+  }
+
+  /** The session that runs. */
+  get session(): PeerSession | undefined {
+    return this.#calls.session;
+  }
+
+  /** Sessions that have begun so far. */
+  get sessions(): readonly PeerSession[] {
+    return this.#calls.sessions;
+  }
+
+  /** Jingle actions of the focus, in their order. */
+  get jingle(): string[] {
+    return this.#calls.actions;
+  }
+
+  /** Messages of the bridge channel, oldest first. */
+  get channelMessages(): BridgeMessage[] {
+    return this.#calls.channelMessages;
   }
 
   /** Connects and asks for STUN/TURN servers and components, as far as to the conference request (client contract §1.3). */
@@ -79,7 +101,7 @@ export class OfficialPeer {
     });
     peer = new OfficialPeer(connection, options, problems);
     for (const stanza of waiting) peer.onStanza(stanza);
-    await peer.#discover();
+    await discover(connection, options.domain, peer.components);
     return peer;
   }
 
@@ -215,7 +237,7 @@ export class OfficialPeer {
       xml('reason', {}, xml(reason), xml('text', {}, 'ICE FAILED')),
       xml('bridge-session', { xmlns: NS.focus, id: bridgeSessionId, restart: 'true' }),
     );
-    this.#endSession();
+    this.#calls.end();
     await this.connection.iq('set', `${this.room}/focus`, terminate);
   }
 
@@ -241,7 +263,7 @@ export class OfficialPeer {
   /** Leaves the room; resolves with the milliseconds until its own farewell came back (trap 19). */
   async leave(): Promise<number> {
     const begin = performance.now();
-    this.#endSession();
+    this.#calls.end();
     this.connection.send(xml('presence', { xmlns: NS.client, to: `${this.room}/${this.endpoint}`, type: 'unavailable' }));
     await this.until(() => !this.view.self, 'own farewell');
     return performance.now() - begin;
@@ -249,7 +271,7 @@ export class OfficialPeer {
 
   /** Leaves and disconnects; what is gone already does not matter. */
   async close(): Promise<void> {
-    this.#endSession();
+    this.#calls.end();
     await this.connection.close();
   }
 
@@ -286,7 +308,7 @@ export class OfficialPeer {
 
   #onIq(stanza: Element): void {
     const jingle = childOf(stanza, 'jingle', NS.jingle);
-    const answer = jingle ? this.#onJingle(stanza, jingle) : answerIq(stanza, this.dialect, (name) => this.#onMute(name));
+    const answer = jingle ? this.#calls.onJingle(stanza, jingle) : answerIq(stanza, this.dialect, (name) => this.#onMute(name));
     const { id, from } = stanza.attrs as Record<string, string>;
     const isRequest = attr(stanza, 'type') === 'get' || attr(stanza, 'type') === 'set';
     if (!isRequest) return;
@@ -300,64 +322,9 @@ export class OfficialPeer {
     this.sendPresence();
   }
 
-  #onJingle(stanza: Element, jingle: Element): Element {
-    const action = attr(jingle, 'action') ?? '';
-    this.jingle.push(action);
-    const focus = this.view.occupants.get('focus');
-    const from = attr(stanza, 'from') ?? '';
-    if (from !== `${this.room}/focus` || !focus?.jid.startsWith(`${this.focusJid}/`)) {
-      this.#problems.push(`${action} from ${from}, whom the client does not take for the focus (trap 5)`);
-      return parseXml("<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>");
-    }
-    if (action === 'session-initiate') this.#begin(from, jingle);
-    else if (attr(jingle, 'sid') !== this.session?.offer.sid) return unknownSession();
-    else if (action === 'session-terminate') this.#endSession();
-    else if (action === 'source-add') this.table.add(jingle);
-    else if (action === 'source-remove') this.table.remove(jingle, (owner) => this.view.whereIs(owner));
-    else if (action !== 'transport-info') this.#problems.push(`${action}, which today's client ignores (trap 12)`);
-    return xml('nothing');
-  }
-
-  #begin(from: string, jingle: Element): void {
-    if (this.session) this.#problems.push('session-initiate while another session runs (client contract §4.2)');
-    const { dialect, options, signal, table, view } = this;
-    const session = new PeerSession({
-      ...{ jingle, from, dialect, sources: this.sources, jid: this.connection.jid, ice: options.ice === true },
-      ...(options.lastN !== undefined && { lastN: options.lastN }),
-      connection: () => this.connection,
-      onMessage: (message) => {
-        this.channelMessages.push(message);
-        if (message.colibriClass === 'AudioSourcesMap' || message.colibriClass === 'VideoSourcesMap') {
-          if (dialect.rewriting) table.map(message, (owner) => view.whereIs(owner));
-          else this.#problems.push('a map for a client without rewriting');
-        }
-        signal.changed();
-      },
-    });
-    this.session = session;
-    this.sessions.push(session);
-    table.reset();
-    table.add(jingle);
-    if (options.manual) return;
-    void this.accept().catch((error: unknown) => {
-      // Who has left meanwhile is accepted nowhere.
-      if (this.session === session) this.#problems.push(`session not accepted: ${String(error)}`);
-    });
-  }
-
   /** Accepts the session that was offered: channel and session-accept in parallel, then the presence with its sources. */
-  async accept(): Promise<PeerSession> {
-    const session = this.#requireSession();
-    await session.accept();
-    if (this.session === session) this.sendPresence();
-    this.signal.changed();
-    return session;
-  }
-
-  #endSession(): void {
-    this.session?.close();
-    this.session = undefined;
-    this.table.reset();
+  accept(): Promise<PeerSession> {
+    return this.#calls.accept();
   }
 
   #focusRequest(): FocusRequest {
@@ -368,24 +335,5 @@ export class OfficialPeer {
   #requireSession(): PeerSession {
     if (!this.session) throw new AppError('CLOSED', 'no session');
     return this.session;
-  }
-
-  /** What the server has pushed before the end of the login is not asked for (client contract §1.7). */
-  async #discover(): Promise<void> {
-    const { domain } = this.options;
-    const pushed = this.connection.early.flatMap((stanza) => childOf(stanza, 'query', NS.discoInfo) ?? []);
-    for (const info of pushed) this.#learn(info);
-    if (this.components.has('room_metadata')) return;
-    const services = this.connection.iq('get', domain, xml('services', { xmlns: NS.externalServices })).catch(() => undefined);
-    const info = await this.connection.iq('get', domain, xml('query', { xmlns: NS.discoInfo }));
-    await services;
-    this.#learn(childOf(info, 'query'));
-  }
-
-  #learn(info: Element | undefined): void {
-    for (const identity of info?.getChildren('identity') ?? []) {
-      const { type, name, category } = identity.attrs as Record<string, string>;
-      if (type && name && category === 'component') this.components.set(type, name);
-    }
   }
 }
