@@ -149,6 +149,7 @@ export class Jvb {
     this.#sfu = sfu;
     const load = new Load({
       sfu,
+      dropped: this.#totals.dropped,
       ownCpuMs: () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
       clock: this.#clock,
       log: this.#log,

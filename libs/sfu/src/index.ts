@@ -1,3 +1,4 @@
+export type { DropReason, Drops } from './drops.ts';
 export { MEDIA_TABLE } from './media-table.ts';
 export { createSfu, type SfuOptions } from './sfu.ts';
 export type {

@@ -1,4 +1,5 @@
 import type { MediaTable, MediaType } from '@parley/xmpp-jingle';
+import type { Drops } from './drops.ts';
 
 export type VideoCodec = 'VP8' | 'H264' | 'VP9' | 'AV1';
 export type IceState = 'new' | 'connected' | 'disconnected' | 'closed';
@@ -23,6 +24,8 @@ export interface WorkerUsage {
   /** User and system time since the worker started. */
   readonly cpuMs: number;
   readonly rssMb: number;
+  /** Packets refused since the worker started. */
+  readonly drops: Drops;
 }
 
 export interface RouterCallbacks {

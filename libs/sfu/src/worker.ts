@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer, withDeadline } from '@parley/kernel';
 import type { types } from 'mediasoup';
+import { dropsOf } from './drops.ts';
 import { createRouter } from './router.ts';
 import type { RouterCallbacks, SfuRouter, WorkerUsage } from './types.ts';
 
@@ -87,7 +88,8 @@ export class SfuWorker {
     if (!worker) return undefined;
     const usage = await worker.getResourceUsage();
     const rssMb = Math.round(usage.ru_maxrss / 1024);
-    return { index: this.#deps.index, pid: worker.pid, cpuMs: usage.ru_utime + usage.ru_stime, rssMb };
+    const cpuMs = usage.ru_utime + usage.ru_stime;
+    return { index: this.#deps.index, pid: worker.pid, cpuMs, rssMb, drops: dropsOf(usage) };
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { type CpuSample, cpuShare, stressLevel } from '@parley/allocation';
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
+import type { DroppedPackets } from './drops.ts';
 
 const INTERVAL_MS = 5_000;
 
@@ -8,6 +9,8 @@ export interface LoadDeps {
   readonly sfu: Pick<Sfu, 'usage'>;
   /** CPU time of this process in milliseconds. */
   readonly ownCpuMs: () => number;
+  /** Is told what the workers refused. */
+  readonly dropped: DroppedPackets;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -38,9 +41,10 @@ export class Load {
   }
 
   async sample(): Promise<void> {
-    const { sfu, ownCpuMs, clock, log } = this.#deps;
+    const { sfu, ownCpuMs, dropped, clock, log } = this.#deps;
     try {
       const usages = await sfu.usage();
+      dropped.take(usages);
       const atMs = clock.now();
       const samples = new Map<number | 'node', CpuSample>(usages.map((usage) => [usage.pid, { atMs, cpuMs: usage.cpuMs }]));
       samples.set('node', { atMs, cpuMs: ownCpuMs() });

@@ -53,6 +53,11 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
   gauge('colibri_requests_refused', 'COLIBRI2 requests answered with an error.', () => totals.colibriRequests.refused);
   gauge('colibri_requests_ok', 'COLIBRI2 requests carried out.', () => totals.colibriRequests.ok);
 
+  metrics.gauge('packets_dropped', 'Packets refused on media ports, by reason.', {
+    labels: ['reason'],
+    readAll: () => Object.entries(totals.dropped.totals).map(([reason, count]) => [{ reason }, count] as const),
+  });
+
   const now = () => countNow(bridge.conferences);
   gauge('conferences', 'Conferences now.', () => now().conferences);
   gauge('current_endpoints', 'Endpoints now.', () => now().endpoints);

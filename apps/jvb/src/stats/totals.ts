@@ -1,3 +1,5 @@
+import { DroppedPackets } from './drops.ts';
+
 /** Counts since the process started, by what statistics and metrics call them (bridge contract §17). */
 export interface Totals {
   conferencesCreated: number;
@@ -36,6 +38,7 @@ export interface Totals {
   readonly colibriRequests: Record<'ok' | 'refused', number>;
   readonly iceRestarts: Record<'started' | 'succeeded' | 'superseded' | 'notEstablished' | 'rejected', number>;
   xmppDisconnects: number;
+  readonly dropped: DroppedPackets;
 }
 
 export function emptyTotals(): Totals {
@@ -71,5 +74,6 @@ export function emptyTotals(): Totals {
     colibriRequests: { ok: 0, refused: 0 },
     iceRestarts: { started: 0, succeeded: 0, superseded: 0, notEstablished: 0, rejected: 0 },
     xmppDisconnects: 0,
+    dropped: new DroppedPackets(),
   };
 }
