@@ -19,6 +19,7 @@ const PROGRAMS = {
   doctor: ['apps/cli/dist/main.mjs', 'doctor'],
   test: ['tools/test/main.ts'],
   bench: ['tools/bench/main.ts'],
+  soak: ['tools/bench/main.ts', 'soak'],
   images: ['tools/images/main.ts'],
   release: ['tools/release/main.ts'],
 };
@@ -42,9 +43,15 @@ async function prepare(command, args) {
     const { ensureSlapd } = await import('./slapd.mjs');
     await ensureSlapd({ cache });
   }
+  if (needs.has('janus')) {
+    const { ensureJanus } = await import('./janus.mjs');
+    await ensureJanus({ cache });
+  }
   const { ensureNpmPackages } = await import('./npm-packages.mjs');
   await ensureNpmPackages({ repository: REPOSITORY, cache });
   if (needs.has('worker')) await ensureWorker(cache);
+  if (needs.has('stock')) await ensureStockWorker(cache);
+  if (needs.has('generator')) await ensureGenerator(cache);
   const node = node24();
   if (needs.has('client')) {
     const { ensureClient } = await import('./client.mjs');
@@ -72,6 +79,20 @@ async function ensureWorker(cache) {
   if (locateWorker() !== undefined) return;
   const { buildWorker } = await import('../mediasoup-worker/build.mjs');
   await step('building the mediasoup worker', () => buildWorker({ cache }), 'once, 2 to 5 minutes');
+}
+
+/** Upstream's own code, to compare with. */
+async function ensureStockWorker(cache) {
+  const { locateStockWorker } = await import('../mediasoup-worker/locate.mjs');
+  if (locateStockWorker(cache)) return;
+  const { buildWorker } = await import('../mediasoup-worker/build.mjs');
+  await step('building the mediasoup worker without our patches', () => buildWorker({ cache, variant: 'stock' }), 'once, 2 to 5 minutes');
+}
+
+async function ensureGenerator(cache) {
+  const { buildGenerator, locateGenerator } = await import('../bench/forwarding/generator/build.mjs');
+  if (locateGenerator(cache)) return;
+  await step('building the load generator', () => buildGenerator({ cache }));
 }
 
 /** The Node that runs the programs: this one if it is new enough, else the one among the npm packages. */

@@ -1,14 +1,16 @@
 // What each command needs, so that nobody waits for a browser or a container engine who only wants to run the fast tests.
 
 /**
- * `basics`, `prosody`, `slapd`, `worker`, `unit`, `contract`, `stack` and `images` are groups of Debian packages (packages.mjs);
- * `prosody`, `slapd` and `worker` also mean what is fetched or built into the cache, `client` and `services` what is built in the tree.
+ * `basics`, `prosody`, `slapd`, `worker`, `generator`, `janus`, `unit`, `contract`, `stack` and `images` are groups of Debian packages
+ * (packages.mjs); those up to `janus` also mean what is fetched or built into the cache, `stock` a worker without our patches there;
+ * `client` and `services` are built in the tree.
  */
 const OF_COMMAND = {
   start: ['basics', 'prosody', 'worker', 'client', 'services'],
   // It looks at a machine as it is: nothing of the system's is installed.
   doctor: ['services'],
   bench: ['basics', 'prosody', 'worker', 'client', 'services', 'stack'],
+  soak: ['basics', 'worker', 'generator'],
   // Everything is built in containers, and the engine is the user's own.
   images: [],
   release: [],
@@ -18,9 +20,15 @@ const OF_PART = {
   lint: [],
   types: [],
   unit: ['basics', 'services', 'unit'],
-  contract: ['basics', 'prosody', 'slapd', 'worker', 'client', 'services', 'contract'],
+  contract: ['basics', 'prosody', 'slapd', 'worker', 'generator', 'client', 'services', 'contract'],
   stack: ['basics', 'prosody', 'slapd', 'worker', 'client', 'services', 'stack'],
   images: ['basics', 'images'],
+};
+
+/** Benchmarks that need something else than the whole stack. */
+const OF_BENCH = {
+  containers: OF_PART.images,
+  forwarding: ['basics', 'worker', 'stock', 'generator', 'janus'],
 };
 
 /** The parts that a command line of `npm test` names; the test runner refuses what is wrong with it. */
@@ -40,6 +48,6 @@ function partsOf(args) {
  */
 export function needsOf(command, args = []) {
   if (command === 'test') return new Set(partsOf(args).flatMap((part) => OF_PART[part]));
-  if (command === 'bench' && args[0] === 'containers') return new Set(OF_PART.images);
+  if (command === 'bench' && Object.hasOwn(OF_BENCH, args[0] ?? '')) return new Set(OF_BENCH[args[0]]);
   return new Set(OF_COMMAND[command] ?? []);
 }

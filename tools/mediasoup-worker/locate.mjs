@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { cacheDir } from '../bootstrap/cache.mjs';
 import { cachedWorker, mediasoupPackage } from './recipe.mjs';
 
 /**
@@ -12,4 +13,15 @@ export function locateWorker(env = process.env) {
   if (!mediasoup) return undefined;
   const binary = cachedWorker(mediasoup.version);
   return fs.existsSync(binary) ? binary : undefined;
+}
+
+/**
+ * Path of the worker without our patches, for measurements, when it is in the cache. Builds nothing.
+ * @param {string} [cache]
+ * @returns {string | undefined}
+ */
+export function locateStockWorker(cache = cacheDir()) {
+  const mediasoup = mediasoupPackage();
+  const binary = mediasoup && cachedWorker(mediasoup.version, cache, 'stock');
+  return binary && fs.existsSync(binary) ? binary : undefined;
 }

@@ -1,12 +1,14 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
-import { locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { locateJanus } from '../../bootstrap/janus.mjs';
+import { locateStockWorker, locateWorker } from '../../mediasoup-worker/locate.mjs';
 import type { Driver, Load } from './drivers/driver.ts';
 import { loadOf } from './drivers/driver.ts';
+import { janusDriver } from './drivers/janus.ts';
 import { mediasoupDriver } from './drivers/mediasoup.ts';
 import { parleyDriver } from './drivers/parley.ts';
-import { buildGenerator } from './generator/build.mjs';
+import { buildGenerator, loopbackPreload } from './generator/build.mjs';
 import type { SrtpProfile } from './generator.ts';
 import type { RunOptions } from './measure.ts';
 
@@ -28,7 +30,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
-      servers: { type: 'string', default: 'parley,mediasoup' },
+      servers: { type: 'string', default: 'parley,mediasoup,janus' },
       load: { type: 'string', multiple: true, default: [] },
       simulcast: { type: 'boolean', default: false },
       twcc: { type: 'boolean', default: false },
@@ -44,18 +46,19 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
   if (!profile) throw wrong('--profile', values.profile, PROFILES.join(', '));
   const isPinned = cpus().length > 1;
   const { quick } = values;
+  const generator = await buildGenerator();
   return {
     quick,
     rounds: numberOf('--rounds', values.rounds, quick ? 2 : 3),
     run: {
-      generator: await buildGenerator(),
+      generator,
       profile,
       serverCpus: values['server-cpus'] ?? (isPinned ? '0' : undefined),
       generatorCpus: values['generator-cpus'] ?? (isPinned ? '1' : undefined),
       warmSeconds: numberOf('--warm', values.warm, values.simulcast ? 12 : 3),
       seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
     },
-    drivers: values.servers.split(',').map(driverOf),
+    drivers: values.servers.split(',').map((text) => driverOf(text, generator)),
     loads: values.load.map((text) =>
       parseLoad(text, { transportCc: values.twcc, ...(values.simulcast && { videoKbps: [150, 500, 1500] }) }),
     ),
@@ -79,12 +82,23 @@ function parseLoad(text: string, over: Partial<Load>): Load {
   return loadOf(rooms, senders, receivers, over);
 }
 
-/** `parley` or `mediasoup`, each with another worker as `name=FILE`. */
-function driverOf(text: string): Driver {
+const missing = (what: string) => new AppError('CONFIG_INVALID', `there is no ${what}; run this as npm run bench -- forwarding`);
+
+/** `parley`, `mediasoup` or `janus`; the first two with another worker as `name=FILE`. */
+function driverOf(text: string, generator: string): Driver {
   const [kind = '', file] = text.split('=');
-  const workerBin = file ?? locateWorker();
-  if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'no mediasoup worker; set MEDIASOUP_WORKER_BIN');
-  if (kind === 'parley') return parleyDriver({ workerBin, name: text });
-  if (kind === 'mediasoup') return mediasoupDriver({ workerBin, name: text });
-  throw wrong('--servers', text, 'parley or mediasoup, or one of them with =WORKER');
+  if (kind === 'parley') {
+    const workerBin = file ?? locateWorker();
+    if (workerBin === undefined) throw missing('mediasoup worker');
+    return parleyDriver({ workerBin, name: text });
+  }
+  if (kind === 'mediasoup') {
+    const workerBin = file ?? locateStockWorker();
+    if (workerBin === undefined) throw missing('mediasoup worker without our patches');
+    return mediasoupDriver({ workerBin, name: text });
+  }
+  if (kind !== 'janus') throw wrong('--servers', text, 'parley, mediasoup or janus, one of the first two with =WORKER');
+  const files = locateJanus();
+  if (!files) throw missing('janus');
+  return janusDriver(files, loopbackPreload(generator));
 }

@@ -21,13 +21,16 @@ export const GENERATOR_REQUIREMENTS = [
 
 function digest() {
   const hash = createHash('sha256').update(JSON.stringify([CMAKE_FLAGS, process.platform, process.arch]));
-  const sources = fs.readdirSync(path.join(HERE, 'src')).sort();
-  for (const name of ['CMakeLists.txt', ...sources.map((name) => path.join('src', name))])
+  const below = (folder) => fs.readdirSync(path.join(HERE, folder)).map((name) => path.join(folder, name));
+  for (const name of ['CMakeLists.txt', ...below('preload').sort(), ...below('src').sort()])
     hash.update(`\0${name}\0`).update(fs.readFileSync(path.join(HERE, name)));
   return hash.digest('hex').slice(0, 12);
 }
 
 const binaryIn = (cache) => path.join(cache, 'generator', digest(), 'generator');
+
+/** For LD_PRELOAD of servers that refuse the loopback interface. */
+export const loopbackPreload = (generator) => path.join(path.dirname(generator), 'libonly_loopback.so');
 
 /**
  * Path of the generator that is there already. Builds nothing.
@@ -57,7 +60,7 @@ export async function buildGenerator({ cache = cacheDir(), jobs = os.cpus().leng
   try {
     await runLogged('cmake', ['-S', HERE, '-B', tree, ...CMAKE_FLAGS], { log });
     await runLogged('cmake', ['--build', tree, '--parallel', String(jobs)], { log });
-    fs.copyFileSync(path.join(tree, 'generator'), path.join(temp, 'generator'));
+    for (const name of ['libonly_loopback.so', 'generator']) fs.copyFileSync(path.join(tree, name), path.join(temp, name));
   } finally {
     fs.rmSync(tree, { recursive: true, force: true });
   }
