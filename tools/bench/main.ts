@@ -4,6 +4,7 @@ import { forwarding } from './forwarding/forwarding.ts';
 import { join } from './join.ts';
 import { load } from './load.ts';
 import { logins } from './logins.ts';
+import { room } from './room/room.ts';
 import { services } from './services.ts';
 import { signalling } from './signalling.ts';
 import { ui } from './ui/ui.ts';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   containers,
   deliveries,
   forwarding,
+  room,
   services,
   ui,
 };

@@ -1,19 +1,106 @@
-import { say } from '../output.ts';
-import { readOptions } from './options.ts';
-import { alternate, lineOf, median, titleOf } from './rounds.ts';
+import { round, say } from '../output.ts';
+import { bitrates, type Driver, loadOf } from './drivers/driver.ts';
+import { joinStorm, stormTable } from './join-storm.ts';
+import { memoryOf, memoryTable } from './memory.ts';
+import { type ForwardingOptions, readOptions, type TableName } from './options.ts';
+import { compare } from './rounds.ts';
+import { findSaturation, saturationTable } from './saturation.ts';
+import { type Comparison, costTable, median, middle, ratio } from './tables.ts';
+
+type Results = Record<string, number | undefined>;
+
+const SIMULCAST = { videoKbps: [150, 500, 1500], transportCc: true } as const;
+const STORM_RECEIVERS = 300;
 
 /** Media servers side by side under the same load; see the README of this folder. */
-export async function forwarding(args: readonly string[]): Promise<object> {
+export async function forwarding(args: readonly string[]): Promise<Results> {
   const options = await readOptions(args);
-  const results: Record<string, object> = {};
-  for (const load of options.loads) {
-    const all = await alternate(options.drivers, load, options.rounds, options.run);
-    for (const [name, runs] of all) {
-      const middle = median(runs);
-      if (!middle) continue;
-      say(`${titleOf(load)}: ${lineOf(middle)}`);
-      results[`${titleOf(load)} ${name}`] = { usPerPacket: middle.usPerPacket, ppsPerCore: middle.ppsPerCore, delivered: middle.delivered };
-    }
-  }
+  if (options.loads.length > 0) return ownLoads(options);
+  const results: Results = {};
+  for (const name of options.tables) Object.assign(results, await TABLES[name](options));
   return results;
 }
+
+async function ownLoads(options: ForwardingOptions): Promise<Results> {
+  const { drivers, rounds, run } = options;
+  const all: Comparison[] = [];
+  for (const load of options.loads) {
+    const isSimulcast = bitrates(load).length > 1;
+    all.push(await compare(drivers, load, rounds, isSimulcast ? { ...run, warmSeconds: options.estimatorSeconds } : run));
+  }
+  say(costTable(all));
+  const figures = all.flatMap(({ runs }) => [...runs.values()]).flatMap((runs) => median(runs) ?? []);
+  return Object.fromEntries(
+    figures.map(({ load, server, usPerPacket }) => [`${server} 1 x (${load.senders}, ${load.receivers})`, round(usPerPacket)]),
+  );
+}
+
+const TABLES: Readonly<Record<TableName, (options: ForwardingOptions) => Promise<Results>>> = {
+  cost: async (options) => {
+    const large = await compare(options.drivers, loadOf(1, 5, 60), options.rounds, options.run);
+    const small = options.quick ? [] : [await compare(options.drivers, loadOf(10, 4, 4), options.rounds, options.run)];
+    say(costTable([large, ...small]));
+    const { ours, mediasoup, janus } = named(options);
+    const figures = ours && median(large.runs.get(ours.name) ?? []);
+    return {
+      ratioMediasoup: rounded(ratio(large, ours, mediasoup)),
+      ratioJanus: rounded(ratio(large, ours, janus)),
+      usPerPacket: rounded(figures?.usPerPacket),
+      ppsPerCore: figures && Math.round(figures.ppsPerCore),
+      controlPlanePercent: figures && rounded((100 * (figures.cores - figures.mediaCores)) / figures.mediaCores),
+    };
+  },
+
+  latency: async (options) => {
+    const comparison = await compare(options.drivers, loadOf(1, 5, 25), options.rounds, options.run);
+    say(costTable([comparison]));
+    const { ours, mediasoup, janus } = named(options);
+    const p99 = (driver: Driver | undefined) =>
+      driver && rounded(middle((comparison.runs.get(driver.name) ?? []).map(({ statistics }) => statistics.latencyUs.p99)) / 1000);
+    return { p99Ms: p99(ours), p99MsMediasoup: p99(mediasoup), p99MsJanus: p99(janus) };
+  },
+
+  simulcast: async (options) => {
+    const { ours, mediasoup } = named(options);
+    // Janus has no estimator for its receivers.
+    const drivers = options.drivers.filter((driver) => driver === ours || driver === mediasoup);
+    const run = { ...options.run, warmSeconds: options.estimatorSeconds };
+    const comparison = await compare(drivers, loadOf(1, 5, 50, SIMULCAST), options.rounds, run);
+    say(costTable([comparison]));
+    return { ratioSimulcast: rounded(ratio(comparison, ours, mediasoup)) };
+  },
+
+  saturation: async (options) => {
+    const all = [];
+    for (const driver of options.drivers) all.push(await findSaturation(driver, options.run));
+    say(saturationTable(all));
+    const ours = all.find(({ server }) => server === named(options).ours?.name);
+    return {
+      saturationPps: ours && Math.round(ours.best.outPps),
+      lostBelowSaturation: ours?.safe.statistics.missing,
+    };
+  },
+
+  storm: async (options) => {
+    const all = [];
+    for (const driver of options.drivers) all.push(await joinStorm(driver, STORM_RECEIVERS, options.rounds, options.run));
+    say(stormTable(all));
+    return { joinStormMs: rounded(all.find(({ server }) => server === named(options).ours?.name)?.allUpMs) };
+  },
+
+  memory: async (options) => {
+    const all = [];
+    for (const driver of options.drivers) all.push(await memoryOf(driver, options.run));
+    say(memoryTable(all));
+    const ours = all.find(({ server }) => server === named(options).ours?.name);
+    return { kbPerEndpoint: rounded(ours?.perEndpointKb), kbPerConsumer: rounded(ours?.perConsumerKb) };
+  },
+};
+
+/** The servers that ratios are between: the first of each kind. */
+function named({ drivers }: ForwardingOptions) {
+  const first = (kind: string) => drivers.find(({ name }) => name.split('=')[0] === kind);
+  return { ours: first('parley'), mediasoup: first('mediasoup'), janus: first('janus') };
+}
+
+const rounded = (value: number | undefined): number | undefined => (value === undefined ? undefined : round(value));

@@ -12,11 +12,18 @@ import { buildGenerator, loopbackPreload } from './generator/build.mjs';
 import type { SrtpProfile } from './generator.ts';
 import type { RunOptions } from './measure.ts';
 
+/** What is measured unless loads are given; saturation, which takes longest, not with --quick. */
+const TABLE_NAMES = ['cost', 'latency', 'simulcast', 'storm', 'memory', 'saturation'] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
 const PROFILES: readonly SrtpProfile[] = ['gcm128', 'gcm256', 'cm80'];
 
 /** What the command line of `npm run bench -- forwarding` says. */
 export interface ForwardingOptions {
   readonly quick: boolean;
+  readonly tables: readonly TableName[];
+  /** To warm up for, when a server has to find out what a receiver can take. */
+  readonly estimatorSeconds: number;
   readonly run: RunOptions;
   readonly rounds: number;
   readonly drivers: readonly Driver[];
@@ -31,6 +38,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
     options: {
       quick: { type: 'boolean', default: false },
       servers: { type: 'string', default: 'parley,mediasoup,janus' },
+      only: { type: 'string' },
       load: { type: 'string', multiple: true, default: [] },
       simulcast: { type: 'boolean', default: false },
       twcc: { type: 'boolean', default: false },
@@ -49,13 +57,15 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
   const generator = await buildGenerator();
   return {
     quick,
+    tables: values.only === undefined ? TABLE_NAMES.filter((name) => !quick || name !== 'saturation') : values.only.split(',').map(tableOf),
+    estimatorSeconds: numberOf('--warm', values.warm, quick ? 8 : 15),
     rounds: numberOf('--rounds', values.rounds, quick ? 2 : 3),
     run: {
       generator,
       profile,
       serverCpus: values['server-cpus'] ?? (isPinned ? '0' : undefined),
       generatorCpus: values['generator-cpus'] ?? (isPinned ? '1' : undefined),
-      warmSeconds: numberOf('--warm', values.warm, values.simulcast ? 12 : 3),
+      warmSeconds: numberOf('--warm', values.warm, quick ? 2 : 3),
       seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
     },
     drivers: values.servers.split(',').map((text) => driverOf(text, generator)),
@@ -67,6 +77,12 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
 
 const wrong = (option: string, value: string, expected: string) =>
   new AppError('CONFIG_INVALID', `${option} ${value}: expected ${expected}`);
+
+function tableOf(text: string): TableName {
+  const name = TABLE_NAMES.find((one) => one === text);
+  if (!name) throw wrong('--only', text, TABLE_NAMES.join(', '));
+  return name;
+}
 
 function numberOf(option: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);

@@ -1,0 +1,89 @@
+import type { Driver, Load } from './drivers/driver.ts';
+import { bitrates } from './drivers/driver.ts';
+import type { Figures } from './measure.ts';
+
+/** A table for people, in Markdown. */
+export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `1 x (5, 60)` and what is special. */
+export function titleOf(load: Load): string {
+  const extras = [...(bitrates(load).length > 1 ? ['simulcast'] : []), ...(load.transportCc ? ['transport-cc'] : [])];
+  return [`${load.rooms} x (${load.senders}, ${load.receivers})`, ...extras].join(' ');
+}
+
+/** The run in the middle, by cost per packet: the figure that other work on the machine disturbs least. */
+export function median(runs: readonly Figures[]): Figures | undefined {
+  const sorted = runs.toSorted((one, other) => one.usPerPacket - other.usPerPacket);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+/** The middle of some numbers, NaN without any. */
+export function middle(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** One load, several servers, several runs of each. */
+export interface Comparison {
+  readonly load: Load;
+  readonly runs: ReadonlyMap<string, readonly Figures[]>;
+}
+
+/** `of` by `to`, each the median of its runs. */
+export function ratio({ runs }: Comparison, of: Driver | undefined, to: Driver | undefined): number | undefined {
+  const [one, other] = [of, to].map((driver) => driver && median(runs.get(driver.name) ?? []));
+  return one && other ? one.ppsPerCore / other.ppsPerCore : undefined;
+}
+
+const HEAD = [
+  ...['load: rooms x (senders, receivers)', 'server', 'out pps', 'Mb/s', 'cores', 'us/packet', 'pps/core', 'delivered', 'lost'],
+  ...['p50 ms', 'p99 ms', 'RSS MB'],
+];
+
+export function costTable(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.flatMap(({ load, runs }) =>
+    [...runs.values()].flatMap((all) => {
+      const figures = median(all);
+      return figures ? [row(load, figures, all)] : [];
+    }),
+  );
+  return markdown(HEAD, rows);
+}
+
+function row(load: Load, figures: Figures, all: readonly Figures[]): (string | number)[] {
+  const costs = all.map((one) => one.usPerPacket);
+  const latency = (of: 'p50' | 'p99') => (middle(all.map((one) => one.statistics.latencyUs[of])) / 1000).toFixed(2);
+  return [
+    titleOf(load),
+    figures.server,
+    Math.round(figures.outPps),
+    Math.round(figures.outMbps),
+    figures.cores.toFixed(2),
+    `${figures.usPerPacket.toFixed(2)} (${Math.min(...costs).toFixed(2)}-${Math.max(...costs).toFixed(2)})`,
+    Math.round(figures.ppsPerCore),
+    figures.delivered === undefined ? '-' : `${(figures.delivered * 100).toFixed(2)} %`,
+    figures.statistics.missing,
+    latency('p50'),
+    latency('p99'),
+    Math.round(figures.rssMb),
+  ];
+}
+
+/** For whoever watches. */
+export function lineOf(figures: Figures): string {
+  const { statistics: of } = figures;
+  const delivered = figures.delivered === undefined ? '' : ` delivered ${(figures.delivered * 100).toFixed(2)} %`;
+  return [
+    figures.server.padEnd(10),
+    `${Math.round(figures.outPps)} pps ${Math.round(figures.outMbps)} Mb/s`,
+    `${figures.usPerPacket.toFixed(2)} us/packet = ${Math.round(figures.ppsPerCore)} pps/core`,
+    `cores ${figures.cores.toFixed(3)} (media ${figures.mediaCores.toFixed(3)}, user ${figures.userCores.toFixed(3)}, waited ${figures.waitedCores.toFixed(3)})`,
+    `lost ${of.lost} missing ${of.missing}${delivered}`,
+    `latency p50 ${of.latencyUs.p50} p99 ${of.latencyUs.p99} us`,
+    `generator ${figures.generatorCores.toFixed(2)}`,
+    `rss ${figures.rssMb.toFixed(0)} MB`,
+    `set-up ${Math.round(figures.setUpMs)} ms`,
+  ].join(', ');
+}

@@ -1,0 +1,67 @@
+import { DIALECTS, OfficialPeer } from '@parley/testing';
+import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
+
+/** As long as a person would wait. */
+const PATIENCE_MS = 120_000;
+
+const { url, room, rewriting } = JSON.parse(process.argv[2] ?? '{}') as CrowdJob;
+const dialect = DIALECTS[rewriting ? '2026' : '2026 without rewriting'];
+const peers: OfficialPeer[] = [];
+
+const tell = (news: CrowdNews) => void process.send?.(news);
+
+async function join(index: number, isSender: boolean): Promise<void> {
+  const begin = performance.now();
+  const peer = await OfficialPeer.connect({
+    ...{ url, domain: 'meet.jitsi', room, dialect, crowd: true },
+    ...(!isSender && { slots: [] }),
+  });
+  peers.push(peer);
+  await peer.requestConference();
+  await peer.enter();
+  const enteredMs = performance.now() - begin;
+  await peer.accepted(PATIENCE_MS);
+  tell({ news: 'joined', index, enteredMs, acceptedMs: performance.now() - begin });
+}
+
+function report(): CrowdReport {
+  const sum = (of: (peer: OfficialPeer) => number) => peers.reduce((total, peer) => total + of(peer), 0);
+  const problems = peers.flatMap((peer) => peer.problems);
+  const sizes = peers.map(({ view }) => view.size);
+  return {
+    stanzas: sum(({ connection }) => connection.received),
+    stanzaBytes: sum(({ connection }) => connection.traffic.receivedBytes),
+    sentBytes: sum(({ connection, session }) => connection.traffic.sentBytes + (session?.channel?.sentBytes ?? 0)),
+    channelMessages: sum(({ session }) => session?.channel?.receivedMessages ?? 0),
+    channelBytes: sum(({ session }) => session?.channel?.receivedBytes ?? 0),
+    renegotiations: sum(({ table }) => table.renegotiations),
+    accepted: peers.filter(({ session }) => session?.isAccepted).length,
+    fewest: Math.min(Number.MAX_SAFE_INTEGER, ...sizes),
+    most: Math.max(0, ...sizes),
+    problems: problems.slice(0, 3),
+    problemCount: problems.length,
+  };
+}
+
+function leave(count: number): void {
+  for (const peer of peers.splice(-count)) void peer.close().catch(() => {});
+}
+
+process.on('message', (message: CrowdOrder) => {
+  switch (message.order) {
+    case 'join':
+      join(message.index, message.isSender).catch((error: unknown) =>
+        tell({ news: 'failed', index: message.index, reason: String(error).slice(0, 500) }),
+      );
+      break;
+    case 'report':
+      tell({ news: 'report', ...report() });
+      break;
+    case 'leave':
+      leave(message.count);
+      break;
+    case 'end':
+      process.exit();
+  }
+});
+process.on('disconnect', () => process.exit());

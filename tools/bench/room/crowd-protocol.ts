@@ -1,0 +1,36 @@
+/** What the benchmark tells a process with scripted clients. */
+export type CrowdOrder =
+  | { readonly order: 'join'; readonly index: number; readonly isSender: boolean }
+  | { readonly order: 'report' }
+  /** The last `count` of those here leave, all at once. */
+  | { readonly order: 'leave'; readonly count: number }
+  | { readonly order: 'end' };
+
+export interface CrowdJob {
+  readonly url: string;
+  readonly room: string;
+  readonly rewriting: boolean;
+}
+
+/** What all clients of a process have got and said so far; bytes of XML and JSON, without TLS. */
+export interface CrowdReport {
+  readonly stanzas: number;
+  readonly stanzaBytes: number;
+  readonly sentBytes: number;
+  readonly channelMessages: number;
+  readonly channelBytes: number;
+  readonly renegotiations: number;
+  readonly accepted: number;
+  /** Occupants that the client knows which knows fewest, and most. */
+  readonly fewest: number;
+  readonly most: number;
+  /** The first few, and how many. */
+  readonly problems: readonly string[];
+  readonly problemCount: number;
+}
+
+/** What a process with clients tells. Times are milliseconds since the client began to connect. */
+export type CrowdNews =
+  | { readonly news: 'joined'; readonly index: number; readonly enteredMs: number; readonly acceptedMs: number }
+  | { readonly news: 'failed'; readonly index: number; readonly reason: string }
+  | ({ readonly news: 'report' } & CrowdReport);

@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { deferred } from '@parley/kernel';
+import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
+
+export interface Joined {
+  readonly index: number;
+  readonly enteredMs: number;
+  readonly acceptedMs: number;
+}
+
+const SUMS = [
+  'stanzas',
+  'stanzaBytes',
+  'sentBytes',
+  'channelMessages',
+  'channelBytes',
+  'renegotiations',
+  'accepted',
+  'problemCount',
+] as const satisfies readonly (keyof CrowdReport)[];
+
+/** Scripted clients in several processes, as one could not read what hundreds are told. */
+export class Crowd {
+  readonly joined: Joined[] = [];
+  readonly failures: string[] = [];
+  readonly #processes: readonly ChildProcess[];
+  readonly #reports = new Map<ChildProcess, (report: CrowdReport) => void>();
+
+  constructor(job: CrowdJob, processes: number) {
+    const script = path.join(import.meta.dirname, 'crowd-main.ts');
+    this.#processes = Array.from({ length: processes }, () => fork(script, [JSON.stringify(job)]));
+    for (const child of this.#processes) child.on('message', (news: CrowdNews) => this.#heard(child, news));
+  }
+
+  get pids(): number[] {
+    return this.#processes.flatMap(({ pid }) => pid ?? []);
+  }
+
+  join(index: number, isSender: boolean): void {
+    this.#processes[index % this.#processes.length]?.send({ order: 'join', index, isSender } satisfies CrowdOrder);
+  }
+
+  /** So many of each process leave at once. */
+  leave(count: number): void {
+    for (const child of this.#processes) child.send({ order: 'leave', count } satisfies CrowdOrder);
+  }
+
+  async report(): Promise<CrowdReport> {
+    const reports = await Promise.all(this.#processes.map((child) => this.#reportOf(child)));
+    const sum = (name: (typeof SUMS)[number]) => reports.reduce((total, report) => total + report[name], 0);
+    return {
+      ...(Object.fromEntries(SUMS.map((name) => [name, sum(name)])) as Record<(typeof SUMS)[number], number>),
+      fewest: Math.min(...reports.map(({ fewest }) => fewest)),
+      most: Math.max(...reports.map(({ most }) => most)),
+      problems: reports.flatMap(({ problems }) => problems).slice(0, 5),
+    };
+  }
+
+  end(): void {
+    for (const child of this.#processes) child.kill();
+  }
+
+  #reportOf(child: ChildProcess): Promise<CrowdReport> {
+    const { promise, resolve } = deferred<CrowdReport>();
+    this.#reports.set(child, resolve);
+    child.send({ order: 'report' } satisfies CrowdOrder);
+    return promise;
+  }
+
+  #heard(child: ChildProcess, message: CrowdNews): void {
+    if (message.news === 'joined') this.joined.push(message);
+    else if (message.news === 'failed') this.failures.push(`${message.index}: ${message.reason}`);
+    else this.#reports.get(child)?.(message);
+  }
+}
