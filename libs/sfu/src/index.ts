@@ -1,5 +1,6 @@
 export type { DropReason, Drops } from './drops.ts';
 export { MEDIA_TABLE } from './media-table.ts';
+export { canSharePort } from './ports/sharing.ts';
 export { createSfu, type SfuOptions } from './sfu.ts';
 export type {
   ConsumeOptions,
