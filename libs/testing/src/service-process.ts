@@ -78,7 +78,7 @@ export function observeProcess(name: string, child: ChildProcess): ServiceProces
         throw withOutput(error);
       });
     },
-    async healthy(url, timeoutMs = 10_000) {
+    async healthy(url, timeoutMs = 30_000) {
       const asked = async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
       const gone = exited.then(({ code, signal }) => {
         throw new AppError('CLOSED', `ended with ${code ?? signal}`);
