@@ -1,0 +1,48 @@
+// Sends the packets of the voices that hold a slot, see VoiceSelection.hpp.
+#define MS_CLASS "RTC::RouterVoices"
+
+#include "Logger.hpp"
+#include "RTC/Router.hpp"
+#include "VoiceSelection.hpp"
+
+namespace RTC
+{
+	RTC::RtpObserver* Router::CreateVoiceSelection(const std::string& rtpObserverId)
+	{
+		MS_TRACE();
+
+		this->voiceSelection = new RTC::VoiceSelection(this->shared, rtpObserverId, this);
+
+		return this->voiceSelection;
+	}
+
+	void Router::SendVoice(
+	  const RTC::Transport* transport,
+	  const RTC::Producer* voice,
+	  RTC::Producer* carrier,
+	  RTC::RTP::Packet* packet)
+	{
+		MS_TRACE();
+
+		RTC::RTP::SharedPacket sharedPacket;
+
+		for (auto* consumer : this->mapProducerConsumers.at(carrier))
+		{
+			if (consumer->Hears(transport, voice))
+			{
+				const auto& mid = consumer->GetRtpParameters().mid;
+
+				if (!mid.empty())
+				{
+					packet->UpdateMid(mid);
+				}
+
+				consumer->SendRtpPacket(packet, sharedPacket);
+			}
+			else
+			{
+				consumer->SkipRtpPacket(packet);
+			}
+		}
+	}
+} // namespace RTC
