@@ -9,7 +9,7 @@ import { buildBridgeAnnouncement, buildBridgeStats, type ConferenceModify } from
 import type { Element } from '@parley/xmpp-core';
 import { Bridge } from './bridge/bridge.ts';
 import { Keeper } from './bridge/keeper.ts';
-import { LostConferences } from './bridge/lost-conferences.ts';
+import { Losses } from './bridge/losses.ts';
 import { judgeHealth, Operations } from './bridge/operations.ts';
 import { ColibriWebSocketServer } from './channel/web-socket-server.ts';
 import type { EndpointLinks } from './colibri2/apply.ts';
@@ -49,7 +49,7 @@ export class Jvb {
   readonly #totals = emptyTotals();
   readonly #network: Network;
   readonly #control: ControlServers;
-  readonly #lost: LostConferences;
+  readonly #lost: Losses;
   #sfu: Sfu | undefined;
   #stops: (() => void | Promise<void>)[] = [];
   #operations: Operations | undefined;
@@ -76,10 +76,10 @@ export class Jvb {
       describe: () => this.#describe(),
       onDisconnect: () => void this.#totals.xmppDisconnects++,
     });
-    this.#lost = new LostConferences({
+    this.#lost = new Losses({
       clock,
       canServe: () => !this.#stopping && (this.#sfu?.aliveWorkers ?? 0) > 0,
-      report: (meetingId) => this.#control.reportLost(meetingId),
+      report: (loss) => this.#control.reportLost(loss),
     });
   }
 
@@ -172,14 +172,14 @@ export class Jvb {
       links: this.#links(),
       abilities: { sctp: this.#settings.channel.sctp },
       policy: this.#settings.media.policy,
-      onConferenceLost: (meetingId) => this.#lost.add(meetingId),
+      onLost: (loss) => this.#lost.add(loss),
     });
   }
 
   #links(): EndpointLinks {
     const { channel } = this.#settings;
     return {
-      candidates: (conference, endpoint) => this.#network.candidates(conference.workerPort, endpoint.capabilities.has(PRIVATE_CAPABILITY)),
+      candidates: (_, { transport, capabilities }) => this.#network.candidates(transport.port, capabilities.has(PRIVATE_CAPABILITY)),
       webSockets: (conference, endpoint) =>
         channel.webSocket ? [`${channel.webSocket.urlBase}/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`] : [],
     };

@@ -6,8 +6,14 @@ import type { SfuConsumer, SfuProducer } from './types.ts';
 /** Temporal layers that clients send per spatial layer; all of them are wanted. */
 const TOP_TEMPORAL_LAYER = 2;
 
+export interface ConsumerCallbacks {
+  readonly onLayer: (layer: number | undefined) => void;
+  /** It is going to be paused, or to go on. */
+  readonly onPaused: (paused: boolean) => void;
+}
+
 /** One source on its way to one receiver. */
-export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, onLayer: (layer: number | undefined) => void): SfuConsumer {
+export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, { onLayer, onPaused }: ConsumerCallbacks): SfuConsumer {
   const [encoding] = consumer.rtpParameters.encodings ?? [];
   consumer.on('layerschange', (layers) => onLayer(layers?.spatialLayer));
   return {
@@ -19,7 +25,10 @@ export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, on
     get paused() {
       return consumer.paused;
     },
-    setPaused: (paused) => translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume(), consumer),
+    setPaused: (paused) => {
+      onPaused(paused);
+      return translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume(), consumer);
+    },
     setLayer: (spatialLayer) =>
       translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER }), consumer),
     setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority), consumer),

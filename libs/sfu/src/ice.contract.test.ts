@@ -54,6 +54,7 @@ async function connect(
   const shaken = deferred();
   const transport = await router.createTransport({
     sctp: true,
+    onLost() {},
     onIceState: (state) => state === 'connected' && shaken.resolve(),
     onDtlsState() {},
     onBandwidth() {},

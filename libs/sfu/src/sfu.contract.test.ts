@@ -10,6 +10,7 @@ import type { RouterCallbacks, Sfu, SfuRouter, SfuTransport, TransportOptions } 
 const ROUTER: RouterCallbacks = { onDominantSpeaker() {}, onLevels() {}, onLost() {} };
 const TRANSPORT: TransportOptions = {
   sctp: false,
+  onLost() {},
   onIceState() {},
   onDtlsState() {},
   onBandwidth() {},
@@ -41,7 +42,7 @@ describe('transports', () => {
   it('have credentials, a fingerprint and one port', async () => {
     const router = await sfu.createRouter(ROUTER);
     const transport = await router.createTransport(TRANSPORT);
-    expect(router.port).toBe(port);
+    expect(transport.port).toBe(port);
     expect(transport.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     const before = transport.ufrag;
     await transport.restartIce();
@@ -98,7 +99,7 @@ describe('a browser', () => {
       onChannelOpen: () => void transport?.sendText('{"colibriClass":"ServerHello"}'),
       onChannelMessage: (text) => hello.resolve(text),
     });
-    const answered = await answer(page, name, offerFor(transport, router.port, remote, 1));
+    const answered = await answer(page, name, offerFor(transport, transport.port, remote, 1));
     await transport.connect(answered.peer);
     await connected.promise;
     return { transport, answered, hello: await hello.promise };

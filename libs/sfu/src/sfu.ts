@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import { AppError, type Clock, type Log, systemClock } from '@parley/kernel';
+import type { RouterBranch } from './branch.ts';
 import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
+import { PipeLinks } from './span/pipe-links.ts';
+import type { PlacementRules } from './span/placement.ts';
+import { SpanningRouter } from './span/spanning-router.ts';
 import type { RouterCallbacks, Sfu, SfuRouter, WorkerUsage } from './types.ts';
 import { SfuWorker } from './worker.ts';
 
@@ -13,6 +17,8 @@ export interface SfuOptions {
   readonly port: number;
   /** Worker i also listens on TCP port `tcpPort` + i (ICE-TCP, passive); undefined = none does. */
   readonly tcpPort?: number;
+  /** When a conference goes on to another worker; undefined = when measured load says so. */
+  readonly placement?: PlacementRules;
   /** `0.0.0.0` and/or `::`, or single addresses. */
   readonly listenIps: readonly string[];
   /** Path of the worker binary; undefined = the one of the npm package. */
@@ -45,11 +51,7 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
     get aliveWorkers() {
       return workers.filter((worker) => worker.alive).length;
     },
-    async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
-      const [least] = workers.filter((worker) => worker.alive).sort((a, b) => a.load - b.load);
-      if (!least) throw new AppError('UNAVAILABLE', 'no media worker is running');
-      return least.createRouter(callbacks);
-    },
+    createRouter: (callbacks) => createRouter(options, workers, callbacks),
     async usage(): Promise<WorkerUsage[]> {
       const usages = await Promise.all(workers.map((worker) => worker.usage().catch(() => undefined)));
       return usages.filter((usage) => usage !== undefined);
@@ -58,6 +60,26 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
       stop();
     },
   };
+}
+
+async function createRouter({ placement, log }: SfuOptions, workers: readonly SfuWorker[], callbacks: RouterCallbacks): Promise<SfuRouter> {
+  const links = new PipeLinks(log);
+  const router = new SpanningRouter<RouterBranch>(
+    {
+      workers: () => workers.filter(({ alive }) => alive).map(({ load }) => load),
+      openBranch: async (index, branchCallbacks) => {
+        const worker = workers[index];
+        if (!worker) throw new AppError('INTERNAL', `there is no worker ${index}`);
+        return worker.openBranch(branchCallbacks);
+      },
+      openPipe: (producer, from, to, onClosed) => links.pipe(producer, from.router, to.router, onClosed),
+      ...(placement && { rules: placement }),
+      log,
+    },
+    callbacks,
+  );
+  await router.open();
+  return router;
 }
 
 function newWorker(options: SfuOptions, index: number): SfuWorker {

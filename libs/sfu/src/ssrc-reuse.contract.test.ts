@@ -37,6 +37,7 @@ async function connect(router: SfuRouter, name: string, remote: readonly RemoteS
   const connected = deferred();
   const transport = await router.createTransport({
     sctp: true,
+    onLost() {},
     onIceState() {},
     onDtlsState: (state) => state === 'connected' && connected.resolve(),
     onBandwidth() {},
@@ -44,7 +45,7 @@ async function connect(router: SfuRouter, name: string, remote: readonly RemoteS
     onChannelMessage() {},
     onChannelProblem() {},
   });
-  const { peer, audio, video } = await answer(page, name, offerFor(transport, router.port, remote, 1));
+  const { peer, audio, video } = await answer(page, name, offerFor(transport, transport.port, remote, 1));
   await transport.connect(peer);
   await connected.promise;
   return { transport, audio, video };

@@ -6,6 +6,7 @@ import { translate } from './errors.ts';
 import type { ForcedSsrc } from './ortc-overrides.ts';
 import { wrapProducer } from './producer.ts';
 import { producerParameters, receiverCapabilities } from './rtp-parameters.ts';
+import type { TransportHooks } from './span/branch.ts';
 import { transportStats } from './stats.ts';
 import type {
   ConsumeOptions,
@@ -31,7 +32,10 @@ export interface TransportParts {
   readonly transport: types.WebRtcTransport;
   readonly channel: BridgeChannel | undefined;
   readonly capabilities: types.RtpCapabilities;
-  readonly onAudioProducer: (producer: types.Producer) => Promise<void>;
+  /** Of its worker. */
+  readonly worker: number;
+  readonly port: number;
+  readonly hooks: TransportHooks;
 }
 
 /** One endpoint's connection. */
@@ -39,13 +43,17 @@ export class WebRtcEndpointTransport implements SfuTransport {
   readonly #transport: types.WebRtcTransport;
   readonly #channel: BridgeChannel | undefined;
   readonly #capabilities: types.RtpCapabilities;
-  readonly #onAudioProducer: (producer: types.Producer) => Promise<void>;
+  readonly #hooks: TransportHooks;
+  readonly worker: number;
+  readonly port: number;
 
   constructor(parts: TransportParts, options: TransportOptions) {
     this.#transport = parts.transport;
     this.#channel = parts.channel;
     this.#capabilities = receiverCapabilities(parts.capabilities);
-    this.#onAudioProducer = parts.onAudioProducer;
+    this.#hooks = parts.hooks;
+    this.worker = parts.worker;
+    this.port = parts.port;
     this.#transport.on('icestatechange', (state) => options.onIceState(iceState(state)));
     this.#transport.on('dtlsstatechange', (state) => options.onDtlsState(state));
     this.#transport.on('trace', (trace) => {
@@ -106,16 +114,23 @@ export class WebRtcEndpointTransport implements SfuTransport {
     const rtpParameters = producerParameters(kind, owner, encodings);
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
     const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
-    const wrapped = wrapProducer(producer, source);
-    if (kind === 'audio') await this.#onAudioProducer(producer);
-    return wrapped;
+    producer.observer.once('close', () => this.#hooks.onProducerClosed(producer.id));
+    this.#hooks.onProducer({ id: producer.id, kind, owner });
+    return wrapProducer(producer, source);
   }
 
   async consume({ producer, ssrc, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
     const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities, ...(ssrc && { forcedSsrc: ssrc }) };
     const options = { producerId: producer.id, rtpCapabilities, paused: true };
-    const consumer = await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport);
-    return wrapConsumer(consumer, producer, onLayer);
+    const use = await this.#hooks.reach(producer.id);
+    try {
+      const consumer = await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport);
+      if (use) consumer.observer.once('close', () => use.release());
+      return wrapConsumer(consumer, producer, { onLayer, onPaused: (paused) => use?.setActive(!paused) });
+    } catch (error) {
+      use?.release();
+      throw error;
+    }
   }
 
   async setFloor(bps: number): Promise<void> {
@@ -133,6 +148,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
 
   close(): void {
     this.#transport.close();
+    this.#hooks.onClosed();
   }
 }
 

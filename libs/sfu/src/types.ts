@@ -11,7 +11,7 @@ export interface Sfu {
   readonly media: Readonly<Record<MediaType, MediaTable>>;
   /** Workers that run now. */
   readonly aliveWorkers: number;
-  /** A conference's router on the least loaded worker. @throws AppError UNAVAILABLE when no worker runs */
+  /** A conference's router, which begins on the least loaded worker. @throws AppError UNAVAILABLE when no worker runs */
   createRouter(callbacks: RouterCallbacks): Promise<SfuRouter>;
   /** CPU time and memory of every running worker. */
   usage(): Promise<WorkerUsage[]>;
@@ -33,13 +33,17 @@ export interface RouterCallbacks {
   onDominantSpeaker(owner: string): void;
   /** Endpoints that are audible now, loudest first, with levels in dBov (−127…0); empty = silence. */
   onLevels(levels: readonly { readonly owner: string; readonly level: number }[]): void;
-  /** The worker is gone and everything of this router with it; not called after close(). */
+  /** Everything of this router is gone with its worker, or with the last of them; not called after close(). */
   onLost(): void;
 }
 
+/** A conference, over as many workers as its load needs. */
 export interface SfuRouter {
-  /** UDP port of its worker. */
-  readonly port: number;
+  /** Indices of the workers that it is on, in the order in which it came to them. */
+  readonly workers: readonly number[];
+  /** Sources that travel between its workers: one for each worker that takes it from another one. */
+  readonly pipes: number;
+  /** On the worker that has room (see span/placement.ts). @throws AppError UNAVAILABLE, or CLOSED when the conference is over */
   createTransport(options: TransportOptions): Promise<SfuTransport>;
   close(): void;
 }
@@ -47,6 +51,8 @@ export interface SfuRouter {
 export interface TransportOptions {
   /** Answer a data channel opened by the client. */
   readonly sctp: boolean;
+  /** Its worker is gone, and it with that, while the conference goes on elsewhere; then {@link RouterCallbacks.onLost} is not called. */
+  onLost(): void;
   onIceState(state: IceState): void;
   onDtlsState(state: DtlsState): void;
   /** New estimate of what can be sent to this client, in bit/s. */
@@ -74,6 +80,10 @@ export interface PeerDtls {
 }
 
 export interface SfuTransport {
+  /** Index of its worker. */
+  readonly worker: number;
+  /** UDP port of its worker. */
+  readonly port: number;
   readonly ufrag: string;
   readonly pwd: string;
   /** SHA-256 fingerprint of the worker's certificate, colon-separated upper-case hex. */

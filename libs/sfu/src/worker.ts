@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer, withDeadline } from '@parley/kernel';
 import type { types } from 'mediasoup';
+import { openBranch, type RouterBranch } from './branch.ts';
 import { dropsOf } from './drops.ts';
-import { createRouter } from './router.ts';
-import type { RouterCallbacks, SfuRouter, WorkerUsage } from './types.ts';
+import type { BranchCallbacks } from './span/branch.ts';
+import { LoadEstimate, type WorkerLoad } from './span/placement.ts';
+import type { WorkerUsage } from './types.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
 
@@ -42,7 +44,8 @@ export class SfuWorker {
   #running: Running | undefined;
   #stopped = false;
   #timers = new Set<Timer>();
-  #load = 0;
+  #transports = 0;
+  readonly #estimate = new LoadEstimate();
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
@@ -52,9 +55,9 @@ export class SfuWorker {
     return this.#running !== undefined;
   }
 
-  /** Transports on this worker. */
-  get load(): number {
-    return this.#load;
+  /** As of the last {@link usage}. */
+  get load(): WorkerLoad {
+    return { index: this.#deps.index, cpu: this.#estimate.cpu, transports: this.#transports };
   }
 
   /** @throws AppError CONFIG_INVALID when the port is taken or the binary cannot be run */
@@ -74,22 +77,26 @@ export class SfuWorker {
     this.#watch();
   }
 
-  createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
-    if (!this.#running) throw new AppError('UNAVAILABLE', 'the media worker is not running');
-    const { port, log } = this.#deps;
+  /** Begins, or goes on with, a conference here. @throws AppError UNAVAILABLE when it does not run */
+  async openBranch(callbacks: BranchCallbacks): Promise<RouterBranch> {
+    const running = this.#running;
+    if (!running) throw new AppError('UNAVAILABLE', 'the media worker is not running');
+    const { index, port, log } = this.#deps;
     const onLoad = (change: 1 | -1) => {
-      this.#load += change;
+      if (running !== this.#running) return;
+      this.#transports += change;
+      if (change > 0) this.#estimate.opened();
     };
-    return createRouter({ ...this.#running, port, log, onLoad }, callbacks);
+    return openBranch({ ...running, index, port, log, onLoad }, callbacks);
   }
 
   async usage(): Promise<WorkerUsage | undefined> {
     const worker = this.#running?.worker;
     if (!worker) return undefined;
     const usage = await worker.getResourceUsage();
-    const rssMb = Math.round(usage.ru_maxrss / 1024);
     const cpuMs = usage.ru_utime + usage.ru_stime;
-    return { index: this.#deps.index, pid: worker.pid, cpuMs, rssMb, drops: dropsOf(usage) };
+    if (worker === this.#running?.worker) this.#estimate.measured(this.#deps.clock.now(), cpuMs);
+    return { index: this.#deps.index, pid: worker.pid, cpuMs, rssMb: Math.round(usage.ru_maxrss / 1024), drops: dropsOf(usage) };
   }
 
   stop(): void {
@@ -141,7 +148,8 @@ export class SfuWorker {
   #died(error: Error): void {
     const { index, log, onDied } = this.#deps;
     this.#running = undefined;
-    this.#load = 0;
+    this.#transports = 0;
+    this.#estimate.reset();
     if (this.#stopped) return;
     log.error({ worker: index, error }, 'worker died');
     onDied(index);

@@ -75,7 +75,7 @@ export class ModelBridge {
     return new Bridge({
       ...{ sfu: this.#sfu, clock: this.#clock, log: silentLog, totals: emptyTotals(), abilities: { sctp: true } },
       policy: { lastN: -1, loudestN: -1, trustEstimate: false, reuseSsrcs: true },
-      onConferenceLost: this.#onConferenceLost,
+      onLost: ({ meetingId }) => this.#onConferenceLost(meetingId),
       links: {
         candidates: () => [],
         webSockets: (conference, { id, password }) => [

@@ -190,7 +190,7 @@ describe('Bridge.modify', () => {
   it('drops the conferences of a worker that died', async () => {
     const a = await harness.join('a', []);
     harness.sfu.routers[0]?.onLost();
-    expect([harness.bridge.conferences, a.socket.closed, harness.lost]).toEqual([[], 1001, ['m1']]);
+    expect([harness.bridge.conferences, a.socket.closed, harness.lost]).toEqual([[], 1001, [{ meetingId: 'm1' }]]);
     expect(await refusal(harness.request({ endpoints: [harness.acceptance('a', [])] }))).toEqual([
       'item-not-found',
       'conference_not_found',

@@ -7,6 +7,7 @@ import { Conference } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import type { ReceiverPolicy } from '../conference/policy.ts';
 import type { Totals } from '../stats/totals.ts';
+import type { Loss } from './losses.ts';
 
 export interface BridgeDeps {
   readonly sfu: Sfu;
@@ -16,8 +17,7 @@ export interface BridgeDeps {
   readonly links: EndpointLinks;
   readonly abilities: Abilities;
   readonly policy: ReceiverPolicy;
-  /** A conference ended although nobody asked for it. */
-  readonly onConferenceLost: (meetingId: string) => void;
+  readonly onLost: (loss: Loss) => void;
 }
 
 const NOTHING: ConferenceModified = { sources: [], endpoints: [] };
@@ -90,9 +90,10 @@ export class Bridge {
     const { sfu, clock, log, totals, policy } = this.#deps;
     const onLost = (conference: Conference) => {
       this.drop(conference, 'media worker died');
-      this.#deps.onConferenceLost(conference.meetingId);
+      this.#deps.onLost({ meetingId: conference.meetingId });
     };
-    const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, policy, onLost });
+    const onEndpointsLost = ({ meetingId }: Conference, endpoints: readonly string[]) => this.#deps.onLost({ meetingId, endpoints });
+    const conference = new Conference(request.meetingId, request.name, { sfu, clock, log, totals, policy, onLost, onEndpointsLost });
     this.#byMeeting.set(conference.meetingId, conference);
     this.#byId.set(conference.id, conference);
     // First in its queue: everything that follows finds the router made.

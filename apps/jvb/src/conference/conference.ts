@@ -27,6 +27,8 @@ export interface ConferenceDeps {
   readonly totals: Totals;
   readonly policy: ReceiverPolicy;
   readonly onLost: (conference: Conference) => void;
+  /** Some of its endpoints have gone with their worker, and it goes on without them. */
+  readonly onEndpointsLost: (conference: Conference, ids: readonly string[]) => void;
 }
 
 /** One conference on this bridge. Whatever changes its endpoints runs in its queue, in the order of arrival. */
@@ -54,6 +56,7 @@ export class Conference implements EndpointCallbacks {
   #followTimer: Timer | undefined;
   /** Receivers that have to follow; undefined = all. */
   #behind: Set<Endpoint> | undefined = new Set();
+  readonly #lostEndpoints: string[] = [];
   #closed = false;
 
   constructor(meetingId: string, name: string | undefined, deps: ConferenceDeps) {
@@ -73,8 +76,14 @@ export class Conference implements EndpointCallbacks {
     return this.#closed;
   }
 
-  get workerPort(): number {
-    return this.#router?.port ?? 0;
+  /** Indices of the workers that it is on. */
+  get workers(): readonly number[] {
+    return this.#router?.workers ?? [];
+  }
+
+  /** Sources that travel between workers. */
+  get pipes(): number {
+    return this.#router?.pipes ?? 0;
   }
 
   /** Endpoints that can be heard now. */
@@ -208,6 +217,18 @@ export class Conference implements EndpointCallbacks {
     for (const other of this.endpoints.values())
       if (other !== endpoint && other.reportedInactive) endpoint.send(connectivity(other.id, false));
     this.changed();
+  }
+
+  onLost(endpoint: Endpoint): void {
+    if (this.endpoints.get(endpoint.id) !== endpoint) return;
+    this.removeEndpoint(endpoint, 'media worker died');
+    this.#lostEndpoints.push(endpoint.id);
+    // All that one worker had go in one moment.
+    if (this.#lostEndpoints.length > 1) return;
+    this.#deps.clock.after(0, () => {
+      const lost = this.#lostEndpoints.splice(0);
+      if (!this.#closed) this.#deps.onEndpointsLost(this, lost);
+    });
   }
 
   /** The estimate of what `endpoint` can receive. */

@@ -32,6 +32,8 @@ export interface EndpointCallbacks {
   onMessage(endpoint: Endpoint, message: ClientMessage): void;
   /** A channel stands: it must be told everything. */
   onChannelOpen(endpoint: Endpoint): void;
+  /** Its worker is gone, while the conference goes on. */
+  onLost(endpoint: Endpoint): void;
   /** ICE or DTLS came up or went away. */
   onConnection(endpoint: Endpoint): void;
   /** New estimate of what it can receive, in bit/s. */
@@ -105,6 +107,7 @@ export class Endpoint {
     };
     const transport = await deps.router.createTransport({
       sctp,
+      onLost: () => endpoint && deps.callbacks.onLost(endpoint),
       onIceState: (state) => endpoint?.onIceState(state),
       onDtlsState: (state) => endpoint?.onDtlsState(state),
       onBandwidth: (bps) => {

@@ -10,7 +10,7 @@ export function describeBridge(bridge: Bridge) {
       meetingId: conference.meetingId,
       room: conference.name,
       createdAt: new Date(conference.createdAt).toISOString(),
-      workerPort: conference.workerPort,
+      workers: conference.workers,
       endpoints: [...conference.endpoints.keys()],
       queueLength: conference.queue.length,
     })),
@@ -24,6 +24,8 @@ export function describeConference(conference: Conference) {
     room: conference.name,
     speakers: conference.speakers.order,
     audible: [...conference.audible],
+    workers: conference.workers,
+    pipes: conference.pipes,
     endpoints: Object.fromEntries([...conference.endpoints].map(([id, endpoint]) => [id, summary(endpoint)])),
   };
 }
@@ -64,6 +66,7 @@ function summary(endpoint: Endpoint) {
     reachable: endpoint.isReachable,
     ice: endpoint.transport.iceState,
     iceGeneration: endpoint.ice.generation,
+    worker: endpoint.transport.worker,
     path: endpoint.transport.path,
     dtls: endpoint.transport.dtlsState,
     channel: endpoint.channel.kind ?? 'none',

@@ -17,12 +17,13 @@ export async function openAgent(sfu: Pick<Sfu, 'createRouter'>): Promise<Agent> 
   const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
   const close = () => router.close();
   try {
-    const { ufrag, pwd } = await router.createTransport({
+    const { port, ufrag, pwd } = await router.createTransport({
       sctp: false,
+      onLost: nothing,
       ...{ onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
       ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
     });
-    return { port: router.port, ufrag, pwd, close };
+    return { port, ufrag, pwd, close };
   } catch (error) {
     close();
     throw error;

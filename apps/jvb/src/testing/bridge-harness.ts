@@ -3,6 +3,7 @@ import { AppError, FakeClock, silentLog } from '@parley/kernel';
 import type { ConferenceModify, EndpointRequest, MediaSource } from '@parley/xmpp-colibri2';
 import { Bridge } from '../bridge/bridge.ts';
 import { Keeper } from '../bridge/keeper.ts';
+import type { Loss } from '../bridge/losses.ts';
 import type { ChannelLink } from '../channel/client-channel.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import { emptyTotals } from '../stats/totals.ts';
@@ -58,7 +59,7 @@ export class BridgeHarness {
   readonly clock = new FakeClock(1_000_000);
   readonly sfu = new FakeSfu();
   readonly totals = emptyTotals();
-  readonly lost: string[] = [];
+  readonly lost: Loss[] = [];
   /** May be changed before the first conference. */
   readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true };
   readonly bridge = new Bridge({
@@ -68,7 +69,7 @@ export class BridgeHarness {
     totals: this.totals,
     abilities: { sctp: true },
     policy: this.policy,
-    onConferenceLost: (meetingId) => void this.lost.push(meetingId),
+    onLost: (loss) => void this.lost.push(loss),
     links: {
       candidates: () => [],
       webSockets: (conference, endpoint) => [`wss://x/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`],

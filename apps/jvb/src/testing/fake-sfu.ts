@@ -46,6 +46,8 @@ export class FakeTransport implements SfuTransport {
   ufrag = 'ufrag0';
   pwd = 'pwd0';
   readonly fingerprint = 'AA:BB';
+  readonly worker = 0;
+  readonly port = 10_000;
   iceState: IceState = 'new';
   dtlsState: DtlsState = 'new';
   peer: PeerDtls | undefined;
@@ -190,7 +192,8 @@ export class FakeSfu implements Sfu {
     this.routers.push(callbacks);
     const { transports } = this;
     return {
-      port: 10_000,
+      workers: [0],
+      pipes: 0,
       async createTransport(options) {
         const transport = new FakeTransport(options, 100_000 * (transports.length + 1));
         transports.push(transport);

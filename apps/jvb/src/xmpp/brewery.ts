@@ -1,6 +1,7 @@
 import { backoffMs, type Clock, errorMessage, type Log, type Service, type Timer } from '@parley/kernel';
 import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
 import { bareJid, type Element, resourceOf, xml } from '@parley/xmpp-core';
+import type { Loss } from '../bridge/losses.ts';
 
 const PRESENCE_MS = 5_000;
 const RETRY_BASE_MS = 500;
@@ -76,13 +77,17 @@ export class Brewery implements Service {
     return real !== undefined && bareJid(real) === this.#deps.focus;
   }
 
-  /** Tells the focus about a conference that ended although it did not ask for it. */
-  reportLost(meetingId: string): void {
+  /**
+   * Tells the focus about a conference that ended although it did not ask for it, or endpoints of one. Another focus does not
+   * know the message, and comes to know by what it asks next (bridge contract §2), or by the client whose connection fails.
+   */
+  reportLost({ meetingId, endpoints }: Loss): void {
     const { connection, room, log } = this.#deps;
-    const lost = xml('conference-lost', { xmlns: NS_BRIDGE, 'meeting-id': meetingId });
+    const lost = xml(endpoints ? 'endpoints-lost' : 'conference-lost', { xmlns: NS_BRIDGE, 'meeting-id': meetingId });
+    for (const id of endpoints ?? []) lost.append(xml('endpoint', { id }));
     connection
       .send(xml('message', { type: 'normal', to: `${room}/${FOCUS_NICK}` }, lost))
-      .catch((error: unknown) => log.warn({ meetingId, reason: errorMessage(error) }, 'focus not told of a lost conference'));
+      .catch((error: unknown) => log.warn({ meetingId, reason: errorMessage(error) }, 'focus not told of a loss'));
   }
 
   #join(attempt: number): void {

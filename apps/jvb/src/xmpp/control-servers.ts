@@ -2,6 +2,7 @@ import { type Clock, type Health, type Log, withDeadline } from '@parley/kernel'
 import type { ConferenceModified, ConferenceModify } from '@parley/xmpp-colibri2';
 import { createXmppClient, type XmppConnection } from '@parley/xmpp-connection';
 import type { Element } from '@parley/xmpp-core';
+import type { Loss } from '../bridge/losses.ts';
 import type { Settings } from '../settings.ts';
 import { Brewery } from './brewery.ts';
 import { registerRequests } from './requests.ts';
@@ -88,9 +89,9 @@ export class ControlServers {
     for (const { brewery } of this.#servers) brewery.announce();
   }
 
-  /** Tells of a conference that ended although nobody asked for it; a focus that does not know it does not mind. */
-  reportLost(meetingId: string): void {
-    for (const { brewery } of this.#servers) if (brewery.isJoined) brewery.reportLost(meetingId);
+  /** Tells of what ended although nobody asked for it; a focus that does not know the conference does not mind. */
+  reportLost(loss: Loss): void {
+    for (const { brewery } of this.#servers) if (brewery.isJoined) brewery.reportLost(loss);
   }
 
   /** Leaves every brewery, so that conferences are moved at once. */

@@ -3,8 +3,9 @@ import type { types } from 'mediasoup';
 import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
 import { routerCodecs } from './rtp-parameters.ts';
+import type { Branch, BranchCallbacks, TransportHooks } from './span/branch.ts';
 import { WebRtcEndpointTransport } from './transport.ts';
-import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from './types.ts';
+import type { SfuTransport, TransportOptions } from './types.ts';
 
 /** Start of the bandwidth estimate towards a client (bridge contract §10). */
 const INITIAL_BPS = 2_500_000;
@@ -14,17 +15,24 @@ const MAX_CHANNEL_MESSAGE = 262_144;
 const SPEAKER_INTERVAL_MS = 300;
 const LEVELS = { maxEntries: 10, threshold: -60, interval: 500 } as const;
 
-export interface RouterDeps {
+export interface BranchDeps {
   readonly worker: types.Worker;
   readonly server: types.WebRtcServer;
+  /** Of the worker among its like. */
+  readonly index: number;
   readonly port: number;
   readonly log: Log;
   /** Number of transports, for placing conferences. */
   readonly onLoad: (change: 1 | -1) => void;
 }
 
-/** One conference's router with its observers. */
-export async function createRouter(deps: RouterDeps, callbacks: RouterCallbacks): Promise<SfuRouter> {
+/** A conference's router on one worker, with its observers. */
+export interface RouterBranch extends Branch {
+  readonly router: types.Router;
+}
+
+/** @throws AppError UNAVAILABLE or CLOSED when the worker does not make one */
+export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): Promise<RouterBranch> {
   const router = await translate('create router', 'UNAVAILABLE', deps.worker.createRouter({ mediaCodecs: routerCodecs() }));
   const speaker = await translate('observe', 'UNAVAILABLE', router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL_MS }));
   const levels = await translate('observe', 'UNAVAILABLE', router.createAudioLevelObserver(LEVELS));
@@ -36,10 +44,11 @@ export async function createRouter(deps: RouterDeps, callbacks: RouterCallbacks)
   router.on('workerclose', () => callbacks.onLost());
   let direct: Promise<types.DirectTransport> | undefined;
 
-  const observe = async (producer: types.Producer) => {
-    await Promise.all([speaker, levels].map((observer) => observer.addProducer({ producerId: producer.id })));
+  const observe = async (producerId: string) => {
+    const added = Promise.all([speaker, levels].map((observer) => observer.addProducer({ producerId })));
+    await translate('observe', 'UNAVAILABLE', added, router);
   };
-  const createTransport = async (options: TransportOptions): Promise<SfuTransport> => {
+  const createTransport = async (options: TransportOptions, hooks: TransportHooks): Promise<SfuTransport> => {
     const transport = await translate('create transport', 'UNAVAILABLE', openTransport(router, deps.server, options.sctp));
     try {
       direct ??= options.sctp ? router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE }) : undefined;
@@ -47,13 +56,14 @@ export async function createRouter(deps: RouterDeps, callbacks: RouterCallbacks)
       const channel = through && (await translate('create channel', 'UNAVAILABLE', createBridgeChannel(transport, through, options)));
       deps.onLoad(1);
       transport.observer.once('close', () => deps.onLoad(-1));
-      return new WebRtcEndpointTransport({ transport, channel, capabilities: router.rtpCapabilities, onAudioProducer: observe }, options);
+      const { index: worker, port } = deps;
+      return new WebRtcEndpointTransport({ transport, channel, capabilities: router.rtpCapabilities, worker, port, hooks }, options);
     } catch (error) {
       transport.close();
       throw error;
     }
   };
-  return { port: deps.port, createTransport, close: () => router.close() };
+  return { router, createTransport, observe, close: () => router.close() };
 }
 
 async function openTransport(router: types.Router, webRtcServer: types.WebRtcServer, enableSctp: boolean) {

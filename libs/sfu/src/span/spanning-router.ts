@@ -1,0 +1,214 @@
+import { AppError, type Log } from '@parley/kernel';
+import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from '../types.ts';
+import type { Branch, BranchProducer, PipeUse, SpanDeps, TransportHooks } from './branch.ts';
+import { PipeBook } from './pipe-book.ts';
+import { DEFAULT_RULES, type PlacementRules, placeConference, placeEndpoint, type WorkerLoad } from './placement.ts';
+
+export interface SpanningRouterDeps<B extends Branch> extends SpanDeps<B> {
+  /** Workers that run now. */
+  readonly workers: () => readonly WorkerLoad[];
+  readonly rules?: PlacementRules;
+  readonly log: Log;
+}
+
+interface Member<B extends Branch> {
+  readonly worker: number;
+  readonly ready: Promise<B>;
+  branch: B | undefined;
+  /** Transports that are there or about to be. */
+  readonly transports: Set<TransportOptions>;
+}
+
+interface Source<B extends Branch> {
+  readonly producer: BranchProducer;
+  readonly member: Member<B>;
+  /** Of the member that listens. */
+  heard: PipeUse | undefined;
+}
+
+/**
+ * One conference over as many workers as its load needs. Whoever is on one of them can take what comes in on any other: a source
+ * crosses once, while somebody there wants it. Speakers and levels are judged in one place, to which all voices go.
+ */
+export class SpanningRouter<B extends Branch> implements SfuRouter {
+  readonly #deps: SpanningRouterDeps<B>;
+  readonly #callbacks: RouterCallbacks;
+  /** In the order in which the conference came to them. */
+  readonly #members = new Map<number, Member<B>>();
+  readonly #sources = new Map<string, Source<B>>();
+  readonly #pipes: PipeBook<B>;
+  /** Where voices are listened to. */
+  #ears: Member<B> | undefined;
+  #closed = false;
+
+  constructor(deps: SpanningRouterDeps<B>, callbacks: RouterCallbacks) {
+    this.#deps = deps;
+    this.#callbacks = callbacks;
+    this.#pipes = new PipeBook(deps.openPipe);
+  }
+
+  /** @throws AppError UNAVAILABLE when no worker runs */
+  async open(): Promise<void> {
+    await this.#somewhere(placeConference, (member) => member.ready);
+  }
+
+  get workers(): readonly number[] {
+    return [...this.#members.keys()];
+  }
+
+  get pipes(): number {
+    return this.#pipes.size;
+  }
+
+  createTransport(options: TransportOptions): Promise<SfuTransport> {
+    const here = () => new Map([...this.#members.values()].map(({ worker, transports }) => [worker, transports.size]));
+    return this.#somewhere(
+      (workers) => placeEndpoint(workers, here(), this.#deps.rules ?? DEFAULT_RULES),
+      (member) => this.#createOn(member, options),
+    );
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const members = [...this.#members.values()];
+    this.#members.clear();
+    this.#sources.clear();
+    for (const member of members) this.#end(member);
+  }
+
+  /** Does it on the worker that is chosen, or on the next one when that has just died. */
+  async #somewhere<T>(choose: (workers: readonly WorkerLoad[]) => number | undefined, act: (member: Member<B>) => Promise<T>): Promise<T> {
+    const failed = new Set<number>();
+    let reason: unknown = new AppError('UNAVAILABLE', 'no media worker is running');
+    for (;;) {
+      if (this.#closed) throw new AppError('CLOSED', 'the conference is over');
+      const worker = choose(this.#deps.workers().filter(({ index }) => !failed.has(index)));
+      if (worker === undefined) throw reason;
+      try {
+        return await act(this.#members.get(worker) ?? this.#join(worker));
+      } catch (error) {
+        failed.add(worker);
+        reason = error;
+      }
+    }
+  }
+
+  #join(worker: number): Member<B> {
+    const { onDominantSpeaker, onLevels } = this.#callbacks;
+    const ready = this.#deps.openBranch(worker, {
+      onDominantSpeaker: (owner) => this.#ears === member && onDominantSpeaker(owner),
+      onLevels: (levels) => this.#ears === member && onLevels(levels),
+      onLost: () => this.#lost(member),
+    });
+    const member: Member<B> = { worker, ready, branch: undefined, transports: new Set() };
+    this.#members.set(worker, member);
+    this.#ears ??= member;
+    ready.then(
+      (branch) => {
+        member.branch = branch;
+        if (this.#members.get(worker) !== member) branch.close();
+      },
+      () => this.#leave(member),
+    );
+    return member;
+  }
+
+  async #createOn(member: Member<B>, options: TransportOptions): Promise<SfuTransport> {
+    member.transports.add(options);
+    try {
+      const branch = await member.ready;
+      return await branch.createTransport(options, this.#hooks(member, options));
+    } catch (error) {
+      this.#gone(member, options);
+      throw error;
+    }
+  }
+
+  #hooks(member: Member<B>, options: TransportOptions): TransportHooks {
+    return {
+      onProducer: (producer) => {
+        const source: Source<B> = { producer, member, heard: undefined };
+        this.#sources.set(producer.id, source);
+        if (producer.kind === 'audio') void this.#listen(source);
+      },
+      onProducerClosed: (id) => {
+        this.#sources.get(id)?.heard?.release();
+        this.#sources.delete(id);
+      },
+      reach: (id) => this.#reach(id, member),
+      onClosed: () => this.#gone(member, options),
+    };
+  }
+
+  async #reach(producerId: string, to: Member<B>): Promise<PipeUse | undefined> {
+    const source = this.#sources.get(producerId);
+    const from = source?.member.branch;
+    if (!source || !from || !to.branch) throw new AppError('CLOSED', 'the source is gone');
+    return source.member === to ? undefined : this.#pipes.use(source.producer, from, { worker: to.worker, branch: to.branch });
+  }
+
+  /** Lets a voice be heard where speakers are judged. What goes wrong costs no call. */
+  async #listen(source: Source<B>): Promise<void> {
+    const { id } = source.producer;
+    const ears = this.#ears;
+    try {
+      const branch = await ears?.ready;
+      if (!ears || !branch) return;
+      const use = await this.#reach(id, ears);
+      use?.setActive(true);
+      if (this.#ears !== ears || this.#sources.get(id) !== source) return void use?.release();
+      source.heard = use;
+      await branch.observe(id);
+    } catch (error) {
+      if (!AppError.is(error, 'CLOSED')) this.#deps.log.warn({ error }, 'voice cannot be listened to');
+    }
+  }
+
+  #gone(member: Member<B>, options: TransportOptions): void {
+    member.transports.delete(options);
+    const isNeeded = member.transports.size > 0 || this.#members.size < 2;
+    if (!isNeeded && this.#members.get(member.worker) === member) this.#leave(member);
+  }
+
+  /** The conference is no longer on that worker, where nobody is left. */
+  #leave(member: Member<B>): void {
+    if (this.#members.get(member.worker) === member) this.#members.delete(member.worker);
+    this.#forget(member);
+    this.#end(member);
+  }
+
+  #end({ branch, ready }: Member<B>): void {
+    if (branch) branch.close();
+    // One that is being opened is closed when it is open.
+    else ready.catch(() => {});
+  }
+
+  #lost(member: Member<B>): void {
+    if (this.#closed || this.#members.get(member.worker) !== member) return;
+    this.#members.delete(member.worker);
+    const isOver = [...this.#members.values()].every(({ transports }) => transports.size === 0);
+    if (isOver) {
+      this.close();
+      this.#callbacks.onLost();
+      return;
+    }
+    const lost = [...member.transports];
+    member.transports.clear();
+    this.#forget(member);
+    for (const transport of lost) transport.onLost();
+  }
+
+  #forget(member: Member<B>): void {
+    for (const [id, source] of this.#sources) if (source.member === member) this.#sources.delete(id);
+    if (this.#ears !== member) return;
+    const [fullest] = [...this.#members.values()].sort((a, b) => b.transports.size - a.transports.size);
+    this.#ears = fullest;
+    for (const source of this.#sources.values()) {
+      if (source.producer.kind !== 'audio') continue;
+      source.heard?.release();
+      source.heard = undefined;
+      void this.#listen(source);
+    }
+  }
+}
