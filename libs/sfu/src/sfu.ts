@@ -3,6 +3,7 @@ import { AppError, type Clock, type Log, systemClock } from '@parley/kernel';
 import type { RouterBranch } from './branch.ts';
 import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
+import { openShareFolder } from './ports/share-folder.ts';
 import { PipeLinks } from './span/pipe-links.ts';
 import type { PlacementRules } from './span/placement.ts';
 import { SpanningRouter } from './span/spanning-router.ts';
@@ -12,9 +13,10 @@ import { SfuWorker } from './worker.ts';
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
 
 export interface SfuOptions {
-  /** Number of workers; worker i listens on UDP port `port` + i. */
   readonly workers: number;
   readonly port: number;
+  /** All workers listen on UDP port `port`, see {@link canSharePort}; else worker i listens on `port` + i. */
+  readonly sharePort?: boolean;
   /** Worker i also listens on TCP port `tcpPort` + i (ICE-TCP, passive); undefined = none does. */
   readonly tcpPort?: number;
   /** When a conference goes on to another worker; undefined = when measured load says so. */
@@ -36,14 +38,16 @@ export interface SfuOptions {
 export async function createSfu(options: SfuOptions): Promise<Sfu> {
   overrideOrtc();
   logMediasoup(options.log);
-  const workers = Array.from({ length: options.workers }, (_, index) => newWorker(options, index));
-  const stop = () => {
+  const share = options.sharePort ? await openShareFolder({ clock: systemClock, ...options }) : undefined;
+  const workers = Array.from({ length: options.workers }, (_, index) => newWorker(options, index, share?.path));
+  const stop = async () => {
     for (const worker of workers) worker.stop();
+    await share?.remove();
   };
   try {
     await Promise.all(workers.map((worker) => worker.start()));
   } catch (error) {
-    stop();
+    await stop();
     throw error;
   }
   return {
@@ -56,9 +60,7 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
       const usages = await Promise.all(workers.map((worker) => worker.usage().catch(() => undefined)));
       return usages.filter((usage) => usage !== undefined);
     },
-    async stop() {
-      stop();
-    },
+    stop,
   };
 }
 
@@ -82,13 +84,14 @@ async function createRouter({ placement, log }: SfuOptions, workers: readonly Sf
   return router;
 }
 
-function newWorker(options: SfuOptions, index: number): SfuWorker {
+function newWorker(options: SfuOptions, index: number, shareFolder: string | undefined): SfuWorker {
   const { port, tcpPort, listenIps, workerBin, clock = systemClock, log, onWorkerDied, onWorkerReady } = options;
   return new SfuWorker({
     index,
-    port: port + index,
+    port: shareFolder === undefined ? port + index : port,
     tcpPort: tcpPort === undefined ? undefined : tcpPort + index,
     listenIps,
+    shareFolder,
     workerBin,
     clock,
     log,

@@ -3,6 +3,7 @@ import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer, wi
 import type { types } from 'mediasoup';
 import { openBranch, type RouterBranch } from './branch.ts';
 import { dropsOf } from './drops.ts';
+import { listen } from './ports/listen.ts';
 import type { BranchCallbacks } from './span/branch.ts';
 import { LoadEstimate, type WorkerLoad } from './span/placement.ts';
 import type { WorkerUsage } from './types.ts';
@@ -13,11 +14,6 @@ const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('
 const FIELD_TRIALS = 'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-Bwe-AlrProbing/alr_interval:2s,alr_scale:2/';
 /** No tag of a protocol: those lines come with what clients send, as often as they like. */
 const LOG_TAGS: types.WorkerLogTag[] = ['info'];
-/** Socket buffers for one port that serves everybody; the kernel cuts them to its limits. */
-const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
-/** A worker that was killed may hold its port for a moment longer. */
-const BIND_ATTEMPTS = 15;
-const BIND_RETRY_MS = 150;
 const WATCH_INTERVAL_MS = 5_000;
 const WATCH_DEADLINE_MS = 8_000;
 
@@ -26,6 +22,8 @@ export interface WorkerDeps {
   readonly port: number;
   readonly tcpPort: number | undefined;
   readonly listenIps: readonly string[];
+  /** Folder in which the workers that share `port` reach each other; undefined = it is this worker's own. */
+  readonly shareFolder: string | undefined;
   readonly workerBin: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -64,7 +62,7 @@ export class SfuWorker {
   async start(): Promise<void> {
     const worker = await this.#spawn();
     try {
-      const running = { worker, server: await this.#bind(worker) };
+      const running = { worker, server: await listen(worker, this.#deps) };
       worker.on('died', (error) => this.#died(error));
       if (worker.closed) throw new AppError('UNAVAILABLE', 'the worker ended while it started');
       if (this.#stopped) return void worker.close();
@@ -122,29 +120,6 @@ export class SfuWorker {
     }
   }
 
-  async #bind(worker: types.Worker): Promise<types.WebRtcServer> {
-    const { port, tcpPort, listenIps, clock } = this.#deps;
-    const sockets = [{ protocol: 'udp', port } as const, ...(tcpPort === undefined ? [] : [{ protocol: 'tcp', port: tcpPort } as const])];
-    const listenInfos = sockets.flatMap((socket) =>
-      listenIps.map((ip) => ({
-        ...socket,
-        ip,
-        flags: { ipv6Only: ip.includes(':') },
-        sendBufferSize: SOCKET_BUFFER_BYTES,
-        recvBufferSize: SOCKET_BUFFER_BYTES,
-      })),
-    );
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await worker.createWebRtcServer({ listenInfos });
-      } catch (cause) {
-        const taken = /in use|bind failed/i.test(errorMessage(cause));
-        if (taken && attempt < BIND_ATTEMPTS) await new Promise<void>((resolve) => clock.after(BIND_RETRY_MS, resolve));
-        else throw taken ? portTaken(port, tcpPort, cause) : cannotListen(port, tcpPort, cause);
-      }
-    }
-  }
-
   #died(error: Error): void {
     const { index, log, onDied } = this.#deps;
     this.#running = undefined;
@@ -193,17 +168,4 @@ export class SfuWorker {
     });
     this.#timers.add(timer);
   }
-}
-
-function portTaken(port: number, tcpPort: number | undefined, cause: unknown): AppError {
-  const names =
-    tcpPort === undefined
-      ? `JVB_PORT=${port}: this UDP port is`
-      : `JVB_PORT=${port}, JVB_ICE_TCP_PORT=${tcpPort}: the UDP port or the TCP port is`;
-  return new AppError('CONFIG_INVALID', `${names} already in use`, { cause });
-}
-
-function cannotListen(port: number, tcpPort: number | undefined, cause: unknown): AppError {
-  const ports = `UDP port ${port}${tcpPort === undefined ? '' : ` and TCP port ${tcpPort}`}`;
-  return new AppError('UNAVAILABLE', `cannot listen on ${ports}: ${errorMessage(cause)}`, { cause });
 }
