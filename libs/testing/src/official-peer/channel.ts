@@ -12,6 +12,7 @@ export interface ChannelOptions {
 export class PeerChannel {
   /** Close code, once it is closed. */
   readonly closed: Promise<number>;
+  receivedMessages = 0;
   receivedBytes = 0;
   sentBytes = 0;
   readonly #socket: WebSocket;
@@ -23,6 +24,7 @@ export class PeerChannel {
     socket.on('close', (code) => resolve(code));
     socket.on('message', (data) => {
       const text = String(data);
+      this.receivedMessages++;
       this.receivedBytes += Buffer.byteLength(text);
       try {
         options.onMessage(parseBridgeMessage(text));

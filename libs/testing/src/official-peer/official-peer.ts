@@ -98,6 +98,7 @@ export class OfficialPeer {
       domain: connectsTo(options),
       onStanza: (stanza) => (peer ? peer.onStanza(stanza) : waiting.push(stanza)),
       onProblem: (problem) => problems.push(problem),
+      ...(options.crowd && { skim: (frame) => peer?.skim(frame) === true }),
     });
     peer = new OfficialPeer(connection, options, problems);
     for (const stanza of waiting) peer.onStanza(stanza);
@@ -281,6 +282,13 @@ export class OfficialPeer {
     return () => void this.#watchers.delete(look);
   }
 
+  /** Whether a presence needs no reading, because it is of one of many. */
+  skim(frame: string): boolean {
+    const change = this.view.skim(frame);
+    if (change?.kind === 'left') this.table.ownerLeft(change.nick);
+    return change !== undefined;
+  }
+
   onStanza(stanza: Element): void {
     for (const look of this.#watchers) look(stanza);
     if (stanza.name === 'presence') this.#onPresence(stanza);
@@ -302,7 +310,7 @@ export class OfficialPeer {
     const from = attr(stanza, 'from') ?? '';
     const isPush = childOf(stanza, 'json-message') && !from.startsWith(this.room) && !from.includes('/');
     if (isPush && ![...this.components.values()].includes(from)) this.#problems.push(`push from ${from}, which disco does not name`);
-    this.messages.push(stanza);
+    if (!this.options.crowd) this.messages.push(stanza);
     this.services.onMessage(stanza);
   }
 

@@ -13,6 +13,8 @@ export interface OfficialPeerOptions {
   readonly dialect?: Dialect;
   /** Default: `/xmpp-websocket`. */
   readonly bosh?: boolean;
+  /** One of hundreds: of others it keeps who is there, and of messages their number. */
+  readonly crowd?: boolean;
   /** Leaves offers alone; the test accepts by hand. */
   readonly manual?: boolean;
   /** Checks connectivity with the bridge all the time, as a browser does. */

@@ -98,7 +98,7 @@ export class PeerCalls {
 
   #onChannel(message: BridgeMessage): void {
     const { dialect, table, view, signal, problems } = this.#deps;
-    this.channelMessages.push(message);
+    if (!this.#deps.options.crowd) this.channelMessages.push(message);
     if (message.colibriClass === 'AudioSourcesMap' || message.colibriClass === 'VideoSourcesMap') {
       if (dialect.rewriting) table.map(message, (owner) => view.whereIs(owner));
       else problems.push('a map for a client without rewriting');

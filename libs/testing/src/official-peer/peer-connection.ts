@@ -24,6 +24,8 @@ export interface PeerConnectionOptions {
   readonly resume?: PeerConnection;
   /** Stanzas that are no answers to our IQs. */
   readonly onStanza: (stanza: Element) => void;
+  /** Presences as they came, when it would be too much to read them all; true: this one needs no reading. */
+  readonly skim?: (frame: string) => boolean;
   /** Something that would make the official client stumble. */
   readonly onProblem: (problem: string) => void;
 }
@@ -179,6 +181,10 @@ export class PeerConnection {
   #onFrame(text: string): void {
     this.traffic.receivedBytes += Buffer.byteLength(text);
     if (text.trim() === '') return;
+    if (this.#isBound && text.startsWith('<presence') && this.#options.skim?.(text)) {
+      if (this.#isCounting) this.received++;
+      return;
+    }
     const element = parseXml(text);
     const isAnswer = element.name === 'iq' && this.#pending.has(attr(element, 'id') ?? '');
     if (this.#isCounting && STANZAS.has(element.name)) this.received++;

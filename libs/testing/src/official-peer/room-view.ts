@@ -25,6 +25,8 @@ export class RoomView {
   readonly problems: string[] = [];
   readonly occupants = new Map<string, Occupant>();
   readonly #seen = new Set<string>();
+  /** Others of whom nothing else is known. */
+  readonly #skimmed = new Set<string>();
   readonly #room: string;
   readonly #own: string;
 
@@ -39,12 +41,34 @@ export class RoomView {
 
   /** Nicks of the others, the focus left out. */
   get others(): string[] {
-    return [...this.occupants.keys()].filter((nick) => nick !== this.#own && nick !== 'focus').sort();
+    return [...this.occupants.keys(), ...this.#skimmed].filter((nick) => nick !== this.#own && nick !== 'focus').sort();
+  }
+
+  /** Everybody, the client itself and the focus included. */
+  get size(): number {
+    return this.occupants.size + this.#skimmed.size;
   }
 
   whereIs(nick: string): Whereabouts {
-    if (this.occupants.has(nick)) return 'here';
+    if (this.occupants.has(nick) || this.#skimmed.has(nick)) return 'here';
     return this.#seen.has(nick) ? 'gone' : 'never';
+  }
+
+  /**
+   * Takes from the text of a presence who is there, without a look at the rest.
+   * @returns undefined for what has to be read: what concerns the client itself or the focus, errors, other rooms
+   */
+  skim(frame: string): { readonly kind: 'here' | 'left'; readonly nick: string } | undefined {
+    const tag = frame.slice(0, frame.indexOf('>'));
+    const from = / from=["']([^"']*)/.exec(tag)?.[1] ?? '';
+    const nick = from.slice(this.#room.length + 1);
+    if (from !== `${this.#room}/${nick}` || nick === this.#own || nick === 'focus') return undefined;
+    const type = / type=["']([^"']*)/.exec(tag)?.[1];
+    if (type !== undefined && type !== 'unavailable') return undefined;
+    this.#seen.add(nick);
+    if (type === undefined) this.#skimmed.add(nick);
+    else this.#skimmed.delete(nick);
+    return { kind: type === undefined ? 'here' : 'left', nick };
   }
 
   /** Undefined for presences of elsewhere. */
