@@ -1,5 +1,6 @@
 export { floorFor, isSignificant } from './bandwidth.ts';
 export { effectiveLastN } from './constraints.ts';
+export { bySpeech } from './order.ts';
 export { allocateReceiver, wantedOfSenders } from './receiver.ts';
 export { SenderHeight } from './sender.ts';
 export { SpeakerOrder } from './speakers.ts';

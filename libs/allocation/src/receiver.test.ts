@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderSources } from './order.ts';
+import { bySpeech, orderSources } from './order.ts';
 import { allocateReceiver, wantedOfSenders } from './receiver.ts';
 import type { VideoSource } from './types.ts';
 
@@ -18,17 +18,17 @@ describe('orderSources', () => {
   it('puts on-stage before selected before speakers, each in its own order', () => {
     const sources = ['a', 'b', 'c', 'd', 'e'].map((owner) => camera(owner));
     const constraints = { onStageSources: ['d-v0', 'a-v0'], selectedSources: ['c-v0', 'a-v0'] };
-    expect(names(orderSources(sources, constraints, ['e', 'b']))).toEqual(['d-v0', 'a-v0', 'c-v0', 'e-v0', 'b-v0']);
+    expect(names(orderSources(bySpeech(sources, ['e', 'b']), constraints))).toEqual(['d-v0', 'a-v0', 'c-v0', 'e-v0', 'b-v0']);
   });
 
   it('puts the screen of a speaker before the camera, and those who never spoke last', () => {
     const sources = [camera('a'), camera('b'), desktop('b')];
-    expect(names(orderSources(sources, undefined, ['b']))).toEqual(['b-v1', 'b-v0', 'a-v0']);
+    expect(names(orderSources(bySpeech(sources, ['b']), undefined))).toEqual(['b-v1', 'b-v0', 'a-v0']);
   });
 
   it('puts sources that are switched off behind everything', () => {
     const sources = [camera('a', { enabled: false }), camera('b')];
-    expect(names(orderSources(sources, { onStageSources: ['a-v0'] }, ['a']))).toEqual(['b-v0', 'a-v0']);
+    expect(names(orderSources(bySpeech(sources, ['a']), { onStageSources: ['a-v0'] }))).toEqual(['b-v0', 'a-v0']);
   });
 });
 
@@ -36,27 +36,26 @@ describe('allocateReceiver', () => {
   const sources = ['a', 'b', 'c'].map((owner) => camera(owner));
 
   it('forwards nothing before the first constraints', () => {
-    const allocation = allocateReceiver({ constraints: undefined, sources, speakers: [], lastN: 50 });
-    expect([...allocation.values()].some((one) => one.on || one.maxHeight !== 0)).toBe(false);
+    expect(allocateReceiver({ constraints: undefined, sources, lastN: 50 }).size).toBe(0);
   });
 
   it('gives the first lastN sources their layers and leaves the others off', () => {
     const constraints = { defaultConstraints: { maxHeight: 180 }, constraints: { 'c-v0': { maxHeight: 720 } }, onStageSources: ['c-v0'] };
-    const allocation = allocateReceiver({ constraints, sources, speakers: ['b', 'a'], lastN: 2 });
+    const allocation = allocateReceiver({ constraints, sources: bySpeech(sources, ['b', 'a']), lastN: 2 });
     expect(allocation.get('c-v0')).toEqual({ on: true, maxHeight: 720, spatialLayer: 2, priority: 255, isSuspended: false });
-    expect(allocation.get('b-v0')).toEqual({ on: true, maxHeight: 180, spatialLayer: 0, priority: 99, isSuspended: false });
-    expect(allocation.get('a-v0')).toEqual({ on: false, maxHeight: 0, spatialLayer: 0, priority: 98, isSuspended: false });
+    expect(allocation.get('b-v0')).toEqual({ on: true, maxHeight: 180, spatialLayer: 0, priority: 100, isSuspended: false });
+    expect(allocation.has('a-v0')).toBe(false);
   });
 
   it('does not spend lastN on a source that is not wanted', () => {
     const constraints = { constraints: { 'a-v0': { maxHeight: 0 } } };
-    const allocation = allocateReceiver({ constraints, sources, speakers: ['a', 'b', 'c'], lastN: 1 });
+    const allocation = allocateReceiver({ constraints, sources: bySpeech(sources, ['a', 'b', 'c']), lastN: 1 });
     expect([...allocation].filter(([, one]) => one.on).map(([name]) => name)).toEqual(['b-v0']);
   });
 
   it('takes endpoints where sources can be named', () => {
     const constraints = { constraints: { b: { maxHeight: 360 } }, defaultConstraints: { maxHeight: 0 }, onStageSources: ['b'] };
-    const allocation = allocateReceiver({ constraints, sources: [...sources, desktop('b')], speakers: [], lastN: 50 });
+    const allocation = allocateReceiver({ constraints, sources: bySpeech([...sources, desktop('b')], ['b']), lastN: 50 });
     expect([...allocation].filter(([, one]) => one.on).map(([name, one]) => [name, one.maxHeight, one.priority])).toEqual([
       ['b-v1', 360, 255],
       ['b-v0', 360, 255],
@@ -66,7 +65,7 @@ describe('allocateReceiver', () => {
   it('suspends what cannot be sent smaller and does not fit, and leaves layered sources to their priority', () => {
     const flat = { layers: 1, bitrates: [900_000] };
     const list = [camera('a', { bitrates: [150_000, 450_000, 0] }), camera('b', flat), camera('c', { bitrates: [150_000, 450_000, 0] })];
-    const input = { constraints: { defaultConstraints: { maxHeight: 360 } }, sources: list, speakers: ['a', 'b', 'c'], lastN: 50 };
+    const input = { constraints: { defaultConstraints: { maxHeight: 360 } }, sources: list, lastN: 50 };
     const short = allocateReceiver({ ...input, availableBps: 200_000 });
     expect([...short.values()].map((one) => [one.on, one.isSuspended, one.spatialLayer])).toEqual([
       [true, false, 0],
@@ -81,9 +80,8 @@ describe('allocateReceiver', () => {
     const list = [camera('a', { bitrates: [150_000, 450_000, 1_500_000] })];
     const constraints = { defaultConstraints: { maxHeight: 720 }, assumedBandwidthBps: 500_000 };
     const layerOf = (over: object) =>
-      allocateReceiver({ constraints: { ...constraints, ...over }, sources: list, speakers: [], lastN: 50, availableBps: 5_000_000 }).get(
-        'a-v0',
-      )?.spatialLayer;
+      allocateReceiver({ constraints: { ...constraints, ...over }, sources: list, lastN: 50, availableBps: 5_000_000 }).get('a-v0')
+        ?.spatialLayer;
     expect([layerOf({}), layerOf({ assumedBandwidthBps: -1 })]).toEqual([1, 2]);
   });
 
@@ -92,7 +90,6 @@ describe('allocateReceiver', () => {
     const allocation = allocateReceiver({
       constraints: { defaultConstraints: { maxHeight: 360 } },
       sources: muted,
-      speakers: [],
       lastN: 50,
     });
     expect(allocation.get('a-v0')).toMatchObject({ on: false, maxHeight: 360 });
@@ -100,8 +97,8 @@ describe('allocateReceiver', () => {
 
   it('lets on-stage win over selected, and ranks selected below it', () => {
     const constraints = { onStageSources: ['a-v0'], selectedSources: ['a-v0', 'b-v0'] };
-    const allocation = allocateReceiver({ constraints, sources, speakers: [], lastN: 50 });
-    expect([...allocation.values()].map((one) => one.priority)).toEqual([255, 200, 98]);
+    const allocation = allocateReceiver({ constraints, sources, lastN: 50 });
+    expect([...allocation.values()].map((one) => one.priority)).toEqual([255, 200, 100]);
   });
 });
 

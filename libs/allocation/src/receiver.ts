@@ -8,10 +8,8 @@ import type { SourceAllocation, VideoSource } from './types.ts';
 export interface ReceiverInput {
   /** Undefined until the receiver has sent its first constraints. */
   readonly constraints: ReceiverConstraints | undefined;
-  /** Video sources of all others. */
+  /** Video sources of all others, in the order of `bySpeech`. */
   readonly sources: readonly VideoSource[];
-  /** Endpoint ids by recency of speech, current speaker first. */
-  readonly speakers: readonly string[];
   /** Result of effectiveLastN: most sources that may be on. */
   readonly lastN: number;
   /** Estimate of what can be sent, in bit/s; undefined = not limited. */
@@ -22,41 +20,45 @@ export interface ReceiverInput {
 
 const STAGE_PRIORITY = 255;
 const SELECTED_PRIORITY = 200;
-const OTHERS_PRIORITY = 100;
+/** Of whoever spoke lately; these and the rest change places with every word, so there are no finer steps: each costs a request. */
+const RECENT_PRIORITY = 100;
+const RECENT = 5;
+/** What the media worker takes for granted. */
+const OTHERS_PRIORITY = 1;
 
 /**
- * Decides what one receiver gets of every source (bridge contract §10): the first lastN sources that it wants at all take
- * part, and share the bandwidth in that order. A source with one layer that does not fit is off; of a layered one the media
- * worker sends what fits at each moment, no more than the layer decided here, and by the priority, which falls with the place
- * in the order.
+ * Decides what one receiver gets (bridge contract §10): the first lastN sources that it wants at all take part, and share the
+ * bandwidth in that order. A source with one layer that does not fit is off; of a layered one the media worker sends what fits
+ * at each moment, no more than the layer decided here, and by the priority, which falls with the place in the order. Sources
+ * that do not take part are not in the result.
  */
 export function allocateReceiver(input: ReceiverInput): Map<string, SourceAllocation> {
-  const { constraints, speakers, lastN } = input;
-  const taking: { source: VideoSource; height: number }[] = [];
-  const ordered = orderSources(input.sources, constraints, speakers);
-  for (const source of ordered) {
+  const { constraints, lastN } = input;
+  const heights = new Map<VideoSource, number>();
+  for (const source of input.sources) {
     const height = wantedHeight(constraints, source);
-    if (height !== 0 && taking.length < lastN) taking.push({ source, height });
+    if (height !== 0) heights.set(source, height);
   }
+  const taking = orderSources([...heights.keys()], constraints)
+    .slice(0, lastN)
+    .map((source) => ({ source, height: heights.get(source) ?? 0 }));
   const sending = taking.filter(({ source }) => source.enabled);
   const limit = (constraints?.assumedBandwidthBps ?? -1) >= 0 ? constraints?.assumedBandwidthBps : input.availableBps;
   const layers = shareBandwidth(
     sending.map(({ source, height }) => claimOf(source, height, input)),
     limit ?? Number.POSITIVE_INFINITY,
   );
-  const shares = new Map(sending.map(({ source }, index) => [source.name, layers[index] ?? 0]));
-  const heights = new Map(taking.map(({ source, height }) => [source.name, height]));
   return new Map(
-    ordered.map((source, place) => {
-      const maxHeight = heights.get(source.name) ?? 0;
-      const layer = shares.get(source.name);
+    taking.map(({ source, height }, place) => {
+      // Those that send come first.
+      const layer = layers[place];
       const isSuspended = layer === -1;
       return [
         source.name,
         {
           on: layer !== undefined && (!isSuspended || source.layers > 1),
-          maxHeight,
-          spatialLayer: Math.max(0, layer ?? layerFor(maxHeight, source.layers, source.heights)),
+          maxHeight: height,
+          spatialLayer: Math.max(0, layer ?? layerFor(height, source.layers, source.heights)),
           priority: priorityOf(source, place, constraints),
           isSuspended,
         },
@@ -71,7 +73,7 @@ const isNamed = (list: readonly string[] | undefined, { name, owner }: VideoSour
 function priorityOf(source: VideoSource, place: number, constraints: ReceiverConstraints | undefined): number {
   if (isNamed(constraints?.onStageSources, source)) return STAGE_PRIORITY;
   if (isNamed(constraints?.selectedSources, source)) return SELECTED_PRIORITY;
-  return Math.max(1, OTHERS_PRIORITY - place);
+  return place < RECENT ? RECENT_PRIORITY : OTHERS_PRIORITY;
 }
 
 function claimOf(source: VideoSource, height: number, { constraints, exempt }: ReceiverInput): Claim {

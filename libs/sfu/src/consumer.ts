@@ -12,8 +12,11 @@ export interface ConsumerCallbacks {
   readonly onPaused: (paused: boolean) => void;
 }
 
+/** The worker's word for a spatial layer and all below it. */
+export const layersUpTo = (spatialLayer: number): types.ConsumerLayers => ({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER });
+
 /** One source on its way to one receiver. */
-export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, { onLayer, onPaused }: ConsumerCallbacks): SfuConsumer {
+export function wrapConsumer(consumer: types.Consumer, producer: Pick<SfuProducer, 'layers'>, { onLayer, onPaused }: ConsumerCallbacks): SfuConsumer {
   const [encoding] = consumer.rtpParameters.encodings ?? [];
   consumer.on('layerschange', (layers) => onLayer(layers?.spatialLayer));
   return {
@@ -29,8 +32,7 @@ export function wrapConsumer(consumer: types.Consumer, producer: SfuProducer, { 
       onPaused(paused);
       return translate('pause consumer', 'INTERNAL', paused ? consumer.pause() : consumer.resume(), consumer);
     },
-    setLayer: (spatialLayer) =>
-      translate('choose layer', 'INTERNAL', consumer.setPreferredLayers({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER }), consumer),
+    setLayer: (spatialLayer) => translate('choose layer', 'INTERNAL', consumer.setPreferredLayers(layersUpTo(spatialLayer)), consumer),
     setPriority: (priority) => translate('set priority', 'INTERNAL', consumer.setPriority(priority), consumer),
     requestKeyFrame: () => translate('ask for a keyframe', 'INTERNAL', consumer.requestKeyFrame(), consumer),
     stats: async () =>

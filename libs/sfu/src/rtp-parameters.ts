@@ -24,13 +24,17 @@ export function routerCodecs(): types.RouterRtpCodecCapability[] {
   );
 }
 
-/** What a client's receiver can take of the router's capabilities: the table's extensions only. */
-export function receiverCapabilities(router: types.RtpCapabilities): types.RtpCapabilities {
+/**
+ * What a client's receiver can take of the router's capabilities: the table's extensions only. With `kind`, for consumers of
+ * that kind and no other: mediasoup copies all of it several times for each.
+ */
+export function receiverCapabilities(router: types.RtpCapabilities, kind?: MediaType): types.RtpCapabilities {
+  const kinds = kind ? [kind] : (['audio', 'video'] as const);
   const offered = new Map<MediaType, ReadonlySet<string>>(
-    (['audio', 'video'] as const).map((kind) => [kind, new Set(MEDIA_TABLE[kind].headerExtensions.map((extension) => extension.uri))]),
+    kinds.map((one) => [one, new Set(MEDIA_TABLE[one].headerExtensions.map((extension) => extension.uri))]),
   );
   return {
-    codecs: router.codecs ?? [],
+    codecs: (router.codecs ?? []).filter((codec) => offered.has(codec.kind)),
     headerExtensions: (router.headerExtensions ?? []).filter((extension) => offered.get(extension.kind)?.has(extension.uri)),
   };
 }
@@ -40,7 +44,7 @@ export function receiverCapabilities(router: types.RtpCapabilities): types.RtpCa
  * follows the payload type, and takes the layers to be inside the first stream for SVC codecs, else to be a stream each.
  * @throws AppError INPUT_INVALID without an encoding
  */
-export function producerParameters(kind: MediaType, cname: string, encodings: readonly Encoding[]): types.RtpParameters {
+export function producerParameters(kind: MediaType, cname: string, encodings: readonly Encoding[], msid?: string): types.RtpParameters {
   const used = encodings.slice(0, kind === 'audio' ? 1 : MAX_ENCODINGS);
   if (used.length === 0) throw new AppError('INPUT_INVALID', 'a source without SSRC');
   return {
@@ -52,6 +56,7 @@ export function producerParameters(kind: MediaType, cname: string, encodings: re
       ...(used.length > 1 && { scalabilityMode: SIMULCAST_MODE }),
     })),
     rtcp: { cname },
+    ...(msid !== undefined && { msid }),
   };
 }
 

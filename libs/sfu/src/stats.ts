@@ -33,6 +33,7 @@ export function transportStats(stat: types.WebRtcTransportStat | undefined): Tra
     bytesSent: stat?.bytesSent ?? 0,
     receiveBps: stat?.recvBitrate ?? 0,
     sendBps: stat?.sendBitrate ?? 0,
+    mediaBps: stat?.rtpRecvBitrate ?? 0,
     availableBps: stat?.availableOutgoingBitrate,
     lossReceived: stat?.rtpPacketLossReceived ?? 0,
     lossSent: stat?.rtpPacketLossSent ?? 0,

@@ -1,7 +1,8 @@
 import { AppError } from '@parley/kernel';
+import type { MediaType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
 import type { BridgeChannel } from './channel.ts';
-import { wrapConsumer } from './consumer.ts';
+import { layersUpTo, wrapConsumer } from './consumer.ts';
 import { translate } from './errors.ts';
 import type { ForcedSsrc } from './ortc-overrides.ts';
 import { wrapProducer } from './producer.ts';
@@ -42,7 +43,7 @@ export interface TransportParts {
 export class WebRtcEndpointTransport implements SfuTransport {
   readonly #transport: types.WebRtcTransport;
   readonly #channel: BridgeChannel | undefined;
-  readonly #capabilities: types.RtpCapabilities;
+  readonly #capabilities: Readonly<Record<MediaType, types.RtpCapabilities>>;
   readonly #hooks: TransportHooks;
   readonly worker: number;
   readonly port: number;
@@ -50,7 +51,8 @@ export class WebRtcEndpointTransport implements SfuTransport {
   constructor(parts: TransportParts, options: TransportOptions) {
     this.#transport = parts.transport;
     this.#channel = parts.channel;
-    this.#capabilities = receiverCapabilities(parts.capabilities);
+    const { capabilities } = parts;
+    this.#capabilities = { audio: receiverCapabilities(capabilities, 'audio'), video: receiverCapabilities(capabilities, 'video') };
     this.#hooks = parts.hooks;
     this.worker = parts.worker;
     this.port = parts.port;
@@ -119,9 +121,10 @@ export class WebRtcEndpointTransport implements SfuTransport {
     return wrapProducer(producer, source);
   }
 
-  async consume({ producer, ssrc, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
-    const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities, ...(ssrc && { forcedSsrc: ssrc }) };
-    const options = { producerId: producer.id, rtpCapabilities, paused: true };
+  async consume({ producer, ssrc, layer, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
+    const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities[producer.kind], ...(ssrc && { forcedSsrc: ssrc }) };
+    const preferred = layer !== undefined && { preferredLayers: layersUpTo(layer) };
+    const options = { producerId: producer.id, rtpCapabilities, paused: true, ...preferred };
     const use = await this.#hooks.reach(producer.id);
     try {
       const consumer = await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport);

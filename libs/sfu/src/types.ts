@@ -154,6 +154,8 @@ export interface ConsumeOptions {
   readonly producer: SfuProducer;
   /** Send under these SSRCs instead of fresh ones; the caller keeps them unique per transport. */
   readonly ssrc?: Encoding;
+  /** Spatial layer to begin with, as by setLayer(); undefined = the highest. */
+  readonly layer?: number;
   /** Spatial layer sent now; undefined = none is (the sender stopped, or bandwidth does not allow any). */
   onLayer(layer: number | undefined): void;
 }
@@ -181,6 +183,8 @@ export interface TransportStats {
   readonly bytesSent: number;
   readonly receiveBps: number;
   readonly sendBps: number;
+  /** Of `receiveBps`, what is media: 0 means that no stream arrives. */
+  readonly mediaBps: number;
   /** Estimate of what the client can receive; undefined before the first video. */
   readonly availableBps: number | undefined;
   /** Fraction 0…1. */

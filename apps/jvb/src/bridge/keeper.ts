@@ -3,10 +3,14 @@ import type { Conference } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import type { Totals } from '../stats/totals.ts';
 import type { Bridge } from './bridge.ts';
+import { Rota } from './rota.ts';
 
 const SAMPLE_MS = 1_000;
-/** Transports asked per sample; with many endpoints each one is asked every fourth time, well before it counts as silent. */
-const SAMPLES_AT_ONCE = 100;
+/**
+ * Transports asked per sample, of those who send video that somebody wants, and of the others. Of more others than that each
+ * is asked every fourth time, well before it counts as silent.
+ */
+const SAMPLES_AT_ONCE = 25;
 const SAMPLES_PER_ROUND = 4;
 const CONNECTIVITY_MS = 500;
 const EXPIRE_MS = 60_000;
@@ -34,7 +38,8 @@ export class Keeper {
   readonly #received = new WeakMap<Endpoint, { received: number; sent: number }>();
   readonly #withoutChannel = new WeakSet<Endpoint>();
   #timers: Timer[] = [];
-  #next = 0;
+  readonly #senders = new Rota<Member>();
+  readonly #others = new Rota<Member>();
   /** Those whose worker has not answered yet. */
   readonly #asked = new WeakSet<Endpoint>();
 
@@ -64,10 +69,13 @@ export class Keeper {
   /** One round; it leaves out whoever has been asked and not yet answered, so that one worker that hangs delays no other. */
   async sample(): Promise<void> {
     const members = this.#members();
-    const count = Math.min(Math.max(SAMPLES_AT_ONCE, Math.ceil(members.length / SAMPLES_PER_ROUND)), members.length);
-    const chosen = Array.from({ length: count }, (_, index) => members[(this.#next + index) % members.length]);
-    this.#next = members.length > 0 ? (this.#next + count) % members.length : 0;
-    await Promise.all(chosen.map((member) => member && this.#sample(member)));
+    const senders = members.filter(({ endpoint }) => endpoint.sendsWantedVideo);
+    const others = members.filter(({ endpoint }) => !endpoint.sendsWantedVideo);
+    const chosen = [
+      ...this.#senders.next(senders, Math.max(SAMPLES_AT_ONCE, Math.ceil(senders.length / SAMPLES_PER_ROUND))),
+      ...this.#others.next(others, Math.max(SAMPLES_AT_ONCE, Math.ceil(others.length / SAMPLES_PER_ROUND))),
+    ];
+    await Promise.all(chosen.map((member) => this.#sample(member)));
   }
 
   checkConnectivity(): void {

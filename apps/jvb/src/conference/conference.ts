@@ -1,22 +1,22 @@
-import { LoudestVoices, SpeakerOrder } from '@parley/allocation';
+import { SpeakerOrder } from '@parley/allocation';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
-import { AppError, type Clock, errorMessage, type Log, randomHex, SerialQueue, type Timer, VERSION } from '@parley/kernel';
+import { AppError, type Clock, type Log, randomHex, SerialQueue, VERSION } from '@parley/kernel';
 import type { Sfu, SfuRouter } from '@parley/sfu';
 import { colibriError } from '@parley/xmpp-colibri2';
 import type { Totals } from '../stats/totals.ts';
+import { Decisions } from './decisions.ts';
 import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
 import type { EndpointSource } from './endpoint-source.ts';
 import { handleMessage } from './messages.ts';
 import type { ReceiverPolicy } from './policy.ts';
-import type { ReceiverView } from './receiver.ts';
 import { SenderUpdates } from './sender-updates.ts';
 import type { SourcePlan } from './source-plan.ts';
 import { Throttle } from './throttle.ts';
+import { ConferenceView, type ReceiverView } from './view.ts';
+import { Voices } from './voices.ts';
 
 /** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
 export const PROBATION_SSRC = 1234;
-/** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
-const FOLLOW_DEBOUNCE_MS = 20;
 /** What senders change faster than this is followed at this pace: each time costs everybody an allocation. */
 const CHANGE_INTERVAL_MS = 250;
 
@@ -48,14 +48,12 @@ export class Conference implements EndpointCallbacks {
   emptySince: number | undefined;
   readonly #deps: ConferenceDeps;
   readonly #senders: SenderUpdates;
-  readonly #voices: LoudestVoices | undefined;
+  readonly #decisions: Decisions;
+  readonly #voices: Voices;
   readonly #videoTypes: Throttle<EndpointSource>;
   readonly #changes: Throttle<Conference>;
   #router: SfuRouter | undefined;
   #audible: ReadonlySet<string> = new Set();
-  #followTimer: Timer | undefined;
-  /** Receivers that have to follow; undefined = all. */
-  #behind: Set<Endpoint> | undefined = new Set();
   readonly #lostEndpoints: string[] = [];
   #closed = false;
 
@@ -66,10 +64,21 @@ export class Conference implements EndpointCallbacks {
     this.createdAt = deps.clock.now();
     this.emptySince = this.createdAt;
     this.#senders = new SenderUpdates(deps.clock, this.endpoints);
+    this.#decisions = new Decisions({
+      clock: deps.clock,
+      log: deps.log,
+      endpoints: this.endpoints,
+      look: () => this.#look(),
+      onDecided: () => this.#senders.send(),
+    });
     this.#videoTypes = new Throttle(deps.clock, CHANGE_INTERVAL_MS);
     this.#changes = new Throttle(deps.clock, CHANGE_INTERVAL_MS);
-    if (deps.policy.loudestN > 0) this.#voices = new LoudestVoices(deps.policy.loudestN);
     this.log = deps.log.child({ conference: this.id, meetingId, ...(name !== undefined && { room: name }) });
+    this.#voices = new Voices({
+      ...{ setting: deps.policy.loudestN, clock: deps.clock, log: this.log, totals: deps.totals },
+      onSlots: () => this.changed(),
+      onHolders: () => this.#nameVoices(),
+    });
   }
 
   get isClosed(): boolean {
@@ -96,6 +105,7 @@ export class Conference implements EndpointCallbacks {
     this.#router = await this.#deps.sfu.createRouter({
       onDominantSpeaker: (owner) => this.#onDominantSpeaker(owner),
       onLevels: (levels) => this.#onLevels(levels.map((level) => level.owner)),
+      onVoices: () => this.#voices.changed(),
       onLost: () => this.#deps.onLost(this),
     });
     this.#deps.totals.conferencesCreated++;
@@ -113,7 +123,7 @@ export class Conference implements EndpointCallbacks {
     }
     this.endpoints.set(endpoint.id, endpoint);
     this.speakers.add(endpoint.id);
-    if (!endpoint.isVisitor) this.#listen(this.#voices?.add(endpoint.id));
+    this.#voices.consider(this.#router, this.#participants);
     this.emptySince = undefined;
     if (endpoint.isVisitor) totals.visitors++;
     else totals.participants++;
@@ -126,7 +136,6 @@ export class Conference implements EndpointCallbacks {
     this.speakers.remove(endpoint.id);
     endpoint.close();
     endpoint.log.info({ reason }, 'endpoint expired');
-    this.#listen(this.#voices?.remove(endpoint.id));
     if (this.endpoints.size === 0) this.emptySince = this.#deps.clock.now();
     this.changed();
   }
@@ -150,27 +159,24 @@ export class Conference implements EndpointCallbacks {
 
   /** Sources, endpoints or their states changed: receivers follow in a moment, or only the one whose wishes changed. */
   changed(only?: Endpoint): void {
-    if (this.#closed) return;
-    if (only) this.#behind?.add(only);
-    else this.#behind = undefined;
-    this.#followTimer ??= this.#deps.clock.after(FOLLOW_DEBOUNCE_MS, () => {
-      this.#followTimer = undefined;
-      this.queue.run(() => this.#follow()).catch((error: unknown) => this.log.error({ error }, 'receivers could not be updated'));
-    });
+    if (!this.#closed) this.#decisions.follow(only);
   }
 
-  /** Decides anew what everybody gets of the sources they know. */
+  /** Lets everybody decide anew, in a moment, what they get of the sources they know. */
   allocateAll(): void {
-    for (const endpoint of this.endpoints.values()) if (endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
+    if (!this.#closed) this.#decisions.allocate();
+  }
+
+  /** Resolves when nothing is being carried out. */
+  async settled(): Promise<void> {
+    await this.queue.idle();
+    await this.#decisions.settled();
   }
 
   /** Sources have come to show something else, or in another form. How many senders do that, and how often, is up to them. */
   sourcesChanged(): void {
     if (this.#closed) return;
-    this.#changes.run(this, () => {
-      this.allocateAll();
-      this.changed();
-    });
+    this.#changes.run(this, () => this.changed());
   }
 
   /** A source of `endpoint` shows something else, or nothing. */
@@ -191,13 +197,7 @@ export class Conference implements EndpointCallbacks {
 
   /** What `endpoint` can receive. */
   viewOf(endpoint: Endpoint): ReceiverView {
-    const others = [...this.endpoints.values()].filter((other) => other !== endpoint);
-    return {
-      sources: others.flatMap((other): EndpointSource[] => [...other.sources.values()]),
-      speakers: this.speakers.order,
-      isReachable: (owner) => this.endpoints.get(owner)?.isReachable === true,
-      isAudible: (owner) => this.#voices?.isHeard(owner) ?? true,
-    };
+    return this.#look().of(endpoint);
   }
 
   broadcast(message: BridgeMessage, except?: Endpoint): void {
@@ -238,7 +238,7 @@ export class Conference implements EndpointCallbacks {
 
   onConnection(endpoint: Endpoint): void {
     if (!this.endpoints.has(endpoint.id)) return;
-    this.allocateAll();
+    if (endpoint.notesReachability()) this.allocateAll();
     this.onAllocation();
   }
 
@@ -264,7 +264,7 @@ export class Conference implements EndpointCallbacks {
   close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#followTimer?.cancel();
+    this.#decisions.close();
     this.#senders.close();
     this.#videoTypes.close();
     this.#changes.close();
@@ -277,15 +277,9 @@ export class Conference implements EndpointCallbacks {
     this.log.info({ reason }, 'conference ended');
   }
 
-  async #follow(): Promise<void> {
-    if (this.#closed) return;
-    const behind = this.#behind ?? new Set(this.endpoints.values());
-    this.#behind = new Set();
-    const receivers = [...behind].filter((endpoint) => this.endpoints.has(endpoint.id) && endpoint.canReceive);
-    const results = await Promise.allSettled(receivers.map((endpoint) => endpoint.receiver.follow(this.viewOf(endpoint))));
-    for (const result of results)
-      if (result.status === 'rejected') this.log.warn({ reason: errorMessage(result.reason) }, 'receiver could not be updated');
-    this.#senders.send();
+  #look(): ConferenceView {
+    const isAudible = (owner: string) => this.#voices?.isHeard(owner) ?? true;
+    return new ConferenceView({ endpoints: this.endpoints, speakers: this.speakers.order, isAudible });
   }
 
   #onDominantSpeaker(owner: string): void {
@@ -295,7 +289,6 @@ export class Conference implements EndpointCallbacks {
     this.broadcast(this.#dominantSpeaker(owner));
     this.#refresh(owner);
     this.#listen(this.#voices?.promote(owner));
-    this.allocateAll();
     this.changed();
   }
 

@@ -93,6 +93,8 @@ export class Endpoint {
   readonly #packets = new PacketCounter<number>();
   #sampledAt: number | undefined;
   #everConnected = false;
+  #wasReachable = true;
+  #hasMedia = true;
   #isOnline = false;
 
   /** @throws AppError UNAVAILABLE when the worker cannot make a transport */
@@ -171,9 +173,22 @@ export class Endpoint {
     return !this.reportedInactive && ![iceState, dtlsState].some((state) => LOST.has(state));
   }
 
+  /** True when it has become reachable, or ceased to be, since the last time. */
+  notesReachability(): boolean {
+    const { isReachable } = this;
+    const hasChanged = isReachable !== this.#wasReachable;
+    this.#wasReachable = isReachable;
+    return hasChanged;
+  }
+
   /** May be sent maps and media. */
   get canReceive(): boolean {
     return this.accepted && (!this.isRewriting || this.channel.isOpen);
+  }
+
+  /** Its pictures are waited for. */
+  get sendsWantedVideo(): boolean {
+    return [...this.sources.values()].some(({ kind, height }) => kind === 'video' && (height.announced ?? 0) > 0);
   }
 
   get everConnected(): boolean {
@@ -216,6 +231,7 @@ export class Endpoint {
     this.activity.onBytes(stats.bytesReceived, this.#deps.clock.now());
     this.receiveBps = stats.receiveBps;
     this.sendBps = stats.sendBps;
+    this.#hasMedia = stats.mediaBps > 0;
     this.lossReceived = stats.lossReceived;
     this.lossSent = stats.lossSent;
     return { received: stats.bytesReceived, sent: stats.bytesSent };
@@ -227,7 +243,8 @@ export class Endpoint {
     const sample = { silent: [] as string[], hasNewLayers: false, keyFrames: 0, videoMs: 0 };
     const packets = new Map<number, number>();
     for (const source of this.sources.values()) {
-      const streams = await source.producer.stats();
+      // Most people are silent and have no camera on: nobody has to be asked what of nothing has arrived.
+      const streams = this.#hasMedia ? await source.producer.stats() : [];
       for (const stream of streams) packets.set(stream.ssrc, stream.packets);
       if (source.kind !== 'video') continue;
       if (source.measure(streams)) sample.hasNewLayers = true;
@@ -236,8 +253,8 @@ export class Endpoint {
       if (source.isSuspiciouslySilent(now)) sample.silent.push(source.name);
     }
     this.#sampledAt = now;
-    const added = this.#packets.update(packets, now);
-    this.receivePps = this.#packets.perSecond;
+    const added = this.#hasMedia ? this.#packets.update(packets, now) : 0;
+    this.receivePps = this.#hasMedia ? this.#packets.perSecond : 0;
     return { ...sample, packets: added };
   }
 

@@ -9,6 +9,9 @@ interface Target {
   readonly priority: number;
 }
 
+/** Priority is the worker's own. */
+const OFF: Target = { on: false, layer: 0, priority: 1 };
+
 /**
  * One source on its way to one receiver. Targets may change faster than the worker answers: only the latest counts, and only
  * differences are sent.
@@ -19,16 +22,18 @@ export class Forward {
   readonly #log: Log;
   /** Media may flow: the receiver has had time to learn the SSRC. */
   ready = false;
-  #wanted: Target = { on: false, layer: 0, priority: 1 };
-  #applied: Partial<Target> = {};
+  #wanted: Target = OFF;
+  #applied: Partial<Target>;
   #running: Promise<void> | undefined;
   #hadLayer = false;
   #starved = false;
 
-  constructor(source: EndpointSource, consumer: SfuConsumer, log: Log) {
+  /** `layer` = the one that the consumer was made with. */
+  constructor(source: EndpointSource, consumer: SfuConsumer, log: Log, layer?: number) {
     this.source = source;
     this.consumer = consumer;
     this.#log = log;
+    this.#applied = { on: false, priority: OFF.priority, ...(layer !== undefined && { layer }) };
   }
 
   /** Whether the receiver gets the source now; false also while bandwidth allows no layer of it. */
@@ -47,8 +52,9 @@ export class Forward {
     this.#hadLayer = layer !== undefined;
   }
 
-  aim(allocation: SourceAllocation): void {
-    this.#aim({ on: allocation.on, layer: allocation.spatialLayer, priority: allocation.priority });
+  /** Undefined = it is not to be sent. */
+  aim(allocation: SourceAllocation | undefined): void {
+    this.#aim(allocation ? { on: allocation.on, layer: allocation.spatialLayer, priority: allocation.priority } : OFF);
   }
 
   /** Asks the sender for a keyframe. */
@@ -79,9 +85,17 @@ export class Forward {
       this.#starved = false;
       this.#hadLayer = false;
     }
+    if (this.#isApplied) return;
     this.#running ??= this.#apply().finally(() => {
       this.#running = undefined;
     });
+  }
+
+  get #isApplied(): boolean {
+    const { on, layer, priority } = this.#applied;
+    const isOn = this.#wanted.on && this.ready;
+    if (!isOn) return on === false;
+    return on === true && (!this.consumer.layered || (layer === this.#wanted.layer && priority === this.#wanted.priority));
   }
 
   async #apply(): Promise<void> {

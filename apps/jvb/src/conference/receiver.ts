@@ -14,20 +14,14 @@ import type { ReceiverPolicy } from './policy.ts';
 import { chooseSources } from './source-choice.ts';
 import { SourceMaps } from './source-maps.ts';
 import { SsrcSlots } from './ssrc-slots.ts';
+import type { ReceiverView } from './view.ts';
+import { VoiceSlots } from './voice-slots.ts';
 
 const FORWARDED_DEBOUNCE_MS = 100;
+/** Consumers of one receiver that are made at a time: each costs this process as much as hundreds of lines of other work. */
+const CONSUMERS_AT_ONCE = 8;
 /** What the estimate starts with (bridge contract §10). */
 export const INITIAL_BPS = 2_500_000;
-
-/** What the others send, as one receiver sees it. */
-export interface ReceiverView {
-  readonly sources: readonly EndpointSource[];
-  /** Endpoint ids by recency of speech. */
-  readonly speakers: readonly string[];
-  isReachable(owner: string): boolean;
-  /** Whether the voice of an endpoint is passed on now. */
-  isAudible(owner: string): boolean;
-}
 
 export interface ReceiverDeps {
   readonly transport: SfuTransport;
@@ -54,6 +48,7 @@ export class Receiver {
   readonly #slots = new SsrcSlots();
   readonly #suspensions = new Suspensions();
   readonly #maps: SourceMaps;
+  readonly #voices: VoiceSlots;
   #constraints: ReceiverConstraints | undefined;
   #audio: AudioSubscription = { all: true, include: [], exclude: [] };
   #allocation: ReadonlyMap<string, SourceAllocation> = new Map();
@@ -68,7 +63,8 @@ export class Receiver {
 
   constructor(deps: ReceiverDeps) {
     this.#deps = deps;
-    const { rewriting, clock, send, isChannelOpen } = deps;
+    const { transport, rewriting, clock, log, send, isChannelOpen } = deps;
+    this.#voices = new VoiceSlots({ transport, ssrcs: this.#slots, clock, log, send, isChannelOpen });
     this.#maps = new SourceMaps({
       rewriting,
       clock,
@@ -90,6 +86,11 @@ export class Receiver {
 
   get audioSubscription(): AudioSubscription {
     return this.#audio;
+  }
+
+  /** What carries the voices of a large conference to a receiver that learns SSRCs by maps. */
+  get voices(): VoiceSlots {
+    return this.#voices;
   }
 
   get forwards(): Iterable<Forward> {
@@ -117,6 +118,11 @@ export class Receiver {
 
   subscribeAudio({ all, include, exclude }: AudioSubscription): void {
     this.#audio = { all, include, exclude };
+    const { transport, log } = this.#deps;
+    transport.hear(this.#audio).catch((error: unknown) => {
+      if (!AppError.is(error, 'CLOSED')) log.warn({ error }, 'audio subscription could not be applied');
+    });
+    this.#listen();
   }
 
   /** New estimate of what can be sent; true when it is time to allocate anew. */
@@ -130,12 +136,11 @@ export class Receiver {
   allocate(view: ReceiverView): void {
     const { policy, clock, onAllocation } = this.#deps;
     const now = clock.now();
-    const video = view.sources.filter((source) => source.kind === 'video').map((source) => source.asVideo(view.isReachable(source.owner)));
+    const { video } = view;
     this.#usedBps = this.#estimateBps;
     this.#allocation = allocateReceiver({
       constraints: this.#constraints,
       sources: video,
-      speakers: view.speakers,
       lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN),
       ...(policy.trustEstimate && { availableBps: this.#usedBps }),
       exempt: this.#suspensions.onTrial(now),
@@ -149,12 +154,7 @@ export class Receiver {
       new Set(off),
       now,
     );
-    for (const forward of this.#forwards.values()) {
-      const target = this.#allocation.get(forward.source.name);
-      if (forward.source.kind === 'video' && target) forward.aim(target);
-    }
-    this.listen(view);
-    this.#scheduleForwarded();
+    this.#aim();
     onAllocation();
   }
 
@@ -163,16 +163,18 @@ export class Receiver {
    * one map per kind and lets media flow a moment later.
    */
   async follow(view: ReceiverView): Promise<void> {
-    const current = new Map(view.sources.map((source) => [source.name, source]));
+    const hasSlots = this.#deps.rewriting && view.voiceSlots > 0;
+    const sources = hasSlots ? view.sources.filter((source) => source.kind === 'video') : view.sources;
+    const current = new Map(sources.map((source) => [source.name, source]));
     for (const [name, forward] of this.#forwards) if (current.get(name) !== forward.source) this.#drop(forward, current.has(name));
     this.allocate(view);
-    const { added, dropped } = chooseSources(view, this.#allocation, this.#forwards);
+    const { added, dropped } = chooseSources({ ...view, sources }, this.#allocation, this.#forwards);
     for (const forward of dropped) this.#drop(forward);
-    const fresh = await Promise.all(added.map((source) => this.#forward(source)));
-    const made = fresh.filter((forward) => forward !== undefined);
+    if (hasSlots) await this.#voices.open(view.voiceSlots, audioOf(view));
+    const made = await this.#make(added);
     if (made.length === 0 || this.#closed) return;
     this.#maps.announce(made);
-    this.allocate(view);
+    this.#aim();
   }
 
   /** Everything that a new channel has to be told about this direction. */
@@ -180,14 +182,12 @@ export class Receiver {
     this.#announced = '';
     this.#sendForwarded();
     this.#maps.announce([...this.#forwards.values()]);
+    this.#voices.announceAll();
   }
 
-  /** Decides anew which voices it gets. */
-  listen(view: Pick<ReceiverView, 'isAudible'>): void {
-    for (const forward of this.#forwards.values()) {
-      const { name, kind, owner } = forward.source;
-      if (kind === 'audio') forward.aimOn(this.#wantsAudio(name, owner) && view.isAudible(owner));
-    }
+  /** Others hold the voice slots. */
+  nameVoices(view: ReceiverView): void {
+    this.#voices.update(audioOf(view));
   }
 
   /** The type of a source changed: the map is the only place where a rewriting client learns it. */
@@ -213,8 +213,33 @@ export class Receiver {
   close(): void {
     this.#closed = true;
     this.#maps.close();
+    this.#voices.close();
     this.#forwardedTimer?.cancel();
     this.#forwards.clear();
+  }
+
+  /** Lets every source flow as it has been decided. */
+  #aim(): void {
+    for (const forward of this.#forwards.values())
+      if (forward.source.kind === 'video') forward.aim(this.#allocation.get(forward.source.name));
+    this.#listen();
+    this.#scheduleForwarded();
+  }
+
+  #listen(): void {
+    for (const forward of this.#forwards.values()) {
+      const { name, kind, owner } = forward.source;
+      if (kind === 'audio') forward.aimOn(this.#wantsAudio(name, owner));
+    }
+  }
+
+  async #make(sources: readonly EndpointSource[]): Promise<Forward[]> {
+    const made: Forward[] = [];
+    for (let first = 0; first < sources.length && !this.#closed; first += CONSUMERS_AT_ONCE) {
+      const some = await Promise.all(sources.slice(first, first + CONSUMERS_AT_ONCE).map((source) => this.#forward(source)));
+      made.push(...some.filter((forward) => forward !== undefined));
+    }
+    return made;
   }
 
   /** `returns` = the source is there under the same name, as another stream: it keeps its SSRC. */
@@ -235,8 +260,13 @@ export class Receiver {
     };
     const ssrc = this.#ssrcFor(source);
     try {
-      const consumer = await transport.consume({ producer: source.producer, ...(ssrc && { ssrc }), onLayer });
-      forward = new Forward(source, consumer, log);
+      const layer = this.#allocation.get(source.name)?.spatialLayer;
+      const consumer = await transport.consume({
+        ...{ producer: source.producer, onLayer },
+        ...(ssrc && { ssrc }),
+        ...(layer !== undefined && source.producer.layers > 1 && { layer }),
+      });
+      forward = new Forward(source, consumer, log, layer);
       this.#forwards.set(source.name, forward);
       if (this.#known.get(source.name) === consumer.ssrc) forward.markReady();
       return forward;
@@ -287,4 +317,11 @@ export class Receiver {
     this.#announced = text;
     this.#deps.send({ colibriClass: 'ForwardedSources', forwardedSources });
   }
+}
+
+/** Voices of the others, those first that spoke last. */
+function audioOf({ sources, speakers }: ReceiverView): EndpointSource[] {
+  const places = new Map(speakers.map((owner, place) => [owner, place]));
+  const placeOf = ({ owner }: EndpointSource) => places.get(owner) ?? speakers.length;
+  return sources.filter((source) => source.kind === 'audio').sort((a, b) => placeOf(a) - placeOf(b));
 }

@@ -2,6 +2,10 @@ import { wantedOfSenders } from '@parley/allocation';
 import type { Clock, Timer } from '@parley/kernel';
 import type { Endpoint } from './endpoint.ts';
 
+/** From this size on, senders are told a little later, and with that, of more changes at once. */
+const LARGE = 20;
+const MOST_DELAY_MS = 200;
+
 /** Tells senders which height is wanted of each of their sources, and when (bridge contract §10.7). */
 export class SenderUpdates {
   readonly #clock: Clock;
@@ -17,9 +21,11 @@ export class SenderUpdates {
 
   /** Soon: many receivers change together, senders are told once. */
   queue(): void {
-    if (this.#isQueued) return;
+    if (this.#isQueued || this.#isClosed) return;
     this.#isQueued = true;
-    queueMicrotask(() => this.send());
+    const { size } = this.#endpoints;
+    if (size < LARGE) queueMicrotask(() => this.send());
+    else this.#sendAfter(Math.min(MOST_DELAY_MS, size));
   }
 
   /** Now; `again` has a new channel and must hear everything. */
@@ -46,11 +52,16 @@ export class SenderUpdates {
       if (maxHeight !== undefined) endpoint.send({ colibriClass: 'SenderSourceConstraints', sourceName: source.name, maxHeight });
       due = Math.min(due, source.height.due(now) ?? due);
     }
-    if (Number.isFinite(due)) this.#timer = this.#clock.after(Math.max(1, due - now), () => this.send());
+    if (Number.isFinite(due)) this.#sendAfter(Math.max(1, due - now));
   }
 
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+  }
+
+  #sendAfter(delayMs: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(delayMs, () => this.send());
   }
 }

@@ -4,11 +4,16 @@ import type { Forward } from './forward.ts';
 
 /** Consumers of each kind per receiver, as in the reference bridge (bridge contract §12): each is an m-line of the client. */
 const MOST_PER_KIND = 50;
-/** So many video sources are announced before they are wanted; further ones cost the receiver an m-line only when needed. */
+/**
+ * Where there are no more video sources than this, all are announced before they are wanted; else each costs the receiver an
+ * m-line, and the bridge a consumer, only when needed.
+ */
 const ANNOUNCED_UNASKED = 20;
 
 interface View {
   readonly sources: readonly EndpointSource[];
+  /** The video among them, by recency of speech. */
+  readonly video: readonly { readonly name: string }[];
   readonly speakers: readonly string[];
 }
 
@@ -28,14 +33,14 @@ export function chooseSources(
   allocation: ReadonlyMap<string, SourceAllocation>,
   forwards: ReadonlyMap<string, Forward>,
 ): Choice {
-  const places = new Map([...allocation.keys()].map((name, place) => [name, place]));
-  const video = view.sources.filter((source) => source.kind === 'video');
-  const byPlace = [...video].sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
+  const sources = new Map(view.sources.map((source) => [source.name, source]));
+  const byPlace = [...new Set([...allocation.keys(), ...view.video.map(({ name }) => name)])].flatMap((name) => sources.get(name) ?? []);
+  const unasked = byPlace.length > ANNOUNCED_UNASKED ? 0 : ANNOUNCED_UNASKED;
   const speech = new Map(view.speakers.map((owner, place) => [owner, place]));
   const audio = view.sources.filter((source) => source.kind === 'audio');
   const bySpeech = [...audio].sort((a, b) => (speech.get(a.owner) ?? audio.length) - (speech.get(b.owner) ?? audio.length));
   const isOn = (source: EndpointSource) => allocation.get(source.name)?.on === true;
-  const choices = [choose(byPlace, isOn, ANNOUNCED_UNASKED, forwards), choose(bySpeech, () => true, MOST_PER_KIND, forwards)];
+  const choices = [choose(byPlace, isOn, unasked, forwards), choose(bySpeech, () => true, MOST_PER_KIND, forwards)];
   return { added: choices.flatMap((choice) => choice.added), dropped: choices.flatMap((choice) => choice.dropped) };
 }
 

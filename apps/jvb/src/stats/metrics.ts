@@ -58,7 +58,7 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
     readAll: () => Object.entries(totals.dropped.totals).map(([reason, count]) => [{ reason }, count] as const),
   });
 
-  const now = () => countNow(bridge.conferences);
+  const now = once(() => countNow(bridge.conferences));
   gauge('conferences', 'Conferences now.', () => now().conferences);
   gauge('current_endpoints', 'Endpoints now.', () => now().endpoints);
   gauge('current_visitors', 'Visitors now.', () => now().visitors);
@@ -78,4 +78,18 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
   gauge('drain_mode', 'Whether the bridge is draining.', () => Number(state().drain));
   gauge('shutting_down', 'Whether the bridge is about to end.', () => Number(state().shuttingDown));
   gauge('graceful_shutdown', 'Whether the bridge ends when it is empty.', () => Number(state().gracefulShutdown));
+}
+
+/** Reads once for all that is asked in one moment: every count goes through all endpoints. */
+function once<T>(read: () => T): () => T {
+  let value: { readonly now: T } | undefined;
+  return () => {
+    if (!value) {
+      value = { now: read() };
+      queueMicrotask(() => {
+        value = undefined;
+      });
+    }
+    return value.now;
+  };
 }

@@ -7,7 +7,7 @@ import type { Totals } from './totals.ts';
 
 const INTERVAL_MS = 1_000;
 /** Streams asked per interval: in large conferences their number grows with the square of the participants. */
-const STREAMS_AT_ONCE = 100;
+const STREAMS_AT_ONCE = 30;
 
 export interface ReceiverStatisticsDeps {
   readonly bridge: Bridge;

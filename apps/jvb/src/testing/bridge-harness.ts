@@ -121,7 +121,7 @@ export class BridgeHarness {
 
   async settle(): Promise<void> {
     for (let round = 0; round < 3; round++) {
-      await Promise.all(this.bridge.conferences.map((conference) => conference.queue.idle()));
+      await Promise.all(this.bridge.conferences.map((conference) => conference.settled()));
       for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     }
   }

@@ -116,7 +116,7 @@ export class FakeTransport implements SfuTransport {
       ssrc: ssrc.ssrc,
       rtxSsrc: options.producer.kind === 'video' ? ssrc.rtxSsrc : undefined,
       layered: options.producer.layers > 1,
-      layer: undefined,
+      layer: options.layer,
       priority: undefined,
       keyFrames: 0,
       closed: false,
@@ -155,7 +155,7 @@ export class FakeTransport implements SfuTransport {
   }
 
   async stats() {
-    const nothing = { receiveBps: 0, sendBps: 0, availableBps: undefined, lossReceived: 0, lossSent: 0 };
+    const nothing = { receiveBps: 0, sendBps: 0, mediaBps: 1, availableBps: undefined, lossReceived: 0, lossSent: 0 };
     return { bytesReceived: this.bytes, bytesSent: 0, ...nothing };
   }
 
