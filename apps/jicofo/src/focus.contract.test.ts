@@ -201,8 +201,15 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
     expect(to?.fake.endpoints).toEqual([a.nick, b.nick].sort());
     const lostAt = Date.now();
     await to?.loseConferences();
-    await Promise.all([a.next('session-initiate'), b.next('session-initiate')]);
+    await a.accept(await a.next('session-initiate'), 7_000);
+    await b.accept(await b.next('session-initiate'), 8_000);
     expect(Date.now() - lostAt).toBeLessThan(3_000);
+    b.received.length = 0;
+    await to?.loseEndpoints([a.nick]);
+    await a.accept(await a.next('session-initiate'), 9_000);
+    await b.next('source-remove');
+    await b.next('source-add');
+    expect(b.received.filter(({ action }) => action === 'session-initiate')).toEqual([]);
     for (const one of [a, b]) await one.session?.leave();
     await from?.start().catch(() => {});
   });

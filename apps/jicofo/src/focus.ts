@@ -85,7 +85,7 @@ export class Focus {
       ...{ connection: client, clock, log, counters, room: config.brewery, authDomain: domains.auth },
       onBridge: (jid, stats, announcement) => this.#bridges.update(jid, stats, announcement),
       onGone: (jid) => this.#bridges.remove(jid),
-      onConferenceLost: (jid, meetingId) => this.#service.conferenceLost(jid, meetingId),
+      onConferenceLost: (jid, meetingId, endpoints) => this.#service.conferenceLost(jid, meetingId, endpoints),
     });
     this.#services = new RoomServices({
       ...{ connection: client, clock, log, domain: domains.domain },

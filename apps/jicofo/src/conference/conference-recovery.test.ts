@@ -225,6 +225,24 @@ describe('bridges that fail', () => {
     expect(focus.room().take()).toEqual([]);
   });
 
+  it('a bridge that says it lost some endpoints: only those are invited again, with what they send announced anew', async () => {
+    const bridge = focus.addBridge();
+    await focus.call('a', 'b', 'c');
+    focus.room().take();
+    for (const id of ['b', 'stranger']) bridge.conferences.get('meeting-1')?.delete(id);
+    focus.service.conferenceLost(BRIDGE_1, 'meeting-1', ['b', 'stranger']);
+    await focus.settle();
+    const told = focus.room().take();
+    expect(told.filter((text) => /session/.test(text))).toEqual(['b session-terminate', 'b session-initiate']);
+    expect(told.filter((text) => !/session/.test(text)).every((text) => /^[ac] source-remove$/.test(text))).toBe(true);
+    expect(bridge.endpoints).toEqual(['a', 'b', 'c']);
+    focus.service.conferenceLost(BRIDGE_1, 'another', ['b']);
+    focus.service.conferenceLost('brewery@x/other', 'meeting-1', ['b']);
+    focus.service.conferenceLost(BRIDGE_1, 'meeting-1', []);
+    await focus.settle();
+    expect(focus.room().take()).toEqual([]);
+  });
+
   it('conference_not_found on an update: everybody is invited again', async () => {
     const bridge = focus.addBridge();
     await focus.call('a', 'b');

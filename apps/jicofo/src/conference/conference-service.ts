@@ -193,8 +193,9 @@ export class ConferenceService {
     for (const conference of this.#conferences.values()) conference.bridgeAvailable(jid);
   }
 
-  conferenceLost(jid: string, meetingId: string): void {
-    for (const conference of this.#conferences.values()) conference.conferenceLost(jid, meetingId);
+  /** A bridge has lost a conference, or only these endpoints of it. */
+  conferenceLost(jid: string, meetingId: string, endpoints?: readonly string[]): void {
+    for (const conference of this.#conferences.values()) conference.conferenceLost(jid, meetingId, endpoints);
   }
 
   /** The focus goes, or has lost what it was in: rooms are entered again when they are asked for. */

@@ -26,6 +26,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: of('answer') },
   { weight: 3, arbitrary: of('screen') },
   { weight: 2, arbitrary: of('restart') },
+  { weight: 2, arbitrary: of('lost') },
   { weight: 2, arbitrary: at('gone') },
   { weight: 3, arbitrary: at('back') },
   { weight: 2, arbitrary: at('frozen') },
@@ -62,6 +63,10 @@ class World {
         break;
       case 'restart':
         await this.clients.get(action.nick)?.restart();
+        break;
+      case 'lost':
+        this.#loseEndpoint(action.nick);
+        await this.focus.settle();
         break;
       case 'pass':
         await this.pass(action.ms);
@@ -132,6 +137,17 @@ class World {
       const lost = [...fake.conferences.keys()];
       fake.conferences.clear();
       for (const meetingId of lost) this.focus.service.conferenceLost(action.bridge, meetingId);
+    }
+  }
+
+  /** A bridge that works loses one of several endpoints, and says so. */
+  #loseEndpoint(name: string): void {
+    for (const [jid, fake] of this.focus.brewery.bridges) {
+      for (const [meetingId, endpoints] of fake.conferences) {
+        if (fake.mood !== 'works' || endpoints.size < 2 || !endpoints.delete(name)) continue;
+        fake.sourcesOf.delete(name);
+        this.focus.service.conferenceLost(jid, meetingId, [name]);
+      }
     }
   }
 

@@ -240,8 +240,8 @@ export class Conference {
     this.#post(() => this.#inviter.bridgeAvailable(jid));
   }
 
-  conferenceLost(jid: string, meetingId: string): void {
-    this.#post(() => this.#inviter.conferenceLost(jid, meetingId));
+  conferenceLost(jid: string, meetingId: string, endpoints?: readonly string[]): void {
+    this.#post(() => this.#inviter.conferenceLost(jid, meetingId, endpoints));
   }
 
   /** Moves away from a bridge that works, if there is another one: the number of endpoints that move. */

@@ -169,10 +169,12 @@ export class Inviter {
     this.inviteMissing();
   }
 
-  /** The bridge says by itself that it lost the conference. */
-  conferenceLost(jid: string, meetingId: string): void {
+  /** The bridge says by itself that it lost the conference, or only these endpoints of it. */
+  conferenceLost(jid: string, meetingId: string, endpoints?: readonly string[]): void {
     const session = this.#session;
-    if (session?.bridge.jid === jid && session.meetingId === meetingId) this.#abandon(session, 'failed');
+    if (session?.bridge.jid !== jid || session.meetingId !== meetingId) return;
+    if (endpoints) this.#endpointsLost(session, endpoints);
+    else this.#abandon(session, 'failed');
   }
 
   close(): void {
@@ -331,17 +333,33 @@ export class Inviter {
 
   /** Everybody leaves that bridge; the clients' sessions end when the new ones begin. */
   #abandon(bridge: BridgeSession, reason: LossReason, delayMs = 0): void {
-    const { participants, counters, log, onBridges, sources } = this.#deps;
+    const { participants, counters, log, onBridges } = this.#deps;
     bridge.close();
     if (this.#session === bridge) this.#session = undefined;
     if (this.#closed) return;
     log.warn({ bridge: bridge.bridge.jid, reason, participants: participants.size }, 'conference leaves bridge');
     if (reason !== 'moved') counters.count('bridges_removed');
     onBridges({ count: 0, available: true });
-    const affected = [...participants.values()].filter(({ session, invitation }) => session?.bridge === bridge || invitation);
+    this.#move([...participants.values()], bridge, delayMs);
+  }
+
+  /** The others stay where they are. */
+  #endpointsLost(bridge: BridgeSession, ids: readonly string[]): void {
+    const { participants, log } = this.#deps;
+    log.warn({ bridge: bridge.bridge.jid, endpoints: ids }, 'bridge lost endpoints');
+    this.#move(
+      ids.flatMap((id) => participants.get(id) ?? []),
+      bridge,
+    );
+  }
+
+  /** Invites those anew who are, or are about to be, on that bridge. */
+  #move(participants: readonly Participant[], bridge: BridgeSession, delayMs = 0): void {
+    const { counters, sources, signaller } = this.#deps;
+    const affected = participants.filter(({ session, invitation }) => session?.bridge === bridge || invitation);
     for (const { session } of affected) if (session) session.state = 'moving';
     for (const { nick } of affected) sources.removeOwner(nick);
-    this.#deps.signaller.changed();
+    signaller.changed();
     counters.count('participants_moved', affected.length);
     for (const participant of affected) this.invite(participant, delayMs);
   }

@@ -41,6 +41,15 @@ export class WireBridge {
     this.fake.conferences.clear();
   }
 
+  /** Loses some endpoints of every conference, and says so. */
+  async loseEndpoints(ids: readonly string[]): Promise<void> {
+    for (const [meetingId, endpoints] of this.fake.conferences) {
+      for (const id of ids) endpoints.delete(id);
+      const lost = xml('endpoints-lost', { xmlns: NS.parleyBridge, 'meeting-id': meetingId }, ...ids.map((id) => xml('endpoint', { id })));
+      await this.#connection.send(xml('message', { to: `${this.#brewery}/focus`, type: 'normal' }, lost));
+    }
+  }
+
   async stop(): Promise<void> {
     await this.#connection.stop();
   }

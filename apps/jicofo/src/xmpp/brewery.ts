@@ -1,7 +1,7 @@
 import { backoffMs, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import { type BridgeAnnouncement, type BridgeStats, parseBridgeAnnouncement, parseBridgeStats } from '@parley/xmpp-colibri2';
 import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
-import { attr, childOf, domainOf, type Element, NS } from '@parley/xmpp-core';
+import { attr, childOf, childrenOf, domainOf, type Element, NS } from '@parley/xmpp-core';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { FOCUS_NICK } from '../conference/ports.ts';
 import type { Counters } from '../counters.ts';
@@ -17,10 +17,12 @@ export interface BreweryDeps {
   readonly authDomain: string;
   readonly onBridge: (jid: string, stats: BridgeStats, announcement: BridgeAnnouncement | undefined) => void;
   readonly onGone: (jid: string) => void;
-  /** A bridge lost a conference without having been told to end it. */
-  readonly onConferenceLost: (jid: string, meetingId: string) => void;
+  /** A bridge lost a conference without having been told to end it, or only these endpoints of it. */
+  readonly onConferenceLost: (jid: string, meetingId: string, endpoints?: readonly string[]) => void;
 }
 
+/** Endpoints of one conference that a bridge may lose in one moment. */
+const MAX_LOST = 1_000;
 const RETRY_MS = { first: 500, most: 5_000 };
 
 /** The room in which bridges announce themselves (focus contract §14); it is entered again whenever the focus finds itself outside. */
@@ -115,11 +117,26 @@ export class Brewery {
   }
 
   #onMessage(message: Element): void {
-    const lost = childOf(message, 'conference-lost', NS.parleyBridge);
     const from = attr(message, 'from') ?? '';
-    const meetingId = lost && attr(lost, 'meeting-id');
-    if (!meetingId || !this.#known.has(from) || attr(message, 'type') === 'error') return;
-    this.#deps.log.warn({ bridge: from, meetingId }, 'bridge lost a conference');
-    this.#deps.onConferenceLost(from, meetingId);
+    const loss = parseLoss(message);
+    if (!loss || !this.#known.has(from) || attr(message, 'type') === 'error') return;
+    const { meetingId, endpoints } = loss;
+    this.#deps.log.warn({ bridge: from, meetingId, endpoints: endpoints?.length }, 'bridge lost a conference, or endpoints of one');
+    this.#deps.onConferenceLost(from, meetingId, endpoints);
   }
+}
+
+/** What a bridge says that it lost; undefined when it says nothing of the kind. */
+function parseLoss(message: Element): { readonly meetingId: string; readonly endpoints?: readonly string[] } | undefined {
+  const conference = childOf(message, 'conference-lost', NS.parleyBridge);
+  const some = conference ? undefined : childOf(message, 'endpoints-lost', NS.parleyBridge);
+  const lost = conference ?? some;
+  const meetingId = lost && attr(lost, 'meeting-id');
+  if (!meetingId) return undefined;
+  const endpoints =
+    some &&
+    childrenOf(some, 'endpoint')
+      .slice(0, MAX_LOST)
+      .flatMap((endpoint) => attr(endpoint, 'id') ?? []);
+  return { meetingId, ...(endpoints && { endpoints }) };
 }
