@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['{apps,libs}/**/src/**/*.contract.test.ts'],
+          include: ['{apps,libs}/**/src/**/*.contract.test.ts', 'tools/**/*.contract.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -7,6 +7,7 @@ import { logins } from './logins.ts';
 import { room } from './room/room.ts';
 import { services } from './services.ts';
 import { signalling } from './signalling.ts';
+import { soak } from './soak/soak.ts';
 import { ui } from './ui/ui.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   forwarding,
   room,
   services,
+  soak,
   ui,
 };
 

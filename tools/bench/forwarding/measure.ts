@@ -102,10 +102,10 @@ async function window({ server, generator }: Session, load: Load, options: RunOp
   };
 }
 
-/** All threads of these processes and of their descendants. */
+/** All threads of these processes and of their descendants get these cores, and come first there. */
 function pin(pids: readonly number[], cpus: string | undefined): void {
+  if (cpus === undefined) return;
   const all = new Set(pids.flatMap(treeOf));
   raisePriority([...all]);
-  if (cpus === undefined) return;
   for (const pid of all) execFileSync('taskset', ['-a', '-c', '-p', cpus, String(pid)], { stdio: 'ignore' });
 }

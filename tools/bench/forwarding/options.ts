@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
 import { locateJanus } from '../../bootstrap/janus.mjs';
 import { locateStockWorker, locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { bridgeDriver } from './drivers/colibri2.ts';
 import type { Driver, Load } from './drivers/driver.ts';
 import { loadOf } from './drivers/driver.ts';
 import { janusDriver } from './drivers/janus.ts';
@@ -11,6 +12,7 @@ import { parleyDriver } from './drivers/parley.ts';
 import { buildGenerator, loopbackPreload } from './generator/build.mjs';
 import type { SrtpProfile } from './generator.ts';
 import type { RunOptions } from './measure.ts';
+import { treeOf } from './processes.ts';
 
 /** What is measured unless loads are given; saturation, which takes longest, not with --quick. */
 const TABLE_NAMES = ['cost', 'latency', 'simulcast', 'storm', 'memory', 'saturation'] as const;
@@ -46,6 +48,9 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       warm: { type: 'string' },
+      url: { type: 'string' },
+      ws: { type: 'string' },
+      pid: { type: 'string' },
       'server-cpus': { type: 'string' },
       'generator-cpus': { type: 'string' },
     },
@@ -68,7 +73,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
       warmSeconds: numberOf('--warm', values.warm, quick ? 2 : 3),
       seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
     },
-    drivers: values.servers.split(',').map((text) => driverOf(text, generator)),
+    drivers: values.servers.split(',').map((text) => driverOf(text, generator, values)),
     loads: values.load.map((text) =>
       parseLoad(text, { transportCc: values.twcc, ...(values.simulcast && { videoKbps: [150, 500, 1500] }) }),
     ),
@@ -100,9 +105,20 @@ function parseLoad(text: string, over: Partial<Load>): Load {
 
 const missing = (what: string) => new AppError('CONFIG_INVALID', `there is no ${what}; run this as npm run bench -- forwarding`);
 
-/** `parley`, `mediasoup` or `janus`; the first two with another worker as `name=FILE`. */
-function driverOf(text: string, generator: string): Driver {
+/** Where a bridge is that somebody else has started. */
+interface Standing {
+  readonly url?: string | undefined;
+  readonly ws?: string | undefined;
+  readonly pid?: string | undefined;
+}
+
+/** `parley`, `mediasoup`, `janus` or `bridge`; the first two with another worker as `name=FILE`. */
+function driverOf(text: string, generator: string, { url, ws, pid }: Standing): Driver {
   const [kind = '', file] = text.split('=');
+  if (kind === 'bridge') {
+    if (url === undefined || pid === undefined) throw wrong('--servers', text, 'also --url and --pid');
+    return bridgeDriver(text, { url, webSockets: ws }, () => treeOf(Number(pid)));
+  }
   if (kind === 'parley') {
     const workerBin = file ?? locateWorker();
     if (workerBin === undefined) throw missing('mediasoup worker');
@@ -113,7 +129,7 @@ function driverOf(text: string, generator: string): Driver {
     if (workerBin === undefined) throw missing('mediasoup worker without our patches');
     return mediasoupDriver({ workerBin, name: text });
   }
-  if (kind !== 'janus') throw wrong('--servers', text, 'parley, mediasoup or janus, one of the first two with =WORKER');
+  if (kind !== 'janus') throw wrong('--servers', text, 'parley, mediasoup, janus or bridge, one of the first two with =WORKER');
   const files = locateJanus();
   if (!files) throw missing('janus');
   return janusDriver(files, loopbackPreload(generator));

@@ -9,6 +9,8 @@ export interface ParleyOptions {
   readonly name?: string;
   /** Further settings of the bridge. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts the process in another way. */
+  readonly launch?: (env: NodeJS.ProcessEnv) => ServiceProcess;
 }
 
 /** Our bridge as an operator runs it, told by HTTP instead of by a focus. */
@@ -19,11 +21,12 @@ export interface ParleyBridge extends Server {
   readonly webSockets: string;
 }
 
-export async function startParleyBridge({ workerBin, env = {} }: ParleyOptions): Promise<ParleyBridge> {
+export async function startParleyBridge(options: ParleyOptions): Promise<ParleyBridge> {
+  const { workerBin, env = {}, launch = (all) => spawnService('jvb', all) } = options;
   const [rest, channel] = await freePorts(2);
   const port = await freePort('udp');
   const url = `http://127.0.0.1:${rest}`;
-  const process = spawnService('jvb', {
+  const process = launch({
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
     PARLEY_BIND: '127.0.0.1',
@@ -40,13 +43,13 @@ export async function startParleyBridge({ workerBin, env = {} }: ParleyOptions):
   });
   await process.healthy(`${url}/about/health`);
   const pids = () => treeOf(process.pid);
-  const options = { url, webSockets: `ws://127.0.0.1:${channel}` };
+  const reached = { url, webSockets: `ws://127.0.0.1:${channel}` };
   return {
-    ...options,
+    ...reached,
     process,
     pids,
     mediaPids: () => pids().filter((pid) => isWorker(pid)),
-    call: (generator, load) => callOn(options, generator, load),
+    call: (generator, load) => callOn(reached, generator, load),
     stop: async () => void (await process.stop()),
   };
 }
