@@ -168,7 +168,7 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
     requirePublic: values.JVB_REQUIRE_VALID_ADDRESS,
     policy: {
       lastN: values.JVB_LAST_N,
-      loudestN: values.JVB_LOUDEST_N || -1,
+      loudestN: values.JVB_LOUDEST_N,
       trustEstimate: values.JVB_CC_TRUST_BWE,
       // The worker of the mediasoup package starts every stream anew: clients discard what comes under a known SSRC then.
       reuseSsrcs: values.MEDIASOUP_WORKER_BIN !== undefined,

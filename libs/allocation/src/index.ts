@@ -7,4 +7,4 @@ export { SpeakerOrder } from './speakers.ts';
 export { type CpuSample, cpuShare, stressLevel } from './stress.ts';
 export { Suspensions } from './suspensions.ts';
 export type { SourceAllocation, VideoSource } from './types.ts';
-export { LoudestVoices } from './voices.ts';
+export { changedLabels, labelVoices, type VoiceMapInput, voiceLimit } from './voice-slots.ts';

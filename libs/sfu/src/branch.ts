@@ -1,4 +1,4 @@
-import type { Log } from '@parley/kernel';
+import { AppError, type Log } from '@parley/kernel';
 import type { types } from 'mediasoup';
 import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
@@ -6,6 +6,7 @@ import { routerCodecs } from './rtp-parameters.ts';
 import type { Branch, BranchCallbacks, TransportHooks } from './span/branch.ts';
 import { WebRtcEndpointTransport } from './transport.ts';
 import type { SfuTransport, TransportOptions } from './types.ts';
+import { createRouterVoices } from './voices.ts';
 
 /** Start of the bandwidth estimate towards a client (bridge contract §10). */
 const INITIAL_BPS = 2_500_000;
@@ -22,6 +23,8 @@ export interface BranchDeps {
   readonly index: number;
   readonly port: number;
   readonly log: Log;
+  /** Whether the worker can choose voices; that of the mediasoup package cannot. */
+  readonly selectsVoices: boolean;
   /** Number of transports, for placing conferences. */
   readonly onLoad: (change: 1 | -1) => void;
 }
@@ -36,7 +39,8 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
   const router = await translate('create router', 'UNAVAILABLE', deps.worker.createRouter({ mediaCodecs: routerCodecs() }));
   const speaker = await translate('observe', 'UNAVAILABLE', router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL_MS }));
   const levels = await translate('observe', 'UNAVAILABLE', router.createAudioLevelObserver(LEVELS));
-  speaker.on('dominantspeaker', ({ producer }) => callbacks.onDominantSpeaker(ownerOf(producer)));
+  const voices = deps.selectsVoices ? await createRouterVoices(router, () => callbacks.onVoices?.()) : undefined;
+  speaker.on('dominantspeaker', ({ producer }) => callbacks.onDominantSpeaker(ownerOf(producer), producer.id));
   levels.on('volumes', (volumes) =>
     callbacks.onLevels(volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer), level: volume }))),
   );
@@ -46,7 +50,7 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
 
   const observe = async (producerId: string) => {
     const added = Promise.all([speaker, levels].map((observer) => observer.addProducer({ producerId })));
-    await translate('observe', 'UNAVAILABLE', added, router);
+    await Promise.all([translate('observe', 'UNAVAILABLE', added, router), voices?.add(producerId)]);
   };
   const createTransport = async (options: TransportOptions, hooks: TransportHooks): Promise<SfuTransport> => {
     const transport = await translate('create transport', 'UNAVAILABLE', openTransport(router, deps.server, options.sctp));
@@ -57,13 +61,27 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
       deps.onLoad(1);
       transport.observer.once('close', () => deps.onLoad(-1));
       const { index: worker, port } = deps;
-      return new WebRtcEndpointTransport({ transport, channel, capabilities: router.rtpCapabilities, worker, port, hooks }, options);
+      return new WebRtcEndpointTransport(
+        { transport, channel, capabilities: router.rtpCapabilities, worker, port, hooks, voices },
+        options,
+      );
     } catch (error) {
       transport.close();
       throw error;
     }
   };
-  return { router, createTransport, observe, close: () => router.close() };
+  return {
+    router,
+    createTransport,
+    observe,
+    limitVoices: async (limit) => voices?.limit(limit),
+    promoteVoice(producerId) {
+      voices?.promote(producerId).catch((error: unknown) => {
+        if (!AppError.is(error, 'CLOSED')) deps.log.warn({ error }, 'dominant speaker could not be given a slot');
+      });
+    },
+    close: () => router.close(),
+  };
 }
 
 async function openTransport(router: types.Router, webRtcServer: types.WebRtcServer, enableSctp: boolean) {

@@ -16,7 +16,11 @@ export interface ConsumerCallbacks {
 export const layersUpTo = (spatialLayer: number): types.ConsumerLayers => ({ spatialLayer, temporalLayer: TOP_TEMPORAL_LAYER });
 
 /** One source on its way to one receiver. */
-export function wrapConsumer(consumer: types.Consumer, producer: Pick<SfuProducer, 'layers'>, { onLayer, onPaused }: ConsumerCallbacks): SfuConsumer {
+export function wrapConsumer(
+  consumer: types.Consumer,
+  producer: Pick<SfuProducer, 'layers'>,
+  { onLayer, onPaused }: ConsumerCallbacks,
+): SfuConsumer {
   const [encoding] = consumer.rtpParameters.encodings ?? [];
   consumer.on('layerschange', (layers) => onLayer(layers?.spatialLayer));
   return {

@@ -4,6 +4,7 @@ export { canSharePort } from './ports/sharing.ts';
 export { createSfu, type SfuOptions } from './sfu.ts';
 export type {
   ConsumeOptions,
+  ConsumeVoiceOptions,
   DtlsState,
   Encoding,
   IceCredentials,
@@ -21,5 +22,6 @@ export type {
   TransportOptions,
   TransportStats,
   VideoCodec,
+  VoiceWish,
   WorkerUsage,
 } from './types.ts';

@@ -64,7 +64,11 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
   };
 }
 
-async function createRouter({ placement, log }: SfuOptions, workers: readonly SfuWorker[], callbacks: RouterCallbacks): Promise<SfuRouter> {
+async function createRouter(
+  { placement, workerBin, log }: SfuOptions,
+  workers: readonly SfuWorker[],
+  callbacks: RouterCallbacks,
+): Promise<SfuRouter> {
   const links = new PipeLinks(log);
   const router = new SpanningRouter<RouterBranch>(
     {
@@ -76,6 +80,7 @@ async function createRouter({ placement, log }: SfuOptions, workers: readonly Sf
       },
       openPipe: (producer, from, to, onClosed) => links.pipe(producer, from.router, to.router, onClosed),
       ...(placement && { rules: placement }),
+      canLimitVoices: workerBin !== undefined,
       log,
     },
     callbacks,

@@ -11,6 +11,7 @@ import type { TransportHooks } from './span/branch.ts';
 import { transportStats } from './stats.ts';
 import type {
   ConsumeOptions,
+  ConsumeVoiceOptions,
   IceCredentials,
   IceState,
   PeerDtls,
@@ -21,7 +22,9 @@ import type {
   SfuTransport,
   TransportOptions,
   TransportStats,
+  VoiceWish,
 } from './types.ts';
+import type { RouterVoices } from './voices.ts';
 
 /** Keyframes are asked of a sender at most this often per stream (bridge contract §12). */
 const KEYFRAME_REQUEST_DELAY_MS = 200;
@@ -37,6 +40,8 @@ export interface TransportParts {
   readonly worker: number;
   readonly port: number;
   readonly hooks: TransportHooks;
+  /** Undefined = its worker cannot choose voices. */
+  readonly voices: RouterVoices | undefined;
 }
 
 /** One endpoint's connection. */
@@ -45,6 +50,9 @@ export class WebRtcEndpointTransport implements SfuTransport {
   readonly #channel: BridgeChannel | undefined;
   readonly #capabilities: Readonly<Record<MediaType, types.RtpCapabilities>>;
   readonly #hooks: TransportHooks;
+  readonly #voices: RouterVoices | undefined;
+  #wish: VoiceWish = { all: true, include: [], exclude: [] };
+  #isConnected = false;
   readonly worker: number;
   readonly port: number;
 
@@ -54,6 +62,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
     const { capabilities } = parts;
     this.#capabilities = { audio: receiverCapabilities(capabilities, 'audio'), video: receiverCapabilities(capabilities, 'video') };
     this.#hooks = parts.hooks;
+    this.#voices = parts.voices;
     this.worker = parts.worker;
     this.port = parts.port;
     this.#transport.on('icestatechange', (state) => options.onIceState(iceState(state)));
@@ -97,8 +106,9 @@ export class WebRtcEndpointTransport implements SfuTransport {
     const value = peer.fingerprint.trim().toUpperCase();
     if (!HASHES.has(hash) || !/^[0-9A-F]{2}(:[0-9A-F]{2}){19,63}$/.test(value))
       throw new AppError('INPUT_INVALID', 'unusable DTLS fingerprint');
-    const fingerprints = [{ algorithm: hash as types.FingerprintAlgorithm, value }, credentialsEntry(peer.ice)];
+    const fingerprints = [{ algorithm: hash as types.FingerprintAlgorithm, value }, credentialsEntry(peer.ice), wishEntry(this.#wish)];
     const role = peer.setup === 'passive' ? 'server' : 'client';
+    this.#isConnected = true;
     await translate('connect', 'INPUT_INVALID', this.#transport.connect({ dtlsParameters: { role, fingerprints } }), this.#transport);
   }
 
@@ -112,8 +122,8 @@ export class WebRtcEndpointTransport implements SfuTransport {
   }
 
   async produce(source: ProduceOptions): Promise<SfuProducer> {
-    const { kind, owner, encodings } = source;
-    const rtpParameters = producerParameters(kind, owner, encodings);
+    const { kind, owner, name, encodings } = source;
+    const rtpParameters = producerParameters(kind, nameInWorker(owner), encodings, name === undefined ? undefined : nameInWorker(name));
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
     const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
     producer.observer.once('close', () => this.#hooks.onProducerClosed(producer.id));
@@ -123,8 +133,12 @@ export class WebRtcEndpointTransport implements SfuTransport {
 
   async consume({ producer, ssrc, layer, onLayer }: ConsumeOptions): Promise<SfuConsumer> {
     const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities[producer.kind], ...(ssrc && { forcedSsrc: ssrc }) };
-    const preferred = layer !== undefined && { preferredLayers: layersUpTo(layer) };
-    const options = { producerId: producer.id, rtpCapabilities, paused: true, ...preferred };
+    const options = {
+      producerId: producer.id,
+      rtpCapabilities,
+      paused: true,
+      ...(layer !== undefined && { preferredLayers: layersUpTo(layer) }),
+    };
     const use = await this.#hooks.reach(producer.id);
     try {
       const consumer = await translate('forward source', 'INTERNAL', this.#transport.consume(options), this.#transport);
@@ -134,6 +148,26 @@ export class WebRtcEndpointTransport implements SfuTransport {
       use?.release();
       throw error;
     }
+  }
+
+  get voices(): readonly (string | undefined)[] {
+    return this.#voices?.holders ?? [];
+  }
+
+  async consumeVoice({ slot, ssrc, paused }: ConsumeVoiceOptions): Promise<SfuConsumer> {
+    const producerId = this.#voices?.carrier(slot);
+    if (producerId === undefined) throw new AppError('CLOSED', 'there is no such voice slot');
+    const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities.audio, forcedSsrc: { ssrc } };
+    const consuming = this.#transport.consume({ producerId, rtpCapabilities, paused });
+    const consumer = await translate('forward voices', 'INTERNAL', consuming, this.#transport);
+    return wrapConsumer(consumer, { layers: 1 }, { onLayer() {}, onPaused() {} });
+  }
+
+  async hear(wish: VoiceWish): Promise<void> {
+    this.#wish = wish;
+    if (!this.#isConnected || !this.#voices) return;
+    const dtlsParameters = { fingerprints: [wishEntry(wish)] };
+    await translate('audio subscription', 'INTERNAL', this.#transport.connect({ dtlsParameters }), this.#transport);
   }
 
   async setFloor(bps: number): Promise<void> {
@@ -163,6 +197,15 @@ function credentialsEntry({ ufrag, pwd }: IceCredentials): types.DtlsFingerprint
   if (!ICE_CHARS.test(ufrag) || !ICE_CHARS.test(pwd)) throw new AppError('INPUT_INVALID', 'unusable ICE credentials');
   return { algorithm: 'sha-256', value: `ice:${ufrag}:${pwd}` };
 }
+
+/** Whom the client wants to hear travels the same way (patch 0017). */
+function wishEntry({ all, include, exclude }: VoiceWish): types.DtlsFingerprint {
+  const list = (names: readonly string[]) => names.map(nameInWorker).join();
+  return { algorithm: 'sha-256', value: `hear:${all ? 1 : 0}:${list(include)}:${list(exclude)}` };
+}
+
+/** Names are whatever clients send; in the worker they stand in lists. */
+const nameInWorker = encodeURIComponent;
 
 /** `completed` only says that a pair was nominated; media flows from `connected` on. */
 function iceState(state: types.IceState): IceState {

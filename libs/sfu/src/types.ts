@@ -33,6 +33,8 @@ export interface RouterCallbacks {
   onDominantSpeaker(owner: string): void;
   /** Endpoints that are audible now, loudest first, with levels in dBov (−127…0); empty = silence. */
   onLevels(levels: readonly { readonly owner: string; readonly level: number }[]): void;
+  /** Others hold the voice slots of some transport. */
+  onVoices?(): void;
   /** Everything of this router is gone with its worker, or with the last of them; not called after close(). */
   onLost(): void;
 }
@@ -43,6 +45,14 @@ export interface SfuRouter {
   readonly workers: readonly number[];
   /** Sources that travel between its workers: one for each worker that takes it from another one. */
   readonly pipes: number;
+  /** Whether voices can be limited: only by our own worker. */
+  readonly canLimitVoices: boolean;
+  /**
+   * From now on only so many voices at a time are passed on, those that are the loudest (bridge contract §11), and there are
+   * that many voice slots. Only the first call counts.
+   * @throws AppError CLOSED when the conference is over
+   */
+  limitVoices(limit: number): Promise<void>;
   /** On the worker that has room (see span/placement.ts). @throws AppError UNAVAILABLE, or CLOSED when the conference is over */
   createTransport(options: TransportOptions): Promise<SfuTransport>;
   close(): void;
@@ -102,6 +112,12 @@ export interface SfuTransport {
   produce(options: ProduceOptions): Promise<SfuProducer>;
   /** A paused consumer of another endpoint's producer. */
   consume(options: ConsumeOptions): Promise<SfuConsumer>;
+  /** Ids of the producers that hold the voice slots here; undefined = nobody does. Empty without a limit. */
+  readonly voices: readonly (string | undefined)[];
+  /** A consumer of whoever holds a voice slot, except this client itself. @throws AppError CLOSED when there is no such slot */
+  consumeVoice(options: ConsumeVoiceOptions): Promise<SfuConsumer>;
+  /** Whom the client wants to hear in voice slots: owners, or names of sources. */
+  hear(wish: VoiceWish): Promise<void>;
   /** The estimate of what the client can receive never falls below this, in bit/s. */
   setFloor(bps: number): Promise<void>;
   /** Sends a text on the data channel; false while it is not open. */
@@ -126,6 +142,8 @@ export interface ProduceOptions {
   readonly kind: MediaType;
   /** Endpoint id of the sender. */
   readonly owner: string;
+  /** Of the source; {@link SfuTransport.hear} knows it by this too. */
+  readonly name?: string;
   /** Lowest layer first; SVC codecs may use the first one only. */
   readonly encodings: readonly Encoding[];
   /** Its codec, its layers or their heights changed: senders change the codec at will (client contract §7.3). */
@@ -158,6 +176,19 @@ export interface ConsumeOptions {
   readonly layer?: number;
   /** Spatial layer sent now; undefined = none is (the sender stopped, or bandwidth does not allow any). */
   onLayer(layer: number | undefined): void;
+}
+
+export interface ConsumeVoiceOptions {
+  readonly slot: number;
+  readonly ssrc: number;
+  readonly paused: boolean;
+}
+
+/** Not those who are excluded, else those who are included, else all or none. */
+export interface VoiceWish {
+  readonly all: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
 }
 
 export interface SfuConsumer {

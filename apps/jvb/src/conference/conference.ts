@@ -95,6 +95,15 @@ export class Conference implements EndpointCallbacks {
     return this.#router?.pipes ?? 0;
   }
 
+  /** Voices that are passed on at a time; 0 = all. */
+  get voiceSlots(): number {
+    return this.#voices.slots;
+  }
+
+  get #participants(): number {
+    return [...this.endpoints.values()].filter((endpoint) => !endpoint.isVisitor).length;
+  }
+
   /** Endpoints that can be heard now. */
   get audible(): ReadonlySet<string> {
     return this.#audible;
@@ -268,6 +277,7 @@ export class Conference implements EndpointCallbacks {
     this.#senders.close();
     this.#videoTypes.close();
     this.#changes.close();
+    this.#voices.close();
     for (const endpoint of this.endpoints.values()) endpoint.close();
     this.endpoints.clear();
     this.#router?.close();
@@ -278,8 +288,7 @@ export class Conference implements EndpointCallbacks {
   }
 
   #look(): ConferenceView {
-    const isAudible = (owner: string) => this.#voices?.isHeard(owner) ?? true;
-    return new ConferenceView({ endpoints: this.endpoints, speakers: this.speakers.order, isAudible });
+    return new ConferenceView({ endpoints: this.endpoints, speakers: this.speakers.order, voiceSlots: this.#voices.slots });
   }
 
   #onDominantSpeaker(owner: string): void {
@@ -288,7 +297,6 @@ export class Conference implements EndpointCallbacks {
     this.log.debug({ endpoint: owner }, 'dominant speaker');
     this.broadcast(this.#dominantSpeaker(owner));
     this.#refresh(owner);
-    this.#listen(this.#voices?.promote(owner));
     this.changed();
   }
 
@@ -312,12 +320,13 @@ export class Conference implements EndpointCallbacks {
 
   #onLevels(owners: readonly string[]): void {
     this.#audible = new Set(owners);
-    this.#listen(this.#voices?.update(owners));
   }
 
-  #listen(hasChanged: boolean | undefined): void {
-    if (!hasChanged || this.#closed) return;
-    for (const endpoint of this.endpoints.values()) endpoint.receiver.listen(this.viewOf(endpoint));
+  /** Others hold the voice slots: receivers are told who that is. */
+  #nameVoices(): void {
+    if (this.#closed) return;
+    const view = this.#look();
+    for (const endpoint of this.endpoints.values()) endpoint.receiver.nameVoices(view.voicesFor(endpoint.id));
   }
 
   #dominantSpeaker(current: string): BridgeMessage {

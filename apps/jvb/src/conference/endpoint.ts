@@ -294,7 +294,7 @@ export class Endpoint {
   async #addSource(plan: SourcePlan): Promise<void> {
     const { id: owner, transport } = this;
     const onChange = (changed: SfuProducer) => this.#onSourceFormat(plan.name, changed);
-    const producer = await transport.produce({ kind: plan.kind, owner, encodings: plan.encodings, onChange });
+    const producer = await transport.produce({ kind: plan.kind, owner, name: plan.name, encodings: plan.encodings, onChange });
     const source = new EndpointSource(plan, owner, producer);
     source.videoType = this.#videoTypes.get(plan.name) ?? source.videoType;
     if (isForceMuted(source, this.forceMute)) await this.enforceMute(source);

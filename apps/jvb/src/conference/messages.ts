@@ -22,7 +22,6 @@ export function handleMessage(conference: Conference, endpoint: Endpoint, messag
       break;
     case 'ReceiverAudioSubscription':
       endpoint.receiver.subscribeAudio(message);
-      endpoint.receiver.listen(conference.viewOf(endpoint));
       break;
     case 'SourceVideoTypeMessage':
       setVideoType(conference, endpoint, message.sourceName, message.videoType);

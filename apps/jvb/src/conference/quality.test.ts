@@ -221,26 +221,3 @@ describe('a new speaker', () => {
     expect([await speaks([]), harness.totals.keyFrameRequestsSuppressed]).toEqual([0, 1]);
   });
 });
-
-it('passes on only the loudest voices where that is set', async () => {
-  harness.policy.loudestN = 2;
-  const clients: Client[] = [];
-  for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) clients.push(await harness.join(id, [audioSource(id, index + 1)]));
-  await harness.pass(500);
-  const [d] = clients.slice(-1);
-  const heard = () => clients.slice(0, 3).map((client) => d?.transport.of(client.transport.producers[0])?.paused === false);
-  expect(heard()).toEqual([true, true, false]);
-  harness.sfu.routers[0]?.onLevels([{ owner: 'c', level: -20 }]);
-  await harness.settle();
-  expect(heard()).toEqual([true, false, true]);
-  harness.sfu.routers[0]?.onLevels([
-    { owner: 'b', level: -20 },
-    { owner: 'a', level: -30 },
-    { owner: 'c', level: -40 },
-  ]);
-  await harness.settle();
-  expect(heard()).toEqual([true, true, false]);
-  harness.sfu.routers[0]?.onDominantSpeaker('c');
-  await harness.settle();
-  expect(heard()).toEqual([false, true, true]);
-});

@@ -14,7 +14,7 @@ import type { ReceiverPolicy } from './policy.ts';
 import { chooseSources } from './source-choice.ts';
 import { SourceMaps } from './source-maps.ts';
 import { SsrcSlots } from './ssrc-slots.ts';
-import type { ReceiverView } from './view.ts';
+import type { ReceiverView, VoiceView } from './view.ts';
 import { VoiceSlots } from './voice-slots.ts';
 
 const FORWARDED_DEBOUNCE_MS = 100;
@@ -163,14 +163,14 @@ export class Receiver {
    * one map per kind and lets media flow a moment later.
    */
   async follow(view: ReceiverView): Promise<void> {
-    const hasSlots = this.#deps.rewriting && view.voiceSlots > 0;
+    const hasSlots = this.#deps.rewriting && view.voices.slots > 0;
     const sources = hasSlots ? view.sources.filter((source) => source.kind === 'video') : view.sources;
     const current = new Map(sources.map((source) => [source.name, source]));
     for (const [name, forward] of this.#forwards) if (current.get(name) !== forward.source) this.#drop(forward, current.has(name));
     this.allocate(view);
     const { added, dropped } = chooseSources({ ...view, sources }, this.#allocation, this.#forwards);
     for (const forward of dropped) this.#drop(forward);
-    if (hasSlots) await this.#voices.open(view.voiceSlots, audioOf(view));
+    if (hasSlots) await this.#voices.open(view.voices);
     const made = await this.#make(added);
     if (made.length === 0 || this.#closed) return;
     this.#maps.announce(made);
@@ -186,8 +186,8 @@ export class Receiver {
   }
 
   /** Others hold the voice slots. */
-  nameVoices(view: ReceiverView): void {
-    this.#voices.update(audioOf(view));
+  nameVoices(voices: VoiceView): void {
+    this.#voices.update(voices);
   }
 
   /** The type of a source changed: the map is the only place where a rewriting client learns it. */
@@ -317,11 +317,4 @@ export class Receiver {
     this.#announced = text;
     this.#deps.send({ colibriClass: 'ForwardedSources', forwardedSources });
   }
-}
-
-/** Voices of the others, those first that spoke last. */
-function audioOf({ sources, speakers }: ReceiverView): EndpointSource[] {
-  const places = new Map(speakers.map((owner, place) => [owner, place]));
-  const placeOf = ({ owner }: EndpointSource) => places.get(owner) ?? speakers.length;
-  return sources.filter((source) => source.kind === 'audio').sort((a, b) => placeOf(a) - placeOf(b));
 }

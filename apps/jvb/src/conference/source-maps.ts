@@ -3,7 +3,7 @@ import type { Clock, Timer } from '@parley/kernel';
 import type { Forward } from './forward.ts';
 
 /** Media waits this long after the map that announces its SSRC (bridge contract §12, the Chromium audio wedge). */
-const RESUME_REWRITING_MS = 200;
+export const RESUME_REWRITING_MS = 200;
 /** Without maps the SSRC travels through focus and XMPP. */
 const RESUME_SIGNALLED_MS = 400;
 /** A map that gives a known SSRC another source is said twice: a client that was busy with the SSRC drops it. */

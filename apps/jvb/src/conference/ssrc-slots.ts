@@ -3,7 +3,7 @@ import type { Encoding } from '@parley/sfu';
 import type { MediaType } from '@parley/xmpp-jingle';
 
 /** A client drops a map for an SSRC whose track it is still making (client contract §5.3). */
-const SETTLE_MS = 3_000;
+export const SETTLE_MS = 3_000;
 /** mediasoup draws its own SSRCs from here on; 1234 is taken by its probes. */
 const FIRST_SSRC = 100_000_000;
 const LAST_SSRC = 0xffff_fffe;
@@ -15,6 +15,12 @@ interface Slot {
   readonly encoding: Encoding;
   /** When the receiver first heard of it. */
   announcedAt: number | undefined;
+}
+
+export interface Inheritance {
+  readonly ssrc: number;
+  readonly announcedAt: number | undefined;
+  readonly source: string | undefined;
 }
 
 /**
@@ -41,6 +47,25 @@ export class SsrcSlots {
     const slot = this.#used.get(source);
     if (slot) this.#free.push(slot);
     this.#used.delete(source);
+  }
+
+  /** Whether the SSRC of `source` waits for it, or for another one. */
+  isFree(kind: MediaType, source: string | undefined): boolean {
+    return this.#free.some((slot) => slot.kind === kind && slot.source === source);
+  }
+
+  /**
+   * Gives `heir` an SSRC for good: that of `source`, which has left it, if it can be. `announcedAt` is when the receiver first
+   * heard of it, `source` what the receiver takes it for since then.
+   */
+  inherit(kind: MediaType, source: string | undefined, heir: string, now: number): Inheritance {
+    const own = this.#free.find((slot) => slot.kind === kind && slot.source === source);
+    const slot = own ?? this.#reuse(kind, heir, now) ?? this.#create(kind, heir);
+    this.#free = this.#free.filter((one) => one !== slot);
+    const former = slot.announcedAt === undefined ? undefined : slot.source;
+    slot.source = heir;
+    this.#used.set(heir, slot);
+    return { ssrc: slot.encoding.ssrc, announcedAt: slot.announcedAt, source: former };
   }
 
   /** A map with the source is on its way; true when its SSRC had been announced before, for another source or for this. */

@@ -9,8 +9,18 @@ export interface ReceiverView {
   readonly video: readonly VideoSource[];
   /** Endpoint ids by recency of speech. */
   readonly speakers: readonly string[];
+  readonly voices: VoiceView;
+}
+
+/** Their voices, where only some at a time are passed on. */
+export interface VoiceView {
   /** Voices that are passed on at a time; 0 = all. */
-  readonly voiceSlots: number;
+  readonly slots: number;
+  /** All of others, those first that spoke last. */
+  all(): readonly EndpointSource[];
+  /** The source of somebody else that a producer stands for. */
+  byProducer(producerId: string): EndpointSource | undefined;
+  byName(source: string): EndpointSource | undefined;
 }
 
 export interface ViewDeps {
@@ -19,11 +29,19 @@ export interface ViewDeps {
   readonly voiceSlots: number;
 }
 
+interface VoiceLists {
+  /** Those first that spoke last. */
+  readonly list: readonly EndpointSource[];
+  readonly byProducer: ReadonlyMap<string, EndpointSource>;
+  readonly byName: ReadonlyMap<string, EndpointSource>;
+}
+
 /** All that is sent in a conference at one moment: looked at and put in order once, for all receivers that decide in that moment. */
 export class ConferenceView {
   readonly #sources: readonly EndpointSource[];
   readonly #video: readonly VideoSource[];
   readonly #deps: ViewDeps;
+  #voices: VoiceLists | undefined;
 
   constructor(deps: ViewDeps) {
     this.#deps = deps;
@@ -38,8 +56,32 @@ export class ConferenceView {
 
   /** What `endpoint` can receive. */
   of({ id }: Pick<Endpoint, 'id'>): ReceiverView {
-    const { speakers, voiceSlots } = this.#deps;
+    const { speakers } = this.#deps;
     const isOfOther = (source: { readonly owner: string }) => source.owner !== id;
-    return { sources: this.#sources.filter(isOfOther), video: this.#video.filter(isOfOther), speakers, voiceSlots };
+    return { sources: this.#sources.filter(isOfOther), video: this.#video.filter(isOfOther), speakers, voices: this.voicesFor(id) };
+  }
+
+  /** The voices that an endpoint can receive. */
+  voicesFor(id: string): VoiceView {
+    this.#voices ??= this.#listVoices();
+    const { list, byProducer, byName } = this.#voices;
+    const unlessOwn = (source: EndpointSource | undefined) => (source?.owner === id ? undefined : source);
+    return {
+      slots: this.#deps.voiceSlots,
+      all: () => list.filter((source) => source.owner !== id),
+      byProducer: (producerId) => unlessOwn(byProducer.get(producerId)),
+      byName: (source) => unlessOwn(byName.get(source)),
+    };
+  }
+
+  #listVoices(): VoiceLists {
+    const audio = this.#sources.filter((source) => source.kind === 'audio');
+    const places = new Map(this.#deps.speakers.map((owner, place) => [owner, place]));
+    const placeOf = ({ owner }: EndpointSource) => places.get(owner) ?? places.size;
+    return {
+      list: [...audio].sort((a, b) => placeOf(a) - placeOf(b)),
+      byProducer: new Map(audio.map((source) => [source.producer.id, source])),
+      byName: new Map(audio.map((source) => [source.name, source])),
+    };
   }
 }

@@ -24,6 +24,7 @@ export function describeConference(conference: Conference) {
     room: conference.name,
     speakers: conference.speakers.order,
     audible: [...conference.audible],
+    voiceSlots: conference.voiceSlots,
     workers: conference.workers,
     pipes: conference.pipes,
     endpoints: Object.fromEntries([...conference.endpoints].map(([id, endpoint]) => [id, summary(endpoint)])),
@@ -55,7 +56,16 @@ export async function describeEndpoint(endpoint: Endpoint) {
     })),
   );
   const { constraints, audioSubscription, suspended, ssrcCount } = endpoint.receiver;
-  return { ...summary(endpoint), constraints, audioSubscription, suspended, ssrcCount, sends, receives };
+  return {
+    ...summary(endpoint),
+    constraints,
+    audioSubscription,
+    suspended,
+    ssrcCount,
+    voices: endpoint.receiver.voices.labels,
+    sends,
+    receives,
+  };
 }
 
 function summary(endpoint: Endpoint) {

@@ -13,6 +13,7 @@ const COUNTS: readonly (readonly [name: string, help: string, key: Numeric])[] =
   ['endpoints', 'Endpoints created.', 'participants'],
   ['visitors', 'Visitors created.', 'visitors'],
   ['dominant_speaker_changes', 'Changes of the dominant speaker.', 'dominantSpeakerChanges'],
+  ['voice_changes', 'Changes of who is heard where only the loudest are.', 'voiceChanges'],
   ['ice_succeeded', 'Endpoints whose ICE came up.', 'iceSucceeded'],
   ['ice_succeeded_tcp', 'Those over TCP among them.', 'iceSucceededTcp'],
   ['ice_failed', 'Endpoints whose ICE never came up.', 'iceFailed'],

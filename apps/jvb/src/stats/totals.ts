@@ -8,6 +8,8 @@ export interface Totals {
   participants: number;
   visitors: number;
   dominantSpeakerChanges: number;
+  /** Times that voices in large conferences got or lost their slots. */
+  voiceChanges: number;
   /** Keyframes asked of new speakers before anybody shows them larger. */
   keyFrameRequestsSent: number;
   keyFrameRequestsSuppressed: number;
@@ -49,6 +51,7 @@ export function emptyTotals(): Totals {
     participants: 0,
     visitors: 0,
     dominantSpeakerChanges: 0,
+    voiceChanges: 0,
     keyFrameRequestsSent: 0,
     keyFrameRequestsSuppressed: 0,
     iceSucceeded: 0,

@@ -1,6 +1,7 @@
 import { AppError } from '@parley/kernel';
 import {
   type ConsumeOptions,
+  type ConsumeVoiceOptions,
   type DtlsState,
   type IceCredentials,
   type IceState,
@@ -16,6 +17,7 @@ import {
   type StreamStats,
   type TransportOptions,
   type VideoCodec,
+  type VoiceWish,
 } from '@parley/sfu';
 
 export interface FakeProducer extends SfuProducer {
@@ -37,6 +39,11 @@ export interface FakeConsumer extends SfuConsumer {
   streams: StreamStats[];
 }
 
+export interface FakeVoiceConsumer extends SfuConsumer {
+  readonly slot: number;
+  closed: boolean;
+}
+
 /** A transport that records what it is told and lets a test play the client. */
 export class FakeTransport implements SfuTransport {
   readonly options: TransportOptions;
@@ -56,6 +63,10 @@ export class FakeTransport implements SfuTransport {
   closed = false;
   bytes = 0;
   floorBps = 0;
+  /** Ids of the producers that hold the voice slots. */
+  voices: (string | undefined)[] = [];
+  readonly voiceConsumers: FakeVoiceConsumer[] = [];
+  wish: VoiceWish | undefined;
   #restarts = 0;
   #ssrc: number;
 
@@ -145,6 +156,32 @@ export class FakeTransport implements SfuTransport {
     return consumer;
   }
 
+  async consumeVoice({ slot, ssrc, paused }: ConsumeVoiceOptions): Promise<SfuConsumer> {
+    const state = { paused };
+    const consumer: FakeVoiceConsumer = {
+      ...{ slot, ssrc, rtxSsrc: undefined, layered: false, closed: false },
+      get paused() {
+        return state.paused;
+      },
+      async setPaused(isPaused) {
+        state.paused = isPaused;
+      },
+      async setLayer() {},
+      async setPriority() {},
+      async requestKeyFrame() {},
+      stats: async () => [],
+      close() {
+        consumer.closed = true;
+      },
+    };
+    this.voiceConsumers.push(consumer);
+    return consumer;
+  }
+
+  async hear(wish: VoiceWish): Promise<void> {
+    this.wish = wish;
+  }
+
   async setFloor(bps: number): Promise<void> {
     this.floorBps = bps;
   }
@@ -186,6 +223,9 @@ export class FakeSfu implements Sfu {
   readonly transports: FakeTransport[] = [];
   readonly routers: RouterCallbacks[] = [];
   closedRouters = 0;
+  canLimitVoices = true;
+  /** What voices were limited to. */
+  voiceLimit: number | undefined;
 
   async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
     if (this.aliveWorkers === 0) throw new AppError('UNAVAILABLE', 'no media worker is running');
@@ -194,6 +234,10 @@ export class FakeSfu implements Sfu {
     return {
       workers: [0],
       pipes: 0,
+      canLimitVoices: this.canLimitVoices,
+      limitVoices: async (limit) => {
+        this.voiceLimit = limit;
+      },
       async createTransport(options) {
         const transport = new FakeTransport(options, 100_000 * (transports.length + 1));
         transports.push(transport);

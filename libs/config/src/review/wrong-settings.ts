@@ -81,7 +81,7 @@ export const REFUSED: readonly WrongSetting[] = [
   [{ AUDIO_QUALITY_OPUS_BITRATE: '64k' }, 'AUDIO_QUALITY_OPUS_BITRATE="64k"', /from 6000 to 510000/, /AUDIO_QUALITY_OPUS_BITRATE/],
   [{ JVB_CC_TRUST_BWE: 'sometimes' }, 'JVB_CC_TRUST_BWE="sometimes"', /1\/true\/yes\/on/, /empty for 1/],
   [{ ENABLE_SIMULCAST: 'vp8' }, 'ENABLE_SIMULCAST="vp8"', /1\/true\/yes\/on/, /empty for 1/],
-  [{ JVB_LOUDEST_N: 'auto' }, 'JVB_LOUDEST_N="auto"', /from 0 to 50/, /empty for 0/],
+  [{ JVB_LOUDEST_N: 'auto' }, 'JVB_LOUDEST_N="auto"', /from 0 to 50/, /JVB_LOUDEST_N/],
 ];
 
 /** Settings with which everything starts, and something is not as its owner may think. */

@@ -3,7 +3,7 @@ import { flag, hosts, integer, list, oneOf, optionalHost, optionalInteger, optio
 
 /** Variables of the jvb container (bridge contract §18). */
 export const jvb = readBy(['jvb'], {
-  JVB_PORT: port('UDP port for media; worker i listens on JVB_PORT + i.', 10_000, { readers: ['jvb', 'compose'] }),
+  JVB_PORT: port('UDP port for media.', 10_000, { readers: ['jvb', 'compose'] }),
   JVB_ADVERTISE_IPS: list(
     'Addresses under which clients reach the bridge: each an IP address or host name, `#port` behind it if mapped.',
     [],
@@ -45,8 +45,17 @@ export const jvb = readBy(['jvb'], {
       1,
       65_535,
     ),
-    JVB_WORKERS: integer('Media worker processes, each with a UDP port and a core of its own.', 1, 1, 64),
+    JVB_WORKERS: integer(
+      'Media worker processes, each with a core of its own; all serve JVB_PORT (docs/nat.md tells where they do not).',
+      1,
+      1,
+      64,
+    ),
     JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
-    JVB_LOUDEST_N: integer('Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all.', 0, 0, 50),
+    JVB_LOUDEST_N: optionalInteger(
+      'Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all; unset means 10 in conferences that reach 15 participants.',
+      0,
+      50,
+    ),
   }),
 });

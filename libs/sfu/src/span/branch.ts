@@ -4,8 +4,12 @@ import type { RouterCallbacks, SfuTransport, TransportOptions } from '../types.t
 /** One worker's part of a conference. */
 export interface Branch {
   createTransport(options: TransportOptions, hooks: TransportHooks): Promise<SfuTransport>;
-  /** Takes an audio producer, own or piped to here, into account for the dominant speaker and the levels. */
+  /** Takes an audio producer, own or piped to here, into account: for the dominant speaker, the levels and the choice of voices. */
   observe(producerId: string): Promise<void>;
+  /** From now on so many voices at a time are passed on here. */
+  limitVoices(limit: number): Promise<void>;
+  /** That one of the observed is the dominant speaker of the conference. */
+  promoteVoice(producerId: string): void;
   close(): void;
 }
 
@@ -40,7 +44,9 @@ export interface PipeUse {
   release(): void;
 }
 
-export type BranchCallbacks = RouterCallbacks;
+export interface BranchCallbacks extends Omit<RouterCallbacks, 'onDominantSpeaker'> {
+  onDominantSpeaker(owner: string, producerId: string): void;
+}
 
 export interface SpanDeps<B extends Branch> {
   /** Begins the conference on a worker. @throws AppError UNAVAILABLE when that does not run */

@@ -1,6 +1,6 @@
 import { AppError, type Log } from '@parley/kernel';
 import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from '../types.ts';
-import type { Branch, BranchProducer, PipeUse, SpanDeps, TransportHooks } from './branch.ts';
+import type { Branch, BranchCallbacks, BranchProducer, PipeUse, SpanDeps, TransportHooks } from './branch.ts';
 import { PipeBook } from './pipe-book.ts';
 import { DEFAULT_RULES, type PlacementRules, placeConference, placeEndpoint, type WorkerLoad } from './placement.ts';
 
@@ -8,6 +8,7 @@ export interface SpanningRouterDeps<B extends Branch> extends SpanDeps<B> {
   /** Workers that run now. */
   readonly workers: () => readonly WorkerLoad[];
   readonly rules?: PlacementRules;
+  readonly canLimitVoices: boolean;
   readonly log: Log;
 }
 
@@ -22,8 +23,8 @@ interface Member<B extends Branch> {
 interface Source<B extends Branch> {
   readonly producer: BranchProducer;
   readonly member: Member<B>;
-  /** Of the member that listens. */
-  heard: PipeUse | undefined;
+  /** Where it is observed, with the pipe to there; undefined while it is on its way, and where it comes in. */
+  readonly heard: Map<Member<B>, PipeUse | undefined>;
 }
 
 /**
@@ -37,8 +38,9 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   readonly #members = new Map<number, Member<B>>();
   readonly #sources = new Map<string, Source<B>>();
   readonly #pipes: PipeBook<B>;
-  /** Where voices are listened to. */
+  /** Where speakers are judged. */
   #ears: Member<B> | undefined;
+  #voiceLimit: number | undefined;
   #closed = false;
 
   constructor(deps: SpanningRouterDeps<B>, callbacks: RouterCallbacks) {
@@ -58,6 +60,17 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
 
   get pipes(): number {
     return this.#pipes.size;
+  }
+
+  get canLimitVoices(): boolean {
+    return this.#deps.canLimitVoices;
+  }
+
+  async limitVoices(limit: number): Promise<void> {
+    if (this.#voiceLimit !== undefined) return;
+    this.#voiceLimit = limit;
+    await Promise.all([...this.#members.values()].map(({ ready }) => ready.then((branch) => branch.limitVoices(limit))));
+    for (const source of this.#sources.values()) this.#listen(source);
   }
 
   createTransport(options: TransportOptions): Promise<SfuTransport> {
@@ -95,10 +108,11 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   }
 
   #join(worker: number): Member<B> {
-    const { onDominantSpeaker, onLevels } = this.#callbacks;
-    const ready = this.#deps.openBranch(worker, {
-      onDominantSpeaker: (owner) => this.#ears === member && onDominantSpeaker(owner),
+    const { onLevels, onVoices } = this.#callbacks;
+    const ready = this.#open(worker, {
+      onDominantSpeaker: (owner, producerId) => this.#ears === member && this.#speaks(owner, producerId),
       onLevels: (levels) => this.#ears === member && onLevels(levels),
+      onVoices: () => onVoices?.(),
       onLost: () => this.#lost(member),
     });
     const member: Member<B> = { worker, ready, branch: undefined, transports: new Set() };
@@ -108,10 +122,23 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
       (branch) => {
         member.branch = branch;
         if (this.#members.get(worker) !== member) branch.close();
+        else if (this.#voiceLimit !== undefined) for (const source of this.#sources.values()) this.#listen(source);
       },
       () => this.#leave(member),
     );
     return member;
+  }
+
+  async #open(worker: number, callbacks: BranchCallbacks): Promise<B> {
+    const branch = await this.#deps.openBranch(worker, callbacks);
+    if (this.#voiceLimit !== undefined) await branch.limitVoices(this.#voiceLimit);
+    return branch;
+  }
+
+  /** Wherever voices are chosen, that of the speaker is among them. */
+  #speaks(owner: string, producerId: string): void {
+    for (const { branch } of this.#members.values()) branch?.promoteVoice(producerId);
+    this.#callbacks.onDominantSpeaker(owner);
   }
 
   async #createOn(member: Member<B>, options: TransportOptions): Promise<SfuTransport> {
@@ -128,12 +155,12 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   #hooks(member: Member<B>, options: TransportOptions): TransportHooks {
     return {
       onProducer: (producer) => {
-        const source: Source<B> = { producer, member, heard: undefined };
+        const source: Source<B> = { producer, member, heard: new Map() };
         this.#sources.set(producer.id, source);
-        if (producer.kind === 'audio') void this.#listen(source);
+        this.#listen(source);
       },
       onProducerClosed: (id) => {
-        this.#sources.get(id)?.heard?.release();
+        for (const use of this.#sources.get(id)?.heard.values() ?? []) use?.release();
         this.#sources.delete(id);
       },
       reach: (id) => this.#reach(id, member),
@@ -148,17 +175,26 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
     return source.member === to ? undefined : this.#pipes.use(source.producer, from, { worker: to.worker, branch: to.branch });
   }
 
-  /** Lets a voice be heard where speakers are judged. What goes wrong costs no call. */
-  async #listen(source: Source<B>): Promise<void> {
+  /** Lets a voice be heard where it comes in, where speakers are judged and, once there is a limit, wherever voices are chosen. */
+  #listen(source: Source<B>): void {
+    if (source.producer.kind !== 'audio') return;
+    const members = this.#voiceLimit === undefined ? [source.member, this.#ears] : this.#members.values();
+    for (const member of members) {
+      if (!member || source.heard.has(member)) continue;
+      source.heard.set(member, undefined);
+      void this.#observe(source, member);
+    }
+  }
+
+  /** What goes wrong costs no call. */
+  async #observe(source: Source<B>, member: Member<B>): Promise<void> {
     const { id } = source.producer;
-    const ears = this.#ears;
     try {
-      const branch = await ears?.ready;
-      if (!ears || !branch) return;
-      const use = await this.#reach(id, ears);
+      const branch = await member.ready;
+      const use = await this.#reach(id, member);
       use?.setActive(true);
-      if (this.#ears !== ears || this.#sources.get(id) !== source) return void use?.release();
-      source.heard = use;
+      if (this.#sources.get(id) !== source || !source.heard.has(member)) return void use?.release();
+      source.heard.set(member, use);
       await branch.observe(id);
     } catch (error) {
       if (!AppError.is(error, 'CLOSED')) this.#deps.log.warn({ error }, 'voice cannot be listened to');
@@ -200,15 +236,14 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   }
 
   #forget(member: Member<B>): void {
-    for (const [id, source] of this.#sources) if (source.member === member) this.#sources.delete(id);
+    for (const [id, source] of this.#sources) {
+      if (source.member === member) this.#sources.delete(id);
+      source.heard.get(member)?.release();
+      source.heard.delete(member);
+    }
     if (this.#ears !== member) return;
     const [fullest] = [...this.#members.values()].sort((a, b) => b.transports.size - a.transports.size);
     this.#ears = fullest;
-    for (const source of this.#sources.values()) {
-      if (source.producer.kind !== 'audio') continue;
-      source.heard?.release();
-      source.heard = undefined;
-      void this.#listen(source);
-    }
+    for (const source of this.#sources.values()) this.#listen(source);
   }
 }

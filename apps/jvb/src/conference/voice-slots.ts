@@ -1,0 +1,165 @@
+import { changedLabels, labelVoices } from '@parley/allocation';
+import type { BridgeMessage } from '@parley/bridge-channel';
+import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import type { SfuConsumer, SfuTransport } from '@parley/sfu';
+import type { EndpointSource } from './endpoint-source.ts';
+import { RESUME_REWRITING_MS } from './source-maps.ts';
+import { SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
+import type { VoiceView } from './view.ts';
+
+export interface VoiceSlotsDeps {
+  readonly transport: SfuTransport;
+  readonly ssrcs: SsrcSlots;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly send: (message: BridgeMessage) => void;
+  /** Whether what is sent arrives. */
+  readonly isChannelOpen: () => boolean;
+}
+
+interface Slot {
+  readonly ssrc: number;
+  consumer: SfuConsumer | undefined;
+  /** What the receiver takes it for. */
+  label: EndpointSource | undefined;
+  /** When the receiver first heard of its SSRC. */
+  announcedAt: number | undefined;
+}
+
+/**
+ * The voices of a large conference on their way to a receiver that learns SSRCs by maps: one stream for each slot, and maps that
+ * say who speaks there. The worker decides whose voice that is and never waits for a map: only the name comes later.
+ */
+export class VoiceSlots {
+  readonly #deps: VoiceSlotsDeps;
+  readonly #timers = new Set<Timer>();
+  #slots: readonly Slot[] = [];
+  #making: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(deps: VoiceSlotsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Streams that can carry a voice. */
+  get consumers(): SfuConsumer[] {
+    return this.#slots.flatMap(({ consumer }) => consumer ?? []);
+  }
+
+  /** Names of the sources that the receiver takes its slots for, by slot. */
+  get labels(): (string | undefined)[] {
+    return this.#slots.map(({ label }) => label?.name);
+  }
+
+  /** Makes the streams if there are none yet. */
+  async open(view: VoiceView): Promise<void> {
+    if (this.#closed || view.slots === 0) return;
+    this.#making ??= this.#make(view);
+    await this.#making;
+    this.update(view);
+  }
+
+  /** Follows those who hold the slots now. */
+  update(view: VoiceView): void {
+    if (this.#closed || this.#slots.length === 0) return;
+    const before = this.labels;
+    const after = this.#choose(view);
+    for (const [index, slot] of this.#slots.entries()) slot.label = view.byName(after[index] ?? '');
+    const changed = changedLabels(before, after).flatMap((index) => this.#slots[index] ?? []);
+    if (changed.length > 0) this.#announce(changed);
+  }
+
+  /** Everything, for a channel that is new. */
+  announceAll(): void {
+    this.#announce(this.#slots.filter(({ label }) => label));
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    for (const { consumer } of this.#slots) consumer?.close();
+  }
+
+  #choose(view: VoiceView): (string | undefined)[] {
+    const { voices } = this.#deps.transport;
+    return labelVoices({
+      labels: this.labels,
+      holders: this.#slots.map((_, index) => view.byProducer(voices[index] ?? '')?.name),
+      isPresent: (source) => view.byName(source) !== undefined,
+      spares: () => view.all().map((source) => source.name),
+    });
+  }
+
+  async #make(view: VoiceView): Promise<void> {
+    const { ssrcs, clock } = this.#deps;
+    this.#slots = Array.from({ length: view.slots }, () => ({ ssrc: 0, consumer: undefined, label: undefined, announcedAt: undefined }));
+    const labels = this.#choose(view);
+    const inherited = new Map<number, Slot>();
+    // Those whose SSRCs are known keep them; then others may have what is left.
+    const isKnown = (index: number) => ssrcs.isFree('audio', labels[index]);
+    const order = [...labels.keys()].sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));
+    for (const index of order) {
+      const { ssrc, announcedAt, source } = ssrcs.inherit('audio', labels[index], `voice slot ${index}`, clock.now());
+      // What the receiver takes the SSRC for already it need not be told again.
+      inherited.set(index, { ssrc, consumer: undefined, label: view.byName(source ?? ''), announcedAt });
+    }
+    this.#slots = labels.flatMap((_, index) => inherited.get(index) ?? []);
+    await Promise.all(this.#slots.map((slot, index) => this.#consume(slot, index)));
+    const waiting = this.#slots.filter(({ consumer, announcedAt }) => consumer?.paused && announcedAt !== undefined);
+    if (waiting.length > 0 && !this.#closed) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
+  }
+
+  async #consume(slot: Slot, index: number): Promise<void> {
+    const { transport, log } = this.#deps;
+    try {
+      const consumer = await transport.consumeVoice({ slot: index, ssrc: slot.ssrc, paused: !this.#isKnown(slot) });
+      if (this.#closed) consumer.close();
+      else slot.consumer = consumer;
+    } catch (error) {
+      if (!AppError.is(error, 'CLOSED')) log.warn({ slot: index, error }, 'voices cannot be forwarded');
+    }
+  }
+
+  /** The receiver has had time to make a track. */
+  #isKnown({ announcedAt }: Slot): boolean {
+    return announcedAt !== undefined && this.#deps.clock.now() - announcedAt >= RESUME_REWRITING_MS;
+  }
+
+  #announce(slots: readonly Slot[]): void {
+    const { clock, isChannelOpen } = this.#deps;
+    this.#send(slots);
+    if (!isChannelOpen()) return;
+    const now = clock.now();
+    const isFresh = ({ announcedAt }: Slot) => announcedAt !== undefined && now - announcedAt < SETTLE_MS;
+    // A client that is still making the track of an SSRC drops what comes next for it.
+    const again = slots.filter(isFresh);
+    if (again.length > 0) this.#after(SETTLE_MS, () => this.#send(again));
+    for (const slot of slots) slot.announcedAt ??= now;
+    const waiting = slots.filter(({ consumer }) => consumer?.paused);
+    if (waiting.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
+  }
+
+  #send(slots: readonly Slot[]): void {
+    const mappedSources = slots.flatMap(({ label, ssrc }) => (label ? [{ source: label.name, owner: label.owner, ssrc }] : []));
+    if (mappedSources.length > 0) this.#deps.send({ colibriClass: 'AudioSourcesMap', mappedSources });
+  }
+
+  /** If the channel breaks before, they wait until it stands again. */
+  #resume(slots: readonly Slot[]): void {
+    if (!this.#deps.isChannelOpen()) return;
+    for (const { consumer } of slots) {
+      consumer?.setPaused(false).catch((error: unknown) => {
+        if (!AppError.is(error, 'CLOSED')) this.#deps.log.warn({ error }, 'voices could not be resumed');
+      });
+    }
+  }
+
+  #after(delayMs: number, callback: () => void): void {
+    const timer = this.#deps.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      callback();
+    });
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { audioSource, BridgeHarness, type Client } from '../testing/bridge-harness.ts';
+
+const SLOTS = 3;
+let harness: BridgeHarness;
+beforeEach(() => {
+  harness = new BridgeHarness();
+});
+
+async function crowd(size: number, over: Parameters<BridgeHarness['join']>[2] = {}): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (let index = 0; index < size; index++) {
+    const id = `e${index}`;
+    clients.push(await harness.join(id, [audioSource(id, index + 1)], over));
+  }
+  await harness.pass(500);
+  return clients;
+}
+/** The worker gives the slots to these. */
+async function give(clients: readonly Client[], holders: readonly (Client | undefined)[]): Promise<void> {
+  for (const { transport } of clients) transport.voices = holders.map((holder) => holder?.transport.producers[0]?.id);
+  harness.sfu.routers[0]?.onVoices?.();
+  await harness.pass(500);
+}
+const first = (clients: readonly Client[]): Client => {
+  const [client] = clients;
+  expect.assert(client);
+  return client;
+};
+/** Whom a client takes its voice slots for, by SSRC as its maps say. */
+function named(client: Client): string[] {
+  const bySsrc = new Map<number, string>();
+  for (const { mappedSources } of client.socket.of('AudioSourcesMap')) for (const { ssrc, owner } of mappedSources) bySsrc.set(ssrc, owner);
+  const consumers = [...client.transport.voiceConsumers].sort((one, other) => one.slot - other.slot);
+  return consumers.map(({ ssrc }) => bySsrc.get(ssrc) ?? '');
+}
+const maps = (client: Client) =>
+  client.socket.of('AudioSourcesMap').map(({ mappedSources }) => mappedSources.map(({ owner }) => owner).join());
+
+describe('by the size of the conference', () => {
+  beforeEach(() => {
+    Object.assign(harness.policy, { loudestN: undefined });
+  });
+
+  it('everybody is heard below 15', async () => {
+    const clients = await crowd(14);
+    expect(harness.sfu.voiceLimit).toBeUndefined();
+    expect(first(clients).transport.consumers.filter(({ paused }) => !paused)).toHaveLength(13);
+  });
+
+  it('ten are from 15 on, and from then on whoever leaves', async () => {
+    const clients = await crowd(15);
+    expect(harness.sfu.voiceLimit).toBe(10);
+    const { transport } = first(clients);
+    expect(transport.voiceConsumers.map(({ slot }) => slot)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(transport.consumers.every(({ closed }) => closed)).toBe(true);
+    for (const { id } of clients.slice(1)) {
+      await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint(id, { expire: true })] }));
+    }
+    await harness.pass(500);
+    expect(transport.voiceConsumers.some(({ closed }) => closed)).toBe(false);
+  });
+
+  it('a receiver that knew everybody hears on under the same SSRCs, and is told nothing', async () => {
+    const clients = await crowd(14);
+    const receiver = first(clients);
+    const ssrcs = receiver.transport.consumers.map(({ ssrc }) => ssrc);
+    await harness.pass(5_000);
+    receiver.socket.clear();
+    await harness.join('late', [audioSource('late', 99)]);
+    await harness.pass(500);
+    const voices = receiver.transport.voiceConsumers;
+    expect(voices).toHaveLength(10);
+    expect(voices.every(({ ssrc, paused }) => ssrcs.includes(ssrc) && !paused)).toBe(true);
+    expect(maps(receiver)).toEqual([]);
+  });
+
+  it('visitors do not count', async () => {
+    for (let index = 0; index < 20; index++) await harness.join(`v${index}`, [], { mucRole: 'visitor' });
+    expect(harness.sfu.voiceLimit).toBeUndefined();
+  });
+});
+
+describe('with slots', () => {
+  beforeEach(() => {
+    harness.policy.loudestN = SLOTS;
+  });
+
+  it('a stream waits for its first map, and never for a later one', async () => {
+    const clients = await crowd(5);
+    const [one, two, three, four, five] = clients;
+    expect.assert(one && two && three && four && five);
+    await give(clients, [two, three, four]);
+    expect(named(one)).toEqual(['e1', 'e2', 'e3']);
+    expect(one.transport.voiceConsumers.map(({ paused }) => paused)).toEqual([false, false, false]);
+    await harness.pass(5_000);
+    one.socket.clear();
+    await give(clients, [two, five, four]);
+    expect(maps(one)).toEqual(['e4']);
+    expect(one.transport.voiceConsumers.map(({ paused }) => paused)).toEqual([false, false, false]);
+  });
+
+  it('nobody is told of the own voice: that slot is known as somebody else', async () => {
+    const clients = await crowd(5);
+    const [one, two, three] = clients;
+    expect.assert(one && two && three);
+    await give(clients, [one, two, three]);
+    expect(named(one)).toEqual([expect.stringMatching(/e[34]/), 'e1', 'e2']);
+    expect(named(two)).toEqual(['e0', expect.stringMatching(/e[34]/), 'e2']);
+  });
+
+  it('what a source leaves is told before what it comes to', async () => {
+    const clients = await crowd(6);
+    const [one, two, three, four, five] = clients;
+    expect.assert(one && two && three && four && five);
+    await give(clients, [two, three, four]);
+    await harness.pass(5_000);
+    one.socket.clear();
+    await give(clients, [five, two, four]);
+    expect(maps(one)).toEqual(['e4,e1']);
+  });
+
+  it('changes are told at a bounded pace', async () => {
+    const clients = await crowd(5);
+    const [one, two, three, four, five] = clients;
+    expect.assert(one && two && three && four && five);
+    await harness.pass(5_000);
+    one.socket.clear();
+    for (let turn = 0; turn < 100; turn++) {
+      const holders = turn % 2 === 0 ? [two, three, four] : [five, three, four];
+      for (const { transport } of clients) transport.voices = holders.map((holder) => holder.transport.producers[0]?.id);
+      harness.sfu.routers[0]?.onVoices?.();
+      await harness.pass(20);
+    }
+    expect(maps(one).length).toBeLessThanOrEqual(7);
+  });
+
+  it('a channel that is new is told all of them', async () => {
+    const clients = await crowd(5);
+    const [one, ...others] = clients;
+    expect.assert(one);
+    await give(clients, others.slice(0, SLOTS));
+    one.socket.clear();
+    one.endpoint.receiver.announceAll();
+    expect(named(one)).toEqual(['e1', 'e2', 'e3']);
+  });
+
+  it('whoever leaves makes room without a trace', async () => {
+    const clients = await crowd(5);
+    const [one, two, three, four, five] = clients;
+    expect.assert(one && two && three && four && five);
+    await give(clients, [two, three, four]);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('e1', { expire: true })] }));
+    await give(clients, [five, three, four]);
+    expect(named(one)).toEqual(['e4', 'e2', 'e3']);
+    expect(new Set(named(one)).size).toBe(SLOTS);
+  });
+
+  it('receivers that know SSRCs otherwise have a stream for each source, which the worker chooses from', async () => {
+    const clients = await crowd(5, { capabilities: new Set(['source-names']) });
+    const { transport } = first(clients);
+    expect(transport.voiceConsumers).toEqual([]);
+    expect(transport.consumers.map(({ ssrc, paused }) => [ssrc, paused])).toEqual([2, 3, 4, 5].map((ssrc) => [ssrc, false]));
+  });
+
+  it('whom a receiver excludes is told to the worker', async () => {
+    const [one] = await crowd(2);
+    one?.say({ colibriClass: 'ReceiverAudioSubscription', all: true, include: [], exclude: ['e1'] });
+    await harness.settle();
+    expect(one?.transport.wish).toEqual({ all: true, include: [], exclude: ['e1'] });
+  });
+
+  it('a conference that is over tells nobody anything', async () => {
+    const clients = await crowd(5);
+    const [one, ...others] = clients;
+    expect.assert(one);
+    await give(clients, others);
+    harness.sfu.routers[0]?.onVoices?.();
+    await harness.bridge.modify(harness.request({ expire: true }));
+    one.socket.clear();
+    await harness.pass(5_000);
+    expect(maps(one)).toEqual([]);
+    expect(one.transport.voiceConsumers.every(({ closed }) => closed)).toBe(true);
+  });
+});
+
+it('a worker that cannot choose voices passes on all', async () => {
+  harness.policy.loudestN = SLOTS;
+  harness.sfu.canLimitVoices = false;
+  const clients = await crowd(5);
+  expect(first(clients).transport.consumers).toHaveLength(4);
+});

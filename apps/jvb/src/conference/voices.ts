@@ -1,0 +1,77 @@
+import { voiceLimit } from '@parley/allocation';
+import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import type { SfuRouter } from '@parley/sfu';
+import type { Totals } from '../stats/totals.ts';
+
+/** Names of voices follow their sound at this pace: each change is a message to everybody. */
+const NAMES_INTERVAL_MS = 400;
+
+export interface VoicesDeps {
+  /** JVB_LOUDEST_N; undefined = by the size of the conference, 0 = all voices. */
+  readonly setting: number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly totals: Totals;
+  /** From now on there are slots: receivers have to follow. */
+  readonly onSlots: () => void;
+  /** Others hold the slots. */
+  readonly onHolders: () => void;
+}
+
+/**
+ * Whether everybody's voice is passed on in a conference, or only the loudest (bridge contract §11). Once it is these, it stays
+ * so: when few are left, there is a slot for everybody.
+ */
+export class Voices {
+  readonly #deps: VoicesDeps;
+  #slots = 0;
+  #isAsked = false;
+  #timer: Timer | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(deps: VoicesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Voices that are passed on at a time; 0 = all. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** So many can speak now. */
+  consider(router: SfuRouter | undefined, participants: number): void {
+    const { setting, log, onSlots } = this.#deps;
+    const limit = voiceLimit(setting, participants);
+    if (this.#isAsked || limit === 0 || !router?.canLimitVoices) return;
+    this.#isAsked = true;
+    router.limitVoices(limit).then(
+      () => {
+        if (this.#closed) return;
+        this.#slots = limit;
+        log.info({ voices: limit, participants }, 'only the loudest voices are passed on from now on');
+        onSlots();
+      },
+      (error: unknown) => {
+        if (!AppError.is(error, 'CLOSED')) log.error({ error }, 'voices cannot be limited');
+      },
+    );
+  }
+
+  /** The worker gave slots to others. */
+  changed(): void {
+    const { clock, totals, onHolders } = this.#deps;
+    totals.voiceChanges++;
+    if (this.#closed) return;
+    this.#timer ??= clock.after(Math.max(0, this.#toldAt + NAMES_INTERVAL_MS - clock.now()), () => {
+      this.#timer = undefined;
+      this.#toldAt = clock.now();
+      onHolders();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { changedLabels, labelVoices, voiceLimit } from './voice-slots.ts';
+
+describe('voiceLimit', () => {
+  it.each<[setting: number | undefined, participants: number, expected: number]>([
+    [undefined, 0, 0],
+    [undefined, 14, 0],
+    [undefined, 15, 10],
+    [undefined, 500, 10],
+    [0, 500, 0],
+    [-1, 500, 0],
+    [3, 2, 3],
+    [25, 500, 25],
+  ])('JVB_LOUDEST_N %s with %s participants: %s', (setting, participants, expected) => {
+    expect(voiceLimit(setting, participants)).toBe(expected);
+  });
+});
+
+type Labels = (string | undefined)[];
+
+describe('labelVoices', () => {
+  const label = (labels: Labels, holders: Labels, sources: readonly string[]) =>
+    labelVoices({ labels, holders, isPresent: (source) => sources.includes(source), spares: () => sources });
+
+  it.each<[string, labels: Labels, holders: Labels, sources: string[], expected: Labels]>([
+    ['takes the holders', [], ['a', 'b'], ['a', 'b', 'c'], ['a', 'b']],
+    ['follows a holder to another slot', ['a', 'b'], ['b', 'c'], ['a', 'b', 'c'], ['b', 'c']],
+    ['gives the own slot to somebody who has none', [], [undefined, 'b'], ['a', 'b', 'c'], ['a', 'b']],
+    ['leaves the own slot as it was', ['c', 'b'], [undefined, 'b'], ['a', 'b', 'c'], ['c', 'b']],
+    ['gives the own slot away when its label comes to another one', ['c', 'b'], [undefined, 'c'], ['a', 'b', 'c'], ['a', 'c']],
+    ['forgets who has left', ['gone', 'b'], [undefined, 'b'], ['b'], [undefined, 'b']],
+    ['has nothing for more slots than sources', [], [undefined, 'a', undefined], ['a'], [undefined, 'a', undefined]],
+    ['makes slots known that nobody holds', [], [undefined, undefined], ['a'], ['a', undefined]],
+  ])('%s', (_, labels, holders, sources, expected) => {
+    expect(label(labels, holders, sources)).toEqual(expected);
+  });
+
+  it('never names a source twice, nor one that is not there, and always the holders', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const slots = fc.array(fc.option(name, { nil: undefined }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(slots, fc.uniqueArray(name), fc.uniqueArray(name, { maxLength: 4 }), (labels, sources, held) => {
+        const holders = Array.from({ length: 4 }, (__, slot) => sources.find((source) => source === held[slot]));
+        const named = label(labels, holders, sources);
+        const shown = named.filter((one) => one !== undefined);
+        expect(new Set(shown).size).toBe(shown.length);
+        expect(shown.every((one) => sources.some((source) => source === one))).toBe(true);
+        expect(named.map((one, slot) => holders[slot] ?? one)).toEqual(named);
+      }),
+    );
+  });
+});
+
+describe('changedLabels', () => {
+  it.each<[string, before: Labels, after: Labels, expected: number[]]>([
+    ['nothing', ['a', 'b'], ['a', 'b'], []],
+    ['all at the beginning', [], ['a', 'b'], [0, 1]],
+    ['what a source leaves first', ['a', 'b', 'c'], ['a', 'c', 'd'], [2, 1]],
+    ['no slot that is nothing now', ['a', 'b'], [undefined, 'b'], []],
+  ])('%s', (_, before, after, expected) => {
+    expect(changedLabels(before, after)).toEqual(expected);
+  });
+});
