@@ -124,7 +124,8 @@ meet_bosh_sessions = number(ENV_WEB_MAX_SOCKETS_PER_ADDRESS, "WEB_MAX_SOCKETS_PE
 -- Without this every offer of the focus is held back for up to a second, even when no limit is configured.
 unlimited_jids = { FOCUS, BRIDGE }
 
-smacks_max_unacked_stanzas = 5
+-- Asked more often, the answers of everybody in a large room are a tenth of all there is to do.
+smacks_max_unacked_stanzas = 50
 smacks_hibernation_time = 60
 smacks_max_old_sessions = 1
 smacks_max_queue_size = 200
@@ -279,7 +280,7 @@ end
 local function chat(modules) return add(modules, { "meet_chat", "meet_history" }) end
 
 -- What the policy service hears of rooms, and does in them.
-local function served(modules) return add(modules, { "meet_events", "meet_delivery", "meet_operations" }) end
+local function served(modules) return add(modules, { "meet_events", "meet_delivery", "meet_operations", "meet_fanout" }) end
 
 Component(MUC)("muc")
 	rooms(10000, true)

@@ -75,7 +75,8 @@ end
 
 local route = muc.room_mt.route_stanza;
 function muc.room_mt.route_stanza(room, stanza)
-	if stanza.name == "presence" and stanza.attr.type == nil and jid.resource(stanza.attr.from) then add_permissions(stanza); end
+	-- What goes to many is nobody's own presence.
+	if stanza.name == "presence" and not stanza.meet_shared and stanza.attr.type == nil and jid.resource(stanza.attr.from) then add_permissions(stanza); end
 	return route(room, stanza);
 end
 function module.unload() muc.room_mt.route_stanza = route; end

@@ -23,8 +23,14 @@ const ELEMENTS = [
 
 const parsed = ELEMENTS.map((text) => parseXml(text));
 
-describe.each(await prosodyVersions())('presence in rooms of Prosody $version', (prosody) => {
-  const at = useRooms(prosody);
+/** The second time as a room of hundreds has it (mod_meet_fanout). */
+const MODES = (await prosodyVersions()).flatMap((prosody) => [
+  { prosody, version: prosody.version, size: 'small', env: {} },
+  { prosody, version: prosody.version, size: 'large', env: { XMPP_MUC_CONFIGURATION: 'meet_fanout_crowd = 0' } },
+]);
+
+describe.each(MODES)('presence in $size rooms of Prosody $version', ({ prosody, env }) => {
+  const at = useRooms(prosody, env);
 
   const expectUntouched = (presence: Element) => {
     const children = presence.getChildElements();

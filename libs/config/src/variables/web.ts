@@ -28,15 +28,15 @@ export const web = readBy(['web'], {
     TRUSTED_PROXIES: networks('Addresses or networks of reverse proxies whose X-Forwarded-For is believed; none by default.'),
     WEB_UI_ROOT: optionalText('Folder of the user interface; default the built client.'),
     WEB_MAX_SOCKETS_PER_ADDRESS: integer(
-      'WebSockets that one client address (of IPv6: one /64) may hold, and as many BOSH sessions.',
-      500,
+      'WebSockets that one client address (of IPv6: one /64) may hold, and as many BOSH sessions; everybody in a meeting holds two.',
+      2_000,
       1,
       100_000,
       { readers: ['web', 'prosody'] },
     ),
     WEB_MAX_CONNECTIONS_PER_ADDRESS: integer(
       'Connections that one client address (of IPv6: one /64) may hold, other than trusted proxies.',
-      2_000,
+      4_000,
       1,
       100_000,
     ),
