@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
+import { ASSUMED_ENDPOINT_STRESS } from '@parley/allocation';
 import { createHttpServer, type HttpServer } from '@parley/http';
 import { type Clock, type Finding, type Health, type Log, VERSION } from '@parley/kernel';
 import { createMetrics } from '@parley/metrics';
@@ -11,6 +12,7 @@ import { Bridge } from './bridge/bridge.ts';
 import { Keeper } from './bridge/keeper.ts';
 import { Losses } from './bridge/losses.ts';
 import { judgeHealth, Operations } from './bridge/operations.ts';
+import { OverloadGuard } from './bridge/overload-guard.ts';
 import { ColibriWebSocketServer } from './channel/web-socket-server.ts';
 import type { EndpointLinks } from './colibri2/apply.ts';
 import { registerRoutes } from './http/routes.ts';
@@ -18,6 +20,7 @@ import { Network } from './network/network.ts';
 import { openAgent, Probes } from './network/probe.ts';
 import type { Settings } from './settings.ts';
 import { Load } from './stats/load.ts';
+import { EventLoopWatch, machineTime } from './stats/machine.ts';
 import { registerMetrics } from './stats/metrics.ts';
 import { ReceiverStatistics } from './stats/receivers.ts';
 import type { BridgeState } from './stats/state.ts';
@@ -25,7 +28,6 @@ import { buildStatistics } from './stats/statistics.ts';
 import { emptyTotals } from './stats/totals.ts';
 import { ControlServers } from './xmpp/control-servers.ts';
 
-const AVERAGE_PARTICIPANT_STRESS = 0.01;
 /** Lets clients that may reach private addresses have them even when they are not advertised (bridge contract §2). */
 const PRIVATE_CAPABILITY = 'private-address-connectivity';
 
@@ -54,6 +56,7 @@ export class Jvb {
   #stops: (() => void | Promise<void>)[] = [];
   #operations: Operations | undefined;
   #load: Load | undefined;
+  #guard: OverloadGuard | undefined;
   #stopping = false;
 
   constructor({ settings, clock, log, findings, exit }: JvbDeps) {
@@ -92,6 +95,7 @@ export class Jvb {
     this.#stops.push(() => this.#network.stop());
     const sfu = await this.#startMedia();
     const bridge = this.#makeBridge(sfu);
+    this.#watchLoad(sfu, bridge);
     const operations = new Operations({
       bridge,
       clock: this.#clock,
@@ -139,6 +143,7 @@ export class Jvb {
       log: this.#log,
       onWorkerDied: () => {
         this.#totals.workersDied++;
+        this.#guard?.reset();
         this.#control.announce();
       },
       onWorkerReady: () => {
@@ -147,19 +152,7 @@ export class Jvb {
       },
     });
     this.#sfu = sfu;
-    const load = new Load({
-      sfu,
-      dropped: this.#totals.dropped,
-      ownCpuMs: () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
-      clock: this.#clock,
-      log: this.#log,
-    });
-    load.start();
-    this.#load = load;
-    this.#stops.push(
-      () => load.stop(),
-      () => sfu.stop(),
-    );
+    this.#stops.push(() => sfu.stop());
     return sfu;
   }
 
@@ -171,9 +164,32 @@ export class Jvb {
       totals: this.#totals,
       links: this.#links(),
       abilities: { sctp: this.#settings.channel.sctp },
-      policy: this.#settings.media.policy,
+      policy: { ...this.#settings.media.policy, lastNUnderLoad: () => this.#guard?.lastN ?? -1 },
+      isFull: () => this.#guard?.isRefusing ?? false,
+      onJoined: () => this.#guard?.joined(),
       onLost: (loss) => this.#lost.add(loss),
     });
+  }
+
+  #watchLoad(sfu: Sfu, bridge: Bridge): void {
+    const loop = new EventLoopWatch();
+    const clock = this.#clock;
+    const log = this.#log;
+    const guard = new OverloadGuard({ bridge, clock, log, totals: this.#totals, onChange: () => this.#control.announce() });
+    const load = new Load({
+      ...{ sfu, dropped: this.#totals.dropped, machineTime, clock, log },
+      ownCpuMs: () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
+      loop: () => loop.take(),
+      onMeasured: (stress) => guard.measured(stress),
+    });
+    loop.start();
+    load.start();
+    this.#guard = guard;
+    this.#load = load;
+    this.#stops.push(
+      () => load.stop(),
+      () => loop.stop(),
+    );
   }
 
   #links(): EndpointLinks {
@@ -255,8 +271,11 @@ export class Jvb {
   #state(): BridgeState {
     return {
       nowMs: this.#clock.now(),
-      stress: this.#load?.stress ?? 0,
-      averageParticipantStress: AVERAGE_PARTICIPANT_STRESS,
+      stress: this.#guard?.stress ?? 0,
+      averageParticipantStress: this.#guard?.endpointStress ?? ASSUMED_ENDPOINT_STRESS,
+      overloaded: this.#guard?.isRefusing ?? false,
+      lastN: this.#guard?.lastN ?? -1,
+      loop: this.#load?.loop ?? { utilization: 0, delayP99Ms: 0 },
       gracefulShutdown: this.#operations?.gracefulShutdown ?? false,
       shuttingDown: this.#operations?.shuttingDown ?? false,
       drain: this.#operations?.drain ?? false,
@@ -281,7 +300,8 @@ export class Jvb {
       // Whoever reads this sees us in the brewery: only the media side is left to judge.
       healthy: (this.#sfu?.aliveWorkers ?? 0) > 0,
       stressLevel: Number(state.stress.toFixed(3)),
-      averageParticipantStress: AVERAGE_PARTICIPANT_STRESS,
+      averageParticipantStress: Number(state.averageParticipantStress.toFixed(4)),
+      overloaded: state.overloaded,
       iceSucceeded: this.#totals.iceSucceeded,
       iceSucceededTcp: this.#totals.iceSucceededTcp,
       version: VERSION,

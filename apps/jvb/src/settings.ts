@@ -89,7 +89,7 @@ export interface Settings {
     readonly pageHost: string | undefined;
     readonly advertisePrivate: boolean;
     readonly requirePublic: boolean;
-    readonly policy: ReceiverPolicy;
+    readonly policy: Omit<ReceiverPolicy, 'lastNUnderLoad'>;
     readonly workerBin: string | undefined;
   };
   readonly channel: {

@@ -1,10 +1,11 @@
 export { floorFor, isSignificant } from './bandwidth.ts';
 export { effectiveLastN } from './constraints.ts';
 export { bySpeech } from './order.ts';
+export { Overload } from './overload.ts';
 export { allocateReceiver, wantedOfSenders } from './receiver.ts';
 export { SenderHeight } from './sender.ts';
 export { SpeakerOrder } from './speakers.ts';
-export { type CpuSample, cpuShare, stressLevel } from './stress.ts';
+export { ASSUMED_ENDPOINT_STRESS, type CpuSample, cpuShare, endpointStress, stressLevel } from './stress.ts';
 export { Suspensions } from './suspensions.ts';
 export type { SourceAllocation, VideoSource } from './types.ts';
 export { changedLabels, labelVoices, type VoiceMapInput, voiceLimit } from './voice-slots.ts';

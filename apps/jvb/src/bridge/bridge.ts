@@ -18,6 +18,10 @@ export interface BridgeDeps {
   readonly abilities: Abilities;
   readonly policy: ReceiverPolicy;
   readonly onLost: (loss: Loss) => void;
+  /** Whether it has as much to do as it can: nobody else may come. */
+  readonly isFull: () => boolean;
+  /** An endpoint came. */
+  readonly onJoined: () => void;
 }
 
 const NOTHING: ConferenceModified = { sources: [], endpoints: [] };
@@ -59,9 +63,12 @@ export class Bridge {
     const { totals } = this.#deps;
     try {
       validateModify(request, this.#deps.abilities);
+      const newcomer = request.endpoints.find((endpoint) => endpoint.create);
+      if (newcomer) this.#admit(request.meetingId, newcomer.id);
       const conference = this.#conferenceFor(request);
       const modified = await conference.queue.run(() => this.#carryOut(conference, request));
       totals.colibriRequests.ok++;
+      if (newcomer) this.#deps.onJoined();
       return modified;
     } catch (error) {
       totals.colibriRequests.refused++;
@@ -77,6 +84,15 @@ export class Bridge {
 
   stop(): void {
     for (const conference of this.conferences) this.drop(conference, 'bridge stops');
+  }
+
+  /** Those who are in a meeting already may come back to it: that makes it no larger. */
+  #admit(meetingId: string, endpointId: string): void {
+    const { isFull, totals, log } = this.#deps;
+    if (!isFull() || this.#byMeeting.get(meetingId)?.hadLately(endpointId)) return;
+    totals.endpointsRefused++;
+    log.warn({ meetingId, endpoint: endpointId }, 'endpoint refused: the bridge is overloaded');
+    throw colibriError('resource-constraint', { reason: 'overloaded', text: 'the bridge is overloaded' });
   }
 
   #conferenceFor(request: ConferenceModify): Conference {

@@ -17,6 +17,8 @@ import { Voices } from './voices.ts';
 
 /** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
 export const PROBATION_SSRC = 1234;
+/** Who is expired is often made anew at once: a client that restarts, or whose connection broke. */
+const RETURN_MS = 60_000;
 /** What senders change faster than this is followed at this pace: each time costs everybody an allocation. */
 const CHANGE_INTERVAL_MS = 250;
 
@@ -55,6 +57,8 @@ export class Conference implements EndpointCallbacks {
   #router: SfuRouter | undefined;
   #audible: ReadonlySet<string> = new Set();
   readonly #lostEndpoints: string[] = [];
+  /** When those who are not here left. */
+  readonly #left = new Map<string, number>();
   #closed = false;
 
   constructor(meetingId: string, name: string | undefined, deps: ConferenceDeps) {
@@ -121,6 +125,12 @@ export class Conference implements EndpointCallbacks {
     this.log.info({}, 'conference created');
   }
 
+  /** Somebody is here, or was until a moment ago. */
+  hadLately(endpointId: string): boolean {
+    const at = this.#left.get(endpointId);
+    return this.endpoints.has(endpointId) || (at !== undefined && this.#deps.clock.now() - at < RETURN_MS);
+  }
+
   /** @throws AppError CLOSED when the conference is over, UNAVAILABLE when the worker refuses */
   async addEndpoint(request: Parameters<typeof Endpoint.create>[0]): Promise<Endpoint> {
     if (this.#closed || !this.#router) throw new AppError('CLOSED', 'the conference is over');
@@ -143,6 +153,7 @@ export class Conference implements EndpointCallbacks {
   removeEndpoint(endpoint: Endpoint, reason: string): void {
     if (!this.endpoints.delete(endpoint.id)) return;
     this.speakers.remove(endpoint.id);
+    this.#noteLeft(endpoint.id);
     endpoint.close();
     endpoint.log.info({ reason }, 'endpoint expired');
     if (this.endpoints.size === 0) this.emptySince = this.#deps.clock.now();
@@ -285,6 +296,17 @@ export class Conference implements EndpointCallbacks {
     if (this.#router) totals.conferencesCompleted++;
     totals.conferenceSeconds += Math.round((clock.now() - this.createdAt) / 1000);
     this.log.info({ reason }, 'conference ended');
+  }
+
+  #noteLeft(endpointId: string): void {
+    const now = this.#deps.clock.now();
+    // Oldest first.
+    for (const [id, at] of this.#left) {
+      if (now - at < RETURN_MS) break;
+      this.#left.delete(id);
+    }
+    this.#left.delete(endpointId);
+    this.#left.set(endpointId, now);
   }
 
   #look(): ConferenceView {

@@ -2,6 +2,8 @@
 export interface ReceiverPolicy {
   /** Most video sources; −1 = no limit. */
   readonly lastN: number;
+  /** The same while the bridge is overloaded. */
+  readonly lastNUnderLoad: () => number;
   /** Voices that are passed on at a time; 0 = all, undefined = by the size of the conference. */
   readonly loudestN: number | undefined;
   /** Whether the estimate of a receiver's bandwidth limits what it is sent. */

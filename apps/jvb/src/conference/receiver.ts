@@ -97,6 +97,11 @@ export class Receiver {
     return this.#forwards.values();
   }
 
+  /** Videos that it is sent now. */
+  get videos(): number {
+    return [...this.#forwards.values()].filter(({ source, isForwarded }) => source.kind === 'video' && isForwarded).length;
+  }
+
   /** SSRCs that the client has been told of, each an m-line of its own. */
   get ssrcCount(): number {
     return this.#slots.count('audio') + this.#slots.count('video');
@@ -141,7 +146,7 @@ export class Receiver {
     this.#allocation = allocateReceiver({
       constraints: this.#constraints,
       sources: video,
-      lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN),
+      lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN, policy.lastNUnderLoad()),
       ...(policy.trustEstimate && { availableBps: this.#usedBps }),
       exempt: this.#suspensions.onTrial(now),
     });

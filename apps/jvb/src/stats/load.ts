@@ -2,25 +2,34 @@ import { type CpuSample, cpuShare, stressLevel } from '@parley/allocation';
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
 import type { DroppedPackets } from './drops.ts';
+import { type LoopLoad, type MachineTime, stealShare } from './machine.ts';
 
-const INTERVAL_MS = 5_000;
+const INTERVAL_MS = 2_000;
 
 export interface LoadDeps {
   readonly sfu: Pick<Sfu, 'usage'>;
   /** CPU time of this process in milliseconds. */
   readonly ownCpuMs: () => number;
+  readonly machineTime: () => Promise<MachineTime>;
+  /** Of this process, since the last time. */
+  readonly loop: () => LoopLoad;
   /** Is told what the workers refused. */
   readonly dropped: DroppedPackets;
   readonly clock: Clock;
   readonly log: Log;
+  /** A new measurement. */
+  readonly onMeasured: (stress: number) => void;
 }
 
 /** Measures how busy the workers and this process are (bridge contract §14). */
 export class Load {
   readonly #deps: LoadDeps;
   readonly #before = new Map<number | 'node', CpuSample>();
+  #machineBefore: MachineTime | undefined;
   #timer: Timer | undefined;
+  #isSampling = false;
   #stress = 0;
+  #loop: LoopLoad = { utilization: 0, delayP99Ms: 0 };
 
   constructor(deps: LoadDeps) {
     this.#deps = deps;
@@ -29,6 +38,11 @@ export class Load {
   /** 1 = the busiest of them is at its limit. */
   get stress(): number {
     return this.#stress;
+  }
+
+  /** Of this process, at the last measurement. */
+  get loop(): LoopLoad {
+    return this.#loop;
   }
 
   start(): void {
@@ -40,19 +54,31 @@ export class Load {
     this.#timer?.cancel();
   }
 
+  /** Left out while a worker has not answered the one before. */
   async sample(): Promise<void> {
-    const { sfu, ownCpuMs, dropped, clock, log } = this.#deps;
+    if (this.#isSampling) return;
+    this.#isSampling = true;
+    const { sfu, ownCpuMs, machineTime, loop, dropped, clock, log, onMeasured } = this.#deps;
     try {
-      const usages = await sfu.usage();
+      const [usages, machine] = await Promise.all([sfu.usage(), machineTime()]);
       dropped.take(usages);
       const atMs = clock.now();
       const samples = new Map<number | 'node', CpuSample>(usages.map((usage) => [usage.pid, { atMs, cpuMs: usage.cpuMs }]));
       samples.set('node', { atMs, cpuMs: ownCpuMs() });
-      this.#stress = stressLevel([...samples].map(([key, sample]) => cpuShare(this.#before.get(key), sample)));
+      this.#loop = loop();
+      this.#stress = stressLevel({
+        cpuShares: [...samples].map(([key, sample]) => cpuShare(this.#before.get(key), sample)),
+        steal: stealShare(this.#machineBefore, machine),
+        loop: this.#loop,
+      });
       this.#before.clear();
       for (const [key, sample] of samples) this.#before.set(key, sample);
+      this.#machineBefore = machine;
+      onMeasured(this.#stress);
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, 'load could not be measured');
+    } finally {
+      this.#isSampling = false;
     }
   }
 }

@@ -21,6 +21,7 @@ const COUNTS: readonly (readonly [name: string, help: string, key: Numeric])[] =
   ['endpoints_disconnected', 'Times that an endpoint fell silent.', 'endpointsDisconnected'],
   ['endpoints_reconnected', 'Times that an endpoint came back.', 'endpointsReconnected'],
   ['endpoints_no_message_transport_after_delay', 'Endpoints without a bridge channel after 30 s.', 'noChannelAfterDelay'],
+  ['endpoints_refused_overloaded', 'Endpoints not taken because the bridge was overloaded.', 'endpointsRefused'],
   ['malformed_messages', 'Bridge channel messages that could not be read.', 'malformedMessages'],
   ['silent_sources', 'Sources announced and wanted of which nothing arrived.', 'silentSources'],
   ['workers_died', 'Media workers that died.', 'workersDied'],
@@ -75,6 +76,10 @@ export function registerMetrics(metrics: Metrics, bridge: Bridge, totals: Totals
   gauge('outgoing_packet_rate', 'Packets of sources per second sent.', () => now().sendPps);
   gauge('average_rtt', 'Milliseconds to a client and back.', () => now().rttMs);
   gauge('stress', 'Load, 1 = full.', () => state().stress);
+  gauge('event_loop_utilization', 'Share of the time in which this process is working.', () => state().loop.utilization);
+  gauge('event_loop_delay_p99_ms', 'Milliseconds that its timers are late, 99th percentile.', () => state().loop.delayP99Ms);
+  gauge('overloaded', 'Whether new endpoints are refused.', () => Number(state().overloaded));
+  gauge('last_n_under_load', 'Most videos that anybody is sent because of the load; -1 = no limit.', () => state().lastN);
   gauge('healthy', 'Whether the bridge is healthy.', () => Number(state().healthy));
   gauge('drain_mode', 'Whether the bridge is draining.', () => Number(state().drain));
   gauge('shutting_down', 'Whether the bridge is about to end.', () => Number(state().shuttingDown));

@@ -22,6 +22,8 @@ export interface Totals {
   endpointsReconnected: number;
   noChannelAfterDelay: number;
   malformedMessages: number;
+  /** Not let in because the bridge was overloaded. */
+  endpointsRefused: number;
   /** Sources announced and wanted of which nothing arrives: mostly a client that sends another codec. */
   silentSources: number;
   workersDied: number;
@@ -62,6 +64,7 @@ export function emptyTotals(): Totals {
     endpointsReconnected: 0,
     noChannelAfterDelay: 0,
     malformedMessages: 0,
+    endpointsRefused: 0,
     silentSources: 0,
     workersDied: 0,
     bytesReceived: 0,

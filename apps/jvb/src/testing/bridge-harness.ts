@@ -4,6 +4,7 @@ import type { ConferenceModify, EndpointRequest, MediaSource } from '@parley/xmp
 import { Bridge } from '../bridge/bridge.ts';
 import { Keeper } from '../bridge/keeper.ts';
 import type { Loss } from '../bridge/losses.ts';
+import { OverloadGuard } from '../bridge/overload-guard.ts';
 import type { ChannelLink } from '../channel/client-channel.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import { emptyTotals } from '../stats/totals.ts';
@@ -61,7 +62,7 @@ export class BridgeHarness {
   readonly totals = emptyTotals();
   readonly lost: Loss[] = [];
   /** May be changed before the first conference. */
-  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true };
+  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: () => this.guard.lastN };
   readonly bridge = new Bridge({
     sfu: this.sfu,
     clock: this.clock,
@@ -70,10 +71,18 @@ export class BridgeHarness {
     abilities: { sctp: true },
     policy: this.policy,
     onLost: (loss) => void this.lost.push(loss),
+    isFull: () => this.guard.isRefusing,
+    onJoined: () => this.guard.joined(),
     links: {
       candidates: () => [],
       webSockets: (conference, endpoint) => [`wss://x/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`],
     },
+  });
+  /** Times that the presence would have told something new at once. */
+  announcements = 0;
+  readonly guard = new OverloadGuard({
+    ...{ bridge: this.bridge, clock: this.clock, log: silentLog, totals: this.totals },
+    onChange: () => void this.announcements++,
   });
   readonly keeper = new Keeper({ bridge: this.bridge, clock: this.clock, log: silentLog, totals: this.totals });
 

@@ -62,6 +62,7 @@ export class FakeTransport implements SfuTransport {
   readonly path = { protocol: 'udp', remote: '192.0.2.1:5000', localPort: 10_000 } as const;
   closed = false;
   bytes = 0;
+  mediaBps = 1;
   floorBps = 0;
   /** Ids of the producers that hold the voice slots. */
   voices: (string | undefined)[] = [];
@@ -192,7 +193,7 @@ export class FakeTransport implements SfuTransport {
   }
 
   async stats() {
-    const nothing = { receiveBps: 0, sendBps: 0, mediaBps: 1, availableBps: undefined, lossReceived: 0, lossSent: 0 };
+    const nothing = { receiveBps: 0, sendBps: 0, mediaBps: this.mediaBps, availableBps: undefined, lossReceived: 0, lossSent: 0 };
     return { bytesReceived: this.bytes, bytesSent: 0, ...nothing };
   }
 

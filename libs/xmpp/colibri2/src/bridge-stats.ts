@@ -40,6 +40,7 @@ export function parseBridgeStats(element: Element): BridgeStats {
     ...(values.has('healthy') && { healthy: isTrue('healthy') }),
     stressLevel: number(values.get('stress_level')) ?? 0,
     ...(average !== undefined && { averageParticipantStress: average }),
+    ...(values.has('overloaded') && { overloaded: isTrue('overloaded') }),
     ...(iceSucceeded !== undefined && { iceSucceeded }),
     ...(iceSucceededTcp !== undefined && { iceSucceededTcp }),
     ...Object.fromEntries(texts),
@@ -51,6 +52,7 @@ export function buildBridgeStats(stats: BridgeStats): Element {
   const values: Readonly<Record<string, string | number | boolean | undefined>> = {
     stress_level: stats.stressLevel,
     average_participant_stress: stats.averageParticipantStress,
+    overloaded: stats.overloaded,
     total_ice_succeeded: stats.iceSucceeded,
     total_ice_succeeded_tcp: stats.iceSucceededTcp,
     colibri2: stats.colibri2,

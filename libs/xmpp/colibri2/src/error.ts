@@ -7,6 +7,7 @@ const REASONS: readonly ColibriReason[] = [
   'conference_already_exists',
   'unknown_endpoint',
   'graceful_shutdown',
+  'overloaded',
   'unspecified',
 ];
 

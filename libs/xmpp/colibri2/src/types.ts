@@ -70,7 +70,14 @@ export interface ConferenceModified {
 }
 
 /** `<error xmlns='jitsi:colibri2' reason>`; lower case on the wire. */
-export type ColibriReason = 'conference_not_found' | 'conference_already_exists' | 'unknown_endpoint' | 'graceful_shutdown' | 'unspecified';
+export type ColibriReason =
+  | 'conference_not_found'
+  | 'conference_already_exists'
+  | 'unknown_endpoint'
+  | 'graceful_shutdown'
+  /** Of Parley's bridges: nobody else may come for now. */
+  | 'overloaded'
+  | 'unspecified';
 
 /** Load and state of a bridge: the `<stats>` of its brewery presence (bridge contract §1). */
 export interface BridgeStats {
@@ -82,6 +89,8 @@ export interface BridgeStats {
   readonly healthy?: boolean;
   readonly stressLevel: number;
   readonly averageParticipantStress?: number;
+  /** It refuses new endpoints for now; only Parley's bridges say so. */
+  readonly overloaded?: boolean;
   /** Endpoints that have reached it, over UDP or TCP, since its start. */
   readonly iceSucceeded?: number;
   /** Those over TCP among them. */

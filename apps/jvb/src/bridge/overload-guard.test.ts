@@ -1,0 +1,89 @@
+import { colibriReasonOf } from '@parley/xmpp-colibri2';
+import { stanzaErrorInfo } from '@parley/xmpp-core';
+import { describe, expect, it } from 'vitest';
+import { audioSource, BridgeHarness, videoSource } from '../testing/bridge-harness.ts';
+
+const wantsAll = { colibriClass: 'ReceiverVideoConstraints', lastN: -1, defaultConstraints: { maxHeight: 180 } } as const;
+
+async function room(size: number) {
+  const harness = new BridgeHarness();
+  const people = [];
+  for (let index = 0; index < size; index++) {
+    const id = `p${index}`;
+    people.push(await harness.join(id, [audioSource(id, 100 * index + 1), videoSource(id, 100 * index + 10)]));
+  }
+  for (const person of people) person.say(wantsAll);
+  await harness.pass(1000);
+  const videos = () => Math.max(...people.map(({ endpoint }) => endpoint.receiver.videos));
+  /** Measures every two seconds. */
+  const measure = async (stress: number, seconds: number) => {
+    for (let second = 0; second < seconds; second += 2) {
+      harness.guard.measured(stress);
+      await harness.pass(2000);
+    }
+  };
+  return { harness, people, videos, measure };
+}
+
+const attempt = (harness: BridgeHarness, id: string, meetingId = 'm1') =>
+  harness.bridge.modify(harness.request({ meetingId, create: meetingId !== 'm1', endpoints: [harness.creation(id)] })).then(
+    () => 'taken',
+    (error: unknown) => error,
+  );
+
+describe('an overloaded bridge', () => {
+  it('sends everybody fewer videos, and all of them again when it has recovered', async () => {
+    const { videos, measure } = await room(9);
+    expect(videos()).toBe(8);
+    await measure(1.05, 20);
+    expect(videos()).toBe(4);
+    await measure(0.5, 600);
+    expect(videos()).toBe(8);
+  });
+
+  it('refuses new endpoints and new conferences with a reason that the focus knows, and takes them when it has recovered', async () => {
+    const { harness, measure } = await room(3);
+    await measure(1.05, 14);
+    for (const meetingId of ['m1', 'm2']) {
+      const error = await attempt(harness, 'late', meetingId);
+      expect([stanzaErrorInfo(error).condition, colibriReasonOf(error)?.reason]).toEqual(['resource-constraint', 'overloaded']);
+    }
+    expect(harness.totals.endpointsRefused).toBe(2);
+    expect(harness.bridge.conferences).toHaveLength(1);
+    await measure(0.5, 2);
+    expect(await attempt(harness, 'late')).toBe('taken');
+  });
+
+  it('lets those come back who were there a moment ago', async () => {
+    const { harness, measure } = await room(3);
+    await measure(1.05, 14);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('p1', { expire: true })] }));
+    expect(await attempt(harness, 'p1')).toBe('taken');
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('p1', { expire: true })] }));
+    await harness.pass(61_000);
+    expect(await attempt(harness, 'p1')).not.toBe('taken');
+  });
+
+  it('says so before it comes to that: when it is loaded, and when many come in one moment', async () => {
+    const { harness, measure } = await room(30);
+    await measure(0.3, 2);
+    expect(harness.guard.endpointStress).toBeCloseTo(0.01);
+    const before = harness.announcements;
+    await measure(0.82, 2);
+    expect(harness.announcements).toBe(before + 1);
+    expect(harness.guard.isRefusing).toBe(false);
+    let refused = 0;
+    for (let index = 0; index < 15; index++) if ((await attempt(harness, `n${index}`)) !== 'taken') refused++;
+    // 0.82 for 30 is 0.027 for each: eleven more are too many.
+    expect(refused).toBe(4);
+    expect(harness.guard.stress).toBeGreaterThan(1.1);
+    expect(harness.announcements).toBeGreaterThan(before + 2);
+  });
+
+  it('is not so any more when the worker that was overloaded has died', async () => {
+    const { harness, measure } = await room(3);
+    await measure(1.05, 14);
+    harness.guard.reset();
+    expect(await attempt(harness, 'late')).toBe('taken');
+  });
+});

@@ -1,0 +1,60 @@
+import { FakeClock, silentLog } from '@parley/kernel';
+import { expect, it } from 'vitest';
+import { DroppedPackets } from './drops.ts';
+import { Load } from './load.ts';
+import { EventLoopWatch, machineTime, parseMachineTime, stealShare } from './machine.ts';
+
+const NO_DROPS = { stun_invalid: 0, stun_unknown: 0, address_unknown: 0, srtp_invalid: 0, srtp_replayed: 0, ssrc_unknown: 0, other: 0 };
+
+it('measures workers, this process, its event loop and what the host takes away', async () => {
+  const clock = new FakeClock();
+  const measured: number[] = [];
+  let cpuMs = 0;
+  let stolen = 0;
+  const load = new Load({
+    sfu: { usage: async () => [{ index: 0, pid: 7, cpuMs, rssMb: 1, drops: NO_DROPS }] },
+    ownCpuMs: () => 0,
+    machineTime: async () => ({ total: clock.now() / 10, stolen }),
+    loop: () => ({ utilization: 0.1, delayP99Ms: 5 }),
+    dropped: new DroppedPackets(),
+    clock,
+    log: silentLog,
+    onMeasured: (stress) => measured.push(stress),
+  });
+  const next = async (used: number, taken: number) => {
+    clock.advance(2_000);
+    cpuMs += used;
+    stolen += taken;
+    await load.sample();
+    return measured.at(-1);
+  };
+  await load.sample();
+  expect(await next(900, 0)).toBeCloseTo(0.5);
+  expect(await next(900, 100)).toBeCloseTo(1);
+  expect(await next(0, 0)).toBeCloseTo(0.09);
+});
+
+it('reads what the kernel tells of the machine, and is content without it', async () => {
+  const text = 'cpu  100 0 50 800 10 0 5 35 0 0\ncpu0 1 2 3\n';
+  expect(parseMachineTime(text)).toEqual({ total: 1000, stolen: 35 });
+  expect([parseMachineTime(''), parseMachineTime('cpu x')]).toEqual([
+    { total: 0, stolen: 0 },
+    { total: 0, stolen: 0 },
+  ]);
+  expect(stealShare({ total: 0, stolen: 0 }, { total: 1000, stolen: 35 })).toBeCloseTo(0.035);
+  expect(stealShare(undefined, { total: 1, stolen: 1 })).toBe(0);
+  expect((await machineTime()).total).toBeGreaterThanOrEqual(0);
+});
+
+it('sees an event loop that was kept busy', async () => {
+  const watch = new EventLoopWatch();
+  watch.start();
+  await new Promise<void>((resolve) => setTimeout(resolve, 30));
+  const end = performance.now() + 60;
+  while (performance.now() < end);
+  await new Promise<void>((resolve) => setTimeout(resolve, 30));
+  const { utilization, delayP99Ms } = watch.take();
+  watch.stop();
+  expect(delayP99Ms).toBeGreaterThan(30);
+  expect(utilization).toBeGreaterThan(0.1);
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Overload } from './overload.ts';
+
+describe('Overload', () => {
+  /** Measures every two seconds, from `from` s to `to` s. */
+  const pass = (overload: Overload, [from, to]: readonly [number, number], stress: number, mostVideos = 25) => {
+    const steps: string[] = [];
+    for (let second = from; second <= to; second += 2)
+      if (overload.update({ stress, expected: stress, mostVideos }, second * 1000))
+        steps.push(`${second} s: ${overload.lastN} ${overload.isRefusing ? 'refuses' : 'takes'}`);
+    return steps;
+  };
+
+  it('does nothing below the limit, nor about a moment above it', () => {
+    const overload = new Overload();
+    expect(pass(overload, [0, 60], 0.99)).toEqual([]);
+    expect(pass(overload, [62, 66], 1.05)).toEqual([]);
+    expect(pass(overload, [68, 80], 0.9)).toEqual([]);
+  });
+
+  it('takes away a quarter of the videos every ten seconds, never the last, and refuses who comes', () => {
+    const overload = new Overload();
+    expect(pass(overload, [0, 40], 1)).toEqual([
+      '6 s: 18 takes',
+      '10 s: 18 refuses',
+      '16 s: 13 refuses',
+      '26 s: 9 refuses',
+      '36 s: 6 refuses',
+    ]);
+    pass(overload, [42, 200], 1.2);
+    expect(overload.lastN).toBe(1);
+  });
+
+  it('begins with what is really sent', () => {
+    const overload = new Overload();
+    expect(pass(overload, [0, 6], 1, 4)).toEqual(['6 s: 3 takes']);
+  });
+
+  it('keeps to what it did until it has recovered, then gives back a little each minute', () => {
+    const overload = new Overload();
+    pass(overload, [0, 26], 1);
+    expect(pass(overload, [28, 60], 0.9)).toEqual([]);
+    expect(pass(overload, [62, 300], 0.5)).toEqual([
+      '62 s: 9 takes',
+      '86 s: 12 takes',
+      '146 s: 15 takes',
+      '206 s: 19 takes',
+      '266 s: 24 takes',
+    ]);
+    pass(overload, [302, 600], 0.5);
+    expect(overload.lastN).toBe(-1);
+  });
+
+  it('refuses at once when those who came since are sure to be too many, and takes the next when it is seen that they are not', () => {
+    const overload = new Overload();
+    overload.update({ stress: 0.85, expected: 0.85, mostVideos: 5 }, 0);
+    expect(overload.expect({ stress: 0.85, expected: 1.05, mostVideos: 5 })).toBe(false);
+    expect(overload.expect({ stress: 0.85, expected: 1.15, mostVideos: 5 })).toBe(true);
+    expect(overload.isRefusing).toBe(true);
+    expect(overload.update({ stress: 0.7, expected: 0.7, mostVideos: 5 }, 2000)).toBe(true);
+    expect(overload.isRefusing).toBe(false);
+  });
+
+  it('expects nothing bad of many who come to a bridge that is idle', () => {
+    const overload = new Overload();
+    expect(overload.expect({ stress: 0.2, expected: 3, mostVideos: 5 })).toBe(false);
+  });
+
+  it('is over with the worker that was overloaded', () => {
+    const overload = new Overload();
+    pass(overload, [0, 40], 1);
+    overload.reset();
+    expect([overload.lastN, overload.isRefusing]).toEqual([-1, false]);
+  });
+
+  it('never limits to less than one video, nor to more than there are, whatever happens', () => {
+    const reports = fc.array(fc.record({ stress: fc.double({ min: 0, max: 3, noNaN: true }), mostVideos: fc.nat(50) }), { maxLength: 200 });
+    fc.assert(
+      fc.property(reports, (list) => {
+        const overload = new Overload();
+        for (const [index, { stress, mostVideos }] of list.entries()) {
+          overload.update({ stress, expected: stress, mostVideos }, index * 2000);
+          if (overload.lastN !== -1 && (overload.lastN < 1 || overload.lastN >= 50)) return false;
+        }
+        return true;
+      }),
+    );
+  });
+});
