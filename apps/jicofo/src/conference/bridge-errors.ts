@@ -10,6 +10,8 @@ export type BridgeReaction =
   | 'invite-endpoint'
   /** The bridge does not take the conference or is not there: everybody is invited again, elsewhere if possible. */
   | 'leave-bridge'
+  /** The bridge has too much to do to take one more. */
+  | 'turned-away'
   /** The bridge is ill: it is excluded, and everybody on it is moved. */
   | 'fail-bridge'
   /** Perhaps it is ill: its health is checked at once. */
@@ -37,6 +39,8 @@ export function reactionTo(error: unknown, request: 'allocation' | 'update'): Br
       return 'invite-endpoint';
     case 'graceful_shutdown':
       return 'leave-bridge';
+    case 'overloaded':
+      return 'turned-away';
     default:
       return byCondition(error, request);
   }

@@ -14,6 +14,7 @@ import { conditionOf, isGone } from './bridge-errors.ts';
 import type { MediaTables } from './media-table.ts';
 import { NOT_FORCED, sameForceMute } from './mute.ts';
 import type { BridgePort, BridgeSelector } from './ports.ts';
+import { Turns } from './turns.ts';
 
 export interface BridgeSessionDeps {
   readonly clock: Clock;
@@ -48,6 +49,8 @@ export interface Allocation {
 
 export type EndpointUpdate = Pick<EndpointRequest, 'transport' | 'sources' | 'initialLastN' | 'forceMute'>;
 
+/** Allocations that a bridge is asked for at once: of hundreds the last would be answered too late, and the bridge be taken for dead. */
+const MOST_ALLOCATIONS = 16;
 const EXPIRE_AGAIN = { firstMs: 1_000, mostMs: 60_000, forgiveAfterMs: 300_000 };
 
 /** Both changes in one: the later one counts, and of a transport whatever it names. */
@@ -62,6 +65,8 @@ const ENDPOINT = { create: false, expire: false, capabilities: new Set<string>()
 /** One conference on one bridge (focus contract §15). Requests keep their order; the first one creates the conference. */
 export class BridgeSession {
   readonly #deps: BridgeSessionDeps;
+  /** Whose turn it is to be allocated. */
+  readonly turns = new Turns(MOST_ALLOCATIONS);
   readonly #endpoints = new Set<string>();
   /** Endpoints that the bridge may still have. */
   readonly #lingering = new Set<string>();

@@ -17,6 +17,7 @@ import { parseModerationNotice } from './av-moderation.ts';
 import { conditionOf } from './bridge-errors.ts';
 import { Conference, type ConferenceEnd } from './conference.ts';
 import { Leaders } from './leaders.ts';
+import { hasNoRoom } from './overload-relief.ts';
 import { Pins } from './pins.ts';
 import type { BreakoutPort, BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
 import { roomAddress } from './room-address.ts';
@@ -240,6 +241,8 @@ export class ConferenceService {
     const settings = mainRoom !== undefined ? {} : await this.#reserve(room, entrance);
     if (!settings) return this.#answer(request, entrance.session, 'the reservation system has not answered yet');
     if (mainRoom !== undefined) this.#leaders.opened(room, mainRoom);
+    if (hasNoRoom(this.#deps.bridges, this.#conferences.get(room)))
+      return this.#answer(request, entrance.session, 'the bridges are overloaded');
     const conference = this.#conferences.get(room) ?? this.#create(room, request, settings);
     conference.requested();
     const notReady = await whyNotJoined(conference);

@@ -334,7 +334,7 @@ export class Conference {
       this.#ownership.changed(known, before);
       this.#announcements.senders(this.#participants, this.#deps.rules.sources);
       this.#ownership.elect();
-      this.#moderator.enforce();
+      this.#moderator.enforce([known]);
     } else this.#entered(presence);
   }
 

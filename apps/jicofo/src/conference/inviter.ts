@@ -1,44 +1,19 @@
-import { AppError, type Clock, errorMessage, type Log, randomId } from '@parley/kernel';
-import { colibriReasonOf, type ForceMute } from '@parley/xmpp-colibri2';
+import { AppError, errorMessage, type Log, randomId } from '@parley/kernel';
+import { colibriReasonOf } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
 import type { LossReason } from '../bridges/bridge-registry.ts';
-import type { ConferenceRules } from '../config.ts';
-import type { Counters } from '../counters.ts';
 import { allocationOf, tablesOf } from './allocation.ts';
 import { Backoff } from './backoff.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
 import { type Allocation, BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
 import { IceRestarter } from './ice-restarter.ts';
-import type { JingleSender } from './jingle-sender.ts';
+import type { InviterDeps } from './inviter-deps.ts';
 import { sameForceMute } from './mute.ts';
 import { buildOffer } from './offer.ts';
+import { OverloadRelief } from './overload-relief.ts';
 import type { MediaSession, Participant } from './participant.ts';
-import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
+import { FOCUS_NICK } from './ports.ts';
 import { RefusedBridges } from './refused-bridges.ts';
-import type { SourceMap } from './source-map.ts';
-import type { SourceSignaller } from './source-signaller.ts';
-
-export interface InviterDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly counters: Counters;
-  readonly rules: ConferenceRules;
-  readonly room: RoomPort;
-  readonly sender: JingleSender;
-  readonly bridges: BridgeSelector;
-  readonly bridgePort: BridgePort;
-  readonly participants: ReadonlyMap<string, Participant>;
-  readonly sources: SourceMap;
-  readonly signaller: SourceSignaller;
-  readonly meetingId: () => string;
-  /** Participants from which a room gets a bridge. */
-  readonly minParticipants: () => number;
-  readonly pinnedVersion: () => string | undefined;
-  readonly startMuted: (participant: Participant) => { readonly audio: boolean; readonly video: boolean };
-  readonly forceMute: (participant: Participant) => ForceMute;
-  /** The number of bridges of the conference, or whether one can be found, changed. */
-  readonly onBridges: (state: { readonly count: number; readonly available?: boolean }) => void;
-}
 
 const RETRY = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: Number.POSITIVE_INFINITY };
 
@@ -46,6 +21,7 @@ const RETRY = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: Number.POSITIVE_IN
 export class Inviter {
   readonly #deps: InviterDeps;
   readonly #refused: RefusedBridges;
+  readonly #relief: OverloadRelief;
   readonly #iceRestarter: IceRestarter;
   #session: BridgeSession | undefined;
   readonly #retries = new Backoff(RETRY);
@@ -55,6 +31,7 @@ export class Inviter {
     this.#deps = deps;
     const { log, counters, sender, clock } = deps;
     this.#refused = new RefusedBridges(clock);
+    this.#relief = new OverloadRelief({ clock, bridges: deps.bridges });
     this.#iceRestarter = new IceRestarter({
       ...{ log, counters, sender },
       onImpossible: (participant) => this.invite(participant, participant.restarts.reserve(clock.now())),
@@ -199,8 +176,9 @@ export class Inviter {
     participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
     if (!participant.wasInvited && !participant.features.has(FEATURE.startMutedMetadata)) counters.count('participants_no_start_muted_rmd');
-    const bridge = this.#bridgeFor(participant);
-    if (!bridge) return;
+    const turn = await this.#turnOn(participant, signal);
+    if (!turn) return;
+    const { bridge, end } = turn;
     const forceMute = this.#deps.forceMute(participant);
     let allocation: Allocation;
     try {
@@ -209,6 +187,8 @@ export class Inviter {
       if (signal.aborted) return;
       this.#failed(participant, bridge, error, 'allocation');
       return;
+    } finally {
+      end();
     }
     if (signal.aborted || bridge.closed) return;
     this.#retries.reset();
@@ -221,6 +201,17 @@ export class Inviter {
   #enforceMute(participant: Participant, told: EndpointUpdate['forceMute']): void {
     const forceMute = this.#deps.forceMute(participant);
     if (!sameForceMute(forceMute, told)) this.update(participant, { forceMute });
+  }
+
+  /** The conference's bridge when it is this participant's turn there; undefined when there is none, or when nobody waits any more. */
+  async #turnOn(participant: Participant, signal: AbortSignal): Promise<{ bridge: BridgeSession; end: () => void } | undefined> {
+    for (let bridge = this.#bridgeFor(participant); bridge; bridge = this.#bridgeFor(participant)) {
+      const end = await bridge.turns.take();
+      if (!signal.aborted && !bridge.closed) return { bridge, end };
+      end();
+      if (signal.aborted) break;
+    }
+    return undefined;
   }
 
   /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
@@ -298,6 +289,9 @@ export class Inviter {
       case 'fail-bridge':
         this.#lostOn(bridge, error);
         break;
+      case 'turned-away':
+        this.#turnedAway(participant, bridge);
+        break;
       case 'invite-endpoint':
         if (participant.session) participant.session.state = 'moving';
         this.#dropSources(participant);
@@ -312,6 +306,17 @@ export class Inviter {
         if (request === 'allocation' && conditionOf(error) === undefined)
           this.invite(participant, this.#retries.next(this.#deps.clock.now()));
         break;
+    }
+  }
+
+  /** The bridge takes nobody else: everybody goes where there is room for all, or who came last waits until there is. */
+  #turnedAway(participant: Participant, bridge: BridgeSession): void {
+    bridge.expire([participant.nick]);
+    const now = this.#deps.clock.now();
+    if (!this.#relief.isElsewhere(bridge.bridge.jid, bridge.size)) this.invite(participant, participant.refusals.next(now));
+    else {
+      this.#refused.add(bridge.bridge.jid);
+      this.#abandon(bridge, 'moved', bridge.empty ? this.#retries.next(now) : 0);
     }
   }
 

@@ -56,9 +56,9 @@ export class Moderator {
         this.#sendMute(participant.occupantJid, { kind: notice.kind, actor, muted: true });
   }
 
-  /** Tells the bridge whose media it has to drop, where that changed. */
-  enforce(): void {
-    for (const participant of this.#deps.participants.values()) {
+  /** Tells the bridge whose media it has to drop, where that changed: of all, or of those who changed themselves. */
+  enforce(participants: Iterable<Participant> = this.#deps.participants.values()): void {
+    for (const participant of participants) {
       const before = participant.forceMuted;
       const forceMute = this.forceMute(participant);
       if (!sameForceMute(forceMute, before)) this.#deps.update(participant, { forceMute });

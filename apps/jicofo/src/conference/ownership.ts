@@ -33,9 +33,10 @@ export class Ownership {
   /** Somebody joined, left, logged in or changed affiliation. */
   elect(): void {
     const { mayLead, log, participants } = this.#deps;
-    for (const { nick, affiliation } of participants.values())
-      if (affiliation === 'owner' && nick === this.#granting) this.#granting = undefined;
+    if (this.#granting !== undefined && participants.get(this.#granting)?.affiliation === 'owner') this.#granting = undefined;
     if (this.#granting !== undefined) return;
+    // Asked with every presence: the first of hundreds is the owner as a rule.
+    for (const { affiliation } of participants.values()) if (affiliation === 'owner') return;
     const isWilling = (jid: string) => !this.#demoted.has(bareJid(jid)) && mayLead(jid);
     const chosen = electOwner([...participants.values()], { mayLead: isWilling, breakout: this.breakout });
     if (!chosen) return;

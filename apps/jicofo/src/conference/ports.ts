@@ -69,6 +69,10 @@ export interface BridgePort {
 /** What a conference needs of the bridge registry. */
 export interface BridgeSelector {
   select(request: SelectionRequest): Bridge | undefined;
+  /** Whether a bridge other than `besides` can be expected to take so many endpoints more without being loaded. */
+  hasRoom(endpoints: number, besides?: string): boolean;
+  /** Whether a bridge says that it takes nobody else. */
+  isOverloaded(jid: string): boolean;
   countEndpoints(jid: string, change: number): void;
   fail(jid: string, reason: 'failed' | 'silent'): void;
   suspect(jid: string): void;
