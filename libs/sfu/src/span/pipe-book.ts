@@ -25,21 +25,21 @@ export class PipeBook<B extends Branch> {
     return this.#entries.size;
   }
 
-  /** @throws AppError CLOSED when one of its ends is gone */
-  async use(producer: PipedProducer, from: B, to: { readonly worker: number; readonly branch: B }): Promise<PipeUse> {
+  /** @param isActive whether media is to flow for this user. @throws AppError CLOSED when one of its ends is gone */
+  async use(producer: PipedProducer, from: B, to: { readonly worker: number; readonly branch: B }, isActive: boolean): Promise<PipeUse> {
     const key = `${producer.id}>${to.worker}`;
     const entry = this.#entries.get(key) ?? this.#begin(key, producer, from, to.branch);
     const use: PipeUse = {
-      setActive: (isActive) => {
+      setActive: (active) => {
         if (!entry.users.has(use)) return;
-        entry.users.set(use, isActive);
+        entry.users.set(use, active);
         settle(entry);
       },
       release: () => {
         if (entry.users.delete(use)) this.#released(key, entry);
       },
     };
-    entry.users.set(use, false);
+    entry.users.set(use, isActive);
     try {
       await entry.ready;
     } catch (error) {
@@ -58,7 +58,8 @@ export class PipeBook<B extends Branch> {
     this.#entries.set(key, entry);
     entry.ready.then((pipe) => {
       entry.pipe = pipe;
-      if (this.#entries.get(key) !== entry) pipe.close();
+      if (this.#entries.get(key) === entry) settle(entry);
+      else pipe.close();
     }, forget);
     return entry;
   }
@@ -73,7 +74,7 @@ export class PipeBook<B extends Branch> {
   }
 }
 
-/** A new pipe lets media through: whoever asked for it wants some in a moment. */
+/** A pipe lets media through at first. */
 function settle(entry: Entry): void {
   const isActive = [...entry.users.values()].some(Boolean);
   if (isActive === entry.isActive || !entry.pipe) return;

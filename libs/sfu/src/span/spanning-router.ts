@@ -163,16 +163,17 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
         for (const use of this.#sources.get(id)?.heard.values() ?? []) use?.release();
         this.#sources.delete(id);
       },
-      reach: (id) => this.#reach(id, member),
+      reach: (id) => this.#reach(id, member, false),
       onClosed: () => this.#gone(member, options),
     };
   }
 
-  async #reach(producerId: string, to: Member<B>): Promise<PipeUse | undefined> {
+  async #reach(producerId: string, to: Member<B>, isActive: boolean): Promise<PipeUse | undefined> {
     const source = this.#sources.get(producerId);
     const from = source?.member.branch;
     if (!source || !from || !to.branch) throw new AppError('CLOSED', 'the source is gone');
-    return source.member === to ? undefined : this.#pipes.use(source.producer, from, { worker: to.worker, branch: to.branch });
+    if (source.member === to) return undefined;
+    return this.#pipes.use(source.producer, from, { worker: to.worker, branch: to.branch }, isActive);
   }
 
   /** Lets a voice be heard where it comes in, where speakers are judged and, once there is a limit, wherever voices are chosen. */
@@ -191,8 +192,7 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
     const { id } = source.producer;
     try {
       const branch = await member.ready;
-      const use = await this.#reach(id, member);
-      use?.setActive(true);
+      const use = await this.#reach(id, member, true);
       if (this.#sources.get(id) !== source || !source.heard.has(member)) return void use?.release();
       source.heard.set(member, use);
       await branch.observe(id);
