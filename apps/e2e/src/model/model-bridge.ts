@@ -74,7 +74,9 @@ export class ModelBridge {
   #create(): Bridge {
     return new Bridge({
       ...{ sfu: this.#sfu, clock: this.#clock, log: silentLog, totals: emptyTotals(), abilities: { sctp: true } },
-      policy: { lastN: -1, loudestN: -1, trustEstimate: false, reuseSsrcs: true },
+      policy: { lastN: -1, loudestN: -1, trustEstimate: false, reuseSsrcs: true, lastNUnderLoad: () => -1 },
+      isFull: () => false,
+      onJoined: () => {},
       onLost: ({ meetingId }) => this.#onConferenceLost(meetingId),
       links: {
         candidates: () => [],

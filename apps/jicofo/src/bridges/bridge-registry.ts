@@ -6,7 +6,7 @@ import type { Counters } from '../counters.ts';
 import { CLASSIC_PROFILE, HealthMonitor, type HealthVerdict, PARLEY_PROFILE } from './health-monitor.ts';
 import { IceFailures } from './ice-failures.ts';
 import { type Attempt, Leftovers } from './leftovers.ts';
-import { correctedStress, RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
+import { correctedStress, hasRoom, RAMP_UP_MS, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 import { UdpReach } from './udp-reach.ts';
 
 /** Why a conference leaves its bridge. */
@@ -131,6 +131,16 @@ export class BridgeRegistry {
 
   select(request: SelectionRequest): Bridge | undefined {
     return selectBridge([...this.#bridges.values()], request, this.#deps.rules, this.#deps.clock.now());
+  }
+
+  /** Whether a bridge other than `besides` can be expected to take so many endpoints more without being loaded. */
+  hasRoom(endpoints: number, besides?: string): boolean {
+    return hasRoom([...this.#bridges.values()], { endpoints, besides }, this.#deps.rules, this.#deps.clock.now());
+  }
+
+  /** Whether a bridge says that it takes nobody else. */
+  isOverloaded(jid: string): boolean {
+    return this.#bridges.get(jid)?.stats.overloaded === true;
   }
 
   get(jid: string): Bridge | undefined {

@@ -1,7 +1,7 @@
 import type { BridgeStats } from '@parley/xmpp-colibri2';
 import { describe, expect, it } from 'vitest';
 import { loadFocusConfig } from '../config.ts';
-import { correctedStress, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
+import { correctedStress, hasRoom, type SelectableBridge, type SelectionRequest, selectBridge } from './selection.ts';
 
 const RULES = loadFocusConfig({ JICOFO_AUTH_PASSWORD: 'a-random-one' }).selection;
 const NOW = 100_000;
@@ -48,6 +48,11 @@ const CASES: readonly Case[] = [
     bridges: [bridge('a', { region: 'us' }), bridge('b', { region: 'eu', stressLevel: 0.85 })],
     request: { region: 'eu' },
     expected: 'a',
+  },
+  {
+    says: 'leaves a bridge that takes nobody else, whatever its stress',
+    bridges: [bridge('a', { stressLevel: 0.2, overloaded: true }), bridge('b', { stressLevel: 0.7 })],
+    expected: 'b',
   },
   {
     says: 'takes the least loaded when all are overloaded',
@@ -110,5 +115,19 @@ describe('correctedStress', () => {
     const recentJoins = [NOW - 19_999, NOW - 20_000];
     expect(correctedStress(bridge('a', {}, { recentJoins }), RULES, NOW)).toBeCloseTo(0.11);
     expect(correctedStress(bridge('a', { averageParticipantStress: 0.05 }, { recentJoins }), RULES, NOW)).toBeCloseTo(0.15);
+  });
+});
+
+describe('hasRoom', () => {
+  it.each<[string, readonly SelectableBridge[], number, boolean]>([
+    ['one that would not be loaded by them', [bridge('a', { stressLevel: 0.5 })], 20, true],
+    ['none that would', [bridge('a', { stressLevel: 0.5 })], 40, false],
+    ['none by what an endpoint costs there', [bridge('a', { stressLevel: 0.5, averageParticipantStress: 0.05 })], 20, false],
+    ['none by whoever has just been sent there', [bridge('a', { stressLevel: 0.5 }, { recentJoins: Array(20).fill(NOW) })], 20, false],
+    ['none that takes nobody else', [bridge('a', { overloaded: true })], 1, false],
+    ['none that does not work', [bridge('a', {}, { operational: false })], 1, false],
+    ['not the one to be left', [bridge('here', { stressLevel: 0 })], 1, false],
+  ])('knows %s', (_, bridges, endpoints, expected) => {
+    expect(hasRoom(bridges, { endpoints, besides: 'here' }, RULES, NOW)).toBe(expected);
   });
 });

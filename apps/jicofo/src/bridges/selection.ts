@@ -68,8 +68,26 @@ export function selectBridge<B extends SelectableBridge>(
   const candidates = usableBridges(bridges, request)
     .map((bridge) => ({ bridge, jid: bridge.jid, region: bridge.stats.region, stress: correctedStress(bridge, rules, nowMs) }))
     .sort((a, b) => a.stress - b.stress || a.jid.localeCompare(b.jid))
-    .map((one) => ({ ...one, overloaded: one.stress >= rules.stressThreshold || one.bridge.failingIce === true }));
+    .map((one) => ({ ...one, overloaded: isOverloaded(one.bridge, one.stress, rules) }));
   return choose({ candidates, conference: NO_BRIDGES, region: request.region }, rules)?.bridge;
+}
+
+function isOverloaded({ stats, failingIce }: SelectableBridge, stress: number, rules: SelectionRules): boolean {
+  return stress >= rules.stressThreshold || failingIce === true || stats.overloaded === true;
+}
+
+/** Whether a bridge other than `besides` can be expected to take so many endpoints more without being loaded. */
+export function hasRoom(
+  bridges: readonly SelectableBridge[],
+  { endpoints, besides }: { readonly endpoints: number; readonly besides?: string | undefined },
+  rules: SelectionRules,
+  nowMs: number,
+): boolean {
+  return usableBridges(bridges, {}).some((bridge) => {
+    const { averageParticipantStress: each = rules.averageParticipantStress } = bridge.stats;
+    const stress = correctedStress(bridge, rules, nowMs) + endpoints * each;
+    return bridge.jid !== besides && !isOverloaded(bridge, stress, rules);
+  });
 }
 
 /** A conference has one bridge, so whoever chooses one chooses its first. */

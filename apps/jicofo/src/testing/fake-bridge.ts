@@ -18,6 +18,8 @@ export class FakeBridge {
   sctp = true;
   /** What it does when it is to restart ICE: a new generation, the transport that still stands, or none. */
   iceRestarts: 'generation' | 'same' | 'none' = 'generation';
+  /** It takes nobody else. */
+  isOverloaded = false;
   /** Endpoints that it takes for malformed. */
   readonly refuses = new Set<string>();
 
@@ -38,6 +40,8 @@ export class FakeBridge {
   answer(request: ConferenceModify): ConferenceModified | undefined {
     this.requests.push(request);
     if (request.endpoints.some(({ id, create }) => create && this.refuses.has(id))) throw stanzaError('bad-request', 'malformed endpoint');
+    if (this.isOverloaded && request.endpoints.some((endpoint) => endpoint.create))
+      throw colibriError('resource-constraint', { reason: 'overloaded' });
     const { meetingId, create, expire, endpoints } = request;
     const known = this.conferences.get(meetingId);
     if (create && known) throw colibriError('conflict', { reason: 'conference_already_exists' });
