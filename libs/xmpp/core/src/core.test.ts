@@ -27,7 +27,7 @@ describe('elements', () => {
     expect(element.toString()).toBe('<a n="1" b="true"><c/>text2</a>');
   });
 
-  it.each(['<a>', 'text', '', '<a></b>'])('refuses %j', (text) => {
+  it.each(['<a>', 'text', '', '<a></b>', '<a><!-- --></a>'])('refuses %j', (text) => {
     expect(() => parseXml(text)).toThrow(AppError);
   });
 
