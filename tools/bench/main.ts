@@ -1,4 +1,5 @@
 import { containers } from './containers.ts';
+import { control } from './control/control.ts';
 import { deliveries } from './deliveries.ts';
 import { forwarding } from './forwarding/forwarding.ts';
 import { join } from './join.ts';
@@ -9,6 +10,7 @@ import { services } from './services.ts';
 import { signalling } from './signalling.ts';
 import { soak } from './soak/soak.ts';
 import { ui } from './ui/ui.ts';
+import { voices } from './voices/voices.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
   join,
@@ -16,12 +18,14 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   signalling,
   logins,
   containers,
+  control,
   deliveries,
   forwarding,
   room,
   services,
   soak,
   ui,
+  voices,
 };
 
 /** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */

@@ -18,6 +18,9 @@ import { treeOf } from './processes.ts';
 const TABLE_NAMES = ['cost', 'latency', 'simulcast', 'storm', 'memory', 'saturation'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
+/** Wherever the system likes, without priority. */
+const ANY = 'any';
+
 const PROFILES: readonly SrtpProfile[] = ['gcm128', 'gcm256', 'cm80'];
 
 /** What the command line of `npm run bench -- forwarding` says. */
@@ -68,8 +71,8 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
     run: {
       generator,
       profile,
-      serverCpus: values['server-cpus'] ?? (isPinned ? '0' : undefined),
-      generatorCpus: values['generator-cpus'] ?? (isPinned ? '1' : undefined),
+      serverCpus: cpusOf(values['server-cpus'] ?? (isPinned ? '0' : ANY)),
+      generatorCpus: cpusOf(values['generator-cpus'] ?? (isPinned ? '1' : ANY)),
       warmSeconds: numberOf('--warm', values.warm, quick ? 2 : 3),
       seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
     },
@@ -82,6 +85,8 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
 
 const wrong = (option: string, value: string, expected: string) =>
   new AppError('CONFIG_INVALID', `${option} ${value}: expected ${expected}`);
+
+const cpusOf = (text: string): string | undefined => (text === ANY ? undefined : text);
 
 function tableOf(text: string): TableName {
   const name = TABLE_NAMES.find((one) => one === text);

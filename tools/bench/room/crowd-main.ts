@@ -36,11 +36,18 @@ function report(): CrowdReport {
     channelBytes: sum(({ session }) => session?.channel?.receivedBytes ?? 0),
     renegotiations: sum(({ table }) => table.renegotiations),
     accepted: peers.filter(({ session }) => session?.isAccepted).length,
+    sessions: sum(({ sessions }) => sessions.length),
+    moderated: peers.filter(({ services }) => services.moderated.has('audio')).length,
     fewest: Math.min(Number.MAX_SAFE_INTEGER, ...sizes),
     most: Math.max(0, ...sizes),
     problems: problems.slice(0, 3),
     problemCount: problems.length,
   };
+}
+
+/** Until the focus is back and ready. */
+function askAgain(): void {
+  peers[0]?.requestConference().catch(() => setTimeout(askAgain, 500));
 }
 
 function leave(count: number): void {
@@ -59,6 +66,12 @@ process.on('message', (message: CrowdOrder) => {
       break;
     case 'leave':
       leave(message.count);
+      break;
+    case 'moderate':
+      peers[0]?.services.moderate('audio', true);
+      break;
+    case 'ask':
+      askAgain();
       break;
     case 'end':
       process.exit();

@@ -4,6 +4,10 @@ export type CrowdOrder =
   | { readonly order: 'report' }
   /** The last `count` of those here leave, all at once. */
   | { readonly order: 'leave'; readonly count: number }
+  /** The first of all, who moderates, forbids everybody to unmute. */
+  | { readonly order: 'moderate' }
+  /** The first of all asks for the conference once more, as clients do whose focus has gone. */
+  | { readonly order: 'ask' }
   | { readonly order: 'end' };
 
 export interface CrowdJob {
@@ -21,6 +25,10 @@ export interface CrowdReport {
   readonly channelBytes: number;
   readonly renegotiations: number;
   readonly accepted: number;
+  /** Sessions that have begun, those that are over included. */
+  readonly sessions: number;
+  /** Clients that know that they may not unmute. */
+  readonly moderated: number;
   /** Occupants that the client knows which knows fewest, and most. */
   readonly fewest: number;
   readonly most: number;

@@ -17,6 +17,8 @@ const SUMS = [
   'channelBytes',
   'renegotiations',
   'accepted',
+  'sessions',
+  'moderated',
   'problemCount',
 ] as const satisfies readonly (keyof CrowdReport)[];
 
@@ -44,6 +46,11 @@ export class Crowd {
   /** So many of each process leave at once. */
   leave(count: number): void {
     for (const child of this.#processes) child.send({ order: 'leave', count } satisfies CrowdOrder);
+  }
+
+  /** The first of all does something. */
+  tellFirst(order: 'moderate' | 'ask'): void {
+    this.#processes[0]?.send({ order } satisfies CrowdOrder);
   }
 
   async report(): Promise<CrowdReport> {

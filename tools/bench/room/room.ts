@@ -6,6 +6,7 @@ import { numberOption } from '../arguments.ts';
 import { round, say } from '../output.ts';
 import { Crowd } from './crowd.ts';
 import type { CrowdReport } from './crowd-protocol.ts';
+import { disturb, type FaultFigures } from './faults.ts';
 import { cpuOf, difference, memoryOf, type PerPart, readBytes, scaled } from './meters.ts';
 
 /** What joins cost while the room grew from one size to another. */
@@ -49,6 +50,7 @@ export interface RoomFigures {
   /** Memory that a participant costs each part, in MB. */
   readonly memoryMbPerParticipant: PerPart;
   readonly memoryMb: PerPart;
+  readonly faults?: FaultFigures;
   readonly problems: number;
   readonly failures: number;
 }
@@ -64,7 +66,7 @@ interface Checkpoint {
 /**
  * One room that so many scripted official clients enter at a steady rate, through the web edge of a real stack.
  * Options: `--size N` (100), `--senders N` (25), `--rate N` joins per second (20), `--crowds N` processes of clients (3),
- * `--plain` without SSRC rewriting, `--steady SECONDS` (10).
+ * `--plain` without SSRC rewriting, `--steady SECONDS` (10), `--faults` disturbs the room afterwards.
  */
 export async function room(args: readonly string[]): Promise<RoomFigures> {
   const size = numberOption(args, '--size', 100);
@@ -92,6 +94,7 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
     };
     const steady = await steadyState(stack, crowd, numberOption(args, '--steady', 10), size);
     const memory = memoryOf(stack);
+    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, numberOption(args, '--crowds', 3)) } : {};
     const { problemCount, problems } = await crowd.report();
     for (const problem of [...problems, ...crowd.failures.slice(0, 5)]) say(`problem: ${problem}`);
     return {
@@ -101,6 +104,7 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
       ...steady,
       memoryMbPerParticipant: scaled(difference(memory, memoryBefore), 1 / size),
       memoryMb: memory,
+      ...faults,
       problems: problemCount,
       failures: crowd.failures.length,
     };

@@ -8,9 +8,11 @@ const ROOMS = 6;
 const MOST_MEMBERS = 12;
 /** Of those who come. */
 const SENDING_SHARE = 0.5;
-/** Of those who go: their packets end, and the bridge is told later. */
+/** Of those who go: the bridge is told later. */
 const SILENT_SHARE = 0.3;
 const SILENT_MS = 3_000;
+/** Of the rooms: ended by the focus with everybody in them, the others when the last one has gone. */
+const ENDED_SHARE = 0.5;
 /** Of the steps: somebody's address changes. */
 const REBIND_SHARE = 0.05;
 const UP_MS = 10_000;
@@ -47,7 +49,8 @@ export class Crowd {
     const room = await this.#someRoom();
     const [member] = room.members;
     if (member && random() < REBIND_SHARE) generator.command('rebind', { id: member.endpoint });
-    else if (member && room.members.length > random() * MOST_MEMBERS) this.#leave(room);
+    // The last one would take the conference along.
+    else if (room.members.length > 1 + random() * MOST_MEMBERS) this.#leave(room);
     else await this.#join(room, false);
   }
 
@@ -55,9 +58,19 @@ export class Crowd {
   async disperse(): Promise<void> {
     const rooms = this.#rooms;
     this.#rooms = [];
-    for (const room of rooms) while (room.members.length > 0) this.#leave(room);
     await Promise.all(this.#leaving);
-    await Promise.all(rooms.map(({ meetingId }) => this.#deps.client.end(meetingId)));
+    await Promise.all(rooms.map((room) => (this.#deps.random() < ENDED_SHARE ? this.#end(room) : this.#empty(room))));
+  }
+
+  async #end({ meetingId, members }: Room): Promise<void> {
+    await this.#deps.client.end(meetingId);
+    for (const member of members) member.vanish();
+    this.leaves += members.length;
+  }
+
+  async #empty(room: Room): Promise<void> {
+    while (room.members.length > 0) this.#leave(room);
+    await Promise.all(this.#leaving);
   }
 
   async #someRoom(): Promise<Room> {
@@ -89,10 +102,8 @@ export class Crowd {
   }
 
   async #go(member: BridgeMember): Promise<void> {
-    if (this.#deps.random() < SILENT_SHARE) {
-      this.#deps.generator.close(member.endpoint);
-      await pause(SILENT_MS);
-    }
+    member.vanish();
+    if (this.#deps.random() < SILENT_SHARE) await pause(SILENT_MS);
     await member.leave();
   }
 }

@@ -123,7 +123,9 @@ function sourcesOf(id: string, sender: number, load: Load) {
   const groups = video.length > 1 ? [{ semantics: 'SIM', sources: video }] : [];
   return [
     { type: 'audio', id: `${id}-a0`, sources: [{ ssrc: audio, name: `${id}-a0` }] },
-    { type: 'video', id: `${id}-v0`, sources: video.map((ssrc) => ({ ssrc, name: `${id}-v0` })), 'ssrc-groups': groups },
+    ...(video.length === 0
+      ? []
+      : [{ type: 'video', id: `${id}-v0`, sources: video.map((ssrc) => ({ ssrc, name: `${id}-v0` })), 'ssrc-groups': groups }]),
   ];
 }
 

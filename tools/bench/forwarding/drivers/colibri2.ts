@@ -19,6 +19,9 @@ export interface BridgeOptions {
 export interface BridgeMember {
   /** Within the generator. */
   readonly endpoint: number;
+  /** Is gone without a word to the bridge. */
+  vanish(): void;
+  /** Tells the bridge that it is gone. */
   leave(): Promise<void>;
 }
 
@@ -52,12 +55,11 @@ export class BridgeClient {
     const candidates = side.candidates.filter(({ protocol }) => protocol === 'udp');
     const { ip = '', port = '' } = candidates.find((one) => one.ip === '127.0.0.1') ?? candidates[0] ?? {};
     generator.connect(endpoint.id, { ip, port: Number(port), ufrag: side.ufrag, pwd: side.pwd });
-    const leave = async () => {
-      channel?.close();
+    const vanish = () => {
+      channel?.terminate();
       generator.close(endpoint.id);
-      await rest.remove(meetingId, id);
     };
-    return { endpoint: endpoint.id, leave };
+    return { endpoint: endpoint.id, vanish, leave: () => rest.remove(meetingId, id) };
   }
 
   end(meetingId: string): Promise<void> {

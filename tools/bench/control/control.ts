@@ -1,0 +1,126 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { AppError } from '@parley/kernel';
+import { locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { range } from '../forwarding/drivers/driver.ts';
+import { buildGenerator } from '../forwarding/generator/build.mjs';
+import { Generator } from '../forwarding/generator.ts';
+import { raisePriority, usageOf, usedBetween } from '../forwarding/processes.ts';
+import { round, say } from '../output.ts';
+import { Crowd } from './crowd.ts';
+import { type ProbeFigures, type ProbedBridge, startProbed } from './probed-bridge.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
+/** Until estimates and layers have settled after the last join. */
+const SETTLE_MS = 8_000;
+
+/** One phase: what the bridge's own process and its worker used, in percent of a core. */
+interface Phase extends ProbeFigures {
+  readonly nodePercent: number;
+  readonly workerPercent: number;
+  /** Share of the phase in which the bridge's process could have run but somebody else did: a quiet machine has none. */
+  readonly waitedPercent: number;
+}
+
+interface Run {
+  readonly tree: string;
+  readonly joins: Phase & { readonly joinP50Ms: number; readonly joinMaxMs: number };
+  readonly steady: Phase;
+}
+
+/**
+ * `npm run bench -- control [--size 100] [--senders 5] [--rate 10] [--seconds 20] [--against FOLDER]`: what the process of the
+ * bridge does beside the media: while people join one room at a rate, and afterwards. With another copy of the repository, its
+ * bridge is measured first, on the same machine in the same run.
+ */
+export async function control(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      size: { type: 'string', default: '100' },
+      senders: { type: 'string', default: '5' },
+      rate: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '20' },
+      against: { type: 'string' },
+    },
+  });
+  const workerBin = locateWorker();
+  if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'there is no media worker: npm start builds it');
+  const generatorBin = await buildGenerator();
+  const shape = { size: Number(values.size), senders: Number(values.senders), rate: Number(values.rate), seconds: Number(values.seconds) };
+  const runs: Run[] = [];
+  for (const tree of [...(values.against === undefined ? [] : [path.resolve(values.against)]), REPOSITORY]) {
+    runs.push(await measure(tree, { workerBin, generatorBin }, shape));
+    say(JSON.stringify(runs.at(-1)));
+  }
+  const [before, now] = [runs.length > 1 ? runs[0] : undefined, runs.at(-1)];
+  const main = (run: Run | undefined) =>
+    run && {
+      joinPercent: run.joins.nodePercent,
+      joinLoopP99Ms: run.joins.loopP99Ms,
+      joinRequestsPerSecond: run.joins.requestsPerSecond,
+      steadyPercent: run.steady.nodePercent,
+      steadyRequestsPerSecond: run.steady.requestsPerSecond,
+      steadyAllocatedMbPerSecond: run.steady.allocatedMbPerSecond,
+    };
+  return { ...shape, ...main(now), ...(before && { before: main(before) }) };
+}
+
+async function measure(
+  tree: string,
+  { workerBin, generatorBin }: { readonly workerBin: string; readonly generatorBin: string },
+  { size, senders, rate, seconds }: { readonly size: number; readonly senders: number; readonly rate: number; readonly seconds: number },
+): Promise<Run> {
+  const probed = await startProbed(workerBin, tree);
+  const generator = await Generator.start(generatorBin);
+  raisePriority([...probed.bridge.pids(), generator.pid]);
+  const crowd = new Crowd(probed.bridge, generator, senders);
+  try {
+    const took: number[] = [];
+    const joins = await phase(probed, () => arrive(crowd, { size, rate, took }));
+    await crowd.settled();
+    await pause(SETTLE_MS);
+    const steady = await phase(probed, () => pause(seconds * 1000));
+    took.sort((a, b) => a - b);
+    return {
+      tree,
+      joins: { ...joins, joinP50Ms: round(took[Math.floor(took.length / 2)] ?? 0), joinMaxMs: round(took.at(-1) ?? 0) },
+      steady,
+    };
+  } finally {
+    crowd.close();
+    await generator.quit();
+    await probed.bridge.stop();
+  }
+}
+
+/** Somebody joins at every tick, whether the one before is in or not. */
+async function arrive(crowd: Crowd, { size, rate, took }: { readonly size: number; readonly rate: number; readonly took: number[] }) {
+  const begin = performance.now();
+  const join = async () => {
+    const at = performance.now();
+    await crowd.join();
+    took.push(performance.now() - at);
+  };
+  // The first one makes the room.
+  await join();
+  const joins = range(size - 1).map(async (index) => {
+    await pause(Math.max(0, begin + ((index + 1) * 1000) / rate - performance.now()));
+    await join();
+  });
+  await Promise.all(joins);
+}
+
+async function phase({ bridge, figures }: ProbedBridge, run: () => Promise<unknown>): Promise<Phase> {
+  const own = [bridge.process.pid];
+  await figures();
+  const before = { own: usageOf(own), media: usageOf(bridge.mediaPids()) };
+  await run();
+  const after = await figures();
+  const used = usedBetween(before.own, usageOf(own));
+  const media = usedBetween(before.media, usageOf(bridge.mediaPids()));
+  const percent = (cpu: number) => round((cpu / after.seconds) * 100);
+  const rounded = Object.fromEntries(Object.entries(after).map(([key, value]) => [key, round(value as number)])) as unknown as ProbeFigures;
+  return { ...rounded, nodePercent: percent(used.cpu), workerPercent: percent(media.cpu), waitedPercent: percent(used.waited) };
+}
