@@ -132,9 +132,10 @@ export class Jvb {
   }
 
   async #startMedia(): Promise<Sfu> {
-    const { port, tcpPort, workers, listenIps, workerBin } = this.#settings.media;
+    const { port, tcpPort, workers, endpointsPerWorker, listenIps, workerBin } = this.#settings.media;
     const sfu = await createSfu({
       workers,
+      ...(endpointsPerWorker !== undefined && { endpointsPerWorker }),
       port,
       ...(tcpPort !== undefined && { tcpPort }),
       listenIps,

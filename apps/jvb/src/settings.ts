@@ -31,6 +31,7 @@ const NAMES = [
   'JVB_PORT',
   'JVB_ICE_TCP_PORT',
   'JVB_WORKERS',
+  'JVB_ENDPOINTS_PER_WORKER',
   'JVB_ADVERTISE_IPS',
   'JVB_ADVERTISE_PRIVATE_CANDIDATES',
   'JVB_STUN_SERVERS',
@@ -42,6 +43,7 @@ const NAMES = [
   'JVB_OCTO_REGION',
   'JVB_LAST_N',
   'JVB_LOUDEST_N',
+  'JVB_OVERLOAD_PROTECTION',
   'JVB_CC_TRUST_BWE',
   'JVB_COLIBRI_PORT',
   'COLIBRI_WEBSOCKET_PORT',
@@ -80,6 +82,8 @@ export interface Settings {
   readonly media: {
     readonly port: number;
     readonly workers: number;
+    /** Of one conference; undefined = as many as the load of a worker allows. */
+    readonly endpointsPerWorker: number | undefined;
     readonly listenIps: readonly string[];
     readonly own: readonly string[];
     readonly tcpPort: number | undefined;
@@ -89,6 +93,8 @@ export interface Settings {
     readonly pageHost: string | undefined;
     readonly advertisePrivate: boolean;
     readonly requirePublic: boolean;
+    /** Whether anything is done about too much load. */
+    readonly overloadProtection: boolean;
     readonly policy: Omit<ReceiverPolicy, 'lastNUnderLoad'>;
     readonly workerBin: string | undefined;
   };
@@ -160,12 +166,14 @@ function mediaSettings(values: Values, own: readonly string[]): Settings['media'
     tcpPort: values.JVB_ICE_TCP_PORT,
     pageHost: values.PUBLIC_URL && new URL(values.PUBLIC_URL).hostname.replace(/^\[|\]$/g, ''),
     workers: values.JVB_WORKERS,
+    endpointsPerWorker: values.JVB_ENDPOINTS_PER_WORKER,
     listenIps: listenAddresses(own),
     own,
     advertised,
     stunServers: values.JVB_DISABLE_STUN ? [] : values.JVB_STUN_SERVERS,
     advertisePrivate: values.JVB_ADVERTISE_PRIVATE_CANDIDATES,
     requirePublic: values.JVB_REQUIRE_VALID_ADDRESS,
+    overloadProtection: values.JVB_OVERLOAD_PROTECTION,
     policy: {
       lastN: values.JVB_LAST_N,
       loudestN: values.JVB_LOUDEST_N,

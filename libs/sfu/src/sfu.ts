@@ -5,7 +5,7 @@ import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
 import { openShareFolder } from './ports/share-folder.ts';
 import { PipeLinks } from './span/pipe-links.ts';
-import type { PlacementRules } from './span/placement.ts';
+import { DEFAULT_RULES } from './span/placement.ts';
 import { SpanningRouter } from './span/spanning-router.ts';
 import type { RouterCallbacks, Sfu, SfuRouter, WorkerUsage } from './types.ts';
 import { SfuWorker } from './worker.ts';
@@ -19,8 +19,8 @@ export interface SfuOptions {
   readonly sharePort?: boolean;
   /** Worker i also listens on TCP port `tcpPort` + i (ICE-TCP, passive); undefined = none does. */
   readonly tcpPort?: number;
-  /** When a conference goes on to another worker; undefined = when measured load says so. */
-  readonly placement?: PlacementRules;
+  /** Most endpoints of one conference on one worker while another one has room; undefined = as many as its load allows. */
+  readonly endpointsPerWorker?: number;
   /** `0.0.0.0` and/or `::`, or single addresses. */
   readonly listenIps: readonly string[];
   /** Path of the worker binary; undefined = the one of the npm package. */
@@ -65,7 +65,7 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 }
 
 async function createRouter(
-  { placement, workerBin, log }: SfuOptions,
+  { endpointsPerWorker = DEFAULT_RULES.endpointsPerWorker, workerBin, log }: SfuOptions,
   workers: readonly SfuWorker[],
   callbacks: RouterCallbacks,
 ): Promise<SfuRouter> {
@@ -79,7 +79,7 @@ async function createRouter(
         return worker.openBranch(branchCallbacks);
       },
       openPipe: (producer, from, to, onClosed) => links.pipe(producer, from.router, to.router, onClosed),
-      ...(placement && { rules: placement }),
+      rules: { ...DEFAULT_RULES, endpointsPerWorker },
       canLimitVoices: workerBin !== undefined,
       log,
     },

@@ -51,7 +51,13 @@ export const jvb = readBy(['jvb'], {
       1,
       64,
     ),
+    JVB_ENDPOINTS_PER_WORKER: optionalInteger(
+      'Most participants of one conference on one media worker while another one runs; unset means that a conference goes on to another worker when its own are busy.',
+      1,
+      10_000,
+    ),
     JVB_LAST_N: integer('Most video sources that a participant receives; -1 means no limit below 50.', -1, -1, 50),
+    JVB_OVERLOAD_PROTECTION: flag('While the bridge is overloaded, send everybody fewer videos and take no new participants.', true),
     JVB_LOUDEST_N: optionalInteger(
       'Voices that are passed on at a time: the dominant speaker and the loudest; 0 means all; unset means 10 in conferences that reach 15 participants.',
       0,
