@@ -176,7 +176,8 @@ export class Jvb {
     const loop = new EventLoopWatch();
     const clock = this.#clock;
     const log = this.#log;
-    const guard = new OverloadGuard({ bridge, clock, log, totals: this.#totals, onChange: () => this.#control.announce() });
+    const acts = this.#settings.media.overloadProtection;
+    const guard = new OverloadGuard({ bridge, clock, log, acts, totals: this.#totals, onChange: () => this.#control.announce() });
     const load = new Load({
       ...{ sfu, dropped: this.#totals.dropped, machineTime, clock, log },
       ownCpuMs: () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,

@@ -7,7 +7,7 @@ describe('Overload', () => {
   const pass = (overload: Overload, [from, to]: readonly [number, number], stress: number, mostVideos = 25) => {
     const steps: string[] = [];
     for (let second = from; second <= to; second += 2)
-      if (overload.update({ stress, expected: stress, mostVideos }, second * 1000))
+      if (overload.update({ stress, mostVideos }, second * 1000))
         steps.push(`${second} s: ${overload.lastN} ${overload.isRefusing ? 'refuses' : 'takes'}`);
     return steps;
   };
@@ -52,21 +52,6 @@ describe('Overload', () => {
     expect(overload.lastN).toBe(-1);
   });
 
-  it('refuses at once when those who came since are sure to be too many, and takes the next when it is seen that they are not', () => {
-    const overload = new Overload();
-    overload.update({ stress: 0.85, expected: 0.85, mostVideos: 5 }, 0);
-    expect(overload.expect({ stress: 0.85, expected: 1.05, mostVideos: 5 })).toBe(false);
-    expect(overload.expect({ stress: 0.85, expected: 1.15, mostVideos: 5 })).toBe(true);
-    expect(overload.isRefusing).toBe(true);
-    expect(overload.update({ stress: 0.7, expected: 0.7, mostVideos: 5 }, 2000)).toBe(true);
-    expect(overload.isRefusing).toBe(false);
-  });
-
-  it('expects nothing bad of many who come to a bridge that is idle', () => {
-    const overload = new Overload();
-    expect(overload.expect({ stress: 0.2, expected: 3, mostVideos: 5 })).toBe(false);
-  });
-
   it('is over with the worker that was overloaded', () => {
     const overload = new Overload();
     pass(overload, [0, 40], 1);
@@ -80,7 +65,7 @@ describe('Overload', () => {
       fc.property(reports, (list) => {
         const overload = new Overload();
         for (const [index, { stress, mostVideos }] of list.entries()) {
-          overload.update({ stress, expected: stress, mostVideos }, index * 2000);
+          overload.update({ stress, mostVideos }, index * 2000);
           if (overload.lastN !== -1 && (overload.lastN < 1 || overload.lastN >= 50)) return false;
         }
         return true;

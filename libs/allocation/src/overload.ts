@@ -1,9 +1,7 @@
 /** At and above this a bridge is overloaded, from this down it has recovered (bridge contract §14: 0.9 and 0.72 of a core). */
 const FULL = 1;
 const RECOVERED = 0.8;
-/** With those who came since the last measurement this is sure to be too much. */
-const SURELY_FULL = 1.1;
-/** A moment of much work is none of overload. */
+/** A moment of much work is no overload: three hundred people who come in one second are a lot to do, for that second. */
 const REDUCE_AFTER_MS = 6_000;
 const REFUSE_AFTER_MS = 10_000;
 /** From one reduction to the next its effect can be seen; what was taken away comes back slowly. */
@@ -17,8 +15,6 @@ const UNLIMITED_FROM = 40;
 export interface LoadReport {
   /** Measured, 1 = full. */
   readonly stress: number;
-  /** The same with those who came since. */
-  readonly expected: number;
   /** Most videos that one receiver is sent now. */
   readonly mostVideos: number;
 }
@@ -55,13 +51,6 @@ export class Overload {
     return before.lastN !== this.#lastN || before.isRefusing !== this.#isRefusing;
   }
 
-  /** Somebody came since the last measurement; true when {@link isRefusing} is another than before. */
-  expect(report: LoadReport): boolean {
-    const before = this.#isRefusing;
-    this.#judge(report, 0);
-    return before !== this.#isRefusing;
-  }
-
   /** All that caused the load is gone. */
   reset(): void {
     this.#lastN = -1;
@@ -70,9 +59,9 @@ export class Overload {
     this.#changedAt = Number.NEGATIVE_INFINITY;
   }
 
-  #judge({ stress, expected }: LoadReport, fullForMs: number): void {
-    if (fullForMs >= REFUSE_AFTER_MS || (stress >= RECOVERED && expected >= SURELY_FULL)) this.#isRefusing = true;
-    else if (stress <= RECOVERED && expected < FULL) this.#isRefusing = false;
+  #judge({ stress }: LoadReport, fullForMs: number): void {
+    if (fullForMs >= REFUSE_AFTER_MS) this.#isRefusing = true;
+    else if (stress <= RECOVERED) this.#isRefusing = false;
   }
 
   #reduce({ mostVideos }: LoadReport, now: number): void {

@@ -9,7 +9,7 @@ import { Generator } from '../forwarding/generator.ts';
 import { raisePriority, usageOf, usedBetween } from '../forwarding/processes.ts';
 import { round, say } from '../output.ts';
 import { Crowd } from './crowd.ts';
-import { type ProbeFigures, type ProbedBridge, startProbed } from './probed-bridge.ts';
+import { type ProbedBridge, type ProbeFigures, startProbed } from './probed-bridge.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 /** Until estimates and layers have settled after the last join. */

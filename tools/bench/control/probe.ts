@@ -5,7 +5,9 @@ import type { ProbeFigures } from './probed-bridge.ts';
 
 // Loaded into the process of the bridge before its own code. How often a worker is asked is known to no public interface of
 // mediasoup: each request goes through this class.
-const channelFile = createRequire(import.meta.url).resolve('mediasoup').replace(/node\/lib\/.*$/, 'node/lib/Channel.js');
+const channelFile = createRequire(import.meta.url)
+  .resolve('mediasoup')
+  .replace(/node\/lib\/.*$/, 'node/lib/Channel.js');
 const { Channel } = createRequire(import.meta.url)(channelFile) as { readonly Channel: { readonly prototype: ChannelPrototype } };
 
 interface ChannelPrototype {

@@ -5,6 +5,8 @@ import type { Bridge } from './bridge.ts';
 
 /** Changes of stress that the focus hears of at once, without waiting for the next presence. */
 const NOTABLE = 0.1;
+/** Of all endpoints, in the time of one measurement. */
+const FEW_ARRIVALS = 0.02;
 /** From here on the focus begins nothing new on a bridge (focus contract §14). */
 const LOADED = 0.8;
 
@@ -13,6 +15,8 @@ export interface OverloadGuardDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly totals: Pick<Totals, 'participants' | 'visitors'>;
+  /** False = it only tells, and does nothing. */
+  readonly acts: boolean;
   /** Something that the presence tells has changed. */
   readonly onChange: () => void;
 }
@@ -53,19 +57,21 @@ export class OverloadGuard {
 
   /** A new measurement of the load. */
   measured(stress: number): void {
-    const { bridge, clock } = this.#deps;
+    const { bridge, clock, acts } = this.#deps;
     this.#measured = stress;
+    const came = this.#arrived - this.#arrivals;
     this.#arrivals = this.#arrived;
-    this.#perEndpoint = endpointStress(stress, bridge.endpointCount);
+    // While many come, it is their coming that costs, not their being there.
+    if (came <= bridge.endpointCount * FEW_ARRIVALS) this.#perEndpoint = endpointStress(stress, bridge.endpointCount);
     const { lastN } = this;
-    const hasChanged = this.#overload.update(this.#report(), clock.now());
+    const hasChanged = acts && this.#overload.update(this.#report(), clock.now());
     if (lastN !== this.lastN) for (const conference of bridge.conferences) conference.allocateAll();
     this.#tell(hasChanged);
   }
 
   /** An endpoint came. */
   joined(): void {
-    this.#tell(this.#overload.expect(this.#report()));
+    this.#tell(false);
   }
 
   /** What caused the load is gone: a worker died. */
@@ -83,7 +89,6 @@ export class OverloadGuard {
     const videos = this.#measured < LOADED ? [] : this.#deps.bridge.conferences.flatMap(({ endpoints }) => [...endpoints.values()]);
     return {
       stress: this.#measured,
-      expected: this.stress,
       mostVideos: videos.reduce((most, { receiver }) => Math.max(most, receiver.videos), 0),
     };
   }

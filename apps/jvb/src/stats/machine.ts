@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** Time of the machine since it started, in ticks. */
 export interface MachineTime {
@@ -42,7 +42,7 @@ const RESOLUTION_MS = 10;
 
 /** Watches the event loop of this process. */
 export class EventLoopWatch {
-  readonly #delays: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #utilization = performance.eventLoopUtilization();
 
   start(): void {

@@ -62,8 +62,8 @@ export class BridgeHarness {
   readonly totals = emptyTotals();
   readonly lost: Loss[] = [];
   /** May be changed before the first conference. */
-  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: () => this.guard.lastN };
-  readonly bridge = new Bridge({
+  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: (): number => this.guard.lastN };
+  readonly bridge: Bridge = new Bridge({
     sfu: this.sfu,
     clock: this.clock,
     log: silentLog,
@@ -80,8 +80,8 @@ export class BridgeHarness {
   });
   /** Times that the presence would have told something new at once. */
   announcements = 0;
-  readonly guard = new OverloadGuard({
-    ...{ bridge: this.bridge, clock: this.clock, log: silentLog, totals: this.totals },
+  readonly guard: OverloadGuard = new OverloadGuard({
+    ...{ bridge: this.bridge, clock: this.clock, log: silentLog, totals: this.totals, acts: true },
     onChange: () => void this.announcements++,
   });
   readonly keeper = new Keeper({ bridge: this.bridge, clock: this.clock, log: silentLog, totals: this.totals });

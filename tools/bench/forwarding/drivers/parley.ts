@@ -38,6 +38,8 @@ export async function startParleyBridge(options: ParleyOptions): Promise<ParleyB
     COLIBRI_WEBSOCKET_PORT: String(channel),
     JVB_ADVERTISE_IPS: '127.0.0.1',
     JVB_DISABLE_STUN: '1',
+    // It is to be driven as far as it goes.
+    JVB_OVERLOAD_PROTECTION: '0',
     MEDIASOUP_WORKER_BIN: workerBin,
     ...env,
   });
