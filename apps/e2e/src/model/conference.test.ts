@@ -25,6 +25,7 @@ const action = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(fc.constantFrom('share', 'unshare'), person) },
   { weight: 5, arbitrary: fc.tuple(fc.constantFrom('leave', 'restart', 'mute', 'unmute', 'cut'), person) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom('kill', 'revive', 'lose'), bridge) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('crash'), bridge) },
   { weight: 6, arbitrary: fc.tuple(fc.constant('wait'), fc.constantFrom('0', '50', '300', '1000', '25000')) },
 );
 const sequence = fc.array(
@@ -55,7 +56,9 @@ async function act(world: World, text: string): Promise<void> {
     case 'revive':
       return world.revive(Number(object));
     case 'lose':
-      return world.loseWorker(Number(object));
+      return world.loseWorkers(Number(object), true);
+    case 'crash':
+      return world.loseWorkers(Number(object), false);
     default:
       return world.pass(Number(object));
   }

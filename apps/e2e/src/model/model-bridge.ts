@@ -1,5 +1,5 @@
 import type { BridgePort } from '@parley/jicofo/testing';
-import { Bridge, type Endpoint, emptyTotals, FakeSfu } from '@parley/jvb/testing';
+import { Bridge, type Endpoint, emptyTotals, FakeSfu, type Loss } from '@parley/jvb/testing';
 import { AppError, type Clock, silentLog } from '@parley/kernel';
 import { MEDIA_TABLE } from '@parley/sfu';
 import {
@@ -27,13 +27,13 @@ export class ModelBridge {
   bridge: Bridge;
   #sfu = new FakeSfu();
   readonly #clock: Clock;
-  readonly #onConferenceLost: (meetingId: string) => void;
+  readonly #onLost: (loss: Loss) => void;
 
-  constructor(jid: string, clock: Clock, onConferenceLost: (meetingId: string) => void) {
+  constructor(jid: string, clock: Clock, onLost: (loss: Loss) => void) {
     this.jid = jid;
     this.announcement = { serverId: resourceOf(jid), media: MEDIA_TABLE, sctp: true };
     this.#clock = clock;
-    this.#onConferenceLost = onConferenceLost;
+    this.#onLost = onLost;
     this.bridge = this.#create();
   }
 
@@ -44,9 +44,10 @@ export class ModelBridge {
     this.bridge = this.#create();
   }
 
-  /** The media worker dies, and its conferences with it; the bridge says so. */
-  loseWorker(): void {
-    for (const router of this.#sfu.routers.splice(0)) router.onLost();
+  /** One of two media workers dies, and its endpoints with it, or all workers; the bridge says so. */
+  loseWorkers(all: boolean): void {
+    if (all) for (const router of this.#sfu.routers.splice(0)) router.onLost();
+    else this.#sfu.killWorker(1);
   }
 
   /** By the URL of the bridge channel; undefined where the bridge would answer 403. */
@@ -72,12 +73,13 @@ export class ModelBridge {
   }
 
   #create(): Bridge {
+    this.#sfu.workers = 2;
     return new Bridge({
       ...{ sfu: this.#sfu, clock: this.#clock, log: silentLog, totals: emptyTotals(), abilities: { sctp: true } },
       policy: { lastN: -1, loudestN: -1, trustEstimate: false, reuseSsrcs: true, lastNUnderLoad: () => -1 },
       isFull: () => false,
       onJoined: () => {},
-      onLost: ({ meetingId }) => this.#onConferenceLost(meetingId),
+      onLost: this.#onLost,
       links: {
         candidates: () => [],
         webSockets: (conference, { id, password }) => [

@@ -30,7 +30,8 @@ export class World {
       },
     });
     this.bridges = BRIDGES.map(
-      (jid) => new ModelBridge(jid, this.focus.clock, (meetingId) => this.focus.service.conferenceLost(jid, meetingId)),
+      (jid) =>
+        new ModelBridge(jid, this.focus.clock, ({ meetingId, endpoints }) => this.focus.service.conferenceLost(jid, meetingId, endpoints)),
     );
     this.#announce();
   }
@@ -75,8 +76,8 @@ export class World {
     this.#announce();
   }
 
-  loseWorker(index: number): void {
-    this.bridges[index]?.loseWorker();
+  loseWorkers(index: number, all: boolean): void {
+    this.bridges[index]?.loseWorkers(all);
   }
 
   /** Lets time pass; bridges that live say so. */

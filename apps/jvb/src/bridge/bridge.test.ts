@@ -196,6 +196,28 @@ describe('Bridge.modify', () => {
       'conference_not_found',
     ]);
   });
+
+  it('goes on without the endpoints of a worker that died, and says which', async () => {
+    harness.sfu.workers = 2;
+    const [a, b, c] = [
+      await harness.join('a', [audioSource('a', 1)]),
+      await harness.join('b', [audioSource('b', 2)]),
+      await harness.join('c', []),
+    ];
+    expect([a, b, c].map(({ transport }) => transport.worker)).toEqual([0, 1, 0]);
+    await harness.pass(300);
+    expect(c.transport.consumers).toHaveLength(2);
+    harness.sfu.killWorker(0);
+    await harness.pass(300);
+    const { endpoints } = harness.bridge.conferences[0] ?? {};
+    expect([...(endpoints?.keys() ?? [])]).toEqual(['b']);
+    expect([harness.lost, a.socket.closed, b.socket.closed]).toEqual([[{ meetingId: 'm1', endpoints: ['a', 'c'] }], 1001, undefined]);
+    expect(b.transport.of(a.transport.producers[0])).toBeUndefined();
+    expect(await refusal(harness.request({ endpoints: [harness.acceptance('a', [])] }))).toEqual(['item-not-found', 'unknown_endpoint']);
+    const again = await harness.join('a', [audioSource('a', 1)]);
+    await harness.pass(300);
+    expect(b.transport.of(again.transport.producers[0])).toBeDefined();
+  });
 });
 
 describe('Keeper', () => {

@@ -53,7 +53,7 @@ export class FakeTransport implements SfuTransport {
   ufrag = 'ufrag0';
   pwd = 'pwd0';
   readonly fingerprint = 'AA:BB';
-  readonly worker = 0;
+  readonly worker: number;
   readonly port = 10_000;
   iceState: IceState = 'new';
   dtlsState: DtlsState = 'new';
@@ -71,8 +71,9 @@ export class FakeTransport implements SfuTransport {
   #restarts = 0;
   #ssrc: number;
 
-  constructor(options: TransportOptions, firstSsrc: number) {
+  constructor(options: TransportOptions, firstSsrc: number, worker = 0) {
     this.options = options;
+    this.worker = worker;
     this.#ssrc = firstSsrc;
   }
 
@@ -221,17 +222,22 @@ export class FakeTransport implements SfuTransport {
 export class FakeSfu implements Sfu {
   readonly media = MEDIA_TABLE;
   aliveWorkers = 1;
+  /** On which a conference's endpoints are in turn. */
+  workers = 1;
   readonly transports: FakeTransport[] = [];
   readonly routers: RouterCallbacks[] = [];
   closedRouters = 0;
   canLimitVoices = true;
   /** What voices were limited to. */
   voiceLimit: number | undefined;
+  readonly #conferences = new Map<RouterCallbacks, FakeTransport[]>();
 
   async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
     if (this.aliveWorkers === 0) throw new AppError('UNAVAILABLE', 'no media worker is running');
     this.routers.push(callbacks);
-    const { transports } = this;
+    const { transports, workers } = this;
+    const own: FakeTransport[] = [];
+    this.#conferences.set(callbacks, own);
     return {
       workers: [0],
       pipes: 0,
@@ -240,12 +246,25 @@ export class FakeSfu implements Sfu {
         this.voiceLimit = limit;
       },
       async createTransport(options) {
-        const transport = new FakeTransport(options, 100_000 * (transports.length + 1));
-        transports.push(transport);
+        const transport = new FakeTransport(options, 100_000 * (transports.length + 1), own.length % workers);
+        for (const list of [transports, own]) list.push(transport);
         return transport;
       },
-      close: () => void this.closedRouters++,
+      close: () => {
+        this.closedRouters++;
+        this.#conferences.delete(callbacks);
+      },
     };
+  }
+
+  /** Takes its endpoints with it, and conferences that have no others. */
+  killWorker(worker: number): void {
+    for (const [callbacks, transports] of this.#conferences) {
+      const open = transports.filter(({ closed }) => !closed);
+      const lost = open.filter((transport) => transport.worker === worker);
+      if (lost.length === open.length) callbacks.onLost();
+      else for (const { options } of lost) options.onLost();
+    }
   }
 
   async usage() {
