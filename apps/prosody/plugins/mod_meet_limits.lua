@@ -21,7 +21,7 @@ local of_session = {
 -- Of one address, to one room: a school may be behind one.
 local of_address = module:get_option("meet_address_rate", { 600, 60 });
 -- Copies of messages and presences that a room sends to its occupants.
-local of_room = module:get_option("meet_room_rate", { 20000, 10000 });
+local of_room = module:get_option("meet_room_rate", { 40000, 20000 });
 -- Seconds that somebody waits whose turn it is not, and stanzas that may wait behind.
 local longest_wait, longest_queue = module:get_option_number("meet_room_patience", 3), 100;
 local delayed = module:metric("counter", "presences_delayed", "", "Presences that came too often, and waited for their turn.", {});

@@ -73,10 +73,13 @@ local function add_permissions(stanza)
 	stanza:add_direct_child(permissions);
 end
 
+local function is_presence_here(stanza)
+	return stanza.name == "presence" and stanza.attr.type == nil and jid.resource(stanza.attr.from);
+end
 local route = muc.room_mt.route_stanza;
 function muc.room_mt.route_stanza(room, stanza)
 	-- What goes to many is nobody's own presence.
-	if stanza.name == "presence" and not stanza.meet_shared and stanza.attr.type == nil and jid.resource(stanza.attr.from) then add_permissions(stanza); end
+	if not stanza.meet_shared and is_presence_here(stanza) then add_permissions(stanza); end
 	return route(room, stanza);
 end
 function module.unload() muc.room_mt.route_stanza = route; end

@@ -94,9 +94,9 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
     };
     const steady = await steadyState(stack, crowd, numberOption(args, '--steady', 10), size);
     const memory = memoryOf(stack);
-    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, numberOption(args, '--crowds', 3)) } : {};
     const { problemCount, problems } = await crowd.report();
     for (const problem of [...problems, ...crowd.failures.slice(0, 5)]) say(`problem: ${problem}`);
+    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, numberOption(args, '--crowds', 3)) } : {};
     return {
       ...{ size, senders, rate, rewriting },
       ...filled,
