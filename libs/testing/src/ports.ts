@@ -5,17 +5,18 @@ import { createServer } from 'node:net';
 const FIRST = 15_000;
 const LAST = 32_000;
 
+type PortKind = 'tcp' | 'udp' | 'both';
+
 /** A port of 127.0.0.1 that nobody listens on at the moment. */
-export async function freePort(kind: 'tcp' | 'udp' = 'tcp'): Promise<number> {
-  const isFree = kind === 'tcp' ? isFreeTcp : isFreeUdp;
+export async function freePort(kind: PortKind = 'tcp'): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    if (await isFree(port)) return port;
+    if ((kind === 'udp' || (await isFreeTcp(port))) && (kind === 'tcp' || (await isFreeUdp(port)))) return port;
   }
 }
 
 /** `count` different free ports. */
-export async function freePorts(count: number, kind: 'tcp' | 'udp' = 'tcp'): Promise<number[]> {
+export async function freePorts(count: number, kind: PortKind = 'tcp'): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) ports.add(await freePort(kind));
   return [...ports];
@@ -33,6 +34,6 @@ function isFreeUdp(port: number): Promise<boolean> {
   const socket = createSocket('udp4');
   return new Promise((resolve) => {
     socket.once('error', () => resolve(false));
-    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
+    socket.bind(port, () => socket.close(() => resolve(true)));
   });
 }

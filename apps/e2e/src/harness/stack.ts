@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort as freePortOf } from '@parley/testing';
 import { cacheDir } from '../../../../tools/bootstrap/cache.mjs';
 import { ensureClient } from '../../../../tools/bootstrap/client.mjs';
 import { ensureServices } from '../../../../tools/bootstrap/services.mjs';
@@ -55,17 +54,7 @@ export interface Stack {
 }
 
 /** A TCP and UDP port that nobody uses right now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  const socket = dgram.createSocket('udp4');
-  socket.bind(port);
-  await once(socket, 'listening');
-  socket.close();
-  return port;
-}
+export const freePort = (): Promise<number> => freePortOf('both');
 
 const PORTS = [
   'HTTPS_PORT',
