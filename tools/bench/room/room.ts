@@ -7,7 +7,7 @@ import { round, say } from '../output.ts';
 import { Crowd } from './crowd.ts';
 import type { CrowdReport } from './crowd-protocol.ts';
 import { disturb, type FaultFigures } from './faults.ts';
-import { cpuOf, difference, memoryOf, type PerPart, readBytes, scaled } from './meters.ts';
+import { cpuOf, difference, memoryOf, PeakMeter, type PerPart, readBytes, scaled } from './meters.ts';
 
 /** What joins cost while the room grew from one size to another. */
 export interface Growth {
@@ -114,61 +114,63 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
   }
 }
 
-async function fill(stack: Stack, crowd: Crowd, load: { readonly size: number; readonly senders: number; readonly rate: number }) {
-  const { size, senders, rate } = load;
+interface Load {
+  readonly size: number;
+  readonly senders: number;
+  readonly rate: number;
+}
+
+/** Lets all join, then waits until everybody knows everybody. */
+async function fill(stack: Stack, crowd: Crowd, load: Load) {
   const begin = performance.now();
-  const checkpoints: Checkpoint[] = [{ size: 0, report: await crowd.report() }];
-  let peak = scaled(cpuOf(stack), 0);
-  let last = { cpu: cpuOf(stack), at: performance.now() };
-  let started = 0;
-  let allAcceptedMs = 0;
-  for (;;) {
-    const elapsed = performance.now() - begin;
-    const due = Math.min(size, Math.floor((elapsed / 1000) * rate) + 1);
-    // Senders are spread over the joins, as people are.
-    for (; started < due; started++)
-      crowd.join(started, Math.floor((started * senders) / size) < Math.floor(((started + 1) * senders) / size));
-    await wait(Math.min(50, 500 / rate));
-    if (performance.now() - last.at >= 1_000) {
-      const now = { cpu: cpuOf(stack), at: performance.now() };
-      const percent = scaled(difference(now.cpu, last.cpu), 100 / (now.at - last.at));
-      peak = Object.fromEntries(
-        Object.entries(percent).map(([part, value]) => [part, Math.max(value, peak[part as keyof PerPart])]),
-      ) as unknown as PerPart;
-      last = now;
-      say(`${Math.round(elapsed / 1000)} s: ${started} began, ${crowd.joined.length} joined, CPU ${JSON.stringify(percent)}`);
-    }
-    const { length } = crowd.joined;
-    const next = (size * checkpoints.length) / CHECKPOINTS;
-    if (length + crowd.failures.length >= Math.min(next, size)) {
-      if (length + crowd.failures.length >= size) break;
-      checkpoints.push({ size: length, report: await crowd.report() });
-    }
-    if (elapsed > LONGEST_MS) break;
-  }
-  allAcceptedMs = performance.now() - begin;
+  const isLate = () => performance.now() - begin > LONGEST_MS;
+  const peak = new PeakMeter(stack);
+  const checkpoints = await joinAll(crowd, load, { peak, isLate });
+  const allAcceptedMs = performance.now() - begin;
   let report = await crowd.report();
-  while (report.fewest < crowd.joined.length + 1 && performance.now() - begin < LONGEST_MS) {
+  while (report.fewest < crowd.joined.length + 1 && !isLate()) {
     await wait(100);
     report = await crowd.report();
   }
-  const allKnownMs = performance.now() - begin;
   checkpoints.push({ size: crowd.joined.length, report });
-  const sorted = (of: 'enteredMs' | 'acceptedMs') => crowd.joined.map((one) => one[of]).toSorted((a, b) => a - b);
+  return {
+    allAcceptedMs: Math.round(allAcceptedMs),
+    allKnownMs: Math.round(performance.now() - begin),
+    joinsPerSecond: round((crowd.joined.length / allAcceptedMs) * 1000),
+    ...timesOf(crowd),
+    growth: checkpoints.slice(1).map((after, index) => growthOf(checkpoints[index] ?? after, after)),
+    peakCpuPercent: peak.percent,
+  };
+}
+
+async function joinAll(
+  crowd: Crowd,
+  { size, senders, rate }: Load,
+  watch: { peak: PeakMeter; isLate: () => boolean },
+): Promise<Checkpoint[]> {
+  const begin = performance.now();
+  const checkpoints: Checkpoint[] = [{ size: 0, report: await crowd.report() }];
+  const sendersOf = (count: number) => Math.floor((count * senders) / size);
+  for (let started = 0; ; ) {
+    const due = Math.min(size, Math.floor(((performance.now() - begin) / 1000) * rate) + 1);
+    // Senders are spread over the joins, as people are.
+    for (; started < due; started++) crowd.join(started, sendersOf(started) < sendersOf(started + 1));
+    await wait(Math.min(50, 500 / rate));
+    const percent = watch.peak.look();
+    if (percent) say(`${started} began, ${crowd.joined.length} joined, ${crowd.failures.length} failed, CPU ${JSON.stringify(percent)}`);
+    const over = crowd.joined.length + crowd.failures.length;
+    if (over >= size || watch.isLate()) return checkpoints;
+    if (over >= (size * checkpoints.length) / CHECKPOINTS) checkpoints.push({ size: crowd.joined.length, report: await crowd.report() });
+  }
+}
+
+function timesOf({ joined }: Crowd) {
+  const sorted = (of: 'enteredMs' | 'acceptedMs') => joined.map((one) => one[of]).toSorted((a, b) => a - b);
   const at = (values: readonly number[], part: number) => Math.round(values[Math.floor((values.length - 1) * part)] ?? -1);
   const [entered, accepted] = [sorted('enteredMs'), sorted('acceptedMs')];
   return {
-    allAcceptedMs: Math.round(allAcceptedMs),
-    allKnownMs: Math.round(allKnownMs),
-    joinsPerSecond: round((crowd.joined.length / allAcceptedMs) * 1000),
-    ...{
-      enteredP50Ms: at(entered, 0.5),
-      enteredP95Ms: at(entered, 0.95),
-      acceptedP50Ms: at(accepted, 0.5),
-      acceptedP95Ms: at(accepted, 0.95),
-    },
-    growth: checkpoints.slice(1).map((after, index) => growthOf(checkpoints[index] ?? after, after)),
-    peakCpuPercent: peak,
+    ...{ enteredP50Ms: at(entered, 0.5), enteredP95Ms: at(entered, 0.95) },
+    ...{ acceptedP50Ms: at(accepted, 0.5), acceptedP95Ms: at(accepted, 0.95) },
   };
 }
 
