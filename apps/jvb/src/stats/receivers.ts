@@ -1,7 +1,7 @@
 import { AppError, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
+import type { SfuConsumer } from '@parley/sfu';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
-import type { Forward } from '../conference/forward.ts';
 import { PacketCounter } from './packet-counter.ts';
 import type { Totals } from './totals.ts';
 
@@ -19,7 +19,7 @@ export interface ReceiverStatisticsDeps {
 /** Samples what is sent to each endpoint, a few endpoints at a time: packet rates and round trips (bridge contract §17). */
 export class ReceiverStatistics {
   readonly #deps: ReceiverStatisticsDeps;
-  readonly #counters = new WeakMap<Endpoint, PacketCounter<Forward>>();
+  readonly #counters = new WeakMap<Endpoint, PacketCounter<SfuConsumer>>();
   #timer: Timer | undefined;
   #isBusy = false;
   #next = 0;
@@ -67,15 +67,15 @@ export class ReceiverStatistics {
   async #sample(endpoint: Endpoint): Promise<void> {
     const { clock, totals, log } = this.#deps;
     try {
-      const counts = new Map<Forward, number>();
+      const counts = new Map<SfuConsumer, number>();
       const trips: number[] = [];
-      for (const forward of flowing(endpoint)) {
-        for (const stream of await forward.consumer.stats()) {
-          counts.set(forward, stream.packets);
+      for (const consumer of flowing(endpoint)) {
+        for (const stream of await consumer.stats()) {
+          counts.set(consumer, stream.packets);
           if (stream.rttMs !== undefined && stream.rttMs > 0) trips.push(stream.rttMs);
         }
       }
-      const counter = this.#counters.get(endpoint) ?? new PacketCounter<Forward>();
+      const counter = this.#counters.get(endpoint) ?? new PacketCounter<SfuConsumer>();
       this.#counters.set(endpoint, counter);
       totals.packetsSent += counter.update(counts, clock.now());
       endpoint.sendPps = counter.perSecond;
@@ -86,4 +86,7 @@ export class ReceiverStatistics {
   }
 }
 
-const flowing = (endpoint: Endpoint): Forward[] => [...endpoint.receiver.forwards].filter((forward) => !forward.consumer.paused);
+function flowing({ receiver }: Endpoint): SfuConsumer[] {
+  const consumers = [...[...receiver.forwards].map(({ consumer }) => consumer), ...receiver.voices.consumers];
+  return consumers.filter((consumer) => !consumer.paused);
+}
