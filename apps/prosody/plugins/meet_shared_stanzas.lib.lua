@@ -1,80 +1,92 @@
--- Stanzas that hundreds of sessions get, with nothing but the address different. On its way to a WebSocket Prosody copies a stanza
--- twice, all of it, and writes it out a third time; what stream management keeps are copies again. A stanza that is marked here is
--- written out once, and its copies share its children. Whoever appends to a copy, or replaces children of it, changes that copy alone;
--- children themselves are not to be changed any more.
+-- Presences that hundreds of sessions get, with nothing but the address different. On its way to a WebSocket Prosody copies a stanza
+-- twice, all of it, and writes it out afterwards; what stream management keeps are copies again, and most of the time goes into
+-- collecting them. A presence that is marked here is written out once, and a copy of it is its name and attributes. Whoever adds
+-- or replaces children of a copy gets children of its own first; children that are merely looked at belong to all.
 --   local shared = module:require "meet_shared_stanzas";
 --   shared.mark(stanza);
 local st = require "util.stanza";
 local mt = st.stanza_mt;
 
 local shared = {};
-if mt.meet_shares then
+if mt.meet_shares then -- by another host
 	shared.mark = mt.meet_shares;
 	return shared;
 end
-local clone, text_of, maptags, tag = st.clone, mt.__tostring, mt.maptags, mt.tag;
+local clone, text_of = st.clone, mt.__tostring;
+local tag, maptags, add_direct_child = mt.tag, mt.maptags, mt.add_direct_child;
 
--- `meet_shared` is one table for a stanza and all its copies: how many children there were, and how they are written.
+-- `meet_shared` is one table for a stanza and all its copies: the children, and how they are written.
 function shared.mark(stanza)
-	if not stanza.meet_shared then stanza.meet_shared = { count = #stanza }; end
+	if stanza.name ~= "presence" or stanza.meet_shared then return stanza; end
+	local children = {};
+	for place, child in ipairs(stanza) do children[place] = child; end
+	stanza.meet_shared = { children = children; };
 	return stanza;
 end
 mt.meet_shares = shared.mark;
 
-local function copy_of(stanza)
-	local attr, tags, copy = {}, {}, { name = stanza.name, namespaces = stanza.namespaces, meet_shared = stanza.meet_shared };
+-- `meet_delay` are the attributes of the one child that a copy may have for itself.
+local function copy_of(stanza, delay)
+	local attr = {};
 	for name, value in pairs(stanza.attr) do attr[name] = value; end
-	for place, child in ipairs(stanza.tags) do tags[place] = child; end
-	for place, child in ipairs(stanza) do copy[place] = child; end
-	copy.attr, copy.tags = attr, tags;
-	return setmetatable(copy, mt);
+	return setmetatable({
+		name = stanza.name; attr = attr; tags = stanza.tags; meet_shared = stanza.meet_shared; meet_is_copy = true;
+		meet_delay = delay or stanza.meet_delay;
+	}, mt);
 end
 function st.clone(stanza, only_top)
 	if only_top or type(stanza) ~= "table" or not stanza.meet_shared then return clone(stanza, only_top); end
 	return copy_of(stanza);
 end
 
--- What replaces children gets children of its own.
+-- Children of its own.
+local function separate(stanza)
+	local children, delay = stanza.meet_shared.children, stanza.meet_delay;
+	stanza.meet_shared, stanza.meet_is_copy, stanza.meet_delay = nil, nil, nil;
+	stanza.tags = {};
+	for place in ipairs(children) do stanza[place] = nil; end
+	for _, child in ipairs(children) do add_direct_child(stanza, type(child) == "string" and child or clone(child)); end
+	if delay then add_direct_child(stanza, st.stanza("delay", delay)); end
+end
 function mt.maptags(stanza, callback)
-	if stanza.meet_shared then
-		stanza.meet_shared = nil;
-		maptags(stanza, clone);
-	end
+	if stanza.meet_shared then separate(stanza); end
 	return maptags(stanza, callback);
 end
-
--- Stream management notes the time in each copy that it keeps: without the checks that names and values are text, which cost more
--- than the copy.
+function mt.add_direct_child(stanza, child)
+	if stanza.meet_shared then separate(stanza); end
+	return add_direct_child(stanza, child);
+end
+-- Stream management notes the time in each copy that it keeps, and goes on with what it gets back.
 function mt.tag(stanza, name, attr, namespaces)
-	if not stanza.meet_shared or name ~= "delay" or stanza.last_add and stanza.last_add[1] then return tag(stanza, name, attr, namespaces); end
-	local child = setmetatable({ name = name, attr = attr or {}, namespaces = namespaces, tags = {} }, mt);
-	stanza[#stanza + 1], stanza.tags[#stanza.tags + 1], stanza.last_add = child, child, { child };
-	return stanza;
+	local is_note = stanza.meet_is_copy and name == "delay" and attr and not stanza.meet_delay and not stanza.last_add;
+	if is_note then return copy_of(stanza, attr); end
+	return tag(stanza, name, attr, namespaces);
 end
 
 local escapes = { ["'"] = "&apos;", ["\""] = "&quot;", ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;" };
-local function escape(text) return text:find("['&<>\"]") and text:gsub("['&<>\"]", escapes) or text; end
+local function escape(text) return text:find("['&<>\"]") and (text:gsub("['&<>\"]", escapes)) or text; end
 
-local function text_of_child(child) return type(child) == "string" and (escape(child)) or text_of(child); end
-local function text_of_children(stanza, first, last)
+local function write(children)
 	local parts = {};
-	for place = first, last do parts[#parts + 1] = text_of_child(stanza[place]); end
+	for place, child in ipairs(children) do parts[place] = type(child) == "string" and escape(child) or text_of(child); end
 	return table.concat(parts);
 end
 
 function mt.__tostring(stanza)
 	local common = stanza.meet_shared;
-	if not common or #stanza < common.count or common.count == 0 then return text_of(stanza); end
-	common.text = common.text or text_of_children(stanza, 1, common.count);
-	local parts = { "<", stanza.name };
+	if not common then return text_of(stanza); end
+	common.text = common.text or write(common.children);
+	local start = "<" .. stanza.name;
 	for name, value in pairs(stanza.attr) do
-		if name:find("\1", 1, true) then return text_of(stanza); end
-		parts[#parts + 1] = " " .. name .. "='" .. (escape(value)) .. "'";
+		if name:find("\1", 1, true) then -- of another namespace
+			local own = copy_of(stanza);
+			separate(own);
+			return text_of(own);
+		end
+		start = start .. " " .. name .. "='" .. escape(value) .. "'";
 	end
-	parts[#parts + 1] = ">" .. common.text;
-	if #stanza > common.count then parts[#parts + 1] = text_of_children(stanza, common.count + 1, #stanza); end
-	parts[#parts + 1] = "</" .. stanza.name .. ">";
-	return table.concat(parts);
+	local delay = stanza.meet_delay and text_of(st.stanza("delay", stanza.meet_delay)) or "";
+	return start .. ">" .. common.text .. delay .. "</" .. stanza.name .. ">";
 end
 
 return shared;

@@ -65,7 +65,7 @@ end
 
 local route_to_occupant = room_mt.route_to_occupant;
 function room_mt.route_to_occupant(room, occupant, stanza)
-	if stanza.name ~= "iq" then shared.mark(stanza); end
+	shared.mark(stanza);
 	return route_to_occupant(room, occupant, stanza);
 end
 local publicise = room_mt.publicise_occupant_status;
