@@ -55,14 +55,16 @@ describe('requests to the media worker', () => {
   it('for one join grow no faster than the room', async () => {
     const room = await new Room().grow(30);
     const small = await room.cost(() => room.join());
-    await room.grow(90);
+    await room.grow(75);
     const large = await room.cost(() => room.join());
     // Its own consumers and, at the others, those of its voice at most.
     expect(large).toBeLessThan(3 * small + 30);
-    expect(large / 90).toBeLessThan(4);
+    expect(large / 75).toBeLessThan(4);
+    // 50 voices, where the worker cannot choose among them; cameras that are off need no consumer.
+    expect(room.requests.of('consume')).toBeLessThanOrEqual(50 + SENDERS);
   }, 60_000);
 
-  it('are samples when nothing happens, as many per second in a room of 100 as in one of 50', async () => {
+  it('are samples when nothing happens, as many per second in a room of 90 as in one of 50', async () => {
     const room = await new Room().grow(50);
     room.harness.keeper.start();
     const perSecond = async () => {
@@ -72,7 +74,7 @@ describe('requests to the media worker', () => {
       return room.requests.total / 10;
     };
     const small = await perSecond();
-    await room.grow(100);
+    await room.grow(90);
     const large = await perSecond();
     expect(large).toBeLessThan(100);
     expect(large).toBeLessThan(1.3 * small + 10);
@@ -118,8 +120,7 @@ it('lets everybody decide a few times in a storm of joins, and not for each of t
 }, 60_000);
 
 it('lets a large room decide in many turns of the event loop', async () => {
-  const room = await new Room().grow(100);
-  const turns: number[] = [];
+  const room = await new Room().grow(60);
   let decided = 0;
   const allocate = Receiver.prototype.allocate;
   vi.spyOn(Receiver.prototype, 'allocate').mockImplementation(function (this: Receiver, view) {
@@ -129,12 +130,11 @@ it('lets a large room decide in many turns of the event loop', async () => {
   const [conference] = room.harness.bridge.conferences;
   conference?.allocateAll();
   room.harness.clock.advance(200);
-  const watch = setInterval(() => {}, 1000);
-  while (decided < 100) {
+  const turns = [decided];
+  while (decided < 60) {
     const before = decided;
     await new Promise<void>((resolve) => setImmediate(resolve));
     turns.push(decided - before);
   }
-  clearInterval(watch);
-  expect(Math.max(...turns)).toBeLessThanOrEqual(32);
+  expect(Math.max(...turns)).toBeLessThanOrEqual(16);
 }, 60_000);
