@@ -73,7 +73,7 @@ export interface FocusView {
   readonly bridge: string | null;
   readonly participants: readonly {
     readonly endpoint: string;
-    readonly session: { readonly state: string } | null;
+    readonly session: { readonly sid: string; readonly state: string } | null;
     readonly sources: Readonly<Record<'audio' | 'video', readonly { readonly ssrc: number }[]>>;
   }[];
 }
@@ -84,6 +84,8 @@ export function focusView({ env }: Stack, room: string): Promise<FocusView | und
 }
 
 export interface BridgeEndpointView {
+  /** Index of the media worker that it is on. */
+  readonly worker: number;
   readonly ice: string;
   readonly channel: string;
   readonly sources: readonly string[];
