@@ -9,8 +9,17 @@
 
 #include <features.h> // __GLIBC__
 
-// Sanitizers bring their own.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
+// Sanitizers bring their own. This is how the two compilers tell of them.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
+#define PARLEY_SANITIZED
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PARLEY_SANITIZED
+#endif
+
+#if !defined(PARLEY_SANITIZED) && defined(__GLIBC__)
 
 #include <malloc.h> // malloc_usable_size()
 #include <array>
