@@ -38,7 +38,7 @@ export interface LoopLoad {
   readonly delayP99Ms: number;
 }
 
-const RESOLUTION_MS = 10;
+const RESOLUTION_MS = 20;
 
 /** Watches the event loop of this process. */
 export class EventLoopWatch {
