@@ -4,7 +4,7 @@ import type { ConferenceRules } from '../config.ts';
 import type { JingleSender } from './jingle-sender.ts';
 import type { Participant } from './participant.ts';
 import type { SourceMap } from './source-map.ts';
-import { delayFor, diffViews, type SourcesByOwner, sourcesPayload, viewOf } from './source-signalling.ts';
+import { delayFor, diffViews, rememberingStrip, type SourcesByOwner, sourcesPayload, viewOf } from './source-signalling.ts';
 
 export interface SourceSignallerDeps {
   readonly clock: Clock;
@@ -17,6 +17,7 @@ export interface SourceSignallerDeps {
 /** Tells participants which sources came and went: what each should know against what each was told (focus contract §8.3). */
 export class SourceSignaller {
   readonly #deps: SourceSignallerDeps;
+  readonly #strip = rememberingStrip();
 
   constructor(deps: SourceSignallerDeps) {
     this.#deps = deps;
@@ -63,7 +64,7 @@ export class SourceSignaller {
   }
 
   #view(participant: Participant) {
-    return viewOf(this.#deps.sources.entries(), participant.receiver(this.#deps.rules));
+    return viewOf(this.#deps.sources.entries(), participant.receiver(this.#deps.rules), this.#strip);
   }
 
   #send(participant: Participant, action: JingleAction, sources: SourcesByOwner): void {

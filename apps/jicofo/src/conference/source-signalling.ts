@@ -16,18 +16,33 @@ export interface ReceiverView {
   readonly stripSimulcast: boolean;
 }
 
-/** What a receiver should know of the others (focus contract §8.3): never its own sources. */
-export function viewOf(all: SourcesByOwner, receiver: ReceiverView): Map<string, SourceSet> {
+type Strip = (media: MediaSources) => MediaSources;
+
+/**
+ * What a receiver should know of the others (focus contract §8.3): never its own sources.
+ * @param strip how simulcast is stripped; one that remembers spares the work for each receiver, and {@link diffViews} the comparison
+ */
+export function viewOf(all: SourcesByOwner, receiver: ReceiverView, strip: Strip = stripSimulcast): Map<string, SourceSet> {
   const view = new Map<string, SourceSet>();
   if (receiver.rewriting) return view;
-  const strip = receiver.stripSimulcast ? stripSimulcast : (media: MediaSources) => media;
+  const stripped: Strip = receiver.stripSimulcast ? strip : (media) => media;
   for (const [owner, set] of all) {
     if (owner === receiver.id) continue;
     const audio = receiver.audio ? set.audio : NO_SOURCES.audio;
-    const video = receiver.video ? strip(set.video) : NO_SOURCES.video;
+    const video = receiver.video ? stripped(set.video) : NO_SOURCES.video;
     if (audio.sources.length + video.sources.length > 0) view.set(owner, { audio, video });
   }
   return view;
+}
+
+/** A way to strip simulcast that does it once for each set of sources. */
+export function rememberingStrip(): Strip {
+  const known = new WeakMap<MediaSources, MediaSources>();
+  return (media) => {
+    const stripped = known.get(media) ?? stripSimulcast(media);
+    known.set(media, stripped);
+    return stripped;
+  };
 }
 
 /** Only the first SIM stream and its RTX: the bridge rewrites simulcast onto it. */
@@ -66,6 +81,7 @@ function missingIn(from: SourcesByOwner, set: SourcesByOwner): SourcesByOwner {
 }
 
 function minus(a: MediaSources, b: MediaSources): MediaSources {
+  if (a === b) return { sources: [], groups: [] };
   const ssrcs = new Set(b.sources.map(({ ssrc }) => ssrc));
   const groups = new Set(b.groups.map(keyOf));
   return { sources: a.sources.filter(({ ssrc }) => !ssrcs.has(ssrc)), groups: a.groups.filter((group) => !groups.has(keyOf(group))) };
