@@ -3,7 +3,7 @@ import type { StackEnvironment } from './environment/environment.ts';
 import { PORTS, type ServiceName } from './services.ts';
 import type { PortClaim } from './supervisor/ports.ts';
 
-/** The ports that the named services will bind; a bridge with several workers takes one more for each. */
+/** The ports that the named services will bind. */
 export function portClaims({ env, config }: Pick<StackEnvironment, 'env' | 'config'>, names: readonly ServiceName[]): PortClaim[] {
   const claims: PortClaim[] = [];
   for (const { service, variable, protocol, scope } of PORTS) {
@@ -11,8 +11,7 @@ export function portClaims({ env, config }: Pick<StackEnvironment, 'env' | 'conf
     const isUnused = variable === 'HTTPS_PORT' && config.DISABLE_HTTPS === true;
     if (!names.includes(service) || typeof port !== 'number' || isUnused) continue;
     const host = { internal: env.PARLEY_BIND, loopback: '127.0.0.1', public: boundAddress(env[variable]) || undefined }[scope];
-    const count = variable === 'JVB_PORT' ? Number(config.JVB_WORKERS ?? 1) : 1;
-    for (let index = 0; index < count; index++) claims.push({ variable, port: port + index, protocol, host });
+    claims.push({ variable, port, protocol, host });
   }
   return claims;
 }

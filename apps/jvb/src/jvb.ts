@@ -35,6 +35,8 @@ export interface JvbDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether all workers serve JVB_PORT. */
+  readonly sharesPort: boolean;
   /** What is doubtful about its settings and files, for `parley doctor`. */
   readonly findings: readonly Finding[];
   /** Ends the process with this code. */
@@ -48,6 +50,7 @@ export class Jvb {
   readonly #log: Log;
   readonly #exit: (code: number) => void;
   readonly #findings: readonly Finding[];
+  readonly #sharesPort: boolean;
   readonly #totals = emptyTotals();
   readonly #network: Network;
   readonly #control: ControlServers;
@@ -59,14 +62,15 @@ export class Jvb {
   #guard: OverloadGuard | undefined;
   #stopping = false;
 
-  constructor({ settings, clock, log, findings, exit }: JvbDeps) {
+  constructor({ settings, clock, log, sharesPort, findings, exit }: JvbDeps) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#exit = exit;
     this.#findings = findings;
+    this.#sharesPort = sharesPort;
     this.#network = new Network({
-      settings: settings.media,
+      settings: { ...settings.media, sharesPort },
       interfaces: networkInterfaces,
       resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
       ask: askStunServers,
@@ -137,6 +141,7 @@ export class Jvb {
       workers,
       ...(endpointsPerWorker !== undefined && { endpointsPerWorker }),
       port,
+      sharePort: this.#sharesPort,
       ...(tcpPort !== undefined && { tcpPort }),
       listenIps,
       ...(workerBin !== undefined && { workerBin }),
@@ -197,7 +202,7 @@ export class Jvb {
   #links(): EndpointLinks {
     const { channel } = this.#settings;
     return {
-      candidates: (_, { transport, capabilities }) => this.#network.candidates(transport.port, capabilities.has(PRIVATE_CAPABILITY)),
+      candidates: (_, { transport, capabilities }) => this.#network.candidates(transport.worker, capabilities.has(PRIVATE_CAPABILITY)),
       webSockets: (conference, endpoint) =>
         channel.webSocket ? [`${channel.webSocket.urlBase}/${conference.id}/${endpoint.id}?pwd=${endpoint.password}`] : [],
     };
@@ -206,7 +211,7 @@ export class Jvb {
   #makeProbes(sfu: Sfu): Probes {
     const probes = new Probes({
       open: () => openAgent(sfu),
-      candidates: (workerPort) => this.#network.candidates(workerPort, false),
+      candidates: (worker) => this.#network.candidates(worker, false),
       advertised: () => this.#network.advertised,
       serverId: this.#settings.serverId,
       clock: this.#clock,

@@ -8,8 +8,8 @@ export interface CandidateInput {
   readonly port: number;
   /** TCP port of the endpoint's worker; undefined = it listens on UDP only. */
   readonly tcpPort: number | undefined;
-  /** Index of that worker: it is added to the port of an `ip#port` mapping. */
-  readonly workerIndex: number;
+  /** How far `port` is from that of the first worker: as far is a mapped one (`ip#port`) from the named one. */
+  readonly portShift: number;
   readonly advertised: readonly AdvertisedAddress[];
   readonly own: readonly string[];
   /** Where the internet sees the media port, found by STUN. */
@@ -25,10 +25,10 @@ const PREFERENCE = { host: 126, serverReflexive: 100, tcp: 80 };
  * Private addresses are left out on demand, unless nothing would remain.
  */
 export function buildCandidates(input: CandidateInput): IceCandidate[] {
-  const { port, workerIndex, advertised, own, discovered, withPrivate, tcpPort } = input;
+  const { port, portShift, advertised, own, discovered, withPrivate, tcpPort } = input;
   const fresh = firstOfEach();
   const hosts = [
-    ...advertised.map((one) => ({ ip: one.ip, port: one.port === undefined ? port : one.port + workerIndex })),
+    ...advertised.map((one) => ({ ip: one.ip, port: one.port === undefined ? port : one.port + portShift })),
     ...own.map((ip) => ({ ip, port })),
   ].filter((one) => one.port < 65_536 && fresh(one));
   const reachable = hosts.filter((one) => withPrivate || !isPrivateAddress(one.ip));

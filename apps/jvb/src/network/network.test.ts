@@ -67,7 +67,7 @@ describe('addresses', () => {
 describe('buildCandidates', () => {
   const input = {
     port: 10_001,
-    workerIndex: 1,
+    portShift: 1,
     advertised: [{ ip: '203.0.113.9' }, { ip: '203.0.113.10', port: 443 }],
     own: ['192.168.1.5'],
     discovered: [{ ip: '198.51.100.2', port: 10_001 }],
@@ -116,7 +116,7 @@ describe('candidates over TCP', () => {
     ...{
       port: 10_001,
       tcpPort: 4_444,
-      workerIndex: 1,
+      portShift: 1,
       advertised: [{ ip: '203.0.113.9', port: 443 }],
       own: ['192.168.1.5', '2001:db8::7'],
     },
@@ -303,7 +303,7 @@ describe('judgeReachability', () => {
 describe('Network', () => {
   const settings: NetworkSettings = {
     ...{ port: 10_000, tcpPort: undefined, workers: 2, listenIps: ['0.0.0.0'], advertised: [], stunServers: ['stun.example'] },
-    ...{ advertisePrivate: false, pageHost: 'meet.example' },
+    ...{ advertisePrivate: false, pageHost: 'meet.example', sharesPort: false },
   };
   const network = (over: Partial<NetworkSettings> = {}, deps: Partial<NetworkDeps> = {}) =>
     new Network({
@@ -315,14 +315,14 @@ describe('Network', () => {
       ...{ clock: new FakeClock(), log: silentLog },
       ...deps,
     });
-  const offers = (one: Network, workerPort: number, mayReachPrivate = false) =>
-    one.candidates(workerPort, mayReachPrivate).map(({ type, ip, port, relAddr }) => [type, ip, port, relAddr]);
+  const offers = (one: Network, worker: number, mayReachPrivate = false) =>
+    one.candidates(worker, mayReachPrivate).map(({ type, ip, port, relAddr }) => [type, ip, port, relAddr]);
 
   it('offers what STUN found, and private addresses to those who may reach them', async () => {
     const one = network();
     await one.start();
-    expect(offers(one, 10_001)).toEqual([['srflx', '198.51.100.2', 10_001, '0.0.0.0']]);
-    expect(offers(one, 10_001, true)).toEqual([
+    expect(offers(one, 1)).toEqual([['srflx', '198.51.100.2', 10_001, '0.0.0.0']]);
+    expect(offers(one, 1, true)).toEqual([
       ['host', '192.168.1.5', 10_001, undefined],
       ['srflx', '198.51.100.2', 10_001, '192.168.1.5'],
     ]);
@@ -333,10 +333,25 @@ describe('Network', () => {
   it('offers IPv6 where it listens on it, and advertised names with their port', async () => {
     const one = network({ listenIps: ['0.0.0.0', '::'], advertised: [{ host: 'home.example', port: 443 }], stunServers: [] });
     await one.start();
-    expect(offers(one, 10_001)).toEqual([
+    expect(offers(one, 1)).toEqual([
       ['host', '203.0.113.9', 444, undefined],
       ['host', '2001:db8::7', 10_001, undefined],
     ]);
+  });
+
+  it('offers one UDP port for all workers where they share it, while each has a TCP port', async () => {
+    const asked: number[] = [];
+    const ask = async (_servers: readonly string[], port: number) => {
+      asked.push(port);
+      return [{ ip: '198.51.100.2', port }];
+    };
+    const one = network({ sharesPort: true, tcpPort: 4443, advertised: [{ host: '203.0.113.9', port: 443 }] }, { ask });
+    await one.start();
+    expect(asked).toEqual([10_000]);
+    const ports = (worker: number) => one.candidates(worker, false).map(({ protocol, port }) => `${protocol} ${port}`);
+    expect(new Set(ports(1))).toEqual(new Set(['udp 443', 'udp 10000', 'tcp 4444']));
+    expect(ports(0)).toEqual(ports(1).map((port) => port.replace('4444', '4443')));
+    one.stop();
   });
 
   it('survives a media side that cannot be checked', async () => {

@@ -16,6 +16,8 @@ export interface NetworkSettings {
   /** Undefined = no ICE-TCP. */
   readonly tcpPort: number | undefined;
   readonly workers: number;
+  /** All workers serve `port`. */
+  readonly sharesPort: boolean;
   readonly listenIps: readonly string[];
   readonly advertised: readonly AdvertisedEntry[];
   readonly stunServers: readonly string[];
@@ -45,7 +47,7 @@ export class Network {
   constructor(deps: NetworkDeps) {
     this.#deps = deps;
     const { settings, resolve, ask, clock, log } = deps;
-    const ports = Array.from({ length: settings.workers }, (_, index) => settings.port + index);
+    const ports = Array.from({ length: settings.sharesPort ? 1 : settings.workers }, (_, index) => settings.port + index);
     this.#advertised = new AdvertisedAddresses({ entries: settings.advertised, resolve, clock, log });
     this.#public = new PublicAddress({ servers: settings.stunServers, ports, ask, clock, log });
   }
@@ -65,17 +67,20 @@ export class Network {
     return this.#advertised.refresh();
   }
 
-  /** @param mayReachPrivate the client is known to reach private addresses (bridge contract §2) */
-  candidates(workerPort: number, mayReachPrivate: boolean): IceCandidate[] {
-    const { port, tcpPort, advertisePrivate } = this.#deps.settings;
-    const workerIndex = workerPort - port;
+  /**
+   * @param worker index of the client's worker
+   * @param mayReachPrivate the client is known to reach private addresses (bridge contract §2)
+   */
+  candidates(worker: number, mayReachPrivate: boolean): IceCandidate[] {
+    const { port, sharesPort, tcpPort, advertisePrivate } = this.#deps.settings;
+    const portShift = sharesPort ? 0 : worker;
     return buildCandidates({
-      port: workerPort,
-      tcpPort: tcpPort === undefined ? undefined : tcpPort + workerIndex,
-      workerIndex,
+      port: port + portShift,
+      tcpPort: tcpPort === undefined ? undefined : tcpPort + worker,
+      portShift,
       advertised: this.#advertised.addresses,
       own: this.#own(),
-      discovered: this.#public.reflexive(workerPort),
+      discovered: this.#public.reflexive(port + portShift),
       withPrivate: advertisePrivate || mayReachPrivate,
     });
   }
@@ -89,7 +94,7 @@ export class Network {
   /** For `/debug`. */
   describe() {
     const describe = ({ type, protocol, ip, port }: IceCandidate) => `${type} ${protocol} ${socketAddress(ip, port)}`;
-    return { candidates: this.candidates(this.#deps.settings.port, false).map(describe), verdict: this.#verdict };
+    return { candidates: this.candidates(0, false).map(describe), verdict: this.#verdict };
   }
 
   /** Addresses of JVB_ADVERTISE_IPS, as far as they are known. */
@@ -104,10 +109,9 @@ export class Network {
 
   /** Says in the log what clients can reach, after a check of each address through the first worker. */
   async check(sfu: Pick<Sfu, 'createRouter'>): Promise<void> {
-    const { settings, log } = this.#deps;
-    const candidates = this.candidates(settings.port, false).filter(({ protocol }) => protocol === 'udp');
-    const offered = [...new Set(candidates.filter(({ type }) => type === 'host').map(({ ip }) => ip))];
-    const [answering, page] = await Promise.all([this.#answering(sfu, candidates), this.#page()]);
+    const { log } = this.#deps;
+    const offered = [...new Set(this.#udp(0).flatMap(({ ip, type }) => (type === 'host' ? [ip] : [])))];
+    const [answering, page] = await Promise.all([this.#answering(sfu), this.#page()]);
     this.#verdict = judgeReachability({
       offered,
       advertised: this.#advertised.addresses.map(({ ip }) => ip),
@@ -121,14 +125,17 @@ export class Network {
     log[isFine ? 'info' : 'warn']({ findings: lines, candidates: this.describe().candidates }, 'what clients can reach');
   }
 
-  async #answering(sfu: Pick<Sfu, 'createRouter'>, candidates: readonly IceCandidate[]): Promise<string[]> {
+  #udp(worker: number): IceCandidate[] {
+    return this.candidates(worker, false).filter(({ protocol }) => protocol === 'udp');
+  }
+
+  async #answering(sfu: Pick<Sfu, 'createRouter'>): Promise<string[]> {
     const { check, log } = this.#deps;
     try {
       const agent = await openAgent(sfu);
       try {
         // Conferences are spread over the workers: this one tells for all of them.
-        const shift = agent.port - this.#deps.settings.port;
-        const checks = candidates.map(({ ip, port }) => check({ ip, port: port + shift }, agent).then(() => ip));
+        const checks = this.#udp(agent.worker).map(({ ip, port }) => check({ ip, port }, agent).then(() => ip));
         const results = await Promise.allSettled(checks);
         return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
       } finally {

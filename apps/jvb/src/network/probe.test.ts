@@ -11,9 +11,9 @@ function world() {
   const probes = new Probes({
     open: async () => {
       open++;
-      return { port: 10_001, ufrag: 'u', pwd: 'p', close: () => void open-- };
+      return { worker: 1, ufrag: 'u', pwd: 'p', close: () => void open-- };
     },
-    candidates: (port) => (port === 10_001 ? [CANDIDATE] : []),
+    candidates: (worker) => (worker === 1 ? [CANDIDATE] : []),
     advertised: () => ['203.0.113.9'],
     serverId: 'jvb1',
     clock,

@@ -4,8 +4,8 @@ import type { IceCandidate } from '@parley/xmpp-jingle';
 
 /** An ICE agent that answers connectivity checks and takes no media: nobody ever hands it a client's keys. */
 export interface Agent {
-  /** UDP port of its worker. */
-  readonly port: number;
+  /** Index of its worker. */
+  readonly worker: number;
   readonly ufrag: string;
   readonly pwd: string;
   close(): void;
@@ -17,13 +17,13 @@ export async function openAgent(sfu: Pick<Sfu, 'createRouter'>): Promise<Agent> 
   const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
   const close = () => router.close();
   try {
-    const { port, ufrag, pwd } = await router.createTransport({
+    const { worker, ufrag, pwd } = await router.createTransport({
       sctp: false,
       onLost: nothing,
       ...{ onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
       ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
     });
-    return { port, ufrag, pwd, close };
+    return { worker, ufrag, pwd, close };
   } catch (error) {
     close();
     throw error;
@@ -37,8 +37,8 @@ const MOST = 3;
 
 export interface ProbesDeps {
   readonly open: () => Promise<Agent>;
-  /** What clients of a worker are told. */
-  readonly candidates: (workerPort: number) => readonly IceCandidate[];
+  /** What clients of a worker, by its index, are told. */
+  readonly candidates: (worker: number) => readonly IceCandidate[];
   /** The addresses of JVB_ADVERTISE_IPS among them. */
   readonly advertised: () => readonly string[];
   readonly serverId: string;
@@ -77,9 +77,9 @@ export class Probes {
       agent,
       clock.after(LIFE_MS, () => this.#close(agent)),
     );
-    log.info({ port: agent.port }, 'answering a probe for some seconds');
+    log.info({ worker: agent.worker }, 'answering a probe for some seconds');
     const { ufrag, pwd } = agent;
-    const shown = candidates(agent.port).map(({ ip, port, protocol, type }) => ({ ip, port, protocol, type }));
+    const shown = candidates(agent.worker).map(({ ip, port, protocol, type }) => ({ ip, port, protocol, type }));
     return { serverId, ufrag, pwd, expiresInMs: LIFE_MS, advertised: advertised(), candidates: shown };
   }
 

@@ -1,0 +1,42 @@
+#ifndef PARLEY_READABLE_FD_HPP
+#define PARLEY_READABLE_FD_HPP
+
+#include <uv.h>
+
+// Owns a file descriptor and tells when there is something to read.
+class ReadableFd
+{
+public:
+	class Listener
+	{
+	public:
+		virtual ~Listener() = default;
+
+	public:
+		// May destroy the ReadableFd.
+		virtual void OnReadable(ReadableFd* readableFd) = 0;
+	};
+
+public:
+	// Takes the descriptor over, which has to be non-blocking. Throws MediaSoupError.
+	ReadableFd(Listener* listener, int fd);
+	ReadableFd(const ReadableFd&)            = delete;
+	ReadableFd& operator=(const ReadableFd&) = delete;
+	~ReadableFd();
+
+public:
+	int Get() const
+	{
+		return this->fd;
+	}
+
+private:
+	static void OnPoll(uv_poll_t* handle, int status, int events);
+
+private:
+	Listener* listener{ nullptr };
+	int fd{ -1 };
+	uv_poll_t* uvHandle{ nullptr };
+};
+
+#endif
