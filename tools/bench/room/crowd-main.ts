@@ -68,7 +68,7 @@ process.on('message', (message: CrowdOrder) => {
       leave(message.count);
       break;
     case 'moderate':
-      peers[0]?.services.moderate('audio', true);
+      peers.find(({ view }) => view.self?.affiliation === 'owner')?.services.moderate('audio', true);
       break;
     case 'ask':
       askAgain();

@@ -4,9 +4,9 @@ export type CrowdOrder =
   | { readonly order: 'report' }
   /** The last `count` of those here leave, all at once. */
   | { readonly order: 'leave'; readonly count: number }
-  /** The first of all, who moderates, forbids everybody to unmute. */
+  /** Whoever is the owner forbids everybody to unmute. */
   | { readonly order: 'moderate' }
-  /** The first of all asks for the conference once more, as clients do whose focus has gone. */
+  /** One asks for the conference once more, as clients do whose focus has gone. */
   | { readonly order: 'ask' }
   | { readonly order: 'end' };
 

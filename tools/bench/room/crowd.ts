@@ -48,9 +48,14 @@ export class Crowd {
     for (const child of this.#processes) child.send({ order: 'leave', count } satisfies CrowdOrder);
   }
 
-  /** The first of all does something. */
-  tellFirst(order: 'moderate' | 'ask'): void {
-    this.#processes[0]?.send({ order } satisfies CrowdOrder);
+  /** The owner of the room does something; whoever is not leaves it. */
+  moderate(): void {
+    for (const child of this.#processes) child.send({ order: 'moderate' } satisfies CrowdOrder);
+  }
+
+  /** Somebody asks for the conference. */
+  ask(): void {
+    this.#processes[0]?.send({ order: 'ask' } satisfies CrowdOrder);
   }
 
   async report(): Promise<CrowdReport> {

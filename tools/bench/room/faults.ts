@@ -36,13 +36,13 @@ export async function disturb(stack: Stack, crowd: Crowd, processes: number): Pr
   const moderate = await until(
     stack,
     crowd,
-    () => crowd.tellFirst('moderate'),
+    () => crowd.moderate(),
     ({ moderated }) => moderated === left,
   );
   const { sessions } = await crowd.report();
   const restart = () => {
     stack.signal('focus', 'SIGKILL');
-    crowd.tellFirst('ask');
+    crowd.ask();
   };
   const focus = await until(stack, crowd, restart, (report) => report.sessions >= sessions + left && report.accepted === left);
   return { leave, moderate, focus };
