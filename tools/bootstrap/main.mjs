@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm start, npm test and npm run doctor, bench, images, release: installs what is missing, then hands over to the program itself, run by Node 24.
+// npm start, npm test and npm run doctor, bench, soak, fuzz, images, release: installs what is missing, then hands over to the program itself, run by Node 24.
 // Plain JavaScript for Node 18, which is what Debian 12 has.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -20,6 +20,7 @@ const PROGRAMS = {
   test: ['tools/test/main.ts'],
   bench: ['tools/bench/main.ts'],
   soak: ['tools/bench/main.ts', 'soak'],
+  fuzz: ['tools/fuzz/main.ts'],
   images: ['tools/images/main.ts'],
   release: ['tools/release/main.ts'],
 };

@@ -1,7 +1,7 @@
 // What each command needs, so that nobody waits for a browser or a container engine who only wants to run the fast tests.
 
 /**
- * `basics`, `prosody`, `slapd`, `worker`, `generator`, `janus`, `unit`, `contract`, `stack` and `images` are groups of Debian packages
+ * `basics`, `prosody`, `slapd`, `worker`, `generator`, `janus`, `unit`, `contract`, `fuzz`, `stack` and `images` are groups of Debian packages
  * (packages.mjs); those up to `janus` also mean what is fetched or built into the cache, `stock` a worker without our patches there;
  * `client` and `services` are built in the tree.
  */
@@ -49,6 +49,8 @@ function partsOf(args) {
 export function needsOf(command, args = []) {
   if (command === 'test') return new Set(partsOf(args).flatMap((part) => OF_PART[part]));
   if (command === 'soak') return new Set(OF_BENCH.soak);
+  // Readers in TypeScript are all there.
+  if (command === 'fuzz') return new Set(args[0] === 'parsers' ? [] : ['fuzz']);
   if (command === 'bench' && Object.hasOwn(OF_BENCH, args[0] ?? '')) return new Set(OF_BENCH[args[0]]);
   return new Set(OF_COMMAND[command] ?? []);
 }

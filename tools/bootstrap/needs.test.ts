@@ -9,6 +9,8 @@ describe('needsOf', () => {
     ['nor do its measurements', 'bench', ['containers'], ['basics', 'images']],
     ['to forward takes no browser', 'bench', ['forwarding', '--quick'], ['basics', 'generator', 'janus', 'stock', 'worker']],
     ['a start needs no tests', 'start', [], ['basics', 'client', 'prosody', 'services', 'worker']],
+    ['fuzzing needs a compiler that can', 'fuzz', ['rtp'], ['fuzz']],
+    ['but not for what is no part of the worker', 'fuzz', ['parsers', '--seconds', '5'], []],
     ['the doctor installs nothing', 'doctor', [], ['services']],
     ['an unknown part is left to the test runner', 'test', ['--only', 'e2e'], []],
   ])('%s', (_what, command, args, expected) => {

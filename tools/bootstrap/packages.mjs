@@ -65,6 +65,8 @@ const groups = (env) => ({
   janus: () => (JANUS_LIBRARIES[osRelease().VERSION_CODENAME] ?? []).map((debian) => ({ debian, present: () => true })),
   unit: () => ['make', 'unzip'].map((debian) => ({ debian, present: onPath(debian) })),
   contract: () => [{ debian: 'pebble', present: onPath('pebble') }],
+  // What is fuzzed is the worker, with the sanitizers of clang.
+  fuzz: () => [...WORKER_REQUIREMENTS, { debian: 'clang', present: onPath('clang++') }, { debian: 'libclang-rt-dev', present: () => true }],
   stack: () => [
     { debian: 'chromium', present: onPath('chromium') },
     { debian: 'firefox-esr', present: onPath('firefox-esr') },

@@ -125,7 +125,7 @@ export const JSON_PARSERS: readonly Parser[] = [
   of('dial-in PIN', { conference: 'r@m', id: 12345678 }, readPin),
   of('people to invite', { list: [{ id: '1', name: 'A', type: 'user', avatar: 'https://a' }] }, readInvitees),
   ofRecord('endpoint statistics', QUALITY, readEndpointStats),
-  ofRecord('message of breakout rooms', BREAKOUT, readBreakoutMessage),
-  ofRecord('room metadata', METADATA, readMetadata),
+  ofRecord('message of breakout rooms', BREAKOUT, (json) => readBreakoutMessage({ ...json, type: 'breakout_rooms' })),
+  ofRecord('room metadata', METADATA, (json) => readMetadata({ ...json, type: 'room_metadata' })),
   ofRecord('transcript', TRANSCRIPT, (json) => readTranscript(json, 0)),
 ];

@@ -85,21 +85,36 @@ type Container = Record<string, unknown>;
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
 
 function editJson(root: unknown, { at, kind, value, name }: Edit<unknown>): unknown {
-  if (!isContainer(root)) return value;
+  if (!isContainer(root)) return copyOf(value);
   const places: Container[] = [root];
   for (const place of places) if (places.length < 2_000) places.push(...Object.values(place).filter(isContainer));
   const target = pick(places, at) ?? root;
   const key = pick(Object.keys(target), (at * 7919) % 1) ?? name;
-  if (kind === 'remove') delete target[key];
-  else if (kind === 'double') Object.defineProperty(target, `${key}2`, { value: target[key], enumerable: true, configurable: true });
-  else if (kind === 'replace') set(target, key, value);
-  else set(target, name, kind === 'rename' ? target[key] : value);
+  if (kind === 'remove') remove(target, key);
+  else if (kind === 'double') set(target, `${key}2`, copyOf(own(target, key)));
+  else if (kind === 'replace') set(target, key, copyOf(value));
+  else set(target, name, copyOf(kind === 'rename' ? own(target, key) : value));
   return root;
 }
 
+function remove(target: Container, key: string): void {
+  if (Array.isArray(target)) target.pop();
+  else delete target[key];
+}
+
+/** JSON has no cycles. */
+const copyOf = (value: unknown): unknown => structuredClone(value);
+
+const own = (target: Container, key: string): unknown => (Object.hasOwn(target, key) ? target[key] : undefined);
+
 /** As JSON.parse does it: also a key that would otherwise change the prototype. */
 function set(target: Container, key: string, value: unknown): void {
-  if (Array.isArray(target) && key === 'length') return;
+  if (Array.isArray(target)) {
+    // JSON's lists have nothing but numbers.
+    if (Object.hasOwn(target, key) && key !== 'length') target[Number(key)] = value;
+    else target.push(value);
+    return;
+  }
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
