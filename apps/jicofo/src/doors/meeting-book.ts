@@ -34,10 +34,13 @@ const MAX_ROOMS = 5_000;
 export class MeetingBook {
   readonly #clock: Clock;
   readonly #rooms = new Map<string, Entry>();
+  readonly #mostRooms: number;
   #disconnectedAtMs: number | undefined;
 
-  constructor(clock: Clock) {
+  /** Beyond `mostRooms` those that ended or were lost are forgotten, the oldest first. */
+  constructor(clock: Clock, mostRooms = MAX_ROOMS) {
     this.#clock = clock;
+    this.#mostRooms = mostRooms;
   }
 
   /** A conference begins: which meeting its room was when it was lost. */
@@ -115,8 +118,8 @@ export class MeetingBook {
   #expire(): void {
     const nowMs = this.#clock.now();
     const endedSince = (this.#disconnectedAtMs ?? nowMs) - FAREWELL_MS;
-    let surplus = this.#rooms.size - MAX_ROOMS;
-    for (const [room, { state, sinceMs }] of [...this.#rooms]) {
+    let surplus = this.#rooms.size - this.#mostRooms;
+    for (const [room, { state, sinceMs }] of this.#rooms) {
       const isOver = (state === 'lost' && sinceMs + KEEP_MEETING_MS <= nowMs) || (state === 'ended' && sinceMs < endedSince);
       if (!isOver && (state === 'live' || surplus <= 0)) continue;
       this.#rooms.delete(room);
