@@ -5,7 +5,7 @@ export { Overload } from './overload.ts';
 export { allocateReceiver, wantedOfSenders } from './receiver.ts';
 export { SenderHeight } from './sender.ts';
 export { SpeakerOrder } from './speakers.ts';
-export { ASSUMED_ENDPOINT_STRESS, type CpuSample, cpuShare, endpointStress, stressLevel } from './stress.ts';
+export { ASSUMED_ENDPOINT_STRESS, type CpuSample, cpuShare, endpointStress, type Stress, stressOf } from './stress.ts';
 export { Suspensions } from './suspensions.ts';
 export type { SourceAllocation, VideoSource } from './types.ts';
 export { changedLabels, labelVoices, type VoiceMapInput, voiceLimit } from './voice-slots.ts';

@@ -4,10 +4,10 @@ import { Overload } from './overload.ts';
 
 describe('Overload', () => {
   /** Measures every two seconds, from `from` s to `to` s. */
-  const pass = (overload: Overload, [from, to]: readonly [number, number], stress: number, mostVideos = 25) => {
+  const pass = (overload: Overload, [from, to]: readonly [number, number], stress: number, mostVideos = 25, newcomers = stress) => {
     const steps: string[] = [];
     for (let second = from; second <= to; second += 2)
-      if (overload.update({ stress, mostVideos }, second * 1000))
+      if (overload.update({ stress: { busiest: stress, newcomers }, mostVideos }, second * 1000))
         steps.push(`${second} s: ${overload.lastN} ${overload.isRefusing ? 'refuses' : 'takes'}`);
     return steps;
   };
@@ -30,6 +30,13 @@ describe('Overload', () => {
     ]);
     pass(overload, [42, 200], 1.2);
     expect(overload.lastN).toBe(1);
+  });
+
+  it('takes away videos for one worker that is full, and takes newcomers as long as another one is not', () => {
+    const overload = new Overload();
+    expect(pass(overload, [0, 14], 1, 25, 0.3)).toEqual(['6 s: 18 takes']);
+    expect(pass(overload, [16, 30], 1, 0, 1)).toEqual(['26 s: 18 refuses']);
+    expect(pass(overload, [32, 34], 1, 0, 0.8)).toEqual(['32 s: 18 takes']);
   });
 
   it('begins with what is really sent', () => {
@@ -65,7 +72,7 @@ describe('Overload', () => {
       fc.property(reports, (list) => {
         const overload = new Overload();
         for (const [index, { stress, mostVideos }] of list.entries()) {
-          overload.update({ stress, mostVideos }, index * 2000);
+          overload.update({ stress: { busiest: stress, newcomers: stress / 2 }, mostVideos }, index * 2000);
           if (overload.lastN !== -1 && (overload.lastN < 1 || overload.lastN >= 50)) return false;
         }
         return true;

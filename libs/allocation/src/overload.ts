@@ -1,3 +1,5 @@
+import type { Stress } from './stress.ts';
+
 /** At and above this a bridge is overloaded, from this down it has recovered (bridge contract §14: 0.9 and 0.72 of a core). */
 const FULL = 1;
 const RECOVERED = 0.8;
@@ -13,8 +15,7 @@ const RAISE = 1.25;
 const UNLIMITED_FROM = 40;
 
 export interface LoadReport {
-  /** Measured, 1 = full. */
-  readonly stress: number;
+  readonly stress: Stress;
   /** Most videos that one receiver is sent now. */
   readonly mostVideos: number;
 }
@@ -26,7 +27,8 @@ export interface LoadReport {
 export class Overload {
   #lastN = -1;
   #isRefusing = false;
-  #fullSince: number | undefined;
+  /** Since when somebody has too much to do, and since when whoever comes would have. */
+  readonly #since: Record<keyof Stress, number | undefined> = { busiest: undefined, newcomers: undefined };
   #changedAt = Number.NEGATIVE_INFINITY;
 
   /** Most videos that anybody is sent; −1 = no limit. */
@@ -42,12 +44,12 @@ export class Overload {
   /** Takes a measurement; true when {@link lastN} or {@link isRefusing} is another than before. */
   update(report: LoadReport, now: number): boolean {
     const before = { lastN: this.#lastN, isRefusing: this.#isRefusing };
-    if (report.stress < FULL) this.#fullSince = undefined;
-    else this.#fullSince ??= now;
-    const fullForMs = this.#fullSince === undefined ? 0 : now - this.#fullSince;
-    if (report.stress <= RECOVERED) this.#recover(now);
+    const { busiest, newcomers } = report.stress;
+    const fullForMs = this.#fullFor('busiest', busiest, now);
+    if (busiest <= RECOVERED) this.#recover(now);
     else if (fullForMs >= REDUCE_AFTER_MS) this.#reduce(report, now);
-    this.#judge(report, fullForMs);
+    if (this.#fullFor('newcomers', newcomers, now) >= REFUSE_AFTER_MS) this.#isRefusing = true;
+    else if (newcomers <= RECOVERED) this.#isRefusing = false;
     return before.lastN !== this.#lastN || before.isRefusing !== this.#isRefusing;
   }
 
@@ -55,13 +57,15 @@ export class Overload {
   reset(): void {
     this.#lastN = -1;
     this.#isRefusing = false;
-    this.#fullSince = undefined;
+    this.#since.busiest = undefined;
+    this.#since.newcomers = undefined;
     this.#changedAt = Number.NEGATIVE_INFINITY;
   }
 
-  #judge({ stress }: LoadReport, fullForMs: number): void {
-    if (fullForMs >= REFUSE_AFTER_MS) this.#isRefusing = true;
-    else if (stress <= RECOVERED) this.#isRefusing = false;
+  #fullFor(where: keyof Stress, stress: number, now: number): number {
+    const since = stress < FULL ? undefined : (this.#since[where] ?? now);
+    this.#since[where] = since;
+    return since === undefined ? 0 : now - since;
   }
 
   #reduce({ mostVideos }: LoadReport, now: number): void {

@@ -14,8 +14,10 @@ export interface CpuSample {
 
 /** How busy a bridge was for some seconds. */
 export interface Busyness {
-  /** Share of a core that each worker and this process used. */
-  readonly cpuShares: readonly number[];
+  /** Share of a core that each worker used. */
+  readonly workers: readonly number[];
+  /** The same of this process. */
+  readonly own: number;
   /** Share of the machine's time that the host gave to others: so much of each core was not there (0…1). */
   readonly steal: number;
   /** Of this process: share of the time in which it was working, and the 99th percentile of how late its timers were. */
@@ -28,15 +30,21 @@ export function cpuShare(before: CpuSample | undefined, after: CpuSample): numbe
   return (after.cpuMs - before.cpuMs) / (after.atMs - before.atMs);
 }
 
-/**
- * `stress_level` of a bridge: the busiest single thread decides, since one worker (or the event loop) at its limit delays
- * every conference on it. 1 = full, above that overloaded. An event loop that is merely busy never counts as more than full:
- * how late it is says that.
- */
-export function stressLevel({ cpuShares, steal, loop }: Busyness): number {
+/** How much a bridge has to do; 1 = full, above that overloaded. */
+export interface Stress {
+  /** Where there is most to do: a worker, or the event loop, at its limit delays every conference on it. */
+  readonly busiest: number;
+  /** `stress_level`: what whoever comes next finds, on the worker that has least to do. The same as `busiest` with one worker. */
+  readonly newcomers: number;
+}
+
+/** An event loop that is merely busy never counts as more than full: how late it is says that. */
+export function stressOf({ workers, own, steal, loop }: Busyness): Stress {
   const available = 1 - Math.min(MOST_STEAL, Math.max(0, steal));
-  const cpu = Math.max(0, ...cpuShares) / available / CPU_THRESHOLD;
-  return Math.max(cpu, Math.min(1, loop.utilization) * CPU_THRESHOLD, loop.delayP99Ms / LOOP_DELAY_THRESHOLD_MS);
+  const ofCpu = (share: number) => Math.max(0, share) / available / CPU_THRESHOLD;
+  const process = Math.max(ofCpu(own), Math.min(1, loop.utilization) * CPU_THRESHOLD, loop.delayP99Ms / LOOP_DELAY_THRESHOLD_MS);
+  const shares = workers.length > 0 ? workers : [0];
+  return { busiest: Math.max(process, ofCpu(Math.max(...shares))), newcomers: Math.max(process, ofCpu(Math.min(...shares))) };
 }
 
 /** What each endpoint is taken to cost while there are too few to tell. */

@@ -1,5 +1,5 @@
 import { AppError } from '@parley/kernel';
-import { colibriError } from '@parley/xmpp-colibri2';
+import { colibriError, overloadedError } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
 import { describe, expect, it } from 'vitest';
 import { reactionTo } from './bridge-errors.ts';
@@ -20,7 +20,7 @@ describe('reactionTo', () => {
       'invite-endpoint',
     ],
     ['graceful_shutdown', colibriError('service-unavailable', { reason: 'graceful_shutdown' }), 'leave-bridge', 'leave-bridge'],
-    ['overloaded', colibriError('resource-constraint', { reason: 'overloaded' }), 'turned-away', 'turned-away'],
+    ['overloaded', overloadedError('full'), 'turned-away', 'turned-away'],
     ['item-not-found without reason', stanzaError('item-not-found'), 'leave-bridge', 'leave-bridge'],
     ['service-unavailable without reason', stanzaError('service-unavailable'), 'leave-bridge', 'leave-bridge'],
     ['feature-not-implemented', stanzaError('feature-not-implemented'), 'fail-bridge', 'invite-endpoint'],

@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '@parley/kernel';
-import { type ConferenceModified, type ConferenceModify, colibriError, type EndpointRequest } from '@parley/xmpp-colibri2';
+import { type ConferenceModified, type ConferenceModify, colibriError, type EndpointRequest, overloadedError } from '@parley/xmpp-colibri2';
 import { stanzaError } from '@parley/xmpp-core';
 import type { BridgePort } from '../conference/ports.ts';
 
@@ -40,8 +40,7 @@ export class FakeBridge {
   answer(request: ConferenceModify): ConferenceModified | undefined {
     this.requests.push(request);
     if (request.endpoints.some(({ id, create }) => create && this.refuses.has(id))) throw stanzaError('bad-request', 'malformed endpoint');
-    if (this.isOverloaded && request.endpoints.some((endpoint) => endpoint.create))
-      throw colibriError('resource-constraint', { reason: 'overloaded' });
+    if (this.isOverloaded && request.endpoints.some((endpoint) => endpoint.create)) throw overloadedError('overloaded');
     const { meetingId, create, expire, endpoints } = request;
     const known = this.conferences.get(meetingId);
     if (create && known) throw colibriError('conflict', { reason: 'conference_already_exists' });

@@ -1,6 +1,6 @@
 import { AppError, type Clock, type Log } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
-import { type ConferenceModified, type ConferenceModify, colibriError } from '@parley/xmpp-colibri2';
+import { type ConferenceModified, type ConferenceModify, colibriError, overloadedError } from '@parley/xmpp-colibri2';
 import { applyModify, type EndpointLinks } from '../colibri2/apply.ts';
 import { type Abilities, validateModify } from '../colibri2/validate.ts';
 import { Conference } from '../conference/conference.ts';
@@ -92,7 +92,7 @@ export class Bridge {
     if (!isFull() || this.#byMeeting.get(meetingId)?.hadLately(endpointId)) return;
     totals.endpointsRefused++;
     log.warn({ meetingId, endpoint: endpointId }, 'endpoint refused: the bridge is overloaded');
-    throw colibriError('resource-constraint', { reason: 'overloaded', text: 'the bridge is overloaded' });
+    throw overloadedError('the bridge is overloaded');
   }
 
   #conferenceFor(request: ConferenceModify): Conference {

@@ -16,9 +16,9 @@ async function room(size: number) {
   await harness.pass(1000);
   const videos = () => Math.max(...people.map(({ endpoint }) => endpoint.receiver.videos));
   /** Measures every two seconds. */
-  const measure = async (stress: number, seconds: number) => {
+  const measure = async (stress: number, seconds: number, newcomers = stress) => {
     for (let second = 0; second < seconds; second += 2) {
-      harness.guard.measured(stress);
+      harness.guard.measured({ busiest: stress, newcomers });
       await harness.pass(2000);
     }
   };
@@ -46,12 +46,20 @@ describe('an overloaded bridge', () => {
     await measure(1.05, 14);
     for (const meetingId of ['m1', 'm2']) {
       const error = await attempt(harness, 'late', meetingId);
-      expect([stanzaErrorInfo(error).condition, colibriReasonOf(error)?.reason]).toEqual(['resource-constraint', 'overloaded']);
+      expect(error).toMatchObject({ code: 'LIMIT_REACHED' });
+      expect([stanzaErrorInfo(error).condition, colibriReasonOf(error)?.reason]).toEqual(['bad-request', 'overloaded']);
     }
     expect(harness.totals.endpointsRefused).toBe(2);
     expect(harness.bridge.conferences).toHaveLength(1);
     await measure(0.5, 2);
     expect(await attempt(harness, 'late')).toBe('taken');
+  });
+
+  it('takes newcomers while one of its workers has room', async () => {
+    const { harness, videos, measure } = await room(9);
+    await measure(1.05, 14, 0.3);
+    expect([await attempt(harness, 'late'), harness.guard.stress < 0.5]).toEqual(['taken', true]);
+    expect(videos()).toBeLessThan(8);
   });
 
   it('lets those come back who were there a moment ago', async () => {

@@ -1,4 +1,4 @@
-import { endpointStress, Overload } from '@parley/allocation';
+import { endpointStress, Overload, type Stress } from '@parley/allocation';
 import type { Clock, Log } from '@parley/kernel';
 import type { Totals } from '../stats/totals.ts';
 import type { Bridge } from './bridge.ts';
@@ -9,6 +9,8 @@ const NOTABLE = 0.1;
 const FEW_ARRIVALS = 0.02;
 /** From here on the focus begins nothing new on a bridge (focus contract §14). */
 const LOADED = 0.8;
+
+const NONE: Stress = { busiest: 0, newcomers: 0 };
 
 export interface OverloadGuardDeps {
   readonly bridge: Pick<Bridge, 'conferences' | 'endpointCount'>;
@@ -25,7 +27,7 @@ export interface OverloadGuardDeps {
 export class OverloadGuard {
   readonly #deps: OverloadGuardDeps;
   readonly #overload = new Overload();
-  #measured = 0;
+  #measured: Stress = NONE;
   #perEndpoint = endpointStress(0, 0);
   /** Endpoints that had ever come when it was measured. */
   #arrivals = 0;
@@ -37,7 +39,7 @@ export class OverloadGuard {
 
   /** Measured, and what those who came since are expected to add; 1 = full. */
   get stress(): number {
-    return this.#measured + (this.#arrived - this.#arrivals) * this.#perEndpoint;
+    return this.#measured.newcomers + (this.#arrived - this.#arrivals) * this.#perEndpoint;
   }
 
   /** What one more endpoint is expected to add. */
@@ -56,13 +58,13 @@ export class OverloadGuard {
   }
 
   /** A new measurement of the load. */
-  measured(stress: number): void {
+  measured(stress: Stress): void {
     const { bridge, clock, acts } = this.#deps;
     this.#measured = stress;
     const came = this.#arrived - this.#arrivals;
     this.#arrivals = this.#arrived;
     // While many come, it is their coming that costs, not their being there.
-    if (came <= bridge.endpointCount * FEW_ARRIVALS) this.#perEndpoint = endpointStress(stress, bridge.endpointCount);
+    if (came <= bridge.endpointCount * FEW_ARRIVALS) this.#perEndpoint = endpointStress(stress.newcomers, bridge.endpointCount);
     const { lastN } = this;
     const hasChanged = acts && this.#overload.update(this.#report(), clock.now());
     if (lastN !== this.lastN) for (const conference of bridge.conferences) conference.allocateAll();
@@ -77,7 +79,7 @@ export class OverloadGuard {
   /** What caused the load is gone: a worker died. */
   reset(): void {
     this.#overload.reset();
-    this.#measured = 0;
+    this.#measured = NONE;
     this.#arrivals = this.#arrived;
   }
 
@@ -86,7 +88,7 @@ export class OverloadGuard {
   }
 
   #report() {
-    const videos = this.#measured < LOADED ? [] : this.#deps.bridge.conferences.flatMap(({ endpoints }) => [...endpoints.values()]);
+    const videos = this.#measured.busiest < LOADED ? [] : this.#deps.bridge.conferences.flatMap(({ endpoints }) => [...endpoints.values()]);
     return {
       stress: this.#measured,
       mostVideos: videos.reduce((most, { receiver }) => Math.max(most, receiver.videos), 0),

@@ -45,6 +45,7 @@ export function registerConferenceRoutes(app: FastifyInstance, bridge: Bridge): 
 
 /** The stanza error that XMPP would answer, with its reason. */
 function asHttp(error: unknown): unknown {
+  if (AppError.is(error, 'LIMIT_REACHED')) return error;
   const { condition, text } = stanzaErrorInfo(error);
   const code = CODES[condition];
   const reason = colibriReasonOf(error)?.reason;

@@ -19,7 +19,7 @@ it('measures workers, this process, its event loop and what the host takes away'
     dropped: new DroppedPackets(),
     clock,
     log: silentLog,
-    onMeasured: (stress) => measured.push(stress),
+    onMeasured: ({ newcomers }) => measured.push(newcomers),
   });
   const next = async (used: number, taken: number) => {
     clock.advance(2_000);

@@ -1,4 +1,4 @@
-import { type CpuSample, cpuShare, stressLevel } from '@parley/allocation';
+import { type CpuSample, cpuShare, type Stress, stressOf } from '@parley/allocation';
 import { type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
 import type { DroppedPackets } from './drops.ts';
@@ -18,26 +18,22 @@ export interface LoadDeps {
   readonly clock: Clock;
   readonly log: Log;
   /** A new measurement. */
-  readonly onMeasured: (stress: number) => void;
+  readonly onMeasured: (stress: Stress) => void;
 }
 
 /** Measures how busy the workers and this process are (bridge contract §14). */
 export class Load {
   readonly #deps: LoadDeps;
-  readonly #before = new Map<number | 'node', CpuSample>();
+  /** By process id. */
+  #workersBefore: ReadonlyMap<number, CpuSample> = new Map();
+  #ownBefore: CpuSample | undefined;
   #machineBefore: MachineTime | undefined;
   #timer: Timer | undefined;
   #isSampling = false;
-  #stress = 0;
   #loop: LoopLoad = { utilization: 0, delayP99Ms: 0 };
 
   constructor(deps: LoadDeps) {
     this.#deps = deps;
-  }
-
-  /** 1 = the busiest of them is at its limit. */
-  get stress(): number {
-    return this.#stress;
   }
 
   /** Of this process, at the last measurement. */
@@ -63,18 +59,19 @@ export class Load {
       const [usages, machine] = await Promise.all([sfu.usage(), machineTime()]);
       dropped.take(usages);
       const atMs = clock.now();
-      const samples = new Map<number | 'node', CpuSample>(usages.map((usage) => [usage.pid, { atMs, cpuMs: usage.cpuMs }]));
-      samples.set('node', { atMs, cpuMs: ownCpuMs() });
+      const workers = new Map(usages.map(({ pid, cpuMs }): [number, CpuSample] => [pid, { atMs, cpuMs }]));
+      const own = { atMs, cpuMs: ownCpuMs() };
       this.#loop = loop();
-      this.#stress = stressLevel({
-        cpuShares: [...samples].map(([key, sample]) => cpuShare(this.#before.get(key), sample)),
+      const stress = stressOf({
+        workers: [...workers].map(([pid, sample]) => cpuShare(this.#workersBefore.get(pid), sample)),
+        own: cpuShare(this.#ownBefore, own),
         steal: stealShare(this.#machineBefore, machine),
         loop: this.#loop,
       });
-      this.#before.clear();
-      for (const [key, sample] of samples) this.#before.set(key, sample);
+      this.#workersBefore = workers;
+      this.#ownBefore = own;
       this.#machineBefore = machine;
-      onMeasured(this.#stress);
+      onMeasured(stress);
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, 'load could not be measured');
     } finally {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildBridgeAnnouncement, parseBridgeAnnouncement } from './bridge-announcement.ts';
 import { buildBridgeStats, parseBridgeStats } from './bridge-stats.ts';
-import { colibriError, colibriReasonOf } from './error.ts';
+import { colibriError, colibriReasonOf, overloadedError } from './error.ts';
 import type { BridgeAnnouncement, BridgeStats } from './types.ts';
 
 const invalid = expect.objectContaining({ code: 'INPUT_INVALID' });
@@ -161,6 +161,14 @@ describe('COLIBRI2 errors', () => {
     const error = colibriError('service-unavailable', { reason: 'graceful_shutdown' });
     expect(buildStanzaError(stanzaErrorInfo(error)).toString()).toBe(
       '<error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/><error xmlns="jitsi:colibri2" reason="graceful_shutdown"/></error>',
+    );
+  });
+
+  it('of a bridge that is full hold no reason that other focuses cannot read, and no condition for which they leave it', () => {
+    const error = overTheWire(overloadedError('full'));
+    expect(colibriReasonOf(error)).toEqual({ reason: 'overloaded' });
+    expect(buildStanzaError(stanzaErrorInfo(error)).toString()).toBe(
+      '<error type="wait"><bad-request xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/><text xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">full</text><overloaded xmlns="urn:parley:bridge:0"/></error>',
     );
   });
 

@@ -2,5 +2,5 @@ export { buildBridgeAnnouncement, parseBridgeAnnouncement } from './bridge-annou
 export { buildBridgeStats, parseBridgeStats } from './bridge-stats.ts';
 export { buildConferenceModified, parseConferenceModified } from './conference-modified.ts';
 export { buildConferenceModify, parseConferenceModify } from './conference-modify.ts';
-export { colibriError, colibriReasonOf } from './error.ts';
+export { colibriError, colibriReasonOf, overloadedError } from './error.ts';
 export type * from './types.ts';

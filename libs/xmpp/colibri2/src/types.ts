@@ -69,7 +69,7 @@ export interface ConferenceModified {
   readonly endpoints: readonly EndpointResponse[];
 }
 
-/** `<error xmlns='jitsi:colibri2' reason>`; lower case on the wire. */
+/** `<error xmlns='jitsi:colibri2' reason>`, lower case on the wire; `overloaded` is an element of its own. */
 export type ColibriReason =
   | 'conference_not_found'
   | 'conference_already_exists'
