@@ -12,7 +12,7 @@ import type { ReceiverPolicy } from './policy.ts';
 import { SenderUpdates } from './sender-updates.ts';
 import type { SourcePlan } from './source-plan.ts';
 import { Throttle } from './throttle.ts';
-import { ConferenceView, type ReceiverView } from './view.ts';
+import { ConferenceView } from './view.ts';
 import { Voices } from './voices.ts';
 
 /** mediasoup's probation packets always carry this SSRC: announced, so that clients count them in their feedback (bridge contract §M3). */
@@ -215,11 +215,6 @@ export class Conference implements EndpointCallbacks {
     });
   }
 
-  /** What `endpoint` can receive. */
-  viewOf(endpoint: Endpoint): ReceiverView {
-    return this.#look().of(endpoint);
-  }
-
   broadcast(message: BridgeMessage, except?: Endpoint): void {
     for (const endpoint of this.endpoints.values()) if (endpoint !== except) endpoint.send(message);
   }
@@ -253,7 +248,7 @@ export class Conference implements EndpointCallbacks {
 
   /** The estimate of what `endpoint` can receive. */
   onBandwidth(endpoint: Endpoint, bps: number): void {
-    if (endpoint.receiver.estimate(bps) && endpoint.accepted) endpoint.receiver.allocate(this.viewOf(endpoint));
+    if (endpoint.receiver.estimate(bps) && endpoint.accepted && !this.#closed) this.#decisions.allocate(endpoint);
   }
 
   onConnection(endpoint: Endpoint): void {

@@ -119,6 +119,21 @@ it('lets everybody decide a few times in a storm of joins, and not for each of t
   expect(allocate.mock.calls.length).toBeLessThan(1000);
 }, 60_000);
 
+it('lets a large room follow at once when it was quiet before, and not more often than a millisecond for each of its receivers', async () => {
+  const room = await new Room().grow(60);
+  await room.harness.pass(4000);
+  const [viewer] = room.people;
+  const allocate = vi.spyOn(Receiver.prototype, 'allocate');
+  viewer?.transport.options.onBandwidth(300_000);
+  await room.harness.pass(20);
+  expect(allocate.mock.calls).toHaveLength(1);
+  for (let change = 1; change <= 30; change++) {
+    viewer?.transport.options.onBandwidth(change % 2 === 0 ? 300_000 : 3_000_000);
+    await room.harness.pass(10);
+  }
+  expect(allocate.mock.calls.length).toBeLessThanOrEqual(7);
+}, 60_000);
+
 it('lets a large room decide in many turns of the event loop', async () => {
   const room = await new Room().grow(60);
   let decided = 0;

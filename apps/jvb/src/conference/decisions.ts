@@ -5,8 +5,11 @@ import type { ConferenceView } from './view.ts';
 
 /** Changes of one moment are announced together: each map is a renegotiation at its receiver. */
 const DEBOUNCE_MS = 20;
-/** A round costs as much as there are receivers: the more there are, the more changes share one. A millisecond for each, up to this. */
-const LONGEST_DEBOUNCE_MS = 200;
+/**
+ * A round costs as much as there are receivers: the more there are, the rarer rounds become, and the more changes share one. From
+ * one to the next it is a millisecond for each receiver, up to this.
+ */
+const LONGEST_PAUSE_MS = 200;
 /** Receivers that decide in one turn of the event loop. */
 const RECEIVERS_AT_ONCE = 16;
 
@@ -31,6 +34,8 @@ export class Decisions {
   #marked = new Map<Endpoint, boolean>();
   #timer: Timer | undefined;
   #round: Promise<void> | undefined;
+  /** When the last round was over. */
+  #decidedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(deps: DecisionsDeps) {
@@ -44,9 +49,10 @@ export class Decisions {
     this.#schedule();
   }
 
-  /** What is known has changed: everybody shares out anew. */
-  allocate(): void {
-    for (const endpoint of this.#deps.endpoints.values()) this.#mark(endpoint, false);
+  /** What is known has changed, or one receiver can take more or less: `only`, or everybody, shares out anew. */
+  allocate(only?: Endpoint): void {
+    if (only) this.#mark(only, false);
+    else for (const endpoint of this.#deps.endpoints.values()) this.#mark(endpoint, false);
     this.#schedule();
   }
 
@@ -68,13 +74,16 @@ export class Decisions {
   #schedule(): void {
     if (this.#closed || this.#timer || this.#round || this.#marked.size === 0) return;
     const { clock, endpoints, log } = this.#deps;
-    const delayMs = Math.min(LONGEST_DEBOUNCE_MS, Math.max(DEBOUNCE_MS, endpoints.size));
-    this.#timer = clock.after(delayMs, () => {
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, endpoints.size);
+    // A clock that is put back makes no pause longer.
+    const leftMs = Math.min(pauseMs, this.#decidedAt + pauseMs - clock.now());
+    this.#timer = clock.after(Math.max(DEBOUNCE_MS, leftMs), () => {
       this.#timer = undefined;
       this.#round = this.#decide()
         .catch((error: unknown) => log.error({ error }, 'receivers could not be updated'))
         .finally(() => {
           this.#round = undefined;
+          this.#decidedAt = clock.now();
           this.#schedule();
         });
     });

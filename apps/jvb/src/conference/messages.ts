@@ -16,8 +16,6 @@ export function handleMessage(conference: Conference, endpoint: Endpoint, messag
     case 'LastNChangedEvent':
       endpoint.log.debug({ constraints: message }, 'receiver constraints');
       endpoint.receiver.constrain(message);
-      endpoint.receiver.allocate(conference.viewOf(endpoint));
-      // Sources that were not wanted before may have no consumer yet.
       conference.changed(endpoint);
       break;
     case 'ReceiverAudioSubscription':

@@ -60,21 +60,22 @@ describe('the bandwidth of a receiver', () => {
     const { b, layers } = await three();
     expect(layers()).toEqual([2, 1]);
     b.transport.options.onBandwidth(800_000);
-    await harness.settle();
+    await harness.pass(20);
     expect(layers()).toEqual([1, 0]);
     b.transport.options.onBandwidth(720_000);
-    await harness.settle();
+    await harness.pass(20);
     expect(layers()).toEqual([1, 0]);
     b.transport.options.onBandwidth(4_000_000);
-    await harness.settle();
+    await harness.pass(20);
     expect(layers()).toEqual([2, 2]);
   });
 
   it('is followed at least every five seconds, however slowly it changes', async () => {
     const { b, layers } = await three();
     b.transport.options.onBandwidth(2_100_000);
+    await harness.pass(20);
     b.transport.options.onBandwidth(1_900_000);
-    await harness.settle();
+    await harness.pass(20);
     expect(layers()).toEqual([2, 1]);
     await harness.pass(5000);
     expect(layers()).toEqual([2, 0]);
@@ -85,6 +86,7 @@ describe('the bandwidth of a receiver', () => {
     expect(b.transport.floorBps).toBe(0);
     b.transport.options.onBandwidth(800_000);
     b.transport.options.onBandwidth(1_000_000);
+    await harness.pass(20);
     expect(b.transport.floorBps).toBe(187_500);
     sends(a, 100, [90_000, 0, 0]);
     await passAlive(5000);
