@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer, withDeadline } from '@parley/kernel';
+import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { types } from 'mediasoup';
 import { openBranch, type RouterBranch } from './branch.ts';
 import { dropsOf } from './drops.ts';
+import { answersWithin } from './patience.ts';
 import { listen } from './ports/listen.ts';
 import type { BranchCallbacks } from './span/branch.ts';
 import { LoadEstimate, type WorkerLoad } from './span/placement.ts';
@@ -150,14 +151,15 @@ export class SfuWorker {
     const { clock, log, index } = this.#deps;
     this.#after(WATCH_INTERVAL_MS, () => {
       if (worker !== this.#running?.worker) return;
-      withDeadline(worker.getResourceUsage(), WATCH_DEADLINE_MS, 'the worker', clock).then(
-        () => this.#watch(),
-        (error: unknown) => {
-          // Requests in flight also fail when the worker is closed or has just died.
-          if (worker !== this.#running?.worker || !AppError.is(error, 'TIMEOUT')) return;
+      answersWithin(worker.getResourceUsage(), WATCH_DEADLINE_MS, clock).then(
+        (answers) => {
+          if (worker !== this.#running?.worker) return;
+          if (answers) return this.#watch();
           log.error({ worker: index, pid: worker.pid }, 'worker hangs, killing it');
           process.kill(worker.pid, 'SIGKILL');
         },
+        // It was closed, or has just died.
+        () => {},
       );
     });
   }
