@@ -78,12 +78,12 @@ describe('the servers of the bridge', () => {
     await server.process.stop();
     const again = spawnService('prosody', rotated);
     stops.push(() => again.stop());
-    await waitFor(isHealthy, { what: 'health after the rotation', timeoutMs: 20_000 });
+    await waitFor(isHealthy, { what: 'health after the rotation', timeoutMs: 30_000 });
   });
 
   it('are none with JVB_DISABLE_XMPP: no password, and conferences by HTTP', async () => {
     bridge({ JVB_DISABLE_XMPP: '1', COLIBRI_REST_ENABLED: '1' });
-    await waitFor(isHealthy, { what: 'health' });
+    await waitFor(isHealthy, { what: 'health', timeoutMs: 30_000 });
     expect(await statistics()).toMatchObject({ muc_clients_configured: 0 });
     const body = JSON.stringify({ 'meeting-id': 'm1', name: 'm1@example', create: true, endpoints: [] });
     const made = await rest('/colibri/v2/conferences', { method: 'POST', headers: { 'content-type': 'application/json' }, body });

@@ -52,7 +52,7 @@ beforeAll(async () => {
   focus = await prosody.account('focus');
   await focus.join(brewery, 'focus');
   jvb = spawnService('jvb', env);
-  await waitFor(isHealthy, { what: 'health of jvb' });
+  await waitFor(isHealthy, { what: 'health of jvb', timeoutMs: 30_000 });
 });
 afterAll(async () => {
   await jvb?.stop();
