@@ -33,7 +33,13 @@ async function fuzzNative(name: string, { binary, env }: NativeTarget, seconds: 
   const [corpus, findings] = ['corpus', 'findings'].map((kind) => path.join(FUZZ_FOLDER, kind, name));
   if (corpus === undefined || findings === undefined) return 1;
   for (const folder of [corpus, findings]) mkdirSync(folder, { recursive: true });
-  const options = [`-max_total_time=${seconds}`, `-max_len=${MAX_INPUT_BYTES}`, '-print_final_stats=1', `-artifact_prefix=${findings}/`];
+  const options = [
+    `-max_total_time=${seconds}`,
+    `-max_len=${MAX_INPUT_BYTES}`,
+    '-len_control=0',
+    '-print_final_stats=1',
+    `-artifact_prefix=${findings}/`,
+  ];
   const { status } = spawnSync(fuzzer, [...options, corpus], { stdio: 'inherit', env: { ...process.env, ...env } });
   if (status === 0) return 0;
   say(`fuzz: ${name} found something; the input is in ${findings}`);

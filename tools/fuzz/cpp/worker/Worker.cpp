@@ -9,6 +9,7 @@
 #include "Settings.hpp"
 #include "Utils.hpp"
 #include <cstring>
+#include <string>
 
 extern "C" int FuzzUpstream(const uint8_t* data, size_t len);
 void FuzzSource(Bytes input);
@@ -22,7 +23,9 @@ static bool InitOurs()
 		return false;
 	}
 
-	Settings::SetLogLevel("none");
+	std::string level{ "none" };
+
+	Settings::SetLogLevel(level);
 	DepLibUV::ClassInit();
 	DepOpenSSL::ClassInit();
 	DepLibSRTP::ClassInit();
