@@ -51,6 +51,8 @@ export interface Session {
 
 /** Starts a server and a generator, and connects the endpoints of a load, for as long as `use` takes. */
 export async function withSession<T>(driver: Driver, load: Load, options: RunOptions, use: (session: Session) => Promise<T>): Promise<T> {
+  // What signals is out of the server's way; whatever it starts begins there, and is given its own place below.
+  if (options.generatorCpus !== undefined) place([process.pid], options.generatorCpus);
   const server = await driver.start();
   const generator = await Generator.start(options.generator, options.profile);
   try {
@@ -118,5 +120,9 @@ function pin(pids: readonly number[], cpus: string | undefined): void {
   if (cpus === undefined) return;
   const all = new Set(pids.flatMap(treeOf));
   raisePriority([...all]);
-  for (const pid of all) execFileSync('taskset', ['-a', '-c', '-p', cpus, String(pid)], { stdio: 'ignore' });
+  place(all, cpus);
+}
+
+function place(pids: Iterable<number>, cpus: string): void {
+  for (const pid of pids) execFileSync('taskset', ['-a', '-c', '-p', cpus, String(pid)], { stdio: 'ignore' });
 }
