@@ -15,13 +15,7 @@ const shellLines = (file: string) =>
     .flatMap(({ text }) => commands(text));
 
 /** Of builds, old deployments, Node itself and the media worker: no setting of ours. */
-const OTHERS: ReadonlySet<string> = new Set([
-  'FORCE_REBUILD',
-  'BASE_IMAGE',
-  'NAME_FILE',
-  'NODE_EXTRA_CA_CERTS',
-  'MEDIASOUP_SEND_BATCH',
-]);
+const OTHERS: ReadonlySet<string> = new Set(['FORCE_REBUILD', 'BASE_IMAGE', 'NAME_FILE', 'NODE_EXTRA_CA_CERTS', 'MEDIASOUP_SEND_BATCH']);
 /** Names out of interface_config.js, and of what scripts may do in a meeting: the sources that read them. */
 const UI_SOURCES = [
   'libs/ui-config/src/*.ts',
