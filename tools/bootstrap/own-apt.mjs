@@ -17,10 +17,16 @@ export function osRelease() {
   }
 }
 
-/** Address of the mirror that this machine's own sources use for the main packages of a suite, such as `bookworm`. */
+/**
+ * Address of the mirror that this machine's own sources use for the main packages of a suite, such as `bookworm`; also where their lists
+ * were never fetched, or have been removed, as in images of containers.
+ * @param {string} suite
+ * @returns {string | undefined}
+ */
 export function mirrorOf(suite) {
   const format = '$(REPO_URI)|$(RELEASE)|$(COMPONENT)';
-  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { encoding: 'utf8' });
+  const args = ['indextargets', '--no-release-info', '--format', format, 'Created-By: Packages'];
+  const { stdout } = spawnSync('apt-get', args, { encoding: 'utf8' });
   const own = (stdout ?? '').split('\n').map((line) => line.split('|'));
   return own.find(([, release, component]) => release === suite && component === 'main')?.[0];
 }
