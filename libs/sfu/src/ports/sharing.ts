@@ -5,11 +5,13 @@ import { type Clock, deferred, systemClock, withDeadline } from '@parley/kernel'
 const GROUP = 3;
 /** By chance alone each of them arrives at the right socket in one of four cases. */
 const CLIENTS = 12;
-const DEADLINE_MS = 1_000;
+/** A machine that is just starting must not be taken for one that cannot. */
+const DEADLINE_MS = 5_000;
 
 /**
  * Whether several workers can serve one UDP port here: all of them bind it, and the kernel must prefer the socket that is connected
- * to a client over the others (Linux does; some systems that only act like it do not). Tries it out, within a second.
+ * to a client over the others (Linux does; some systems that only act like it do not). Tries it out, which takes milliseconds, and
+ * some seconds where a packet is lost.
  */
 export async function canSharePort(listenIps: readonly string[], clock: Clock = systemClock): Promise<boolean> {
   const results = await Promise.all(listenIps.map((ip) => prefersConnected(ip, clock)));
