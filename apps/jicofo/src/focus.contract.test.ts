@@ -190,7 +190,7 @@ describe.each(await prosodyVersions())('the focus at Prosody $version', (prosody
 
   it('moves a call when the bridge leaves or loses it', async () => {
     const second = await bridge('jvb2');
-    const { a, b } = await call('move@muc.meet.jitsi');
+    const { a, b } = await call('move@muc.meet.jitsi', JSON_CLIENT);
     const { bridge: jid } = (await json('/debug/conference/move@muc.meet.jitsi')) as { bridge: string };
     const [from, to] = jid === second.fake.jid ? [second, bridges[0]] : [bridges[0], second];
     await from?.leave();
