@@ -67,10 +67,10 @@ it('passes on every voice without a limit, but not silence', async () => {
   expect(hearer.heard.findLastIndex(({ marker }) => marker)).toBe(5 + 3);
 });
 
-it('gives slots to those who have not spoken yet', async () => {
+it('gives slots to those who have not spoken yet, and knows to whom', async () => {
   const peers = await crowd(SLOTS + 2);
   await voices.limit(SLOTS);
-  await expect.poll(() => new Set(voices.holders).size).toBe(SLOTS);
+  expect(new Set(voices.holders).size).toBe(SLOTS);
   expect(peers.map((peer) => peer.producer.id)).toEqual(expect.arrayContaining([...voices.holders]));
 });
 
@@ -100,6 +100,15 @@ it('loses nothing of the first word of a new speaker in a noisy room', async () 
   await expect.poll(() => of(newcomer, hearer.heard).length).toBe(5);
   expect(of(newcomer, hearer.heard)[0]?.isMarked).toBe(true);
   await expect.poll(() => voices.holders).toContain(newcomer.producer.id);
+});
+
+it('making slots ends where nobody is, and when the conference ends', async () => {
+  await voices.limit(SLOTS);
+  expect(voices.holders).toEqual(Array(SLOTS).fill(undefined));
+  const other = await worker.createRouter({ mediaCodecs: routerCodecs() });
+  const limiting = (await createRouterVoices(other, () => {})).limit(SLOTS);
+  other.close();
+  await expect(limiting).rejects.toMatchObject({ code: 'CLOSED' });
 });
 
 it('a slot is one stream, whoever speaks', async () => {

@@ -21,7 +21,7 @@ export interface RouterVoices {
   add(producerId: string): Promise<void>;
   /** That one is the dominant speaker: it has a slot until another one is. */
   promote(producerId: string): Promise<void>;
-  /** Makes slots; only the first call counts. @throws AppError CLOSED when the router is gone */
+  /** Makes slots, and resolves when it is known who holds them; only the first call counts. @throws AppError CLOSED when the router is gone */
   limit(slots: number): Promise<void>;
   /** Id of the producer that stands for a slot; undefined = there is no such slot. */
   carrier(slot: number): string | undefined;
@@ -51,6 +51,8 @@ export async function createRouterVoices(router: types.Router, onHolders: () => 
       carriers.push(carrier.id);
       await add(carrier.id);
     }
+    // Who asks for the holders from now on must not be told of guesses: receivers give their streams names by them.
+    if (slots > 0) await firstHolders(selection);
   };
   return {
     get holders() {
@@ -62,4 +64,20 @@ export async function createRouterVoices(router: types.Router, onHolders: () => 
     limit: (slots) => (limiting ??= makeSlots(slots)),
     carrier: (slot) => carriers[slot],
   };
+}
+
+/** Resolves when the worker has told who holds the slots, which it does after each one that is new, or never will. */
+function firstHolders(selection: types.AudioLevelObserver): Promise<void> {
+  return new Promise((resolve) => {
+    const isTold = () => {
+      selection.off('volumes', isTold);
+      selection.off('silence', isTold);
+      selection.observer.off('close', isTold);
+      resolve();
+    };
+    selection.on('volumes', isTold);
+    selection.on('silence', isTold);
+    selection.observer.on('close', isTold);
+    if (selection.closed) isTold();
+  });
 }
