@@ -210,11 +210,13 @@ it('repairs losses on either side: what comes late goes on, and what a receiver 
   await expect.poll(() => seen.length, { timeout: 5_000 }).toBeGreaterThan(3);
   clearInterval(ticking);
   const missing = source.nextSequence();
+  // A worker keeps nothing for a second time that is older by number and younger by time.
+  const timestamp = Date.now() * 90;
   for (let count = 0; count < 3; count++) source.send('VP8', vp8Frame(0));
   const before = seen.length;
   // The client's retransmission: the original number before the payload.
   const original = Buffer.concat([Buffer.from([missing >> 8, missing & 0xff]), vp8Frame(99)]);
-  source.sendRaw(rtxOf('VP8'), SSRC + 10, 1, original);
+  source.producer.send(rtpPacket({ payloadType: rtxOf('VP8'), ssrc: SSRC + 10, sequence: 1, timestamp, payload: original }));
   await expect.poll(() => seen.slice(before - 3).map(layerOf)).toContain(99);
   const late = seen.find((packet) => layerOf(packet) === 99);
   const numbers = seen.map(({ sequence }) => sequence).sort((a, b) => a - b);

@@ -47,10 +47,7 @@ export class DirectSource {
   }
 
   send(codec: VideoCodec, payload: Uint8Array, layer = 0, extensions?: Uint8Array): void {
-    this.sendRaw(payloadTypeOf(codec), this.ssrc + layer, this.nextSequence(layer), payload, extensions);
-  }
-
-  sendRaw(payloadType: number, ssrc: number, sequence: number, payload: Uint8Array, extensions?: Uint8Array): void {
+    const [payloadType, ssrc, sequence] = [payloadTypeOf(codec), this.ssrc + layer, this.nextSequence(layer)];
     const timestamp = Date.now() * CLOCK_KHZ;
     this.producer.send(rtpPacket({ payloadType, ssrc, sequence, timestamp, payload, ...(extensions && { extensions }) }));
   }
