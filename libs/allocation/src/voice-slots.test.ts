@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedLabels, labelVoices, voiceLimit } from './voice-slots.ts';
+import { labelRest, labelSteps, labelVoices, voiceLimit } from './voice-slots.ts';
 
 describe('voiceLimit', () => {
   it.each<[setting: number | undefined, participants: number, expected: number]>([
@@ -52,13 +52,46 @@ describe('labelVoices', () => {
   });
 });
 
-describe('changedLabels', () => {
-  it.each<[string, before: Labels, after: Labels, expected: number[]]>([
-    ['nothing', ['a', 'b'], ['a', 'b'], []],
-    ['all at the beginning', [], ['a', 'b'], [0, 1]],
-    ['what a source leaves first', ['a', 'b', 'c'], ['a', 'c', 'd'], [2, 1]],
-    ['no slot that is nothing now', ['a', 'b'], [undefined, 'b'], []],
-  ])('%s', (_, before, after, expected) => {
-    expect(changedLabels(before, after)).toEqual(expected);
+describe('labelRest', () => {
+  it.each<[string, rest: Labels, taken: Labels, sources: string[], expected: Labels]>([
+    ['stays what it was', ['c'], ['a', 'b'], ['a', 'b', 'c', 'd'], ['c']],
+    ['stands for somebody else when its source has a slot', ['a', 'c'], ['a', 'b'], ['a', 'b', 'c', 'd'], ['d', 'c']],
+    ['cannot when there is nobody', ['a', 'c'], ['a', 'b'], ['a', 'b', 'c'], ['a', 'c']],
+    ['is nothing when its source is gone', [undefined], ['a'], ['a', 'b'], [undefined]],
+  ])('%s', (_, rest, taken, sources, expected) => {
+    expect(labelRest(rest, new Set(taken), () => sources)).toEqual(expected);
+  });
+});
+
+describe('labelSteps', () => {
+  const steps = (before: Labels, after: Labels, spares: readonly string[] = []) =>
+    labelSteps(before, after, () => spares).map(({ place, label }) => `${place}=${label}`);
+
+  it.each<[string, before: Labels, after: Labels, spares: string[], expected: string[]]>([
+    ['nothing', ['a', 'b'], ['a', 'b'], [], []],
+    ['all at the beginning', [], ['a', 'b'], [], ['0=a', '1=b']],
+    ['what a source leaves first', ['a', 'b', 'c'], ['a', 'c', 'd'], [], ['2=d', '1=c']],
+    ['a chain from its end', ['a', 'b', 'c'], ['b', 'c', 'd'], [], ['2=d', '1=c', '0=b']],
+    ['no place that is nothing now', ['a', 'b'], [undefined, 'b'], [], []],
+    ['two that change places by way of a third', ['a', 'b'], ['b', 'a'], ['a', 'b', 'c'], ['1=c', '0=b', '1=a']],
+    ['two that change places where nobody else is', ['a', 'b'], ['b', 'a'], ['a', 'b'], ['0=b', '1=a']],
+    ['one that is in two places already', ['a', 'a'], ['a', 'b'], ['a', 'b', 'c'], ['1=b']],
+  ])('%s', (_, before, after, spares, expected) => {
+    expect(steps(before, after, spares)).toEqual(expected);
+  });
+
+  it('leads to what is wanted, and never through a source in two places where somebody is left over', () => {
+    const sources = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const labels = fc.uniqueArray(fc.constantFrom(...sources), { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(labels, labels, (before, after) => {
+        const now = [...before];
+        for (const { place, label } of labelSteps(before, after, () => [...sources, 'spare'])) {
+          now[place] = label;
+          expect(new Set(now).size).toBe(now.length);
+        }
+        expect(now).toEqual(after);
+      }),
+    );
   });
 });

@@ -46,12 +46,55 @@ export function labelVoices({ labels, holders, isPresent, spares }: VoiceMapInpu
 }
 
 /**
- * Slots whose label is another one than before, in the order in which they are to be told: what a source leaves goes before what
- * it comes to. Slots without a label are left out, as no map can say that. Pure.
+ * What streams that carry no voice any more are to stand for, where somebody else's is to be known as what they were: `taken` are
+ * the labels of the slots. One for which nobody is left stays what it was. Pure.
  */
-export function changedLabels(before: readonly (string | undefined)[], after: readonly (string | undefined)[]): number[] {
-  const arriving = new Set(after);
-  const changed = after.flatMap((label, slot) => (label !== undefined && label !== before[slot] ? [slot] : []));
-  const isLeft = (slot: number) => before[slot] !== undefined && arriving.has(before[slot]);
-  return [...changed.filter(isLeft), ...changed.filter((slot) => !isLeft(slot))];
+export function labelRest(
+  labels: readonly (string | undefined)[],
+  taken: ReadonlySet<string | undefined>,
+  spares: () => readonly string[],
+): (string | undefined)[] {
+  if (!labels.some((label) => label !== undefined && taken.has(label))) return [...labels];
+  const free = spares().filter((spare) => !taken.has(spare) && !labels.includes(spare));
+  return labels.map((label) => (label === undefined || !taken.has(label) ? label : (free.shift() ?? label)));
+}
+
+export interface LabelStep {
+  readonly place: number;
+  readonly label: string;
+}
+
+/**
+ * The order in which a receiver is to be told new labels, so that at no step a source is in two places: what it leaves goes before
+ * what it comes to. Where sources change places, one is taken for somebody of `spares` for a moment, if there is anybody. Places
+ * without a label are left out, as no map can say that. Pure.
+ */
+export function labelSteps(
+  before: readonly (string | undefined)[],
+  after: readonly (string | undefined)[],
+  spares: () => readonly string[],
+): LabelStep[] {
+  const now = [...before];
+  const waiting = new Map(
+    after.flatMap((label, place) => (label !== undefined && label !== before[place] ? [[place, label] as const] : [])),
+  );
+  const steps: LabelStep[] = [];
+  const put = (place: number, label: string) => {
+    now[place] = label;
+    steps.push({ place, label });
+    if (waiting.get(place) === label) waiting.delete(place);
+  };
+  for (let [first] = waiting; first; [first] = waiting) {
+    const ready = [...waiting].find(([place, label]) => now.every((other, index) => other !== label || index === place));
+    if (ready) {
+      put(...ready);
+      continue;
+    }
+    const [place, label] = first;
+    const blocker = now.findIndex((other, index) => other === label && index !== place);
+    const aside = waiting.has(blocker) ? spares().find((spare) => !now.includes(spare) && !after.includes(spare)) : undefined;
+    if (aside === undefined) put(place, label);
+    else put(blocker, aside);
+  }
+  return steps;
 }

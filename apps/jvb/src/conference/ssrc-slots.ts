@@ -68,6 +68,16 @@ export class SsrcSlots {
     return { ssrc: slot.encoding.ssrc, announcedAt: slot.announcedAt, source: former };
   }
 
+  /** Gives nobody any more what is left of a kind: what the receiver takes these SSRCs for, it is told otherwise from now on. */
+  retire(kind: MediaType): Inheritance[] {
+    const left = this.#free.filter((slot) => slot.kind === kind);
+    this.#free = this.#free.filter((slot) => slot.kind !== kind);
+    return left.map(({ encoding: { ssrc }, announcedAt, source }, index) => {
+      this.#used.set(`retired ${kind} ${index}`, { kind, source, encoding: { ssrc }, announcedAt });
+      return { ssrc, announcedAt, source: announcedAt === undefined ? undefined : source };
+    });
+  }
+
   /** A map with the source is on its way; true when its SSRC had been announced before, for another source or for this. */
   announce(source: string, now: number): boolean {
     const slot = this.#used.get(source);

@@ -1,4 +1,4 @@
-import { changedLabels, labelVoices } from '@parley/allocation';
+import { labelRest, labelSteps, labelVoices } from '@parley/allocation';
 import type { BridgeMessage } from '@parley/bridge-channel';
 import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuConsumer, SfuTransport } from '@parley/sfu';
@@ -26,6 +26,14 @@ interface Slot {
   announcedAt: number | undefined;
 }
 
+/** A line of a map. */
+interface Told {
+  readonly slot: Slot;
+  readonly source: EndpointSource;
+}
+
+const labelled = (slots: readonly Slot[]): Told[] => slots.flatMap((slot) => (slot.label ? [{ slot, source: slot.label }] : []));
+
 /**
  * The voices of a large conference on their way to a receiver that learns SSRCs by maps: one stream for each slot, and maps that
  * say who speaks there. The worker decides whose voice that is and never waits for a map: only the name comes later.
@@ -34,6 +42,8 @@ export class VoiceSlots {
   readonly #deps: VoiceSlotsDeps;
   readonly #timers = new Set<Timer>();
   #slots: readonly Slot[] = [];
+  /** Streams from before there were slots, which carry nothing any more: the receiver takes them for sources still. */
+  #rest: readonly Slot[] = [];
   #making: Promise<void> | undefined;
   #closed = false;
 
@@ -62,16 +72,28 @@ export class VoiceSlots {
   /** Follows those who hold the slots now. */
   update(view: VoiceView): void {
     if (this.#closed || this.#slots.length === 0) return;
-    const before = this.labels;
-    const after = this.#choose(view);
-    for (const [index, slot] of this.#slots.entries()) slot.label = view.byName(after[index] ?? '');
-    const changed = changedLabels(before, after).flatMap((index) => this.#slots[index] ?? []);
-    if (changed.length > 0) this.#announce(changed);
+    const places = [...this.#slots, ...this.#rest];
+    const names = () => view.all().map(({ name }) => name);
+    const rest = this.#rest.map(({ label }) => view.byName(label?.name ?? '')?.name);
+    const slots = this.#choose(view);
+    const after = [...slots, ...labelRest(rest, new Set(slots), names)];
+    const steps = labelSteps(
+      places.map(({ label }) => view.byName(label?.name ?? '')?.name),
+      after,
+      names,
+    );
+    for (const [index, place] of places.entries()) place.label = view.byName(after[index] ?? '');
+    if (steps.length === 0) return;
+    const told = steps.flatMap(({ place, label }) => {
+      const [slot, source] = [places[place], view.byName(label)];
+      return slot && source ? [{ slot, source }] : [];
+    });
+    this.#announce(told);
   }
 
   /** Everything, for a channel that is new. */
   announceAll(): void {
-    this.#announce(this.#slots.filter(({ label }) => label));
+    this.#announce(labelled([...this.#slots, ...this.#rest]));
   }
 
   close(): void {
@@ -105,6 +127,9 @@ export class VoiceSlots {
       inherited.set(index, { ssrc, consumer: undefined, label: view.byName(source ?? ''), announcedAt });
     }
     this.#slots = labels.flatMap((_, index) => inherited.get(index) ?? []);
+    this.#rest = ssrcs.retire('audio').map(({ ssrc, announcedAt, source }) => {
+      return { ssrc, consumer: undefined, label: view.byName(source ?? ''), announcedAt };
+    });
     await Promise.all(this.#slots.map((slot, index) => this.#consume(slot, index)));
     const waiting = this.#slots.filter(({ consumer, announcedAt }) => consumer?.paused && announcedAt !== undefined);
     if (waiting.length > 0 && !this.#closed) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
@@ -126,22 +151,23 @@ export class VoiceSlots {
     return announcedAt !== undefined && this.#deps.clock.now() - announcedAt >= RESUME_REWRITING_MS;
   }
 
-  #announce(slots: readonly Slot[]): void {
+  #announce(told: readonly Told[]): void {
     const { clock, isChannelOpen } = this.#deps;
-    this.#send(slots);
+    this.#send(told);
     if (!isChannelOpen()) return;
+    const slots = [...new Set(told.map(({ slot }) => slot))];
     const now = clock.now();
     const isFresh = ({ announcedAt }: Slot) => announcedAt !== undefined && now - announcedAt < SETTLE_MS;
     // A client that is still making the track of an SSRC drops what comes next for it.
     const again = slots.filter(isFresh);
-    if (again.length > 0) this.#after(SETTLE_MS, () => this.#send(again));
+    if (again.length > 0) this.#after(SETTLE_MS, () => this.#send(labelled(again)));
     for (const slot of slots) slot.announcedAt ??= now;
     const waiting = slots.filter(({ consumer }) => consumer?.paused);
     if (waiting.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
   }
 
-  #send(slots: readonly Slot[]): void {
-    const mappedSources = slots.flatMap(({ label, ssrc }) => (label ? [{ source: label.name, owner: label.owner, ssrc }] : []));
+  #send(told: readonly Told[]): void {
+    const mappedSources = told.map(({ slot: { ssrc }, source: { name, owner } }) => ({ source: name, owner, ssrc }));
     if (mappedSources.length > 0) this.#deps.send({ colibriClass: 'AudioSourcesMap', mappedSources });
   }
 

@@ -75,6 +75,25 @@ describe('by the size of the conference', () => {
     expect(maps(receiver)).toEqual([]);
   });
 
+  it('a source that moves into a slot leaves the stream that it had before there were slots', async () => {
+    const clients = await crowd(14);
+    const receiver = first(clients);
+    await harness.pass(5_000);
+    clients.push(await harness.join('late', [audioSource('late', 99)]));
+    await harness.pass(500);
+    // Those come to slots who have a stream from before, which carries nothing any more, and the newcomer at last.
+    for (const from of [5, 2, 8, 1]) await give(clients, clients.slice(from, from + 10));
+    await give(clients, clients.slice(-10));
+    const table = new Map<number, string>();
+    for (const { mappedSources } of receiver.socket.of('AudioSourcesMap'))
+      for (const { ssrc, source } of mappedSources) {
+        table.set(ssrc, source);
+        expect(new Set(table.values()).size, `${source} on ${ssrc}`).toBe(table.size);
+      }
+    expect(named(receiver)).toEqual(clients.slice(-10).map(({ id }) => id));
+    expect(table.size).toBe(13);
+  });
+
   it('visitors do not count', async () => {
     for (let index = 0; index < 20; index++) await harness.join(`v${index}`, [], { mucRole: 'visitor' });
     expect(harness.sfu.voiceLimit).toBeUndefined();
