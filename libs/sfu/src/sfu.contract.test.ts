@@ -61,6 +61,27 @@ describe('transports', () => {
     router.close();
   });
 
+  it('refuse a source with the name of a voice slot, which would choose among the voices of all', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const transport = await router.createTransport(TRANSPORT);
+    const source = { kind: 'audio', owner: 'a', name: 'voice-slot', encodings: [{ ssrc: 1001 }] } as const;
+    await expect(transport.produce(source)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    router.close();
+  });
+
+  it('take names of whatever characters, and parts of them', async () => {
+    const router = await sfu.createRouter(ROUTER);
+    const transport = await router.createTransport(TRANSPORT);
+    const strange = ['\ud800', 'a,b:c', '\u0000', '日本'];
+    for (const [index, name] of strange.entries())
+      await transport.produce({ kind: 'audio', owner: name, name, encodings: [{ ssrc: 1001 + index }] });
+    const fingerprint = Array(32).fill('AB').join(':');
+    await transport.hear({ all: false, include: strange, exclude: strange });
+    await transport.connect({ hash: 'sha-256', fingerprint, setup: 'active', ice: { ufrag: 'u', pwd: 'p' } });
+    await transport.hear({ all: true, include: strange, exclude: strange });
+    router.close();
+  });
+
   it('forward three layers as one stream, under fresh SSRCs or the wanted ones', async () => {
     const router = await sfu.createRouter(ROUTER);
     const [from, to] = await Promise.all([router.createTransport(TRANSPORT), router.createTransport(TRANSPORT)]);

@@ -24,7 +24,7 @@ import type {
   TransportStats,
   VoiceWish,
 } from './types.ts';
-import type { RouterVoices } from './voices.ts';
+import { CARRIER_MSID, type RouterVoices } from './voices.ts';
 
 /** Keyframes are asked of a sender at most this often per stream (bridge contract §12). */
 const KEYFRAME_REQUEST_DELAY_MS = 200;
@@ -123,6 +123,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
 
   async produce(source: ProduceOptions): Promise<SfuProducer> {
     const { kind, owner, name, encodings } = source;
+    if (name === CARRIER_MSID) throw new AppError('INPUT_INVALID', `no source may be called ${name}`);
     const rtpParameters = producerParameters(kind, nameInWorker(owner), encodings, name === undefined ? undefined : nameInWorker(name));
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
     const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
@@ -204,8 +205,8 @@ function wishEntry({ all, include, exclude }: VoiceWish): types.DtlsFingerprint 
   return { algorithm: 'sha-256', value: `hear:${all ? 1 : 0}:${list(include)}:${list(exclude)}` };
 }
 
-/** Names are whatever clients send; in the worker they stand in lists. */
-const nameInWorker = encodeURIComponent;
+/** Names are whatever clients send, halves of characters too; in the worker they stand in lists. */
+const nameInWorker = (name: string): string => encodeURIComponent(name.toWellFormed());
 
 /** `completed` only says that a pair was nominated; media flows from `connected` on. */
 function iceState(state: types.IceState): IceState {

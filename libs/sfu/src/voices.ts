@@ -4,8 +4,8 @@ import { producerParameters } from './rtp-parameters.ts';
 
 /** By this our worker tells a selection of voices from an observer of levels, which takes no less than 250 (patch 0016). */
 const SELECTION = { maxEntries: 1, threshold: -127, interval: 1 } as const;
-/** By this it tells carriers from voices. */
-const CARRIER_MSID = 'voice-slot';
+/** By this it tells carriers from voices: no source may be called so. */
+export const CARRIER_MSID = 'voice-slot';
 /** Carriers send nothing under their own SSRC; each needs one of its own. */
 const FIRST_CARRIER_SSRC = 1;
 

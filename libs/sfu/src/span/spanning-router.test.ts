@@ -158,6 +158,38 @@ describe('voices', () => {
   });
 });
 
+describe('voices that are to be limited', () => {
+  it('are where a worker dies meanwhile, too', async () => {
+    const { conference, people } = await call(['ada', 'ben', 'cyd']);
+    people[0]?.produce('a0', 'audio');
+    const limiting = conference.router.limitVoices(3);
+    await conference.kill(1);
+    await limiting;
+    await settle();
+    expect([conference.branch(0).voiceLimit, conference.branch(2).voiceLimit, conference.open]).toEqual([3, 3, ['a0 0>2']]);
+  });
+
+  it('leave nothing on a worker that cannot', async () => {
+    const conference = await span([0, 0, 0]);
+    await conference.join('ada');
+    await conference.router.limitVoices(3);
+    conference.unlimited.add(1);
+    expect((await conference.join('ben')).branch.worker).toBe(2);
+    expect(conference.branches.map(({ worker, closed }) => [worker, closed])).toContainEqual([1, true]);
+    expect(conference.router.workers).toEqual([0, 2]);
+  });
+
+  it('are not where the conference is over, or its worker refuses', async () => {
+    const over = await call(['ada']);
+    const limiting = over.conference.router.limitVoices(3);
+    over.conference.router.close();
+    await expect(limiting).rejects.toMatchObject({ code: 'CLOSED' });
+    const { conference } = await call(['ada']);
+    conference.branch(0).refusesLimit = 'out of order';
+    await expect(conference.router.limitVoices(3)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
 describe('a worker that dies', () => {
   it('takes its endpoints and their sources with it, and nobody else', async () => {
     const { conference, people } = await call(['ada', 'ben', 'cyd']);

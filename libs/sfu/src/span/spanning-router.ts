@@ -69,7 +69,16 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   async limitVoices(limit: number): Promise<void> {
     if (this.#voiceLimit !== undefined) return;
     this.#voiceLimit = limit;
-    await Promise.all([...this.#members.values()].map(({ ready }) => ready.then((branch) => branch.limitVoices(limit))));
+    const limiting = [...this.#members.values()].map(async (member) => {
+      try {
+        await (await member.ready).limitVoices(limit);
+      } catch (error) {
+        // Where the conference is no longer, nothing is left to limit.
+        if (!AppError.is(error, 'CLOSED') && this.#members.get(member.worker) === member) throw error;
+      }
+    });
+    await Promise.all(limiting);
+    if (this.#closed) throw new AppError('CLOSED', 'the conference is over');
     for (const source of this.#sources.values()) this.#listen(source);
   }
 
@@ -131,7 +140,12 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
 
   async #open(worker: number, callbacks: BranchCallbacks): Promise<B> {
     const branch = await this.#deps.openBranch(worker, callbacks);
-    if (this.#voiceLimit !== undefined) await branch.limitVoices(this.#voiceLimit);
+    try {
+      if (this.#voiceLimit !== undefined) await branch.limitVoices(this.#voiceLimit);
+    } catch (error) {
+      branch.close();
+      throw error;
+    }
     return branch;
   }
 

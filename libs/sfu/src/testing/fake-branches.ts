@@ -12,6 +12,8 @@ export class FakeBranch implements Branch {
   readonly observed: string[] = [];
   readonly promoted: string[] = [];
   voiceLimit: number | undefined;
+  /** Voices cannot be limited there. */
+  refusesLimit: string | undefined;
   closed = false;
 
   constructor(worker: number, callbacks: BranchCallbacks) {
@@ -30,6 +32,9 @@ export class FakeBranch implements Branch {
   }
 
   async limitVoices(limit: number): Promise<void> {
+    await Promise.resolve();
+    if (this.closed) throw new AppError('CLOSED', 'closed');
+    if (this.refusesLimit) throw new AppError('UNAVAILABLE', this.refusesLimit);
     this.voiceLimit = limit;
   }
 
@@ -106,6 +111,8 @@ export class FakeSpan {
   closesNextPipe = false;
   /** Workers that die when they are to begin. */
   readonly failing = new Set<number>();
+  /** Workers on which voices cannot be limited. */
+  readonly unlimited = new Set<number>();
 
   constructor(cpu: (number | undefined)[], rules?: PlacementRules) {
     this.cpu = cpu;
@@ -165,6 +172,7 @@ export class FakeSpan {
     await Promise.resolve();
     if (this.failing.has(worker)) throw new AppError('UNAVAILABLE', 'died');
     const branch = new FakeBranch(worker, callbacks);
+    if (this.unlimited.has(worker)) branch.refusesLimit = 'out of order';
     this.branches.push(branch);
     return branch;
   }
