@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GENERATOR_REQUIREMENTS } from '../bench/forwarding/generator/build.mjs';
-import { WORKER_REQUIREMENTS } from '../mediasoup-worker/requirements.mjs';
+import { COMPILER_REQUIREMENTS, WORKER_REQUIREMENTS } from '../mediasoup-worker/requirements.mjs';
 import { osRelease } from './own-apt.mjs';
 import { BootstrapError, runLogged, step, works } from './run.mjs';
 
@@ -61,7 +60,7 @@ const groups = (env) => ({
     return ['libltdl7', 'libwrap0', ...(libldap ? [libldap] : [])].map((debian) => ({ debian, present: () => true }));
   },
   worker: () => (env.MEDIASOUP_WORKER_BIN ? [] : WORKER_REQUIREMENTS),
-  generator: () => GENERATOR_REQUIREMENTS,
+  generator: () => COMPILER_REQUIREMENTS,
   janus: () => (JANUS_LIBRARIES[osRelease().VERSION_CODENAME] ?? []).map((debian) => ({ debian, present: () => true })),
   unit: () => ['make', 'unzip'].map((debian) => ({ debian, present: onPath(debian) })),
   contract: () => [{ debian: 'pebble', present: onPath('pebble') }],

@@ -2,4 +2,3 @@
 export function loopbackPreload(generator: string): string;
 export function locateGenerator(cache?: string): string | undefined;
 export function buildGenerator(options?: { cache?: string; jobs?: number }): Promise<string>;
-export const GENERATOR_REQUIREMENTS: readonly { readonly debian: string; readonly present: () => boolean }[];

@@ -5,19 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir } from '../../../bootstrap/cache.mjs';
-import { BootstrapError, runLogged, works } from '../../../bootstrap/run.mjs';
+import { BootstrapError, runLogged } from '../../../bootstrap/run.mjs';
+import { COMPILER_REQUIREMENTS } from '../../../mediasoup-worker/requirements.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CMAKE_FLAGS = ['-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release'];
-
-/** What the build needs: Debian's package for each, and how to see that it is there on any system. */
-export const GENERATOR_REQUIREMENTS = [
-  { debian: 'g++', present: () => works('c++', '--version') },
-  { debian: 'cmake', present: () => works('cmake', '--version') },
-  { debian: 'ninja-build', present: () => works('ninja', '--version') },
-  { debian: 'pkg-config', present: () => works('pkg-config', '--version') },
-  { debian: 'libssl-dev', present: () => works('pkg-config', '--exists', 'openssl >= 3.0') },
-];
 
 function digest() {
   const hash = createHash('sha256').update(JSON.stringify([CMAKE_FLAGS, process.platform, process.arch]));
@@ -49,7 +41,7 @@ export function locateGenerator(cache = cacheDir()) {
 export async function buildGenerator({ cache = cacheDir(), jobs = os.cpus().length } = {}) {
   const binary = binaryIn(cache);
   if (fs.existsSync(binary)) return binary;
-  const missing = GENERATOR_REQUIREMENTS.filter(({ present }) => !present()).map(({ debian }) => debian);
+  const missing = COMPILER_REQUIREMENTS.filter(({ present }) => !present()).map(({ debian }) => debian);
   if (missing.length > 0)
     throw new BootstrapError(`the load generator needs: apt-get install -y --no-install-recommends ${missing.join(' ')}`);
   const target = path.dirname(binary);
