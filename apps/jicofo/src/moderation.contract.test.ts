@@ -92,6 +92,7 @@ describe.each(await prosodyVersions())('a room at Prosody $version', (prosody) =
     await ben.until(() => ben.muted.has(`${ben.endpoint}-a0`), 'the mute of the focus');
     expect(anna.muted.size).toBe(0);
     await agreeOn([anna, ben], { startMuted: { audio: true } });
+    await anna.until(() => anna.services.allowed.has('audio'), 'the list of a moderator');
     expect([anna.services.allowed.get('audio'), ben.services.allowed.get('audio')]).toEqual([[anna.endpoint], undefined]);
     expect([await unmute(ben), await unmute(anna), await unmute(ben, 'video')]).toEqual(['not-allowed', 'accepted', 'accepted']);
 
