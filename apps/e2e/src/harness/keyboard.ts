@@ -64,6 +64,11 @@ export async function hasFocusOn(page: Page, name: string): Promise<void> {
 
 /** Presses an arrow until the control with that test id has the keyboard, inside of a menu or a bar. */
 export async function arrowTo(page: Page, key: 'ArrowDown' | 'ArrowLeft', testId: string, most = 40): Promise<void> {
-  for (let press = 0; press < most && (await focus(page)).testId !== testId; press++) await page.keyboard.press(key);
+  for (let press = 0; press < most && (await focus(page)).testId !== testId; press++) {
+    const before = await page.evaluateHandle(() => document.activeElement);
+    await page.keyboard.press(key);
+    // It moves a moment later: whoever looks too early presses once too often.
+    await page.waitForFunction((element) => document.activeElement !== element, before);
+  }
   expect((await focus(page)).testId).toBe(testId);
 }
