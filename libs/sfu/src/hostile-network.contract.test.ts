@@ -1,8 +1,9 @@
-import { deferred, silentLog } from '@parley/kernel';
+import { silentLog } from '@parley/kernel';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DropReason, Drops } from './drops.ts';
 import { createSfu } from './sfu.ts';
+import { openTransport } from './testing/browser-calls.ts';
 import { answer, launchBrowser, look, offerFor } from './testing/browser-peer.ts';
 import { freeUdpPort } from './testing/free-udp-port.ts';
 import { type HostileRelay, startHostileRelay } from './testing/hostile-relay.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   ]);
   page = await browser.newPage();
   router = await sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
-  const sender = await open();
+  const sender = await openTransport(router);
   attacked = sender.transport;
   const from = await answer(page, 'sender', offerFor(attacked, relay.port, [], 1));
   expect.assert(from.video, 'the browser sends no video');
@@ -51,7 +52,7 @@ beforeAll(async () => {
   videoSsrc = from.video.ssrc;
   // Its audio is not announced here.
   const producer = await attacked.produce({ kind: 'video', owner: 'sender', encodings: [from.video] });
-  const receiver = await open();
+  const receiver = await openTransport(router);
   const consumer = await receiver.transport.consume({ producer, onLayer() {} });
   const stream = { kind: 'video', ssrc: consumer.ssrc, rtxSsrc: consumer.ssrc + 1 } as const;
   const to = await answer(page, 'receiver', offerFor(receiver.transport, port, [stream], 1));
@@ -65,21 +66,6 @@ afterAll(async () => {
   await sfu?.stop();
   relay?.close();
 });
-
-async function open(): Promise<{ readonly transport: SfuTransport; readonly connected: Promise<void> }> {
-  const connected = deferred();
-  const transport = await router.createTransport({
-    sctp: true,
-    onLost() {},
-    onIceState() {},
-    onDtlsState: (state) => state === 'connected' && connected.resolve(),
-    onBandwidth() {},
-    onChannelOpen() {},
-    onChannelMessage() {},
-    onChannelProblem() {},
-  });
-  return { transport, connected: connected.promise };
-}
 
 const frames = async () => (await look(page, 'receiver')).inbound[0]?.frames ?? 0;
 

@@ -1,65 +1,23 @@
-import { deferred, silentLog } from '@parley/kernel';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSfu } from './sfu.ts';
-import { answer, launchBrowser, look, offerFor, type RemoteStream } from './testing/browser-peer.ts';
-import { freeUdpPort } from './testing/free-udp-port.ts';
-import { workerBin } from './testing/worker-bin.ts';
-import type { Sfu, SfuProducer, SfuRouter, SfuTransport } from './types.ts';
+import { expect, it } from 'vitest';
+import { useBrowserCalls } from './testing/browser-calls.ts';
+import { look } from './testing/browser-peer.ts';
+import type { SfuProducer, SfuRouter, SfuTransport } from './types.ts';
 
 const ROUNDS = 6;
 const VIDEO = { ssrc: 300_000_001, rtxSsrc: 300_000_002 };
 const AUDIO = { ssrc: 300_000_003 };
 
-let sfu: Sfu;
-let browser: Browser;
-let page: Page;
-
-beforeAll(async () => {
-  sfu = await createSfu({
-    workers: 1,
-    port: await freeUdpPort(),
-    listenIps: ['127.0.0.1'],
-    workerBin: await workerBin(),
-    log: silentLog,
-    onWorkerDied() {},
-    onWorkerReady() {},
-  });
-  browser = await launchBrowser();
-  page = await browser.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await sfu?.stop();
-});
-
-async function connect(router: SfuRouter, name: string, remote: readonly RemoteStream[]) {
-  const connected = deferred();
-  const transport = await router.createTransport({
-    sctp: true,
-    onLost() {},
-    onIceState() {},
-    onDtlsState: (state) => state === 'connected' && connected.resolve(),
-    onBandwidth() {},
-    onChannelOpen() {},
-    onChannelMessage() {},
-    onChannelProblem() {},
-  });
-  const { peer, audio, video } = await answer(page, name, offerFor(transport, transport.port, remote, 1));
-  await transport.connect(peer);
-  await connected.promise;
-  return { transport, audio, video };
-}
+const calls = useBrowserCalls();
 
 async function sender(router: SfuRouter, name: string): Promise<SfuProducer[]> {
-  const { transport, audio, video } = await connect(router, name, []);
+  const { transport, audio, video } = await calls.connect(router, name, []);
   expect.assert(audio && video, 'the browser sends nothing');
   const sources = [{ kind: 'video', encodings: [video] } as const, { kind: 'audio', encodings: [audio] } as const];
   return Promise.all(sources.map((source) => transport.produce({ ...source, owner: name })));
 }
 
 async function counts(): Promise<{ frames: number; energy: number }> {
-  const { inbound } = await look(page, 'receiver');
+  const { inbound } = await look(calls.page, 'receiver');
   const of = (kind: string) => inbound.filter((stream) => stream.kind === kind);
   expect(of('video').length).toBeLessThanOrEqual(1);
   return { frames: of('video')[0]?.frames ?? 0, energy: of('audio')[0]?.energy ?? 0 };
@@ -75,9 +33,9 @@ async function forward(to: SfuTransport, [video, audio]: readonly SfuProducer[])
 }
 
 it('a receiver that knows an SSRC sees and hears one source after the other on it', async () => {
-  const router = await sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
+  const router = await calls.sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
   const senders = [await sender(router, 'one'), await sender(router, 'two')];
-  const { transport } = await connect(router, 'receiver', [
+  const { transport } = await calls.connect(router, 'receiver', [
     { kind: 'audio', ...AUDIO },
     { kind: 'video', ...VIDEO },
   ]);

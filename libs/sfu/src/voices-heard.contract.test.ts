@@ -1,51 +1,14 @@
-import { deferred, silentLog } from '@parley/kernel';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSfu } from './sfu.ts';
-import { answer, launchBrowser, look, offerFor, type RemoteStream } from './testing/browser-peer.ts';
-import { freeUdpPort } from './testing/free-udp-port.ts';
-import { workerBin } from './testing/worker-bin.ts';
-import type { Sfu, SfuProducer, SfuRouter, SfuTransport } from './types.ts';
+import { expect, it } from 'vitest';
+import { useBrowserCalls } from './testing/browser-calls.ts';
+import { look, type RemoteStream } from './testing/browser-peer.ts';
+import type { SfuProducer, SfuRouter, SfuTransport } from './types.ts';
 
 const SLOT = { kind: 'audio', ssrc: 300_000_001 } as const;
 
-let sfu: Sfu;
-let browser: Browser;
-let page: Page;
-
-beforeAll(async () => {
-  sfu = await createSfu({
-    workers: 1,
-    port: await freeUdpPort(),
-    listenIps: ['127.0.0.1'],
-    workerBin: await workerBin(),
-    log: silentLog,
-    onWorkerDied() {},
-    onWorkerReady() {},
-  });
-  browser = await launchBrowser();
-  page = await browser.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await sfu?.stop();
-});
+const calls = useBrowserCalls();
 
 async function connect(router: SfuRouter, name: string, remote: readonly RemoteStream[]) {
-  const connected = deferred();
-  const transport = await router.createTransport({
-    sctp: true,
-    onLost() {},
-    onIceState() {},
-    onDtlsState: (state) => state === 'connected' && connected.resolve(),
-    onBandwidth() {},
-    onChannelOpen() {},
-    onChannelMessage() {},
-    onChannelProblem() {},
-  });
-  const { peer, audio } = await answer(page, name, offerFor(transport, transport.port, remote, 1));
-  await transport.connect(peer);
-  await connected.promise;
+  const { transport, audio } = await calls.connect(router, name, remote);
   const produce = () => {
     expect.assert(audio, 'the browser sends nothing');
     return transport.produce({ kind: 'audio', owner: name, name: `${name}-a0`, encodings: [audio] });
@@ -54,7 +17,7 @@ async function connect(router: SfuRouter, name: string, remote: readonly RemoteS
 }
 
 async function energy(): Promise<number> {
-  const { inbound } = await look(page, 'receiver');
+  const { inbound } = await look(calls.page, 'receiver');
   const audio = inbound.filter((stream) => stream.kind === 'audio');
   expect(audio.length).toBeLessThanOrEqual(1);
   return audio[0]?.energy ?? 0;
@@ -85,7 +48,7 @@ async function expectSilence(message: string): Promise<void> {
 const holder = ({ voices }: SfuTransport) => voices[0];
 
 it('a browser hears whoever holds the slot as one stream, but not whom it does not want to hear', async () => {
-  const router = await sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
+  const router = await calls.sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
   await router.limitVoices(1);
   const receiver = await connect(router, 'receiver', [SLOT]);
   await receiver.transport.consumeVoice({ slot: 0, ssrc: SLOT.ssrc, paused: false });

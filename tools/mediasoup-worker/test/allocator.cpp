@@ -1,5 +1,6 @@
 // Tests of operator new and delete of a worker: run by sending.contract.test.ts, without
 // sanitizers, which would bring their own. With an argument it frees twice, and has to end.
+#include "check.hpp"
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -10,16 +11,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#define CHECK(condition)                                                                           \
-	do                                                                                               \
-	{                                                                                                \
-		if (!(condition))                                                                              \
-		{                                                                                              \
-			std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                         \
-			std::exit(1);                                                                                \
-		}                                                                                              \
-	} while (false)
 
 // No two blocks share memory, whatever the sizes and the order.
 static void blocksStayApart()

@@ -2,6 +2,7 @@
 #define PARLEY_TEST_DATAGRAM_BATCH_HPP
 
 #include "DatagramBatch.hpp"
+#include "check.hpp"
 #include <arpa/inet.h>
 #include <netinet/udp.h>
 #include <cerrno>
@@ -12,17 +13,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
-// A failed check ends the program: what comes after it would say nothing.
-#define CHECK(condition)                                                                           \
-	do                                                                                               \
-	{                                                                                                \
-		if (!(condition))                                                                              \
-		{                                                                                              \
-			std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                         \
-			std::exit(1);                                                                                \
-		}                                                                                              \
-	} while (false)
 
 inline struct sockaddr_in addressV4(uint16_t port, const char* ip = "127.0.0.1")
 {

@@ -2,22 +2,11 @@
 // voices.contract.test.ts.
 #include "VoiceRanking.hpp"
 #include "VoiceTimeline.hpp"
+#include "check.hpp"
 #include <cstdio>
-#include <cstdlib>
 #include <random>
 #include <set>
 #include <string>
-
-// A failed check ends the program: what comes after it would say nothing.
-#define CHECK(condition)                                                                           \
-	do                                                                                               \
-	{                                                                                                \
-		if (!(condition))                                                                              \
-		{                                                                                              \
-			std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                         \
-			std::exit(1);                                                                                \
-		}                                                                                              \
-	} while (false)
 
 using RTC::GaplessSequence;
 using RTC::SlotTimeline;
