@@ -49,12 +49,16 @@ it('reads what the kernel tells of the machine, and is content without it', asyn
 it('sees an event loop that was kept busy', async () => {
   const watch = new EventLoopWatch();
   watch.start();
-  await new Promise<void>((resolve) => setTimeout(resolve, 30));
-  const end = performance.now() + 60;
-  while (performance.now() < end);
-  await new Promise<void>((resolve) => setTimeout(resolve, 30));
-  const { utilization, delayP99Ms } = watch.take();
+  let seen = watch.take();
+  let turns = 0;
+  // What is counted is the time between two ticks of the watch, and a look forgets the last one: several turns for each look.
+  const isLate = () => {
+    const end = performance.now() + 60;
+    while (performance.now() < end);
+    if (++turns % 3 === 0) seen = watch.take();
+    return seen.delayP99Ms;
+  };
+  await expect.poll(isLate, { interval: 30, timeout: 4_000 }).toBeGreaterThan(30);
   watch.stop();
-  expect(delayP99Ms).toBeGreaterThan(30);
-  expect(utilization).toBeGreaterThan(0.1);
+  expect(seen.utilization).toBeGreaterThan(0.1);
 });
