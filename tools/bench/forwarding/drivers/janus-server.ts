@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
-import { freePort } from '@parley/testing';
+import { freePort, waitFor } from '@parley/testing';
 import type { JanusFiles } from '../../../bootstrap/janus.mjs';
 
 /** All plugins and transports but the ones that are needed; to load them takes time and libraries. */
@@ -95,12 +95,10 @@ export async function startJanus(files: JanusFiles, preload: string): Promise<Ja
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
-  const until = Date.now() + START_MS;
-  while (Date.now() < until && child.exitCode === null) {
-    // Anything that answers over HTTP is the WebSocket transport.
-    const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-    if (answer) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new AppError('UNAVAILABLE', 'janus does not start');
+  const gone = once(child, 'exit').then(() => {
+    throw new AppError('UNAVAILABLE', 'janus does not start');
+  });
+  // Anything that answers over HTTP is the WebSocket transport.
+  const answers = waitFor(() => fetch(`http://127.0.0.1:${port}/`), { what: 'the WebSocket transport of janus', timeoutMs: START_MS });
+  await Promise.race([answers, gone]);
 }
