@@ -170,10 +170,11 @@ export class Receiver {
   async follow(view: ReceiverView): Promise<void> {
     const hasSlots = this.#deps.rewriting && view.voices.slots > 0;
     const sources = hasSlots ? view.sources.filter((source) => source.kind === 'video') : view.sources;
+    const audio = hasSlots ? [] : view.voices.all();
     const current = new Map(sources.map((source) => [source.name, source]));
     for (const [name, forward] of this.#forwards) if (current.get(name) !== forward.source) this.#drop(forward, current.has(name));
     this.allocate(view);
-    const { added, dropped } = chooseSources({ ...view, sources }, this.#allocation, this.#forwards);
+    const { added, dropped } = chooseSources({ sources, video: view.video, audio }, this.#allocation, this.#forwards);
     for (const forward of dropped) this.#drop(forward);
     if (hasSlots) await this.#voices.open(view.voices);
     const made = await this.#make(added);

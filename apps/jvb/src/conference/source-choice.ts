@@ -14,7 +14,8 @@ interface View {
   readonly sources: readonly EndpointSource[];
   /** The video among them, by recency of speech. */
   readonly video: readonly { readonly name: string }[];
-  readonly speakers: readonly string[];
+  /** The audio that needs consumers of its own, by recency of speech. */
+  readonly audio: readonly EndpointSource[];
 }
 
 interface Choice {
@@ -36,11 +37,8 @@ export function chooseSources(
   const sources = new Map(view.sources.map((source) => [source.name, source]));
   const byPlace = [...new Set([...allocation.keys(), ...view.video.map(({ name }) => name)])].flatMap((name) => sources.get(name) ?? []);
   const unasked = byPlace.length > ANNOUNCED_UNASKED ? 0 : ANNOUNCED_UNASKED;
-  const speech = new Map(view.speakers.map((owner, place) => [owner, place]));
-  const audio = view.sources.filter((source) => source.kind === 'audio');
-  const bySpeech = [...audio].sort((a, b) => (speech.get(a.owner) ?? audio.length) - (speech.get(b.owner) ?? audio.length));
   const isOn = (source: EndpointSource) => allocation.get(source.name)?.on === true;
-  const choices = [choose(byPlace, isOn, unasked, forwards), choose(bySpeech, () => true, MOST_PER_KIND, forwards)];
+  const choices = [choose(byPlace, isOn, unasked, forwards), choose(view.audio, () => true, MOST_PER_KIND, forwards)];
   return { added: choices.flatMap((choice) => choice.added), dropped: choices.flatMap((choice) => choice.dropped) };
 }
 

@@ -7,12 +7,10 @@ export interface ReceiverView {
   readonly sources: readonly EndpointSource[];
   /** Their video, by recency of speech. */
   readonly video: readonly VideoSource[];
-  /** Endpoint ids by recency of speech. */
-  readonly speakers: readonly string[];
   readonly voices: VoiceView;
 }
 
-/** Their voices, where only some at a time are passed on. */
+/** Their voices. */
 export interface VoiceView {
   /** Voices that are passed on at a time; 0 = all. */
   readonly slots: number;
@@ -56,9 +54,8 @@ export class ConferenceView {
 
   /** What `endpoint` can receive. */
   of({ id }: Pick<Endpoint, 'id'>): ReceiverView {
-    const { speakers } = this.#deps;
     const isOfOther = (source: { readonly owner: string }) => source.owner !== id;
-    return { sources: this.#sources.filter(isOfOther), video: this.#video.filter(isOfOther), speakers, voices: this.voicesFor(id) };
+    return { sources: this.#sources.filter(isOfOther), video: this.#video.filter(isOfOther), voices: this.voicesFor(id) };
   }
 
   /** The voices that an endpoint can receive. */
