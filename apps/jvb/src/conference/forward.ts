@@ -23,7 +23,7 @@ export class Forward {
   /** Media may flow: the receiver has had time to learn the SSRC. */
   ready = false;
   #wanted: Target = OFF;
-  #applied: Partial<Target>;
+  #applied: Omit<Target, 'layer'> & Partial<Target>;
   #running: Promise<void> | undefined;
   #hadLayer = false;
   #starved = false;
@@ -85,47 +85,37 @@ export class Forward {
       this.#starved = false;
       this.#hadLayer = false;
     }
-    if (this.#isApplied) return;
+    if (!this.#change) return;
     this.#running ??= this.#apply().finally(() => {
       this.#running = undefined;
     });
   }
 
-  get #isApplied(): boolean {
-    const { on, layer, priority } = this.#applied;
-    const isOn = this.#wanted.on && this.ready;
-    if (!isOn) return on === false;
-    return on === true && (!this.consumer.layered || (layer === this.#wanted.layer && priority === this.#wanted.priority));
+  /** What the worker has to be told next; undefined = it knows all. */
+  get #change(): Partial<Target> | undefined {
+    const { layer, priority } = this.#wanted;
+    const on = this.#wanted.on && this.ready;
+    if (on && this.consumer.layered) {
+      if (layer !== this.#applied.layer) return { layer };
+      if (priority !== this.#applied.priority) return { priority };
+    }
+    return on === this.#applied.on ? undefined : { on };
   }
 
   async #apply(): Promise<void> {
     try {
-      while (await this.#step());
+      for (let change = this.#change; change; change = this.#change) await this.#tell(change);
     } catch (error) {
       if (!AppError.is(error, 'CLOSED')) this.#log.warn({ source: this.source.name, error }, 'forwarding could not be changed');
     }
   }
 
-  /** Sends one difference to the worker; false when there is none left. */
-  async #step(): Promise<boolean> {
-    const { consumer } = this;
-    const { layer, priority } = this.#wanted;
-    const on = this.#wanted.on && this.ready;
-    if (on && consumer.layered && layer !== this.#applied.layer) {
-      this.#applied = { ...this.#applied, layer };
-      await consumer.setLayer(layer);
-      return true;
-    }
-    if (on && consumer.layered && priority !== this.#applied.priority) {
-      this.#applied = { ...this.#applied, priority };
-      await consumer.setPriority(priority);
-      return true;
-    }
-    if (on !== (this.#applied.on ?? false)) {
-      this.#applied = { ...this.#applied, on };
-      await consumer.setPaused(!on);
-      return true;
-    }
-    return false;
+  /** Counts as applied before the worker answers, so that nothing is said twice. */
+  async #tell(change: Partial<Target>): Promise<void> {
+    const { on, layer, priority } = change;
+    this.#applied = { ...this.#applied, ...change };
+    if (layer !== undefined) await this.consumer.setLayer(layer);
+    if (priority !== undefined) await this.consumer.setPriority(priority);
+    if (on !== undefined) await this.consumer.setPaused(!on);
   }
 }
