@@ -71,10 +71,8 @@ export class Keeper {
     const members = this.#members();
     const senders = members.filter(({ endpoint }) => endpoint.sendsWantedVideo);
     const others = members.filter(({ endpoint }) => !endpoint.sendsWantedVideo);
-    const chosen = [
-      ...this.#senders.next(senders, Math.max(SAMPLES_AT_ONCE, Math.ceil(senders.length / SAMPLES_PER_ROUND))),
-      ...this.#others.next(others, Math.max(SAMPLES_AT_ONCE, Math.ceil(others.length / SAMPLES_PER_ROUND))),
-    ];
+    const share = ({ length }: readonly Member[]) => Math.max(SAMPLES_AT_ONCE, Math.ceil(length / SAMPLES_PER_ROUND));
+    const chosen = [...this.#senders.next(senders, share(senders)), ...this.#others.next(others, share(others))];
     await Promise.all(chosen.map((member) => this.#sample(member)));
   }
 

@@ -88,10 +88,12 @@ export class OverloadGuard {
   }
 
   #report() {
-    const videos = this.#measured.busiest < LOADED ? [] : this.#deps.bridge.conferences.flatMap(({ endpoints }) => [...endpoints.values()]);
+    // Only a loaded bridge takes videos away: no other has to count them.
+    const conferences = this.#measured.busiest < LOADED ? [] : this.#deps.bridge.conferences;
+    const everybody = conferences.flatMap(({ endpoints }) => [...endpoints.values()]);
     return {
       stress: this.#measured,
-      mostVideos: videos.reduce((most, { receiver }) => Math.max(most, receiver.videos), 0),
+      mostVideos: everybody.reduce((most, { receiver }) => Math.max(most, receiver.videos), 0),
     };
   }
 

@@ -44,16 +44,12 @@ export class Decisions {
 
   /** Sources have come or gone, or one receiver wants others: `only`, or everybody, makes the consumers that are missing. */
   follow(only?: Endpoint): void {
-    if (only) this.#mark(only, true);
-    else for (const endpoint of this.#deps.endpoints.values()) this.#mark(endpoint, true);
-    this.#schedule();
+    this.#mark(only, true);
   }
 
   /** What is known has changed, or one receiver can take more or less: `only`, or everybody, shares out anew. */
   allocate(only?: Endpoint): void {
-    if (only) this.#mark(only, false);
-    else for (const endpoint of this.#deps.endpoints.values()) this.#mark(endpoint, false);
-    this.#schedule();
+    this.#mark(only, false);
   }
 
   /** Resolves when the round that goes on is over. */
@@ -67,8 +63,10 @@ export class Decisions {
     this.#marked.clear();
   }
 
-  #mark(endpoint: Endpoint, follows: boolean): void {
-    this.#marked.set(endpoint, follows || this.#marked.get(endpoint) === true);
+  #mark(only: Endpoint | undefined, follows: boolean): void {
+    for (const endpoint of only ? [only] : this.#deps.endpoints.values())
+      this.#marked.set(endpoint, follows || this.#marked.get(endpoint) === true);
+    this.#schedule();
   }
 
   #schedule(): void {

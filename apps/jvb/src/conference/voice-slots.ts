@@ -74,14 +74,10 @@ export class VoiceSlots {
     if (this.#closed || this.#slots.length === 0) return;
     const places = [...this.#slots, ...this.#rest];
     const names = () => view.all().map(({ name }) => name);
-    const rest = this.#rest.map(({ label }) => view.byName(label?.name ?? '')?.name);
+    const before = places.map(({ label }) => view.byName(label?.name ?? '')?.name);
     const slots = this.#choose(view);
-    const after = [...slots, ...labelRest(rest, new Set(slots), names)];
-    const steps = labelSteps(
-      places.map(({ label }) => view.byName(label?.name ?? '')?.name),
-      after,
-      names,
-    );
+    const after = [...slots, ...labelRest(before.slice(slots.length), new Set(slots), names)];
+    const steps = labelSteps(before, after, names);
     for (const [index, place] of places.entries()) place.label = view.byName(after[index] ?? '');
     if (steps.length === 0) return;
     const told = steps.flatMap(({ place, label }) => {
@@ -107,7 +103,7 @@ export class VoiceSlots {
     const { voices } = this.#deps.transport;
     return labelVoices({
       labels: this.labels,
-      holders: this.#slots.map((_, index) => view.byProducer(voices[index] ?? '')?.name),
+      holders: Array.from({ length: view.slots }, (_, index) => view.byProducer(voices[index] ?? '')?.name),
       isPresent: (source) => view.byName(source) !== undefined,
       spares: () => view.all().map((source) => source.name),
     });
@@ -115,7 +111,6 @@ export class VoiceSlots {
 
   async #make(view: VoiceView): Promise<void> {
     const { ssrcs, clock } = this.#deps;
-    this.#slots = Array.from({ length: view.slots }, () => ({ ssrc: 0, consumer: undefined, label: undefined, announcedAt: undefined }));
     const labels = this.#choose(view);
     const inherited = new Map<number, Slot>();
     // Those whose SSRCs are known keep them; then others may have what is left.
