@@ -9,6 +9,7 @@ const NONE: Drops = {
   ssrc_unknown: 0,
   other: 0,
 };
+const REASONS = Object.keys(NONE) as DropReason[];
 
 /** Packets that all workers together have refused since the bridge started; those of a worker that died stay counted. */
 export class DroppedPackets {
@@ -28,14 +29,7 @@ export class DroppedPackets {
 
 /** `sum` and what has come since `before`; never less than `sum`, as another process may have taken a number that was free. */
 function add(sum: Drops, now: Drops, before: Drops): Drops {
-  const grown = (reason: DropReason) => sum[reason] + Math.max(0, now[reason] - before[reason]);
-  return {
-    stun_invalid: grown('stun_invalid'),
-    stun_unknown: grown('stun_unknown'),
-    address_unknown: grown('address_unknown'),
-    srtp_invalid: grown('srtp_invalid'),
-    srtp_replayed: grown('srtp_replayed'),
-    ssrc_unknown: grown('ssrc_unknown'),
-    other: grown('other'),
-  };
+  const total = { ...sum };
+  for (const reason of REASONS) total[reason] += Math.max(0, now[reason] - before[reason]);
+  return total;
 }

@@ -3,12 +3,12 @@ import { type FakeConsumer, type FakeProducer, FakeTransport } from './fake-sfu.
 
 /** Counts what the bridge asks of its media worker: each request costs this process and the worker about a tenth of a millisecond. */
 export class RequestCount {
-  readonly byName = new Map<string, number>();
+  readonly #byName = new Map<string, number>();
 
   /** Counts from now on, in all fake transports. */
   constructor() {
     const { consume, produce, stats, setFloor } = FakeTransport.prototype;
-    const count = (name: string) => void this.byName.set(name, (this.byName.get(name) ?? 0) + 1);
+    const count = (name: string) => void this.#byName.set(name, (this.#byName.get(name) ?? 0) + 1);
     const counted =
       <A extends unknown[], R>(name: string, call: (...args: A) => R) =>
       (...args: A): R => {
@@ -42,14 +42,14 @@ export class RequestCount {
   }
 
   get total(): number {
-    return [...this.byName.values()].reduce((sum, one) => sum + one, 0);
+    return [...this.#byName.values()].reduce((sum, one) => sum + one, 0);
   }
 
   of(name: string): number {
-    return this.byName.get(name) ?? 0;
+    return this.#byName.get(name) ?? 0;
   }
 
   reset(): void {
-    this.byName.clear();
+    this.#byName.clear();
   }
 }
