@@ -9,7 +9,6 @@ describe('voiceLimit', () => {
     [undefined, 15, 10],
     [undefined, 500, 10],
     [0, 500, 0],
-    [-1, 500, 0],
     [3, 2, 3],
     [25, 500, 25],
   ])('JVB_LOUDEST_N %s with %s participants: %s', (setting, participants, expected) => {

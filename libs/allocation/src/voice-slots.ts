@@ -7,7 +7,7 @@ const AUTOMATIC_VOICES = 10;
  * = automatic. Pure.
  */
 export function voiceLimit(setting: number | undefined, participants: number): number {
-  if (setting !== undefined) return Math.max(setting, 0);
+  if (setting !== undefined) return setting;
   return participants < AUTOMATIC_FROM ? 0 : AUTOMATIC_VOICES;
 }
 

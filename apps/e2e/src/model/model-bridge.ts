@@ -76,7 +76,7 @@ export class ModelBridge {
     this.#sfu.workers = 2;
     return new Bridge({
       ...{ sfu: this.#sfu, clock: this.#clock, log: silentLog, totals: emptyTotals(), abilities: { sctp: true } },
-      policy: { lastN: -1, loudestN: -1, trustEstimate: false, reuseSsrcs: true, lastNUnderLoad: () => -1 },
+      policy: { lastN: -1, loudestN: 0, trustEstimate: false, reuseSsrcs: true, lastNUnderLoad: () => -1 },
       isFull: () => false,
       onJoined: () => {},
       onLost: this.#onLost,

@@ -62,7 +62,7 @@ export class BridgeHarness {
   readonly totals = emptyTotals();
   readonly lost: Loss[] = [];
   /** May be changed before the first conference. */
-  readonly policy = { lastN: -1, loudestN: -1, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: (): number => this.guard.lastN };
+  readonly policy = { lastN: -1, loudestN: 0, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: (): number => this.guard.lastN };
   readonly bridge: Bridge = new Bridge({
     sfu: this.sfu,
     clock: this.clock,
