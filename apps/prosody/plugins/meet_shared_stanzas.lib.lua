@@ -12,7 +12,7 @@ if mt.meet_shares then -- by another host
 	shared.mark = mt.meet_shares;
 	return shared;
 end
-local clone, text_of = st.clone, mt.__tostring;
+local clone, escape, text_of = st.clone, st.xml_escape, mt.__tostring;
 local tag, maptags, add_direct_child = mt.tag, mt.maptags, mt.add_direct_child;
 
 -- `meet_shared` is one table for a stanza and all its copies: the children, and how they are written.
@@ -62,9 +62,6 @@ function mt.tag(stanza, name, attr, namespaces)
 	if is_note then return copy_of(stanza, attr); end
 	return tag(stanza, name, attr, namespaces);
 end
-
-local escapes = { ["'"] = "&apos;", ["\""] = "&quot;", ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;" };
-local function escape(text) return text:find("['&<>\"]") and (text:gsub("['&<>\"]", escapes)) or text; end
 
 local function write(children)
 	local parts = {};

@@ -19,19 +19,16 @@ local room_mt = muc.room_mt;
 ---- Writing ----
 
 -- Connections that are not written to until the next turn, for all rooms of this host.
-local held, last_turn, is_waiting = {}, 0, false;
+local held, last_turn = {}, 0;
 
 local function release()
 	local conns = held;
-	held, last_turn, is_waiting = {}, now(), false;
+	held, last_turn = {}, now();
 	for conn in pairs(conns) do conn:resume_writes(); end
 end
 local function hold(conn)
 	if not conn or held[conn] or not conn.pause_writes then return; end
-	if not is_waiting then
-		is_waiting = true;
-		timer.add_task(pause, release);
-	end
+	if not next(held) then timer.add_task(pause, release); end
 	held[conn] = true;
 	conn:pause_writes();
 end
@@ -48,7 +45,7 @@ local function is_crowd(room)
 end
 
 local function hold_all(room)
-	if now() - last_turn >= pause and not is_waiting then
+	if now() - last_turn >= pause and not next(held) then
 		last_turn = now();
 		return;
 	end
@@ -81,15 +78,15 @@ end
 
 ---- What newcomers hear ----
 
--- One session, whose address everybody may see; nil for all others.
-local function only_session(occupant)
+-- The presence of somebody with one session, whose address everybody may see; nil for all others.
+local function only_presence(occupant)
 	local address, presence = next(occupant.sessions);
-	if address and next(occupant.sessions, address) == nil then return address, presence; end
+	if address and next(occupant.sessions, address) == nil then return presence; end
 end
 
 local function portrait(room, occupant)
-	local address, presence = only_session(occupant);
-	if not address or not presence or presence.attr.type then return; end
+	local presence = only_presence(occupant);
+	if not presence or presence.attr.type then return; end
 	local affiliation = room:get_affiliation(occupant.bare_jid) or "none";
 	local known, time = occupant.meet_portrait, now();
 	if known and known.presence == presence and known.affiliation == affiliation and known.role == occupant.role

@@ -27,7 +27,7 @@ describe.each(await prosodyVersions())('a room of many, of Prosody $version', (p
       for (const nick of nicks) for (const content of expected) expect(contentOf(await at.room.seen(client, nick))).toBe(content);
   });
 
-  it('writes at once when nothing else is going on', async () => {
+  it('holds nothing back for good when nothing comes after it', async () => {
     const ada = await at.room.enter('aaaaaaaa');
     const ben = await at.room.enter('bbbbbbbb');
     say(ada, 'aaaaaaaa', 'alone');
