@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { cacheDir } from './cache.mjs';
 import { unpackPackage, withFreshLists } from './debian-package.mjs';
-import { hasApt } from './packages.mjs';
+import { osRelease } from './own-apt.mjs';
+import { hasApt, JANUS_LIBRARIES } from './packages.mjs';
 import { step } from './run.mjs';
 
 const folderOf = (cache) => path.join(cache, 'janus');
@@ -28,13 +29,15 @@ export function locateJanus(cache = cacheDir()) {
   return janusIn(folderOf(cache)) ?? janusIn('/');
 }
 
+const hasPackage = () => hasApt() && Object.hasOwn(JANUS_LIBRARIES, osRelease().VERSION_CODENAME ?? '');
+
 /**
- * Fetches it when there is none; without apt there is one server less to compare with.
+ * Fetches it when there is none, if this release of Debian has it; else the benchmark says how to go on without.
  * @param {{ cache: string }} options
  * @throws BootstrapError
  */
 export async function ensureJanus({ cache }) {
-  if (locateJanus(cache) || !hasApt()) return;
+  if (locateJanus(cache) || !hasPackage()) return;
   const log = path.join(cache, 'logs', 'janus.log');
   const unpack = () => unpackPackage({ name: 'janus', cache, log, settle: () => folderOf(cache) });
   await step('fetching janus, to compare with', () => withFreshLists({ name: 'janus', log, unpack }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf } from './needs.mjs';
+import { requirements } from './packages.mjs';
 
 describe('needsOf', () => {
   it.each([
@@ -31,5 +32,21 @@ describe('needsOf', () => {
       'unit',
       'worker',
     ]);
+  });
+});
+
+describe('requirements', () => {
+  it.each<[command: string, args: string[]]>([
+    ['start', []],
+    ['test', []],
+    ['bench', []],
+    ['bench', ['containers']],
+    ['bench', ['forwarding']],
+    ['soak', []],
+    ['fuzz', ['rtp']],
+  ])('of %s %j are packages, each named once', (command, args) => {
+    const names = requirements({ needs: needsOf(command, args), env: {} }).map(({ debian }) => debian);
+    expect(names).not.toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -26,6 +26,14 @@ const PROSODY_REQUIREMENTS = [
 /** The library of OpenLDAP that the release's slapd is linked with. */
 const LIBLDAP = { bookworm: 'libldap-2.5-0', trixie: 'libldap2' };
 
+/** What the janus of a release is linked with, and those of its parts that are used; trixie has none. */
+export const JANUS_LIBRARIES = {
+  bookworm: [
+    ...['libconfig9', 'libcurl4', 'libglib2.0-0', 'libjansson4', 'libnice10', 'libsrtp2-1', 'libssl3', 'libusrsctp2'],
+    ...['libwebsockets17', 'zlib1g'],
+  ],
+};
+
 export const hasApt = () => fs.existsSync('/usr/bin/apt-get') && fs.existsSync('/usr/bin/dpkg-query');
 
 /** A container engine, unless there is one: that of a distribution would push aside the one of Docker's own packages. */

@@ -136,6 +136,6 @@ function driverOf(text: string, generator: string, { url, ws, pid }: Standing): 
   }
   if (kind !== 'janus') throw wrong('--servers', text, 'parley, mediasoup, janus or bridge, one of the first two with =WORKER');
   const files = locateJanus();
-  if (!files) throw missing('janus');
+  if (!files) throw new AppError('CONFIG_INVALID', 'there is no janus; go on without it by --servers parley,mediasoup');
   return janusDriver(files, loopbackPreload(generator));
 }

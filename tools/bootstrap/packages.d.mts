@@ -1,0 +1,4 @@
+export function requirements(options: {
+  readonly needs: ReadonlySet<string>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}): { readonly debian: string; readonly present: () => boolean }[];
