@@ -129,14 +129,10 @@ export class Brewery {
 /** What a bridge says that it lost; undefined when it says nothing of the kind. */
 function parseLoss(message: Element): { readonly meetingId: string; readonly endpoints?: readonly string[] } | undefined {
   const conference = childOf(message, 'conference-lost', NS.parleyBridge);
-  const some = conference ? undefined : childOf(message, 'endpoints-lost', NS.parleyBridge);
-  const lost = conference ?? some;
+  const lost = conference ?? childOf(message, 'endpoints-lost', NS.parleyBridge);
   const meetingId = lost && attr(lost, 'meeting-id');
   if (!meetingId) return undefined;
-  const endpoints =
-    some &&
-    childrenOf(some, 'endpoint')
-      .slice(0, MAX_LOST)
-      .flatMap((endpoint) => attr(endpoint, 'id') ?? []);
-  return { meetingId, ...(endpoints && { endpoints }) };
+  if (conference) return { meetingId };
+  const endpoints = childrenOf(lost, 'endpoint').slice(0, MAX_LOST);
+  return { meetingId, endpoints: endpoints.flatMap((endpoint) => attr(endpoint, 'id') ?? []) };
 }

@@ -1,13 +1,11 @@
 import { backoffMs, type Clock, errorMessage, type Log, type Service, type Timer } from '@parley/kernel';
 import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
-import { bareJid, type Element, resourceOf, xml } from '@parley/xmpp-core';
+import { bareJid, type Element, NS, resourceOf, xml } from '@parley/xmpp-core';
 import type { Loss } from '../bridge/losses.ts';
 
 const PRESENCE_MS = 5_000;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 5_000;
-/** Own namespace of what bridges tell the focus. */
-const NS_BRIDGE = 'urn:parley:bridge:0';
 const FOCUS_NICK = 'focus';
 
 export interface BreweryDeps {
@@ -83,7 +81,7 @@ export class Brewery implements Service {
    */
   reportLost({ meetingId, endpoints }: Loss): void {
     const { connection, room, log } = this.#deps;
-    const lost = xml(endpoints ? 'endpoints-lost' : 'conference-lost', { xmlns: NS_BRIDGE, 'meeting-id': meetingId });
+    const lost = xml(endpoints ? 'endpoints-lost' : 'conference-lost', { xmlns: NS.parleyBridge, 'meeting-id': meetingId });
     for (const id of endpoints ?? []) lost.append(xml('endpoint', { id }));
     connection
       .send(xml('message', { type: 'normal', to: `${room}/${FOCUS_NICK}` }, lost))
