@@ -23,8 +23,7 @@ it('tells those present no more of each newcomer when there are more of them', a
     const before = sum(present.map(bytesOf));
     const { length } = present;
     const peer = await fixture.join(room, { slots: [] });
-    // The first of all is on no bridge until there is a second.
-    if (length > 0) await peer.accepted();
+    await peer.accepted();
     await Promise.all(present.map((one) => one.until(() => one.view.size >= length + 2, 'sees the newcomer')));
     await Promise.all([...present, peer].map((one) => one.barrier()));
     const cost = (sum(present.map(bytesOf)) - before) / length;
