@@ -89,6 +89,14 @@ describe('conferences by HTTP', () => {
     expect(harness.bridge.conferences).toEqual([]);
   });
 
+  it('refuse newcomers of an overloaded bridge in a way that says to come back', async () => {
+    for (let second = 0; second < 14; second += 2) {
+      harness.guard.measured({ busiest: 1.05, newcomers: 1.05 });
+      await harness.pass(2_000);
+    }
+    expect(await send('POST', '', creation)).toMatchObject([429, { detail: 'the bridge is overloaded' }]);
+  });
+
   it.each([
     ['a conference that is there already', 'POST', '', creation, 409, 'conference_already_exists'],
     ['an unknown conference', 'PATCH', '/nobody', {}, 404, 'conference_not_found'],

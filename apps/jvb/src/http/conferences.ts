@@ -45,6 +45,7 @@ export function registerConferenceRoutes(app: FastifyInstance, bridge: Bridge): 
 
 /** The stanza error that XMPP would answer, with its reason. */
 function asHttp(error: unknown): unknown {
+  // Its condition is chosen for what other focuses make of it over XMPP: here, later is not the same as malformed.
   if (AppError.is(error, 'LIMIT_REACHED')) return error;
   const { condition, text } = stanzaErrorInfo(error);
   const code = CODES[condition];
