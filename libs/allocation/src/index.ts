@@ -8,4 +8,4 @@ export { SpeakerOrder } from './speakers.ts';
 export { ASSUMED_ENDPOINT_STRESS, type CpuSample, cpuShare, endpointStress, type Stress, stressOf } from './stress.ts';
 export { Suspensions } from './suspensions.ts';
 export type { SourceAllocation, VideoSource } from './types.ts';
-export { type LabelStep, labelRest, labelSteps, labelVoices, type VoiceMapInput, voiceLimit } from './voice-slots.ts';
+export { labelRest, labelSteps, labelVoices, voiceLimit } from './voice-slots.ts';
