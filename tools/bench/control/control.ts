@@ -2,16 +2,18 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
+import { ROOT } from '@parley/testing';
 import { locateWorker } from '../../mediasoup-worker/locate.mjs';
 import { range } from '../forwarding/drivers/driver.ts';
 import { buildGenerator } from '../forwarding/generator/build.mjs';
 import { Generator } from '../forwarding/generator.ts';
 import { raisePriority, usageOf, usedBetween } from '../forwarding/processes.ts';
 import { round, say } from '../output.ts';
+import { type ProbedBridge, startProbed } from '../probed-bridge.ts';
 import { Crowd } from './crowd.ts';
-import { type ProbedBridge, type ProbeFigures, startProbed } from './probed-bridge.ts';
+import type { ProbeFigures } from './probe.ts';
 
-const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
+const PROBE = path.join(import.meta.dirname, 'probe.ts');
 /** Until estimates and layers have settled after the last join. */
 const SETTLE_MS = 8_000;
 
@@ -50,7 +52,7 @@ export async function control(args: readonly string[]) {
   const generatorBin = await buildGenerator();
   const shape = { size: Number(values.size), senders: Number(values.senders), rate: Number(values.rate), seconds: Number(values.seconds) };
   const runs: Run[] = [];
-  for (const tree of [...(values.against === undefined ? [] : [path.resolve(values.against)]), REPOSITORY]) {
+  for (const tree of [...(values.against === undefined ? [] : [path.resolve(values.against)]), ROOT]) {
     runs.push(await measure(tree, { workerBin, generatorBin }, shape));
     say(JSON.stringify(runs.at(-1)));
   }
@@ -72,16 +74,18 @@ async function measure(
   { workerBin, generatorBin }: { readonly workerBin: string; readonly generatorBin: string },
   { size, senders, rate, seconds }: { readonly size: number; readonly senders: number; readonly rate: number; readonly seconds: number },
 ): Promise<Run> {
-  const probed = await startProbed(workerBin, tree);
+  const bridge = await startProbed<ProbeFigures>({ workerBin, probe: PROBE, tree });
   const generator = await Generator.start(generatorBin);
-  raisePriority([...probed.bridge.pids(), generator.pid]);
-  const crowd = new Crowd(probed.bridge, generator, senders);
+  raisePriority([...bridge.pids(), generator.pid]);
+  // As browsers do: without it the bridge estimates nothing, and has nothing to decide.
+  generator.command('set', { feedback: 1 });
+  const crowd = new Crowd(bridge, generator, senders);
   try {
     const took: number[] = [];
-    const joins = await phase(probed, () => arrive(crowd, { size, rate, took }));
+    const joins = await phase(bridge, () => arrive(crowd, { size, rate, took }));
     await crowd.settled();
     await pause(SETTLE_MS);
-    const steady = await phase(probed, () => pause(seconds * 1000));
+    const steady = await phase(bridge, () => pause(seconds * 1000));
     took.sort((a, b) => a - b);
     return {
       tree,
@@ -91,7 +95,7 @@ async function measure(
   } finally {
     crowd.close();
     await generator.quit();
-    await probed.bridge.stop();
+    await bridge.stop();
   }
 }
 
@@ -112,12 +116,12 @@ async function arrive(crowd: Crowd, { size, rate, took }: { readonly size: numbe
   await Promise.all(joins);
 }
 
-async function phase({ bridge, figures }: ProbedBridge, run: () => Promise<unknown>): Promise<Phase> {
+async function phase(bridge: ProbedBridge<ProbeFigures>, run: () => Promise<unknown>): Promise<Phase> {
   const own = [bridge.process.pid];
-  await figures();
+  await bridge.ask();
   const before = { own: usageOf(own), media: usageOf(bridge.mediaPids()) };
   await run();
-  const after = await figures();
+  const after = await bridge.ask();
   const used = usedBetween(before.own, usageOf(own));
   const media = usedBetween(before.media, usageOf(bridge.mediaPids()));
   const percent = (cpu: number) => round((cpu / after.seconds) * 100);

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { randomHex } from '@parley/kernel';
-import { WebSocket } from 'ws';
-import { ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES } from '../forwarding/drivers/colibri-rest.ts';
+import type { WebSocket } from 'ws';
+import { openChannel } from '../forwarding/drivers/bridge-channel.ts';
+import { ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES, remoteSideOf } from '../forwarding/drivers/colibri-rest.ts';
 import { addStreams, loadOf } from '../forwarding/drivers/driver.ts';
 import type { ParleyBridge } from '../forwarding/drivers/parley.ts';
 import type { Generator } from '../forwarding/generator.ts';
@@ -48,7 +48,7 @@ export class Crowd {
     const endpoint = await this.#generator.open();
     this.#endpoints.push(endpoint.id);
     const side = await this.#rest[number === 0 ? 'create' : 'add'](this.#meetingId, { id, sender: number }, LOAD);
-    const channel = await this.#openChannel(side['web-sockets']?.[0] ?? '');
+    const channel = await openChannel(side['web-sockets']?.[0] ?? '', this.#bridge.webSockets);
     const person = { id, channel, told: '' };
     this.#people.push(person);
     this.#show(person);
@@ -57,8 +57,7 @@ export class Crowd {
     this.#generator.command('ext', { id: endpoint.id, lvl, abs, twcc, rxtwcc: twcc });
     if (number < this.#senders) addStreams(this.#generator, endpoint, { load: LOAD, sender: number, payloadTypes: PAYLOAD_TYPES });
     else channel.send(JSON.stringify({ colibriClass: 'SourceVideoTypeMessage', sourceName: `${id}-v0`, videoType: 'none' }));
-    const { ip = '', port = '' } = side.candidates.find((one) => one.protocol === 'udp' && one.ip === '127.0.0.1') ?? {};
-    this.#generator.connect(endpoint.id, { ip, port: Number(port), ufrag: side.ufrag, pwd: side.pwd });
+    this.#generator.connect(endpoint.id, remoteSideOf(side));
     this.#redraw ??= setTimeout(() => {
       this.#redraw = undefined;
       for (const one of this.#people) this.#show(one);
@@ -83,14 +82,5 @@ export class Crowd {
     if (text === person.told || person.channel.readyState !== person.channel.OPEN) return;
     person.told = text;
     person.channel.send(text);
-  }
-
-  async #openChannel(url: string): Promise<WebSocket> {
-    const { pathname, search } = new URL(url);
-    const channel = new WebSocket(`${this.#bridge.webSockets}${pathname}${search}`);
-    channel.on('error', () => undefined);
-    channel.on('message', () => undefined);
-    await once(channel, 'open');
-    return channel;
   }
 }

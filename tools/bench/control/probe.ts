@@ -1,14 +1,26 @@
 import { createRequire } from 'node:module';
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import type { ProbeFigures } from './probed-bridge.ts';
+
+/** What the process of the bridge tells of itself, of the time since it was asked last. */
+export interface ProbeFigures {
+  readonly seconds: number;
+  /** Of the media workers. */
+  readonly requestsPerSecond: number;
+  readonly notificationsPerSecond: number;
+  /** At least: what lived for less than 20 ms between two collections may be missed. */
+  readonly allocatedMbPerSecond: number;
+  /** How late timers were. */
+  readonly loopP99Ms: number;
+  readonly loopMaxMs: number;
+  readonly loopUtilization: number;
+}
 
 // Loaded into the process of the bridge before its own code. How often a worker is asked is known to no public interface of
-// mediasoup: each request goes through this class.
-const channelFile = createRequire(import.meta.url)
-  .resolve('mediasoup')
-  .replace(/node\/lib\/.*$/, 'node/lib/Channel.js');
-const { Channel } = createRequire(import.meta.url)(channelFile) as { readonly Channel: { readonly prototype: ChannelPrototype } };
+// mediasoup: each request goes through this class, of the copy that this bridge uses, which may be of another repository.
+const require = createRequire(process.argv[1] ?? import.meta.url);
+const channelFile = require.resolve('mediasoup').replace(/node\/lib\/.*$/, 'node/lib/Channel.js');
+const { Channel } = require(channelFile) as { readonly Channel: { readonly prototype: ChannelPrototype } };
 
 interface ChannelPrototype {
   request(...args: unknown[]): Promise<unknown>;
@@ -72,8 +84,6 @@ function take(): ProbeFigures {
   return figures;
 }
 
-process.on('message', (message) => {
-  if (message === 'bench: figures') process.send?.({ figures: take() });
-});
+process.on('message', () => process.send?.(take()));
 // The bridge decides when this process ends.
 process.channel?.unref();

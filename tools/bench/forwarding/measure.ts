@@ -53,8 +53,9 @@ export interface Session {
 export async function withSession<T>(driver: Driver, load: Load, options: RunOptions, use: (session: Session) => Promise<T>): Promise<T> {
   // What signals is out of the server's way; whatever it starts begins there, and is given its own place below.
   if (options.generatorCpus !== undefined) place([process.pid], options.generatorCpus);
-  const server = await driver.start();
+  // It ends with this process, whatever happens; a server may not.
   const generator = await Generator.start(options.generator, options.profile);
+  const server = await driver.start();
   try {
     pin(server.pids(), options.serverCpus);
     pin([generator.pid], options.generatorCpus);

@@ -14,13 +14,13 @@ export function titleOf(load: Load): string {
   return [`${load.rooms} x (${load.senders}, ${load.receivers})`, ...extras].join(' ');
 }
 
-/** The run in the middle, by cost per packet: the figure that other work on the machine disturbs least. */
+/** The run in the middle, of two the cheaper one, by cost per packet: the figure that other work on the machine disturbs least. */
 export function median(runs: readonly Figures[]): Figures | undefined {
   const sorted = runs.toSorted((one, other) => one.usPerPacket - other.usPerPacket);
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
-/** The middle of some numbers, NaN without any. */
+/** The middle of some numbers, of two the lower one; NaN without any. */
 export function middle(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }

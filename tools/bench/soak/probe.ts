@@ -1,4 +1,4 @@
-// Preloaded into a bridge (node --expose-gc --import): answers `inventory` over IPC with what the process holds.
+// Preloaded into a bridge (node --expose-gc --import): answers every message over IPC with what the process holds.
 import { createRequire } from 'node:module';
 import type { types } from 'mediasoup';
 
@@ -60,6 +60,6 @@ async function inventory(): Promise<Inventory> {
   };
 }
 
-process.on('message', (message) => {
-  if (message === 'inventory') void inventory().then((answer) => process.send?.(answer));
-});
+process.on('message', () => void inventory().then((answer) => process.send?.(answer)));
+// The bridge decides when this process ends.
+process.channel?.unref();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@parley/kernel';
 import { locateWorker } from '../../mediasoup-worker/locate.mjs';
@@ -7,11 +8,12 @@ import { buildGenerator } from '../forwarding/generator/build.mjs';
 import { Generator } from '../forwarding/generator.ts';
 import { usageOf } from '../forwarding/processes.ts';
 import { round, say } from '../output.ts';
-import { type ProbedBridge, startProbedBridge } from './bridge.ts';
+import { type ProbedBridge, startProbed } from '../probed-bridge.ts';
 import { Crowd } from './crowd.ts';
 import type { Inventory } from './probe.ts';
 import { slopeOf } from './slope.ts';
 
+const PROBE = path.join(import.meta.dirname, 'probe.ts');
 const MEGABYTE = 1_048_576;
 const HOUR_MS = 3_600_000;
 /** Until connections are closed and lists are forgotten. */
@@ -58,7 +60,7 @@ export async function soak(args: readonly string[]): Promise<SoakFigures> {
   const cycleMs = numberOption(args, '--cycle', 60) * 1000;
   const workerBin = locateWorker();
   if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'there is no mediasoup worker; run this as npm run soak');
-  const bridge = await startProbedBridge(workerBin);
+  const bridge = await startProbed<Inventory>({ workerBin, probe: PROBE, nodeArgs: ['--expose-gc'] });
   const generator = await Generator.start(await buildGenerator());
   try {
     generator.command('set', { feedback: 1 });
@@ -70,9 +72,13 @@ export async function soak(args: readonly string[]): Promise<SoakFigures> {
   }
 }
 
-async function run(bridge: ProbedBridge, generator: Generator, options: { minutes: number; cycleMs: number }): Promise<SoakFigures> {
+async function run(
+  bridge: ProbedBridge<Inventory>,
+  generator: Generator,
+  options: { minutes: number; cycleMs: number },
+): Promise<SoakFigures> {
   const crowd = new Crowd({ client: new BridgeClient(bridge, generator), generator, random: Math.random });
-  const before = await bridge.inventory();
+  const before = await bridge.ask();
   const startedAt = Date.now();
   const samples: CycleSample[] = [];
   let left = '';
@@ -101,11 +107,11 @@ async function cycle(crowd: Crowd, cycleMs: number): Promise<void> {
 }
 
 /** What the bridge holds once nothing more goes away. */
-async function settled(bridge: ProbedBridge, before: Inventory): Promise<Inventory> {
+async function settled(bridge: ProbedBridge<Inventory>, before: Inventory): Promise<Inventory> {
   const until = Date.now() + SETTLE_MS;
   for (;;) {
     await pause(SETTLE_STEP_MS);
-    const inventory = await bridge.inventory();
+    const inventory = await bridge.ask();
     if (moreThan(before, inventory) === '' || Date.now() > until) return inventory;
   }
 }
@@ -116,7 +122,7 @@ function moreThan(before: Inventory, after: Inventory): string {
   return grown.map(([name, value]) => `${name}=${value - before[name as keyof Inventory]}`).join(' ');
 }
 
-function sampleOf(bridge: ProbedBridge, { heapBytes }: Inventory, hours: number): CycleSample {
+function sampleOf(bridge: ProbedBridge<Inventory>, { heapBytes }: Inventory, hours: number): CycleSample {
   const workers = bridge.mediaPids();
   return {
     hours,

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BridgeMessage, parseBridgeMessage } from '@parley/bridge-channel';
+import { parseBridgeMessage } from '@parley/bridge-channel';
 import { randomHex } from '@parley/kernel';
-import { WebSocket } from 'ws';
-import { type BridgeSide, ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES } from '../forwarding/drivers/colibri-rest.ts';
+import { openChannel } from '../forwarding/drivers/bridge-channel.ts';
+import { type BridgeSide, ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES, remoteSideOf } from '../forwarding/drivers/colibri-rest.ts';
 import { addStreams, type Load, loadOf, streamsOf } from '../forwarding/drivers/driver.ts';
 import type { ParleyBridge } from '../forwarding/drivers/parley.ts';
 import type { Generator } from '../forwarding/generator.ts';
@@ -58,8 +57,7 @@ export class VoiceRoom {
     addStreams(this.#generator, endpoint, { load: LOAD, sender, payloadTypes: PAYLOAD_TYPES });
     this.#generator.command('stream', { id: endpoint.id, stream: speaker.stream, level });
     await this.#openChannel(side['web-sockets']?.[0] ?? '', speaker, named);
-    const { ip = '', port = '' } = side.candidates.find((one) => one.protocol === 'udp' && one.ip === '127.0.0.1') ?? {};
-    this.#generator.connect(endpoint.id, { ip, port: Number(port), ufrag: side.ufrag, pwd: side.pwd });
+    this.#generator.connect(endpoint.id, remoteSideOf(side));
     return speaker;
   }
 
@@ -80,17 +78,13 @@ export class VoiceRoom {
   }
 
   async #openChannel(url: string, speaker: Speaker, named: Map<number, string>): Promise<void> {
-    const { pathname, search } = new URL(url);
-    const channel = new WebSocket(`${this.#bridge.webSockets}${pathname}${search}`);
-    channel.on('error', () => undefined);
-    channel.on('message', (data) => {
+    const channel = await openChannel(url, this.#bridge.webSockets, (text) => {
       if (!speaker.listens) return;
-      const message: BridgeMessage = parseBridgeMessage(String(data));
+      const message = parseBridgeMessage(text);
       if (message.colibriClass !== 'AudioSourcesMap') return;
       speaker.maps++;
       for (const { ssrc, owner } of message.mappedSources) named.set(ssrc, owner);
     });
-    await once(channel, 'open');
     if (!speaker.listens) channel.send(JSON.stringify({ colibriClass: 'ReceiverAudioSubscription', all: false, include: [], exclude: [] }));
   }
 }

@@ -7,6 +7,8 @@ import { startParleyBridge } from '../forwarding/drivers/parley.ts';
 import { buildGenerator } from '../forwarding/generator/build.mjs';
 import { Generator } from '../forwarding/generator.ts';
 import { raisePriority, usageOf, usedBetween } from '../forwarding/processes.ts';
+import { markdown } from '../forwarding/tables.ts';
+import { say } from '../output.ts';
 import { hearOnset } from './onset.ts';
 import { VoiceRoom } from './voice-room.ts';
 
@@ -64,10 +66,10 @@ export async function voices(args: readonly string[]): Promise<unknown> {
       workerBin,
       env,
     });
-    if (rows.length === 0) process.stdout.write(`${headOf()}\n`);
-    process.stdout.write(`${lineOf(row)}\n`);
+    say(JSON.stringify(row));
     rows.push(row);
   }
+  say(markdown(HEAD, rows.map(cellsOf)));
   return { rows };
 }
 
@@ -124,14 +126,15 @@ async function measure({ microphones, listeners: wanted, seconds, generator: bin
   }
 }
 
-const headOf = () =>
-  [
-    '| microphones | listeners | in pps | out pps | voices heard | worker cores | Node cores | maps a minute | first 100 ms whole | first packet ms |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-  ].join('\n');
+const HEAD = [
+  ...['microphones', 'listeners', 'in pps', 'out pps', 'voices heard', 'worker cores', 'Node cores', 'maps a minute'],
+  ...['first 100 ms whole', 'first packet ms'],
+];
 
-function lineOf(row: Row): string {
-  const cells = [row.microphones, row.listeners, Math.round(row.inPps), Math.round(row.outPps), row.voicesHeard.toFixed(2)];
-  const costs = [row.workerCores.toFixed(3), row.nodeCores.toFixed(3), row.mapsPerMinute.toFixed(1)];
-  return `| ${[...cells, ...costs, `${row.onsetsWhole} of ${row.onsets}`, row.onsetMs.toFixed(1)].join(' | ')} |`;
+function cellsOf(row: Row): (string | number)[] {
+  return [
+    ...[row.microphones, row.listeners, Math.round(row.inPps), Math.round(row.outPps), row.voicesHeard.toFixed(2)],
+    ...[row.workerCores.toFixed(3), row.nodeCores.toFixed(3), row.mapsPerMinute.toFixed(1)],
+    ...[`${row.onsetsWhole} of ${row.onsets}`, row.onsetMs.toFixed(1)],
+  ];
 }

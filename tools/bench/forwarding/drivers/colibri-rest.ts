@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@parley/kernel';
-import type { LocalEndpoint } from '../generator.ts';
+import type { LocalEndpoint, RemoteSide } from '../generator.ts';
 import { type Load, streamsOf } from './driver.ts';
 
 /** Ids of the media table that original bridges and ours are told; ours knows no other. */
@@ -82,6 +82,13 @@ export class ColibriRest {
 }
 
 export const newMeetingId = (): string => randomUUID();
+
+/** Where an endpoint on this machine connects to. */
+export function remoteSideOf({ candidates, ufrag, pwd }: BridgeSide): RemoteSide {
+  const udp = candidates.filter(({ protocol }) => protocol === 'udp');
+  const { ip = '', port = '' } = udp.find((one) => one.ip === '127.0.0.1') ?? udp[0] ?? {};
+  return { ip, port: Number(port), ufrag, pwd };
+}
 
 const feedback = (transportCc: boolean) => (transportCc ? [{ type: 'transport-cc' }] : []);
 

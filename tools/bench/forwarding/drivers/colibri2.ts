@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { AppError, randomHex } from '@parley/kernel';
-import { WebSocket } from 'ws';
+import { randomHex } from '@parley/kernel';
+import type { WebSocket } from 'ws';
 import type { Generator } from '../generator.ts';
-import { ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES } from './colibri-rest.ts';
+import { openChannel } from './bridge-channel.ts';
+import { ColibriRest, EXTENSION, newMeetingId, PAYLOAD_TYPES, remoteSideOf } from './colibri-rest.ts';
 import { addStreams, type Call, type Driver, type Load, range, type Server } from './driver.ts';
 
 /** Above any load: no estimate decides what is forwarded. */
@@ -52,9 +52,7 @@ export class BridgeClient {
     generator.command('ext', { id: endpoint.id, lvl, abs, twcc, rxtwcc: twcc });
     if (sender !== undefined) addStreams(generator, endpoint, { load, sender, payloadTypes: PAYLOAD_TYPES });
     const channel = await this.#openChannel(side['web-sockets']?.[0], sender !== undefined);
-    const candidates = side.candidates.filter(({ protocol }) => protocol === 'udp');
-    const { ip = '', port = '' } = candidates.find((one) => one.ip === '127.0.0.1') ?? candidates[0] ?? {};
-    generator.connect(endpoint.id, { ip, port: Number(port), ufrag: side.ufrag, pwd: side.pwd });
+    generator.connect(endpoint.id, remoteSideOf(side));
     const vanish = () => {
       channel?.terminate();
       generator.close(endpoint.id);
@@ -68,13 +66,7 @@ export class BridgeClient {
 
   async #openChannel(url: string | undefined, isSender: boolean): Promise<WebSocket | undefined> {
     if (url === undefined) return undefined;
-    const { pathname, search, origin } = new URL(url);
-    const channel = new WebSocket(`${this.#options.webSockets ?? origin}${pathname}${search}`);
-    channel.on('error', () => undefined);
-    // Read, so that the bridge never has to wait.
-    channel.on('message', () => undefined);
-    const opened = await Promise.race([once(channel, 'open').then(() => true), once(channel, 'close').then(() => false)]);
-    if (!opened) throw new AppError('UNAVAILABLE', `the bridge refuses the channel ${url}`);
+    const channel = await openChannel(url, this.#options.webSockets);
     const everything = { defaultConstraints: { maxHeight: 2160, maxFrameRate: 60 }, assumedBandwidthBps: FREE_BPS };
     const constraints = { colibriClass: 'ReceiverVideoConstraints', lastN: isSender ? 0 : -1, ...everything };
     channel.send(JSON.stringify(constraints));
