@@ -1,7 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { DIALECTS, type OfficialPeer, stanzaErrorOf } from '@parley/testing';
 import { describe, expect, it } from 'vitest';
-import { allSeeEachOther, bridgeView, focusView, newRoom, REUSES_SSRCS, sourcesOf, usePeers } from './harness/peers.ts';
+import { allSeeEachOther, bridgeView, focusView, newRoom, sourcesOf, usePeers } from './harness/peers.ts';
 import { poll } from './harness/poll.ts';
 
 const ROUNDS = 50;
@@ -141,7 +141,7 @@ describe('who stays', () => {
     const { lines } = table;
     await rest(SSRC_REST_MS);
     await comeAndGo(ROUNDS / 2);
-    if (REUSES_SSRCS) expect(table.lines, 'SSRCs that others have left are used again').toBe(lines);
+    expect(table.lines, 'SSRCs that others have left are used again').toBe(lines);
     await Promise.all(stay.map((peer) => peer.barrier()));
     await isConsistent(room, stay);
     expect(stay.map(({ sessions }) => sessions.length)).toEqual([1, 1, 1]);

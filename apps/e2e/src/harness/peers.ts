@@ -3,9 +3,6 @@ import { OfficialPeer, type OfficialPeerOptions } from '@parley/testing';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
-/** The bridge gives a source the same SSRC again, and freed SSRCs to others (client contract §5.3): off until the worker can do it. */
-export const REUSES_SSRCS: boolean = true;
-
 export type PeerOptions = Partial<Omit<OfficialPeerOptions, 'url' | 'domain' | 'room'>>;
 
 /** A stack for the scripted official clients of one test file. */
@@ -30,10 +27,7 @@ export function usePeers(options: StackOptions = {}): PeerFixture {
   afterEach(async () => {
     const peers = present.splice(0);
     await Promise.all(peers.map((peer) => peer.close()));
-    for (const { problems, dialect } of peers) {
-      const unexpected = problems.filter((problem) => REUSES_SSRCS || !problem.endsWith('a ghost'));
-      expect(unexpected, `problems of ${dialect.name}`).toEqual([]);
-    }
+    for (const { problems, dialect } of peers) expect(problems, `problems of ${dialect.name}`).toEqual([]);
   });
   const started = () => {
     if (!stack) throw new Error('the stack has not been started');
