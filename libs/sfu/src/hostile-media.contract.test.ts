@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { types } from 'mediasoup';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { VIDEO_CODECS } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
 import { producerParameters, receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
+import { payloadTypeOf, rtpPacket, vp8KeyFrame } from './testing/rtp-packets.ts';
 import { workerBin } from './testing/worker-bin.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
@@ -24,18 +24,13 @@ class Attacker {
     producer.on('trace', (trace) => void this.told.push(trace));
   }
 
-  send(payloadType: number, payload: readonly number[], layer = 0): void {
-    const header = Buffer.alloc(12);
-    header.writeUInt8(0x80, 0);
-    header.writeUInt8(0x80 | payloadType, 1);
-    header.writeUInt16BE(this.#sequence++ & 0xffff, 2);
-    header.writeUInt32BE(this.#sequence * 3000, 4);
-    header.writeUInt32BE(this.#ssrc + layer, 8);
-    this.producer.send(Buffer.concat([header, Buffer.from(payload)]));
+  send(payloadType: number, payload: Uint8Array, layer = 0): void {
+    const sequence = this.#sequence++;
+    this.producer.send(rtpPacket({ payloadType, ssrc: this.#ssrc + layer, sequence, timestamp: sequence * 3000, payload }));
   }
 
   /** Sends such packets until the worker tells of that codec; it drops those of another one for a moment. */
-  async switchTo(payloadType: number, payload: readonly number[]): Promise<void> {
+  async switchTo(payloadType: number, payload: Uint8Array): Promise<void> {
     const before = this.told.length;
     const isTold = () => this.told.slice(before).some(({ type, info }) => type === 'rtp' && packetOf(info).payloadType === payloadType);
     for (let attempt = 0; attempt < 100 && !isTold(); attempt++) {
@@ -47,15 +42,7 @@ class Attacker {
 }
 
 const packetOf = (info: unknown) => (info as { rtpPacket: { payloadType: number; mid?: string } }).rtpPacket;
-const payloadTypeOf = (name: string) => VIDEO_CODECS.find((codec) => codec.name === name)?.id ?? 0;
 const VP8 = payloadTypeOf('VP8');
-
-/** First packet of a keyframe. */
-const vp8KeyFrame = (width: number, height: number) => [
-  ...[0x10, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a],
-  ...[width & 0xff, width >> 8, height & 0xff, height >> 8],
-  ...Array<number>(20).fill(7),
-];
 
 let worker: types.Worker;
 let router: types.Router;
@@ -99,7 +86,7 @@ it('changes of the codec leave nothing behind at a receiver that does not know t
     sender.send(VP8, vp8KeyFrame(320, 180));
     sender.send(VP8, vp8KeyFrame(640, 360), 1);
     await isForwarded();
-    await sender.switchTo(payloadTypeOf('AV1'), [1, 2, 3]);
+    await sender.switchTo(payloadTypeOf('AV1'), Uint8Array.of(1, 2, 3));
     // It once still held the streams of the former codec, which were no more.
     expect((await consumer.getStats()).map(({ type }) => type)).toEqual(['outbound-rtp']);
     await consumer.setPreferredLayers({ spatialLayer: round });

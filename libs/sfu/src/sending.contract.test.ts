@@ -8,6 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { types } from 'mediasoup';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseRtp, rtpPacket } from './testing/rtp-packets.ts';
 import { workerBin } from './testing/worker-bin.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
@@ -25,14 +26,8 @@ const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
 
 const payload = (number: number): Buffer => Buffer.alloc(SIZES[number % SIZES.length] ?? 1, number % 251);
 
-function packet(number: number): Buffer {
-  const header = Buffer.alloc(12);
-  header.writeUInt16BE(0x806f, 0);
-  header.writeUInt16BE(number, 2);
-  header.writeUInt32BE(number * 960, 4);
-  header.writeUInt32BE(4321, 8);
-  return Buffer.concat([header, payload(number)]);
-}
+const packet = (number: number): Buffer =>
+  rtpPacket({ payloadType: 111, ssrc: 4321, sequence: number, timestamp: number * 960, payload: payload(number), marker: false });
 
 /** A socket that keeps the RTP packets it gets. */
 async function receiver(ip: string) {
@@ -46,8 +41,7 @@ async function receiver(ip: string) {
   return { socket, ip, port: socket.address().port, packets };
 }
 
-/** The payload: after the header extensions that the worker has added. */
-const bodyOf = (data: Buffer) => data.subarray(12 + ((data[0] ?? 0) & 0x10 ? 4 + 4 * data.readUInt16BE(14) : 0));
+const bodyOf = (data: Buffer) => parseRtp(data).payload;
 
 /** What was sent, and got here: sizes, whether each payload is that of its turn, and the step from one sequence number to the next. */
 const summary = (packets: readonly Buffer[]) => ({

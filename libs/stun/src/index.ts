@@ -1,3 +1,3 @@
 export { isPrivateAddress, socketAddress } from './addresses.ts';
 export { askStunServers, checkConnectivity } from './stun-client.ts';
-export type { SocketAddress } from './stun-message.ts';
+export { buildConnectivityCheck, type SocketAddress } from './stun-message.ts';

@@ -13,6 +13,7 @@ const ATTRIBUTE = {
   priority: 0x0024,
   fingerprint: 0x8028,
   iceControlling: 0x802a,
+  useCandidate: 0x0025,
 } as const;
 
 export interface SocketAddress {
@@ -29,12 +30,17 @@ export function buildBindingRequest(transactionId: Uint8Array): Buffer {
   return request;
 }
 
-/** A connectivity check of a controlling ICE agent (RFC 8445 §7.2.2) for the agent with these credentials. */
-export function buildConnectivityCheck(transactionId: Uint8Array, { ufrag, pwd }: { ufrag: string; pwd: string }): Buffer {
+/** A connectivity check of a controlling ICE agent (RFC 8445 §7.2.2) for the agent with these credentials; it may nominate the path. */
+export function buildConnectivityCheck(
+  transactionId: Uint8Array,
+  { ufrag, pwd }: { ufrag: string; pwd: string },
+  nominates = false,
+): Buffer {
   let message = buildBindingRequest(transactionId);
   message = append(message, ATTRIBUTE.username, Buffer.from(`${ufrag}:check`));
   message = append(message, ATTRIBUTE.priority, Buffer.from([0x6e, 0xff, 0xff, 0xff]));
   message = append(message, ATTRIBUTE.iceControlling, Buffer.alloc(8));
+  if (nominates) message = append(message, ATTRIBUTE.useCandidate, Buffer.alloc(0));
   // Both are computed over what is before them, with a length that counts them in.
   const integrity = createHmac('sha1', pwd).update(withLength(message, 24)).digest();
   message = append(message, ATTRIBUTE.messageIntegrity, integrity);

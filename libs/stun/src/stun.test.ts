@@ -40,6 +40,9 @@ describe('STUN messages', () => {
     expect(check.length % 4).toBe(0);
     expect(check.includes('abcd:check')).toBe(true);
     expect(check.subarray(-8, -4).toString('hex')).toBe('80280004');
+    const useCandidate = Buffer.from('00250000', 'hex');
+    expect(check.includes(useCandidate)).toBe(false);
+    expect(buildConnectivityCheck(id, { ufrag: 'abcd', pwd: 'secret' }, true).includes(useCandidate)).toBe(true);
   });
 });
 

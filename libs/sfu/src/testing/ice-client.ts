@@ -1,10 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { crc32 } from 'node:zlib';
+import { buildConnectivityCheck } from '@parley/stun';
 import type { IceCredentials } from '../types.ts';
 
-const COOKIE = 0x2112a442;
 const SUCCESS = 0x0101;
 /** Clients repeat a check that is not answered. */
 const AGAIN_MS = 100;
@@ -59,39 +57,9 @@ export class IceClient {
   }
 }
 
-/** A check of the controlling side that nominates (RFC 8445 §7.2.2). */
-export function buildCheck({ ufrag, pwd }: IceCredentials, transaction: number): Buffer {
-  const header = Buffer.alloc(20);
-  header.writeUInt16BE(0x0001, 0);
-  header.writeUInt32BE(COOKIE, 4);
-  header.writeUInt32BE(transaction, 8);
-  const known = [
-    header,
-    attribute(0x0006, Buffer.from(`${ufrag}:client`)),
-    attribute(0x0024, Buffer.from([0x6e, 0xff, 0xff, 0xff])),
-    attribute(0x802a, Buffer.alloc(8, 1)),
-    attribute(0x0025, Buffer.alloc(0)),
-  ];
-  const signed = append(known, 0x0008, (before) => createHmac('sha1', pwd).update(before).digest(), 20);
-  return append([signed], 0x8028, fingerprint, 4);
-}
-
-/** The message with an attribute that is computed over everything before it, with a length that counts it in. */
-function append(parts: readonly Buffer[], type: number, compute: (before: Buffer) => Buffer, size: number): Buffer {
-  const before = Buffer.concat(parts);
-  before.writeUInt16BE(before.length - 20 + 4 + size, 2);
-  return Buffer.concat([before, attribute(type, compute(before))]);
-}
-
-function fingerprint(before: Buffer): Buffer {
-  const value = Buffer.alloc(4);
-  value.writeUInt32BE((crc32(before) ^ 0x5354554e) >>> 0);
-  return value;
-}
-
-function attribute(type: number, value: Buffer): Buffer {
-  const head = Buffer.alloc(4);
-  head.writeUInt16BE(type, 0);
-  head.writeUInt16BE(value.length, 2);
-  return Buffer.concat([head, value, Buffer.alloc((4 - (value.length % 4)) % 4)]);
+/** A check that nominates. */
+export function buildCheck(credentials: IceCredentials, transaction: number): Buffer {
+  const id = Buffer.alloc(12);
+  id.writeUInt32BE(transaction);
+  return buildConnectivityCheck(id, credentials, true);
 }

@@ -10,15 +10,22 @@ export interface RtpFields {
   readonly sequence: number;
   readonly timestamp: number;
   readonly payload: Uint8Array;
+  /** Ends a frame of video, begins a talkspurt of audio; true if undefined. */
+  readonly marker?: boolean;
   /** Header extensions of one byte each (RFC 8285 §4.2), see {@link headerExtension}. */
   readonly extensions?: Uint8Array;
 }
 
-/** A packet that ends a frame. */
-export function rtpPacket({ payloadType, ssrc, sequence, timestamp, payload, extensions }: RtpFields): Buffer {
+/** What is read of a packet. */
+export interface ParsedRtp extends Omit<RtpFields, 'extensions'> {
+  readonly payload: Buffer;
+  readonly marker: boolean;
+}
+
+export function rtpPacket({ payloadType, ssrc, sequence, timestamp, payload, marker = true, extensions }: RtpFields): Buffer {
   const header = Buffer.alloc(12);
   header.writeUInt8(extensions ? 0x90 : 0x80, 0);
-  header.writeUInt8(0x80 | payloadType, 1);
+  header.writeUInt8((marker ? 0x80 : 0) | payloadType, 1);
   header.writeUInt16BE(sequence & 0xffff, 2);
   header.writeUInt32BE(timestamp >>> 0, 4);
   header.writeUInt32BE(ssrc, 8);
@@ -42,13 +49,14 @@ export function bytesOf(text: string): number[] {
 
 export const word = (value: number): string => value.toString(2).padStart(16, '0');
 
-export function parseRtp(packet: Buffer): RtpFields {
+export function parseRtp(packet: Buffer): ParsedRtp {
   const csrcs = packet.readUInt8(0) & 0x0f;
   const hasExtension = (packet.readUInt8(0) & 0x10) > 0;
   const extension = 12 + 4 * csrcs;
   const start = hasExtension ? extension + 4 + 4 * packet.readUInt16BE(extension + 2) : extension;
   return {
     payloadType: packet.readUInt8(1) & 0x7f,
+    marker: (packet.readUInt8(1) & 0x80) > 0,
     sequence: packet.readUInt16BE(2),
     timestamp: packet.readUInt32BE(4),
     ssrc: packet.readUInt32BE(8),

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import { MEDIA_TABLE } from '../media-table.ts';
 import { producerParameters, receiverCapabilities } from '../rtp-parameters.ts';
 import type { RouterVoices } from '../voices.ts';
+import { headerExtension, parseRtp, rtpPacket } from './rtp-packets.ts';
 
 const OPUS = MEDIA_TABLE.audio.payloadTypes.find(({ name }) => name === 'opus')?.id ?? 0;
 const LEVEL = MEDIA_TABLE.audio.headerExtensions.find(({ uri }) => uri.endsWith('ssrc-audio-level'))?.id ?? 0;
@@ -63,21 +64,12 @@ export class VoicePeer {
   say(level: number | undefined, steps = 1): void {
     const number = this.#number + steps;
     this.#number = Math.max(this.#number, number);
-    const header = Buffer.alloc(level === undefined ? 12 : 20);
-    header.writeUInt8(level === undefined ? 0x80 : 0x90, 0);
-    header.writeUInt8(OPUS, 1);
-    header.writeUInt16BE(number & 0xffff, 2);
-    header.writeUInt32BE((number * TICKS) % 2 ** 32, 4);
-    header.writeUInt32BE(this.#ssrc, 8);
-    if (level !== undefined) {
-      header.writeUInt32BE(0xbede0001, 12);
-      header.writeUInt8(LEVEL << 4, 16);
-      header.writeUInt8(0x80 | level, 17);
-    }
     // The first byte is Opus' own: one frame of 20 ms.
     const payload = Buffer.from(`\x78${this.#mark ? '!' : ' '}${this.name}`, 'latin1');
     this.#mark = false;
-    this.producer.send(Buffer.concat([header, payload]));
+    const position = { ssrc: this.#ssrc, sequence: number, timestamp: number * TICKS };
+    const extensions = level === undefined ? undefined : headerExtension(LEVEL, [0x80 | level]);
+    this.producer.send(rtpPacket({ payloadType: OPUS, ...position, payload, marker: false, ...(extensions && { extensions }) }));
   }
 
   /** Hears a producer, of a voice or of a slot. */
@@ -90,14 +82,7 @@ export class VoicePeer {
 }
 
 function parse(packet: Buffer): HeardPacket {
-  const hasExtension = (packet.readUInt8(0) & 0x10) !== 0;
-  const payload = packet.subarray(hasExtension ? 16 + packet.readUInt16BE(14) * 4 : 12).toString('latin1');
-  return {
-    sender: payload.slice(2),
-    isMarked: payload[1] === '!',
-    ssrc: packet.readUInt32BE(8),
-    seq: packet.readUInt16BE(2),
-    timestamp: packet.readUInt32BE(4),
-    marker: (packet.readUInt8(1) & 0x80) !== 0,
-  };
+  const { ssrc, sequence: seq, timestamp, marker, payload } = parseRtp(packet);
+  const text = payload.toString('latin1');
+  return { sender: text.slice(2), isMarked: text[1] === '!', ssrc, seq, timestamp, marker };
 }
