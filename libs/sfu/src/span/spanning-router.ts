@@ -96,7 +96,7 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
     const members = [...this.#members.values()];
     this.#members.clear();
     this.#sources.clear();
-    for (const member of members) this.#end(member);
+    for (const { branch } of members) branch?.close();
   }
 
   /** Does it on the worker that is chosen, or on the next one when that has just died. */
@@ -130,6 +130,7 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
     ready.then(
       (branch) => {
         member.branch = branch;
+        // It was left, or the conference ended, while it was opened.
         if (this.#members.get(worker) !== member) branch.close();
         else if (this.#voiceLimit !== undefined) for (const source of this.#sources.values()) this.#listen(source);
       },
@@ -225,13 +226,7 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   #leave(member: Member<B>): void {
     if (this.#members.get(member.worker) === member) this.#members.delete(member.worker);
     this.#forget(member);
-    this.#end(member);
-  }
-
-  #end({ branch, ready }: Member<B>): void {
-    if (branch) branch.close();
-    // One that is being opened is closed when it is open.
-    else ready.catch(() => {});
+    member.branch?.close();
   }
 
   #lost(member: Member<B>): void {
