@@ -59,3 +59,19 @@ it('never gives an SSRC of one kind to the other, not even under the same name',
   expect([video.ssrc === audio.ssrc, video.rtxSsrc]).toEqual([false, expect.any(Number)]);
   expect(slots.take('audio', 'b', 0)).toBe(audio);
 });
+
+it('gives an SSRC away for good: the one that a source has left, and what the receiver takes it for', () => {
+  const [a, b] = ['a-a0', 'b-a0'].map((name) => {
+    const { ssrc } = slots.take('audio', name, 0);
+    slots.announce(name, 0);
+    slots.release(name);
+    return ssrc;
+  });
+  expect(slots.inherit('audio', 'b-a0', 1)).toEqual({ ssrc: b, announcedAt: 0, source: 'b-a0' });
+  const fresh = slots.inherit('audio', 'c-a0', 1);
+  expect([fresh.ssrc === a, fresh.announcedAt, fresh.source]).toEqual([false, undefined, undefined]);
+  expect(slots.retire('audio')).toEqual([{ ssrc: a, announcedAt: 0, source: 'a-a0' }]);
+  const later = slots.take('audio', 'a-a0', 10_000).ssrc;
+  expect([a, b, fresh.ssrc]).not.toContain(later);
+  expect(slots.count('audio')).toBe(4);
+});

@@ -11,7 +11,7 @@ const LAST_SSRC = 0xffff_fffe;
 interface Slot {
   readonly kind: MediaType;
   /** The latest source on it. */
-  source: string;
+  source: string | undefined;
   readonly encoding: Encoding;
   /** When the receiver first heard of it. */
   announcedAt: number | undefined;
@@ -30,13 +30,15 @@ export interface Inheritance {
 export class SsrcSlots {
   readonly #used = new Map<string, Slot>();
   #free: Slot[] = [];
+  /** Those that no source gets any more, whatever its name. */
+  readonly #given: Slot[] = [];
   readonly #ssrcs = new Set<number>();
 
   /** The SSRCs for a source; the same ones until {@link release}. */
   take(kind: MediaType, source: string, now: number): Encoding {
     // The client knows the SSRC as one of the other kind, for good.
     if (this.#used.get(source)?.kind !== kind) this.release(source);
-    const slot = this.#used.get(source) ?? this.#reuse(kind, source, now) ?? this.#create(kind, source);
+    const slot = this.#used.get(source) ?? this.#reuse(kind, source, now) ?? this.#create(kind);
     slot.source = source;
     this.#used.set(source, slot);
     return slot.encoding;
@@ -55,27 +57,21 @@ export class SsrcSlots {
   }
 
   /**
-   * Gives `heir` an SSRC for good: that of `source`, which has left it, if it can be. `announcedAt` is when the receiver first
-   * heard of it, `source` what the receiver takes it for since then.
+   * Gives an SSRC away for good: that of `source`, which has left it, if it can be. `announcedAt` is when the receiver first heard
+   * of it, `source` what the receiver takes it for since then.
    */
-  inherit(kind: MediaType, source: string | undefined, heir: string, now: number): Inheritance {
-    const own = this.#free.find((slot) => slot.kind === kind && slot.source === source);
-    const slot = own ?? this.#reuse(kind, heir, now) ?? this.#create(kind, heir);
-    this.#free = this.#free.filter((one) => one !== slot);
-    const former = slot.announcedAt === undefined ? undefined : slot.source;
-    slot.source = heir;
-    this.#used.set(heir, slot);
-    return { ssrc: slot.encoding.ssrc, announcedAt: slot.announcedAt, source: former };
+  inherit(kind: MediaType, source: string | undefined, now: number): Inheritance {
+    const slot = this.#reuse(kind, source, now) ?? this.#create(kind);
+    this.#given.push(slot);
+    return inheritanceOf(slot);
   }
 
   /** Gives nobody any more what is left of a kind: what the receiver takes these SSRCs for, it is told otherwise from now on. */
   retire(kind: MediaType): Inheritance[] {
     const left = this.#free.filter((slot) => slot.kind === kind);
     this.#free = this.#free.filter((slot) => slot.kind !== kind);
-    return left.map(({ encoding: { ssrc }, announcedAt, source }, index) => {
-      this.#used.set(`retired ${kind} ${index}`, { kind, source, encoding: { ssrc }, announcedAt });
-      return { ssrc, announcedAt, source: announcedAt === undefined ? undefined : source };
-    });
+    this.#given.push(...left);
+    return left.map(inheritanceOf);
   }
 
   /** A map with the source is on its way; true when its SSRC had been announced before, for another source or for this. */
@@ -89,11 +85,11 @@ export class SsrcSlots {
 
   /** How many SSRCs there are of a kind: m-lines of the client. */
   count(kind: MediaType): number {
-    return [...this.#used.values(), ...this.#free].filter((slot) => slot.kind === kind).length;
+    return [...this.#used.values(), ...this.#free, ...this.#given].filter((slot) => slot.kind === kind).length;
   }
 
   /** Who restarts has never left the room for the others: its own SSRC, for which there is a track. */
-  #reuse(kind: MediaType, source: string, now: number): Slot | undefined {
+  #reuse(kind: MediaType, source: string | undefined, now: number): Slot | undefined {
     const isSettled = ({ announcedAt }: Slot) => announcedAt === undefined || now - announcedAt >= SETTLE_MS;
     const free = this.#free.filter((one) => one.kind === kind);
     const slot = free.find((one) => one.source === source) ?? free.find(isSettled);
@@ -101,9 +97,9 @@ export class SsrcSlots {
     return slot;
   }
 
-  #create(kind: MediaType, source: string): Slot {
+  #create(kind: MediaType): Slot {
     const encoding = { ssrc: this.#draw(), ...(kind === 'video' && { rtxSsrc: this.#draw() }) };
-    return { kind, source, encoding, announcedAt: undefined };
+    return { kind, source: undefined, encoding, announcedAt: undefined };
   }
 
   #draw(): number {
@@ -113,4 +109,8 @@ export class SsrcSlots {
     this.#ssrcs.add(ssrc);
     return ssrc;
   }
+}
+
+function inheritanceOf({ encoding, announcedAt, source }: Slot): Inheritance {
+  return { ssrc: encoding.ssrc, announcedAt, source: announcedAt === undefined ? undefined : source };
 }

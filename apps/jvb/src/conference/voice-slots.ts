@@ -4,7 +4,7 @@ import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuConsumer, SfuTransport } from '@parley/sfu';
 import type { EndpointSource } from './endpoint-source.ts';
 import { RESUME_REWRITING_MS } from './source-maps.ts';
-import { SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
+import { type Inheritance, SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
 import type { VoiceView } from './view.ts';
 
 export interface VoiceSlotsDeps {
@@ -112,19 +112,15 @@ export class VoiceSlots {
   async #make(view: VoiceView): Promise<void> {
     const { ssrcs, clock } = this.#deps;
     const labels = this.#choose(view);
+    // What the receiver takes an SSRC for already it need not be told again.
+    const slotOf = ({ source, ...known }: Inheritance): Slot => ({ ...known, consumer: undefined, label: view.byName(source ?? '') });
     const inherited = new Map<number, Slot>();
     // Those whose SSRCs are known keep them; then others may have what is left.
     const isKnown = (index: number) => ssrcs.isFree('audio', labels[index]);
     const order = [...labels.keys()].sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));
-    for (const index of order) {
-      const { ssrc, announcedAt, source } = ssrcs.inherit('audio', labels[index], `voice slot ${index}`, clock.now());
-      // What the receiver takes the SSRC for already it need not be told again.
-      inherited.set(index, { ssrc, consumer: undefined, label: view.byName(source ?? ''), announcedAt });
-    }
+    for (const index of order) inherited.set(index, slotOf(ssrcs.inherit('audio', labels[index], clock.now())));
     this.#slots = labels.flatMap((_, index) => inherited.get(index) ?? []);
-    this.#rest = ssrcs.retire('audio').map(({ ssrc, announcedAt, source }) => {
-      return { ssrc, consumer: undefined, label: view.byName(source ?? ''), announcedAt };
-    });
+    this.#rest = ssrcs.retire('audio').map(slotOf);
     await Promise.all(this.#slots.map((slot, index) => this.#consume(slot, index)));
     const waiting = this.#slots.filter(({ consumer, announcedAt }) => consumer?.paused && announcedAt !== undefined);
     if (waiting.length > 0 && !this.#closed) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
