@@ -1,7 +1,7 @@
 import { say } from '../output.ts';
 import { type Driver, loadOf } from './drivers/driver.ts';
 import { type RunOptions, withSession } from './measure.ts';
-import { markdown, middle } from './tables.ts';
+import { markdown, middle, middleOf } from './tables.ts';
 
 /** All join one room at once. */
 export interface JoinStorm {
@@ -24,8 +24,7 @@ export async function joinStorm(driver: Driver, receivers: number, rounds: numbe
     say(`join storm: ${JSON.stringify(run)}`);
     runs.push(run);
   }
-  const sorted = runs.toSorted((one, other) => one.allUpMs - other.allUpMs);
-  return sorted[Math.floor((sorted.length - 1) / 2)] as JoinStorm;
+  return middleOf(runs, ({ allUpMs }) => allUpMs) as JoinStorm;
 }
 
 export function stormTable(all: readonly JoinStorm[]): string {

@@ -15,14 +15,14 @@ export function titleOf(load: Load): string {
 }
 
 /** The run in the middle, of two the cheaper one, by cost per packet: the figure that other work on the machine disturbs least. */
-export function median(runs: readonly Figures[]): Figures | undefined {
-  const sorted = runs.toSorted((one, other) => one.usPerPacket - other.usPerPacket);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
-}
+export const median = (runs: readonly Figures[]): Figures | undefined => middleOf(runs, ({ usPerPacket }) => usPerPacket);
 
 /** The middle of some numbers, of two the lower one; NaN without any. */
-export function middle(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+export const middle = (values: readonly number[]): number => middleOf(values, (value) => value) ?? Number.NaN;
+
+/** The one in the middle by a figure, of two the one with the lower figure. */
+export function middleOf<T>(all: readonly T[], figure: (one: T) => number): T | undefined {
+  return all.toSorted((one, other) => figure(one) - figure(other))[Math.floor((all.length - 1) / 2)];
 }
 
 /** One load, several servers, several runs of each. */

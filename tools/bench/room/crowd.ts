@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { deferred } from '@parley/kernel';
+import { deferred, withDeadline } from '@parley/kernel';
 import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
+
+/** They are busy while all join; one that has ended never answers. */
+const REPORT_MS = 60_000;
 
 export interface Joined {
   readonly index: number;
@@ -77,7 +80,7 @@ export class Crowd {
     const { promise, resolve } = deferred<CrowdReport>();
     this.#reports.set(child, resolve);
     child.send({ order: 'report' } satisfies CrowdOrder);
-    return promise;
+    return withDeadline(promise, REPORT_MS, 'the report of a process with clients');
   }
 
   #heard(child: ChildProcess, message: CrowdNews): void {

@@ -73,8 +73,9 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
   const rate = numberOption(args, '--rate', 20);
   const senders = Math.min(size, numberOption(args, '--senders', 25));
   const rewriting = !args.includes('--plain');
+  const processes = numberOption(args, '--crowds', 3);
   const stack = await startStack();
-  const crowd = new Crowd({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, numberOption(args, '--crowds', 3));
+  const crowd = new Crowd({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, processes);
   try {
     const memoryBefore = memoryOf(stack);
     const before = {
@@ -96,7 +97,7 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
     const memory = memoryOf(stack);
     const { problemCount, problems } = await crowd.report();
     for (const problem of [...problems, ...crowd.failures.slice(0, 5)]) say(`problem: ${problem}`);
-    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, numberOption(args, '--crowds', 3)) } : {};
+    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, processes) } : {};
     return {
       ...{ size, senders, rate, rewriting },
       ...filled,
