@@ -1,3 +1,2 @@
 export const LIBSRTP_NOTICES: readonly string[];
-export function cachedLibsrtp(cache: string): string | undefined;
 export function ensureLibsrtp(options: { readonly cache: string; readonly log: string }): Promise<string | undefined>;

@@ -18,7 +18,7 @@ function folderIn(cache) {
  * @param {string} cache
  * @returns {string | undefined} a folder with include/ and lib/libsrtp2.a; undefined when none was built
  */
-export function cachedLibsrtp(cache) {
+function cachedLibsrtp(cache) {
   const folder = folderIn(cache);
   return fs.existsSync(path.join(folder, 'lib/libsrtp2.a')) ? folder : undefined;
 }

@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { networkInterfaces, tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { networkInterfaces } from 'node:os';
 import type { types } from 'mediasoup';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseRtp, rtpPacket } from './testing/rtp-packets.ts';
 import { workerBin } from './testing/worker-bin.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
-const RECIPE = path.resolve(import.meta.dirname, '../../../tools/mediasoup-worker');
 
 const OPUS = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2, preferredPayloadType: 111 } as const;
 const CAPABILITIES: types.RtpCapabilities = { codecs: [OPUS] };
@@ -65,30 +60,6 @@ async function source(router: types.Router): Promise<types.Producer> {
   const direct = await router.createDirectTransport();
   return direct.produce({ kind: 'audio', rtpParameters: { ...SOURCE, encodings: [{ ssrc: 4321 }] } });
 }
-
-/** Compiles sources of the recipe and runs them; resolves to what they print. */
-async function runTests(sources: readonly string[], flags: readonly string[]): Promise<(...args: string[]) => Promise<string>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'parley-sending-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const binary = path.join(folder, 'test');
-  await promisify(execFile)('g++', ['-std=c++20', '-Isrc', ...flags, ...sources, '-o', binary], { cwd: RECIPE });
-  return async (...args) => (await promisify(execFile)(binary, args)).stdout;
-}
-
-describe('the C++ of the worker that sends', () => {
-  it('keeps order and loses nothing, whatever the kernel answers', async () => {
-    const sources = ['src/DatagramBatch.cpp', 'src/DatagramStore.cpp', 'test/datagram-batch.cpp', 'test/datagram-batch-faults.cpp'];
-    const run = await runTests(sources, ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']);
-    // Seeds of what chance decides.
-    expect(await run('60')).toBe('ok\n');
-  }, 300_000);
-
-  it('keeps blocks of memory apart, and notices what is freed twice', async () => {
-    const run = await runTests(['src/Allocator.cpp', 'test/allocator.cpp'], ['-O1', '-w']);
-    expect(await run()).toBe('ok\n');
-    await expect(run('twice')).rejects.toMatchObject({ signal: 'SIGABRT' });
-  }, 120_000);
-});
 
 describe.each(['gso', 'mmsg', 'plain'])('a worker that sends in mode %s', (mode) => {
   it('puts the same on the wire, in order, to receivers of both families', async () => {

@@ -1,4 +1,4 @@
-// Tests of operator new and delete of a worker: run by sending.contract.test.ts, without
+// Tests of operator new and delete of a worker: run by parts.contract.test.ts, without
 // sanitizers, which would bring their own. With an argument it frees twice, and has to end.
 #include "check.hpp"
 #include <cstdint>

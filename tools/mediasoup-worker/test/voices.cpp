@@ -1,5 +1,5 @@
 // Tests of VoiceRanking and VoiceTimeline, which need nothing of the worker. Run by
-// voices.contract.test.ts.
+// parts.contract.test.ts.
 #include "VoiceRanking.hpp"
 #include "VoiceTimeline.hpp"
 #include "check.hpp"
