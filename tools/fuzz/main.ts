@@ -30,8 +30,7 @@ function usage(expected: string): number {
 /** What was found before is tried first: the corpus of each target stays in the cache. */
 async function fuzzNative(name: string, { binary, env }: NativeTarget, seconds: number): Promise<number> {
   const fuzzer = await buildFuzzer(binary);
-  const [corpus, findings] = ['corpus', 'findings'].map((kind) => path.join(FUZZ_FOLDER, kind, name));
-  if (corpus === undefined || findings === undefined) return 1;
+  const [corpus, findings] = [path.join(FUZZ_FOLDER, 'corpus', name), path.join(FUZZ_FOLDER, 'findings', name)];
   for (const folder of [corpus, findings]) mkdirSync(folder, { recursive: true });
   const options = [
     `-max_total_time=${seconds}`,

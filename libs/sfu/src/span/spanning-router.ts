@@ -2,12 +2,12 @@ import { AppError, type Log } from '@parley/kernel';
 import type { RouterCallbacks, SfuRouter, SfuTransport, TransportOptions } from '../types.ts';
 import type { Branch, BranchCallbacks, BranchProducer, PipeUse, SpanDeps, TransportHooks } from './branch.ts';
 import { PipeBook } from './pipe-book.ts';
-import { DEFAULT_RULES, type PlacementRules, placeConference, placeEndpoint, type WorkerLoad } from './placement.ts';
+import { type PlacementRules, placeConference, placeEndpoint, type WorkerLoad } from './placement.ts';
 
 export interface SpanningRouterDeps<B extends Branch> extends SpanDeps<B> {
   /** Workers that run now. */
   readonly workers: () => readonly WorkerLoad[];
-  readonly rules?: PlacementRules;
+  readonly rules: PlacementRules;
   readonly canLimitVoices: boolean;
   readonly log: Log;
 }
@@ -85,7 +85,7 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
   createTransport(options: TransportOptions): Promise<SfuTransport> {
     const here = () => new Map([...this.#members.values()].map(({ worker, transports }) => [worker, transports.size]));
     return this.#somewhere(
-      (workers) => placeEndpoint(workers, here(), this.#deps.rules ?? DEFAULT_RULES),
+      (workers) => placeEndpoint(workers, here(), this.#deps.rules),
       (member) => this.#createOn(member, options),
     );
   }

@@ -114,7 +114,7 @@ export class FakeSpan {
   /** Workers on which voices cannot be limited. */
   readonly unlimited = new Set<number>();
 
-  constructor(cpu: (number | undefined)[], rules?: PlacementRules) {
+  constructor(cpu: (number | undefined)[], rules: PlacementRules) {
     this.cpu = cpu;
     const callbacks: RouterCallbacks = {
       onDominantSpeaker: (owner) => void this.events.push(`speaks ${owner}`),
@@ -127,7 +127,7 @@ export class FakeSpan {
         workers: () => this.cpu.flatMap((share, index) => (share === undefined ? [] : [{ index, cpu: share, transports: 0 }])),
         openBranch: (worker, branchCallbacks) => this.#openBranch(worker, branchCallbacks),
         openPipe: (producer, from, to, onClosed) => this.#openPipe(producer, from, to, onClosed),
-        ...(rules && { rules }),
+        rules,
         canLimitVoices: true,
         log: silentLog,
       },
