@@ -1,8 +1,9 @@
 export type { DropReason, Drops } from './drops.ts';
-export { MEDIA_TABLE } from './media-table.ts';
+export { congestionFeedback, MEDIA_TABLE } from './media-table.ts';
 export { canSharePort } from './ports/sharing.ts';
 export { createSfu, type SfuOptions } from './sfu.ts';
 export type {
+  CongestionFeedback,
   ConsumeOptions,
   ConsumeVoiceOptions,
   DtlsState,

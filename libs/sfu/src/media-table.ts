@@ -1,8 +1,9 @@
 import type { HeaderExtension, MediaTable, MediaType, PayloadType, RtcpFeedback } from '@parley/xmpp-jingle';
-import type { VideoCodec } from './types.ts';
+import type { CongestionFeedback, VideoCodec } from './types.ts';
 
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
-const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+/** URI of the extension with the number that transport-cc feedback is about. */
+export const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
 const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
 
@@ -74,6 +75,20 @@ const rtx = (codec: CodecEntry): PayloadType => ({
   parameters: { apt: String(codec.id) },
   feedback: [],
 });
+
+/**
+ * The feedback that an endpoint's tables name (bridge contract §10): transport-cc where it has the header extension too, else REMB.
+ * Of an endpoint without a table nothing is known: it gets what all clients of today take.
+ */
+export function congestionFeedback(media: Readonly<Partial<Record<MediaType, MediaTable>>>): CongestionFeedback {
+  const tables = [media.audio, media.video].filter((table) => table !== undefined);
+  const names = (type: CongestionFeedback) => (table: MediaTable) =>
+    table.payloadTypes.some(({ feedback }) => feedback.some((entry) => entry.type === type));
+  const numbers = (table: MediaTable) => table.headerExtensions.some(({ uri }) => uri === TRANSPORT_CC);
+  if (!tables.some((table) => table.payloadTypes.length > 0)) return 'transport-cc';
+  if (tables.some((table) => names('transport-cc')(table) && numbers(table))) return 'transport-cc';
+  return tables.some(names('goog-remb')) ? 'goog-remb' : 'none';
+}
 
 /** The one table of payload types and header extensions that bridge, focus and clients share. */
 export const MEDIA_TABLE: Readonly<Record<MediaType, MediaTable>> = {

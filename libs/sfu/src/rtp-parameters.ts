@@ -1,8 +1,8 @@
 import { AppError } from '@parley/kernel';
 import type { MediaType, PayloadType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
-import { MAX_ENCODINGS, MEDIA_TABLE } from './media-table.ts';
-import type { Encoding, VideoCodec } from './types.ts';
+import { MAX_ENCODINGS, MEDIA_TABLE, TRANSPORT_CC } from './media-table.ts';
+import type { CongestionFeedback, Encoding, VideoCodec } from './types.ts';
 
 const SIMULCAST_MODE = 'L1T3';
 /** What the worker takes a source for until its first packet arrives. */
@@ -28,14 +28,20 @@ export function routerCodecs(): types.RouterRtpCodecCapability[] {
  * What a client's receiver can take of the router's capabilities: the table's extensions only. With `kind`, for consumers of
  * that kind and no other: mediasoup copies all of it several times for each.
  */
-export function receiverCapabilities(router: types.RtpCapabilities, kind?: MediaType): types.RtpCapabilities {
+export function receiverCapabilities(
+  router: types.RtpCapabilities,
+  kind?: MediaType,
+  congestion: CongestionFeedback = 'transport-cc',
+): types.RtpCapabilities {
   const kinds = kind ? [kind] : (['audio', 'video'] as const);
   const offered = new Map<MediaType, ReadonlySet<string>>(
     kinds.map((one) => [one, new Set(MEDIA_TABLE[one].headerExtensions.map((extension) => extension.uri))]),
   );
   return {
-    codecs: (router.codecs ?? []).filter((codec) => offered.has(codec.kind)),
-    headerExtensions: (router.headerExtensions ?? []).filter((extension) => offered.get(extension.kind)?.has(extension.uri)),
+    codecs: (router.codecs ?? []).filter((codec) => offered.has(codec.kind)).map((codec) => withFeedback(codec, congestion)),
+    headerExtensions: (router.headerExtensions ?? []).filter(
+      ({ kind: one, uri }) => offered.get(one)?.has(uri) && isNumbered(uri, congestion),
+    ),
   };
 }
 
@@ -44,12 +50,20 @@ export function receiverCapabilities(router: types.RtpCapabilities, kind?: Media
  * follows the payload type, and takes the layers to be inside the first stream for SVC codecs, else to be a stream each.
  * @throws AppError INPUT_INVALID without an encoding
  */
-export function producerParameters(kind: MediaType, cname: string, encodings: readonly Encoding[], msid?: string): types.RtpParameters {
+export function producerParameters(
+  kind: MediaType,
+  cname: string,
+  encodings: readonly Encoding[],
+  { msid, congestion = 'transport-cc' }: { readonly msid?: string | undefined; readonly congestion?: CongestionFeedback | undefined } = {},
+): types.RtpParameters {
   const used = encodings.slice(0, kind === 'audio' ? 1 : MAX_ENCODINGS);
   if (used.length === 0) throw new AppError('INPUT_INVALID', 'a source without SSRC');
+  const codecs = kind === 'audio' ? MEDIA_TABLE.audio.payloadTypes.map((type) => codecParameters('audio', type)) : videoCodecs();
   return {
-    codecs: kind === 'audio' ? MEDIA_TABLE.audio.payloadTypes.map((type) => codecParameters('audio', type)) : videoCodecs(),
-    headerExtensions: MEDIA_TABLE[kind].headerExtensions.map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
+    codecs: codecs.map((codec) => withFeedback(codec, congestion)),
+    headerExtensions: MEDIA_TABLE[kind].headerExtensions
+      .filter(({ uri }) => isNumbered(uri, congestion))
+      .map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
     encodings: used.map(({ ssrc, rtxSsrc }) => ({
       ssrc,
       ...(kind === 'video' && rtxSsrc !== undefined && { rtx: { ssrc: rtxSsrc } }),
@@ -77,6 +91,17 @@ function codecParameters(kind: MediaType, type: PayloadType): types.RtpCodecPara
     rtcpFeedback: feedback(type),
   };
 }
+
+/** The worker estimates by what the parameters name: without any it does not. Those of a router name both. */
+function withFeedback<C extends { rtcpFeedback?: types.RtcpFeedback[] }>(codec: C, congestion: CongestionFeedback): C {
+  const about = (entry: types.RtcpFeedback) => entry.type === 'transport-cc' || entry.type === 'goog-remb';
+  const all = codec.rtcpFeedback ?? [];
+  if (congestion === 'transport-cc' || !all.some(about)) return codec;
+  const others = all.filter((entry) => !about(entry));
+  return { ...codec, rtcpFeedback: congestion === 'none' ? others : [...others, { type: congestion, parameter: '' }] };
+}
+
+const isNumbered = (uri: string, congestion: CongestionFeedback): boolean => congestion === 'transport-cc' || uri !== TRANSPORT_CC;
 
 const feedback = (type: PayloadType): types.RtcpFeedback[] =>
   type.feedback.map(({ type: name, subtype }) => ({ type: name, parameter: subtype ?? '' }));

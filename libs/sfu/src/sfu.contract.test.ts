@@ -98,6 +98,20 @@ describe('transports', () => {
     expect(wanted.paused).toBe(false);
     router.close();
   });
+
+  it.each([
+    ['transport-cc', true],
+    ['goog-remb', true],
+    ['none', false],
+  ] as const)('estimate what a client can receive by its feedback: %s', async (congestion, isEstimated) => {
+    const router = await sfu.createRouter(ROUTER);
+    const [from, to] = await Promise.all([TRANSPORT, { ...TRANSPORT, congestion }].map((options) => router.createTransport(options)));
+    expect.assert(from && to);
+    const producer = await from.produce({ kind: 'video', owner: 'a', encodings: [{ ssrc: 1001, rtxSsrc: 2001 }] });
+    await to.consume({ producer, onLayer() {} });
+    expect((await to.stats()).availableBps !== undefined).toBe(isEstimated);
+    router.close();
+  });
 });
 
 describe('a browser', () => {

@@ -10,6 +10,7 @@ import { producerParameters, receiverCapabilities } from './rtp-parameters.ts';
 import type { TransportHooks } from './span/branch.ts';
 import { transportStats } from './stats.ts';
 import type {
+  CongestionFeedback,
   ConsumeOptions,
   ConsumeVoiceOptions,
   IceCredentials,
@@ -49,6 +50,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
   readonly #transport: types.WebRtcTransport;
   readonly #channel: BridgeChannel | undefined;
   readonly #capabilities: Readonly<Record<MediaType, types.RtpCapabilities>>;
+  readonly #congestion: CongestionFeedback | undefined;
   readonly #hooks: TransportHooks;
   readonly #voices: RouterVoices | undefined;
   #wish: VoiceWish = { all: true, include: [], exclude: [] };
@@ -60,7 +62,9 @@ export class WebRtcEndpointTransport implements SfuTransport {
     this.#transport = parts.transport;
     this.#channel = parts.channel;
     const { capabilities } = parts;
-    this.#capabilities = { audio: receiverCapabilities(capabilities, 'audio'), video: receiverCapabilities(capabilities, 'video') };
+    const capable = (kind: MediaType) => receiverCapabilities(capabilities, kind, options.congestion);
+    this.#capabilities = { audio: capable('audio'), video: capable('video') };
+    this.#congestion = options.congestion;
     this.#hooks = parts.hooks;
     this.#voices = parts.voices;
     this.worker = parts.worker;
@@ -124,7 +128,8 @@ export class WebRtcEndpointTransport implements SfuTransport {
   async produce(source: ProduceOptions): Promise<SfuProducer> {
     const { kind, owner, name, encodings } = source;
     if (name === CARRIER_MSID) throw new AppError('INPUT_INVALID', `no source may be called ${name}`);
-    const rtpParameters = producerParameters(kind, nameInWorker(owner), encodings, name === undefined ? undefined : nameInWorker(name));
+    const msid = name === undefined ? undefined : nameInWorker(name);
+    const rtpParameters = producerParameters(kind, nameInWorker(owner), encodings, { msid, congestion: this.#congestion });
     const options = { kind, rtpParameters, appData: { owner }, keyFrameRequestDelay: KEYFRAME_REQUEST_DELAY_MS };
     const producer = await translate('receive source', 'INPUT_INVALID', this.#transport.produce(options), this.#transport);
     producer.observer.once('close', () => this.#hooks.onProducerClosed(producer.id));

@@ -58,7 +58,12 @@ export interface SfuRouter {
   close(): void;
 }
 
+/** How a client tells what it can receive, and is told what it may send: by what its payload types name as feedback. */
+export type CongestionFeedback = 'transport-cc' | 'goog-remb' | 'none';
+
 export interface TransportOptions {
+  /** What the client was offered, by default `transport-cc`; `none` = nothing is estimated, nor are packets numbered for it. */
+  readonly congestion?: CongestionFeedback;
   /** Answer a data channel opened by the client. */
   readonly sctp: boolean;
   /** Its worker is gone, and it with that, while the conference goes on elsewhere; then {@link RouterCallbacks.onLost} is not called. */

@@ -46,7 +46,7 @@ export async function createRouterVoices(router: types.Router, onHolders: () => 
   const makeSlots = async (slots: number): Promise<void> => {
     const direct = await translate('voice slots', 'UNAVAILABLE', router.createDirectTransport(), router);
     for (let slot = 0; slot < slots; slot++) {
-      const rtpParameters = producerParameters('audio', CARRIER_MSID, [{ ssrc: FIRST_CARRIER_SSRC + slot }], CARRIER_MSID);
+      const rtpParameters = producerParameters('audio', CARRIER_MSID, [{ ssrc: FIRST_CARRIER_SSRC + slot }], { msid: CARRIER_MSID });
       const carrier = await translate('voice slots', 'UNAVAILABLE', direct.produce({ kind: 'audio', rtpParameters }), router);
       carriers.push(carrier.id);
       await add(carrier.id);

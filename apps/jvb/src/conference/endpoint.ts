@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
 import { type Clock, type Log, randomId } from '@parley/kernel';
-import type { DtlsState, IceState, PeerDtls, SfuProducer, SfuRouter, SfuTransport } from '@parley/sfu';
+import {
+  type CongestionFeedback,
+  congestionFeedback,
+  type DtlsState,
+  type IceState,
+  type PeerDtls,
+  type SfuProducer,
+  type SfuRouter,
+  type SfuTransport,
+} from '@parley/sfu';
 import type { EndpointRequest, ForceMute } from '@parley/xmpp-colibri2';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
 import { PacketCounter } from '../stats/packet-counter.ts';
@@ -101,6 +110,7 @@ export class Endpoint {
   static async create(request: EndpointRequest, deps: EndpointDeps): Promise<Endpoint> {
     let endpoint: Endpoint | undefined;
     const sctp = request.transport?.sctp !== undefined;
+    const congestion = congestionFeedback(request.media);
     const link: ChannelLink = {
       kind: 'sctp',
       send: (text) => void endpoint?.transport.sendText(text),
@@ -108,7 +118,7 @@ export class Endpoint {
       close() {},
     };
     const transport = await deps.router.createTransport({
-      sctp,
+      ...{ sctp, congestion },
       onLost: () => endpoint && deps.callbacks.onLost(endpoint),
       onIceState: (state) => endpoint?.onIceState(state),
       onDtlsState: (state) => endpoint?.onDtlsState(state),
@@ -121,11 +131,15 @@ export class Endpoint {
       onChannelMessage: (text) => endpoint?.channel.received(link, text),
       onChannelProblem: (reason) => endpoint?.channel.malformed(link, reason),
     });
-    endpoint = new Endpoint(request, transport, deps);
+    endpoint = new Endpoint(request, { transport, congestion }, deps);
     return endpoint;
   }
 
-  private constructor(request: EndpointRequest, transport: SfuTransport, deps: EndpointDeps) {
+  private constructor(
+    request: EndpointRequest,
+    { transport, congestion }: { readonly transport: SfuTransport; readonly congestion: CongestionFeedback },
+    deps: EndpointDeps,
+  ) {
     const { clock, totals, callbacks, policy } = deps;
     this.#deps = deps;
     this.id = request.id;
@@ -150,8 +164,7 @@ export class Endpoint {
       onClosed: () => {},
     });
     this.receiver = new Receiver({
-      transport,
-      rewriting: this.isRewriting,
+      ...{ transport, isEstimated: congestion !== 'none', rewriting: this.isRewriting },
       policy,
       initialLastN: request.initialLastN,
       clock,

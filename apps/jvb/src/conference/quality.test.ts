@@ -1,5 +1,5 @@
 import type { ClientMessage } from '@parley/bridge-channel';
-import type { StreamStats } from '@parley/sfu';
+import { MEDIA_TABLE, type StreamStats } from '@parley/sfu';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { audioSource, BridgeHarness, type Client, videoSource } from '../testing/bridge-harness.ts';
 
@@ -107,6 +107,17 @@ describe('the bandwidth of a receiver', () => {
     b.transport.options.onBandwidth(100_000);
     await harness.pass(6000);
     expect(layers()).toEqual([2, 2]);
+  });
+
+  it('limits nobody of whom nothing is heard, and asks for no numbers', async () => {
+    const a = await harness.join('a', [videoSource('a', 100)]);
+    const plain = { ...MEDIA_TABLE.video, payloadTypes: MEDIA_TABLE.video.payloadTypes.map((type) => ({ ...type, feedback: [] })) };
+    const b = await harness.join('b', [], { media: { video: plain } });
+    sends(a, 100, [150_000, 500_000, 9_500_000]);
+    b.say(wants(720, { onStageSources: ['a-v0'] }));
+    await harness.pass(2100);
+    expect([a, b].map(({ transport }) => transport.options.congestion)).toEqual(['transport-cc', 'none']);
+    expect(b.transport.of(a.transport.producers[0])?.layer).toBe(2);
   });
 
   it('takes a layer that comes up within a second', async () => {

@@ -27,6 +27,8 @@ export interface ReceiverDeps {
   readonly transport: SfuTransport;
   /** The client learns SSRCs by maps on the channel; otherwise it knows the signalled ones. */
   readonly rewriting: boolean;
+  /** Whether the client tells what arrives, so that its bandwidth is known. */
+  readonly isEstimated: boolean;
   readonly policy: ReceiverPolicy;
   /** Holds until the client has said its own; −1 = none. */
   readonly initialLastN: number | undefined;
@@ -134,7 +136,7 @@ export class Receiver {
   estimate(bps: number): boolean {
     this.#estimateBps = bps;
     this.#estimates++;
-    return this.#deps.policy.trustEstimate && isSignificant(this.#usedBps, bps);
+    return this.#trustsEstimate && isSignificant(this.#usedBps, bps);
   }
 
   /** Decides anew what this receiver gets of what is known already. */
@@ -147,7 +149,7 @@ export class Receiver {
       constraints: this.#constraints,
       sources: video,
       lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN, policy.lastNUnderLoad()),
-      ...(policy.trustEstimate && { availableBps: this.#usedBps }),
+      ...(this.#trustsEstimate && { availableBps: this.#usedBps }),
       exempt: this.#suspensions.onTrial(now),
     });
     const first = [...this.#allocation].find(([, { on }]) => on)?.[0];
@@ -301,6 +303,11 @@ export class Receiver {
     transport.setFloor(bps).catch((error: unknown) => {
       if (!AppError.is(error, 'CLOSED')) log.warn({ error }, 'floor of the bandwidth could not be set');
     });
+  }
+
+  /** A client that tells nothing of what arrives gets all that it wishes. */
+  get #trustsEstimate(): boolean {
+    return this.#deps.isEstimated && this.#deps.policy.trustEstimate;
   }
 
   #wantsAudio(source: string, owner: string): boolean {
