@@ -9,43 +9,10 @@ import {
   type MediaSource,
   parseConferenceModify,
 } from '@parley/xmpp-colibri2';
-import type { Fingerprint, IceCandidate, IceTransport, SourceGroup } from '@parley/xmpp-jingle';
+import type { Fingerprint, IceCandidate, IceTransport, MediaTable, MediaType, PayloadType, SourceGroup } from '@parley/xmpp-jingle';
+import { type Fields, fields, isTrue, list, number, required, text } from './json-fields.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const MAX_ITEMS = 1000;
-
-function fields(value: unknown, what: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new AppError('INPUT_INVALID', `${what} is not an object`);
-}
-
-function list(value: unknown, what: string): readonly unknown[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value) && value.length <= MAX_ITEMS) return value;
-  throw new AppError('INPUT_INVALID', `${what} is not a list of at most ${MAX_ITEMS}`);
-}
-
-/** Numbers come as numbers or as texts. */
-function text(value: unknown, what: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new AppError('INPUT_INVALID', `${what} is not a text`);
-}
-
-const required = (value: unknown, what: string): string => {
-  const given = text(value, what);
-  if (given === undefined || given === '') throw new AppError('INPUT_INVALID', `${what} is missing`);
-  return given;
-};
-
-const number = (value: unknown, what: string): number => {
-  const given = Number(required(value, what));
-  if (!Number.isInteger(given)) throw new AppError('INPUT_INVALID', `${what} is not a whole number`);
-  return given;
-};
-
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
+const ANY_CLOCKRATE = 90_000;
 
 /**
  * The JSON form of `<conference-modify>` (bridge contract §16), checked by the same rules as the XML form.
@@ -79,11 +46,40 @@ function readEndpoint(value: unknown): EndpointRequest {
     create: isTrue(json.create),
     expire: isTrue(json.expire),
     capabilities: new Set(list(json.capabilities, 'capabilities').map((one) => required(one, 'a capability'))),
-    media: {},
+    media: Object.fromEntries(list(json.medias, 'medias').map(readMedia)),
     ...(json.transport !== undefined && { transport: readTransport(fields(json.transport, 'transport')) }),
     ...(json.sources !== undefined && { sources: list(json.sources, 'sources').map(readSource) }),
     ...(mute && { forceMute: { audio: isTrue(mute.audio), video: isTrue(mute.video) } }),
     ...(lastN !== undefined && { initialLastN: number(lastN, 'initial-last-n') }),
+  };
+}
+
+function readMedia(value: unknown): [MediaType, MediaTable] {
+  const json = fields(value, 'a media');
+  const headerExtensions = list(json['rtp-hdrexts'], 'rtp-hdrexts').map((one) => {
+    const { id, uri } = fields(one, 'a header extension');
+    return { id: number(id, 'id of a header extension'), uri: required(uri, 'uri of a header extension') };
+  });
+  const payloadTypes = list(json['payload-types'], 'payload-types').map(readPayloadType);
+  return [required(json.type, 'type of a media') as MediaType, { payloadTypes, headerExtensions }];
+}
+
+/** Some leave the clock rate out, and nothing here depends on it. */
+function readPayloadType(value: unknown): PayloadType {
+  const json = fields(value, 'a payload type');
+  const { channels, parameters } = json;
+  const values = Object.entries(parameters === undefined ? {} : fields(parameters, 'parameters'));
+  return {
+    id: number(json.id, 'id of a payload type'),
+    name: required(json.name, 'name of a payload type'),
+    clockrate: number(json.clockrate ?? ANY_CLOCKRATE, 'clockrate'),
+    ...(channels !== undefined && { channels: number(channels, 'channels') }),
+    parameters: Object.fromEntries(values.map(([name, one]) => [name, text(one, 'a parameter') ?? ''])),
+    feedback: list(json['rtcp-fbs'], 'rtcp-fbs').map((one) => {
+      const { type, subtype } = fields(one, 'a feedback');
+      const given = text(subtype, 'subtype of a feedback');
+      return { type: required(type, 'type of a feedback'), ...(given !== undefined && { subtype: given }) };
+    }),
   };
 }
 

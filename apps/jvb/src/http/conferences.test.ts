@@ -89,6 +89,17 @@ describe('conferences by HTTP', () => {
     expect(harness.bridge.conferences).toEqual([]);
   });
 
+  it.each([
+    ['transport-cc', [{ type: 'nack', subtype: 'pli' }, { type: 'transport-cc' }]],
+    ['none', [{ type: 'nack' }]],
+  ])('are told what feedback a client gives: %s', async (expected, feedback) => {
+    const uri = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+    const vp8 = { name: 'VP8', id: '100', clockrate: '90000', 'rtcp-fbs': feedback };
+    const medias = [{ type: 'video', 'payload-types': [vp8], 'rtp-hdrexts': [{ uri, id: 5 }] }];
+    expect((await send('POST', '', { ...creation, endpoints: [{ ...endpoint, medias }] }))[0]).toBe(200);
+    expect(harness.sfu.transports[0]?.options.congestion).toBe(expected);
+  });
+
   it('refuse newcomers of an overloaded bridge in a way that says to come back', async () => {
     for (let second = 0; second < 14; second += 2) {
       harness.guard.measured({ busiest: 1.05, newcomers: 1.05 });
@@ -119,6 +130,14 @@ describe('conferences by HTTP', () => {
       { endpoints: [{ id: '79f0273d', sources: [{ type: 'smell', id: 'a', sources: [{ ssrc: 1 }] }] }] },
       400,
       '',
+    ],
+    [
+      'a payload type that is none',
+      'PATCH',
+      '/beccf2ed',
+      { endpoints: [{ id: '79f0273d', medias: [{ type: 'video', 'payload-types': ['VP8'] }] }] },
+      400,
+      'payload type',
     ],
     ['a relay', 'PATCH', '/beccf2ed', { relays: [{}] }, 501, ''],
     ['an exporter', 'PATCH', '/beccf2ed', { connects: [{}] }, 501, ''],
