@@ -8,6 +8,7 @@ import { ADA, BEN, CHLOE, DORA, everybodySeesAndHears } from '../../apps/e2e/src
 import { joinAs, launchBrowser } from '../../apps/e2e/src/harness/participant.ts';
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
 import { processTree } from '../../apps/e2e/src/harness/processes.ts';
+import { readArguments } from './arguments.ts';
 import { say } from './output.ts';
 
 type PerService<T> = Readonly<Record<ServiceName, T>>;
@@ -77,7 +78,8 @@ async function imageSizes(deployment: Deployment): Promise<Record<string, number
 }
 
 /** Images, cold start, memory, CPU and stop of the deployment in containers; the images have to be there (`npm run images`). */
-export async function containers(): Promise<ContainerFigures> {
+export async function containers(args: readonly string[]): Promise<ContainerFigures> {
+  readArguments(args, {});
   const deployment = await createDeployment({ name: 'bench', env: { ENABLE_PREJOIN_PAGE: undefined } });
   const browser = await launchBrowser();
   try {

@@ -4,7 +4,7 @@ import { NS, xml } from '@parley/xmpp-core';
 import { cpuTimeMs, processTree } from '../../apps/e2e/src/harness/processes.ts';
 import { type LoneProsody, startLoneProsody } from '../../apps/prosody/src/contract/lone-prosody.ts';
 import { connectServices } from '../../apps/prosody/src/contract/scripted-services.ts';
-import { numberOption } from './arguments.ts';
+import { number, readArguments } from './arguments.ts';
 import { round, say } from './output.ts';
 
 /** What it costs Prosody that a service tells everybody in a room something. */
@@ -32,7 +32,7 @@ const CONTENT = JSON.stringify({ type: 'polls', command: 'answer-poll', pollId: 
 
 /** One delivery to a whole room against a message for each, on every Prosody here. Options: `--occupants N` (200). */
 export async function deliveries(args: readonly string[]): Promise<readonly DeliveryFigures[]> {
-  const occupants = numberOption(args, '--occupants', 200);
+  const { occupants } = readArguments(args, { occupants: number(200) });
   const results: DeliveryFigures[] = [];
   for (const prosody of await prosodyVersions()) results.push(await measure(prosody, occupants));
   return results;

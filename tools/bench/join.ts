@@ -4,7 +4,7 @@ import { launchBrowser, openAs, type Participant } from '../../apps/e2e/src/harn
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
 import { cpuTimeMs, type Memory, memoryMb } from '../../apps/e2e/src/harness/processes.ts';
 import { type Stack, startStack } from '../../apps/e2e/src/harness/stack.ts';
-import { numberOption } from './arguments.ts';
+import { number, readArguments } from './arguments.ts';
 import { say } from './output.ts';
 
 export interface JoinFigures {
@@ -30,7 +30,7 @@ const sum = (memory: Readonly<Record<string, Memory>>, kind: keyof Memory) =>
 
 /** Start, first frame, memory, CPU and recovery of a stack of its own. Options: `--joins N` (20). */
 export async function join(args: readonly string[]): Promise<JoinFigures> {
-  const joins = numberOption(args, '--joins', 20);
+  const { joins } = readArguments(args, { joins: number(20) });
   const stack = await startStack({ env: { ENABLE_PREJOIN_PAGE: '0' } });
   const browser = await launchBrowser();
   try {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { launchBrowser, openAs } from '../../apps/e2e/src/harness/participant.ts';
 import { poll } from '../../apps/e2e/src/harness/poll.ts';
 import { startStack } from '../../apps/e2e/src/harness/stack.ts';
-import { numberOption } from './arguments.ts';
+import { number, readArguments } from './arguments.ts';
 import { round, say } from './output.ts';
 
 /** Milliseconds, unless said otherwise. */
@@ -40,7 +40,7 @@ declare global {
 
 /** How long a first visit takes with an empty cache, in a room with one other person: medians. Options: `--visits N` (5). */
 export async function load(args: readonly string[]): Promise<LoadFigures> {
-  const visits = numberOption(args, '--visits', 5);
+  const { visits } = readArguments(args, { visits: number(5) });
   const stack = await startStack();
   const browser = await launchBrowser();
   try {

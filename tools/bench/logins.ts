@@ -12,7 +12,7 @@ import {
   startProsody,
   XmppTestClient,
 } from '@parley/testing';
-import { numberOption } from './arguments.ts';
+import { number, readArguments } from './arguments.ts';
 import { round, say } from './output.ts';
 
 /** From opening the connection to the bound address, in milliseconds. */
@@ -45,7 +45,7 @@ const timesOf = (values: readonly number[]): LoginTimes => ({
 
 /** Logins against a directory, with and without one that hangs there, by turns. Options: `--logins N` (100 of each). */
 export async function logins(args: readonly string[]): Promise<LoginFigures> {
-  const count = numberOption(args, '--logins', 100);
+  const { logins: count } = readArguments(args, { logins: number(100) });
   const directory = await startDirectory({ certificate: await (await createTestAuthority()).issue(['127.0.0.1']) });
   const proxy = await startProxy(Number(new URL(directory.ldap).port));
   const server = await startProsody({

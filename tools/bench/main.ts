@@ -1,38 +1,46 @@
-import { containers } from './containers.ts';
-import { control } from './control/control.ts';
-import { deliveries } from './deliveries.ts';
-import { forwarding } from './forwarding/forwarding.ts';
-import { join } from './join.ts';
-import { load } from './load.ts';
-import { logins } from './logins.ts';
-import { room } from './room/room.ts';
-import { services } from './services.ts';
-import { signalling } from './signalling.ts';
-import { soak } from './soak/soak.ts';
-import { ui } from './ui/ui.ts';
-import { voices } from './voices/voices.ts';
+import { AppError } from '@parley/kernel';
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
-  join,
-  load,
-  signalling,
-  logins,
-  containers,
-  control,
-  deliveries,
-  forwarding,
-  room,
-  services,
-  soak,
-  ui,
-  voices,
+type Bench = (args: readonly string[]) => Promise<unknown>;
+
+const EXIT_USAGE = 2;
+
+/** Only what is asked for is loaded. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  join: async () => (await import('./join.ts')).join,
+  load: async () => (await import('./load.ts')).load,
+  signalling: async () => (await import('./signalling.ts')).signalling,
+  logins: async () => (await import('./logins.ts')).logins,
+  containers: async () => (await import('./containers.ts')).containers,
+  control: async () => (await import('./control/control.ts')).control,
+  deliveries: async () => (await import('./deliveries.ts')).deliveries,
+  forwarding: async () => (await import('./forwarding/forwarding.ts')).forwarding,
+  room: async () => (await import('./room/room.ts')).room,
+  services: async () => (await import('./services.ts')).services,
+  soak: async () => (await import('./soak/soak.ts')).soak,
+  ui: async () => (await import('./ui/ui.ts')).ui,
+  voices: async () => (await import('./voices/voices.ts')).voices,
 };
 
-/** `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object. */
-const [name = '', ...args] = process.argv.slice(2);
-const bench = BENCHES[name];
-if (!bench) {
-  process.stderr.write(`bench: expected one of ${Object.keys(BENCHES).join(', ')}, got ${name || 'nothing'}\n`);
-  process.exit(2);
+/**
+ * `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object.
+ * @returns 0, or 2 for a wrong command line, which one line names
+ */
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const open = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (!open) return refuse(`bench: expected one of ${Object.keys(BENCHES).join(', ')}, got ${name || 'nothing'}`);
+  const bench = await open();
+  try {
+    process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
+    return 0;
+  } catch (error) {
+    if (!AppError.is(error, 'INPUT_INVALID')) throw error;
+    return refuse(`bench ${name}: ${error.message}`);
+  }
 }
-process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
+
+function refuse(line: string): number {
+  process.stderr.write(`${line}\n`);
+  return EXIT_USAGE;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ProsodyHarness, startProsody, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, type Element, NS, xml } from '@parley/xmpp-core';
 import { cpuTimeMs } from '../../apps/e2e/src/harness/processes.ts';
-import { numberOption } from './arguments.ts';
+import { number, readArguments } from './arguments.ts';
 import { round, say } from './output.ts';
 
 /** What one kind of traffic costs. */
@@ -44,7 +44,7 @@ const reaction = (room: string) =>
 
 /** Polls and reactions of a large room; what fanning out in Prosody saves is measured by `deliveries`. Options: `--participants N` (200). */
 export async function services(args: readonly string[]): Promise<ServicesFigures> {
-  const participants = numberOption(args, '--participants', 200);
+  const { participants } = readArguments(args, { participants: number(200) });
   const server = await startProsody({ env: { PROSODY_TRUSTED_PROXIES: '127.0.0.1' } });
   try {
     const { room, people } = await fill(server, participants);

@@ -1,6 +1,7 @@
 import { randomHex } from '@parley/kernel';
 import { DIALECTS, type Dialect, OfficialPeer } from '@parley/testing';
 import { startStack } from '../../apps/e2e/src/harness/stack.ts';
+import { numbers, readArguments } from './arguments.ts';
 import { round, say } from './output.ts';
 
 /** What one more person costs in a room of `size`, counted over the last joins to it. */
@@ -28,8 +29,7 @@ const bytesOf = (peer: OfficialPeer) => peer.connection.traffic.receivedBytes + 
 
 /** Renegotiations, bytes and time of joins of scripted official clients, with and without SSRC rewriting. Options: `--sizes 5,20`. */
 export async function signalling(args: readonly string[]) {
-  const given = args.includes('--sizes') ? args[args.indexOf('--sizes') + 1]?.split(',').map(Number) : undefined;
-  const sizes = given ?? SIZES;
+  const { sizes } = readArguments(args, { sizes: numbers(SIZES) });
   const stack = await startStack();
   try {
     const results: SignallingFigures[] = [];

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
 import { ROOT } from '@parley/testing';
 import { locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { number, readArguments, text } from '../arguments.ts';
 import { range } from '../forwarding/drivers/driver.ts';
 import { buildGenerator } from '../forwarding/generator/build.mjs';
 import { Generator } from '../forwarding/generator.ts';
@@ -37,22 +37,15 @@ interface Run {
  * bridge is measured first, on the same machine in the same run.
  */
 export async function control(args: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      size: { type: 'string', default: '100' },
-      senders: { type: 'string', default: '5' },
-      rate: { type: 'string', default: '10' },
-      seconds: { type: 'string', default: '20' },
-      against: { type: 'string' },
-    },
+  const { against, ...shape } = readArguments(args, {
+    ...{ size: number(100), senders: number(5), rate: number(10), seconds: number(20) },
+    against: text('the folder of another copy of this repository', undefined),
   });
   const workerBin = locateWorker();
   if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'there is no media worker: npm start builds it');
   const generatorBin = await buildGenerator();
-  const shape = { size: Number(values.size), senders: Number(values.senders), rate: Number(values.rate), seconds: Number(values.seconds) };
   const runs: Run[] = [];
-  for (const tree of [...(values.against === undefined ? [] : [path.resolve(values.against)]), ROOT]) {
+  for (const tree of [...(against === undefined ? [] : [path.resolve(against)]), ROOT]) {
     runs.push(await measure(tree, { workerBin, generatorBin }, shape));
     say(JSON.stringify(runs.at(-1)));
   }

@@ -1,11 +1,10 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
 import { locateJanus } from '../../bootstrap/janus.mjs';
 import { locateStockWorker, locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { flag, number, oneOf, readArguments, repeated, someOf, text, value } from '../arguments.ts';
 import { bridgeDriver } from './drivers/colibri2.ts';
-import type { Driver, Load } from './drivers/driver.ts';
-import { loadOf } from './drivers/driver.ts';
+import { type Driver, type Load, loadOf, SIMULCAST_KBPS } from './drivers/driver.ts';
 import { janusDriver } from './drivers/janus.ts';
 import { mediasoupDriver } from './drivers/mediasoup.ts';
 import { parleyDriver } from './drivers/parley.ts';
@@ -22,6 +21,25 @@ export type TableName = (typeof TABLE_NAMES)[number];
 const ANY = 'any';
 
 const PROFILES: readonly SrtpProfile[] = ['gcm128', 'gcm256', 'cm80'];
+const SERVERS = 'parley, mediasoup, janus or bridge with commas between them, the first two also with =WORKER';
+
+const ARGUMENTS = {
+  quick: flag(),
+  servers: value<readonly string[], readonly string[]>(SERVERS, ['parley', 'mediasoup', 'janus'], readServers),
+  only: someOf(TABLE_NAMES, undefined),
+  load: repeated(value('rooms, senders and receivers of each, as in 1x5x60', undefined, readLoad)),
+  simulcast: flag(),
+  twcc: flag(),
+  profile: oneOf(PROFILES, 'gcm128'),
+  rounds: number(undefined),
+  seconds: number(undefined),
+  warm: number(undefined),
+  url: text('the address of a bridge', undefined),
+  ws: text('where a bridge takes WebSockets, as in ws://HOST:9090', undefined),
+  pid: number(undefined),
+  'server-cpus': text(`cores, or ${ANY}`, undefined),
+  'generator-cpus': text(`cores, or ${ANY}`, undefined),
+};
 
 /** What the command line of `npm run bench -- forwarding` says. */
 export interface ForwardingOptions {
@@ -36,105 +54,69 @@ export interface ForwardingOptions {
   readonly loads: readonly Load[];
 }
 
-/** @throws AppError CONFIG_INVALID naming the option that is wrong */
+/** @throws AppError INPUT_INVALID that names the option that is wrong, CONFIG_INVALID when a server is not there */
 export async function readOptions(args: readonly string[]): Promise<ForwardingOptions> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      servers: { type: 'string', default: 'parley,mediasoup,janus' },
-      only: { type: 'string' },
-      load: { type: 'string', multiple: true, default: [] },
-      simulcast: { type: 'boolean', default: false },
-      twcc: { type: 'boolean', default: false },
-      profile: { type: 'string', default: 'gcm128' },
-      rounds: { type: 'string' },
-      seconds: { type: 'string' },
-      warm: { type: 'string' },
-      url: { type: 'string' },
-      ws: { type: 'string' },
-      pid: { type: 'string' },
-      'server-cpus': { type: 'string' },
-      'generator-cpus': { type: 'string' },
-    },
-  });
-  const profile = PROFILES.find((one) => one === values.profile);
-  if (!profile) throw wrong('--profile', values.profile, PROFILES.join(', '));
+  const values = readArguments(args, ARGUMENTS);
+  const { quick, profile, servers } = values;
+  if (servers.includes('bridge') && (values.url === undefined || values.pid === undefined))
+    throw new AppError('INPUT_INVALID', '--servers bridge: expected also --url and --pid');
   const isPinned = cpus().length > 1;
-  const { quick } = values;
   const generator = await buildGenerator();
+  const over = { transportCc: values.twcc, ...(values.simulcast && { videoKbps: SIMULCAST_KBPS }) };
   return {
     quick,
-    tables: values.only === undefined ? TABLE_NAMES.filter((name) => !quick || name !== 'saturation') : values.only.split(',').map(tableOf),
-    estimatorSeconds: numberOf('--warm', values.warm, quick ? 8 : 15),
-    rounds: numberOf('--rounds', values.rounds, quick ? 2 : 3),
+    tables: values.only ?? TABLE_NAMES.filter((name) => !quick || name !== 'saturation'),
+    estimatorSeconds: values.warm ?? (quick ? 8 : 15),
+    rounds: values.rounds ?? (quick ? 2 : 3),
     run: {
       generator,
       profile,
       serverCpus: cpusOf(values['server-cpus'] ?? (isPinned ? '0' : ANY)),
       generatorCpus: cpusOf(values['generator-cpus'] ?? (isPinned ? '1' : ANY)),
-      warmSeconds: numberOf('--warm', values.warm, quick ? 2 : 3),
-      seconds: numberOf('--seconds', values.seconds, quick ? 4 : 8),
+      warmSeconds: values.warm ?? (quick ? 2 : 3),
+      seconds: values.seconds ?? (quick ? 4 : 8),
     },
-    drivers: values.servers.split(',').map((text) => driverOf(text, generator, values)),
-    loads: values.load.map((text) =>
-      parseLoad(text, { transportCc: values.twcc, ...(values.simulcast && { videoKbps: [150, 500, 1500] }) }),
-    ),
+    drivers: servers.map((server) => driverOf(server, generator, values)),
+    loads: values.load.map(([rooms, senders, receivers]) => loadOf(rooms, senders, receivers, over)),
   };
 }
 
-const wrong = (option: string, value: string, expected: string) =>
-  new AppError('CONFIG_INVALID', `${option} ${value}: expected ${expected}`);
+const cpusOf = (given: string): string | undefined => (given === ANY ? undefined : given);
 
-const cpusOf = (text: string): string | undefined => (text === ANY ? undefined : text);
-
-function tableOf(text: string): TableName {
-  const name = TABLE_NAMES.find((one) => one === text);
-  if (!name) throw wrong('--only', text, TABLE_NAMES.join(', '));
-  return name;
-}
-
-function numberOf(option: string, text: string | undefined, otherwise: number): number {
-  const value = text === undefined ? otherwise : Number(text);
-  if (!(value > 0)) throw wrong(option, text ?? '', 'a number above 0');
-  return value;
+function readServers(given: string): readonly string[] | undefined {
+  const servers = given.split(',');
+  return servers.every((server) => /^(?:janus|bridge|(?:parley|mediasoup)(?:=.+)?)$/.test(server)) ? servers : undefined;
 }
 
 /** `ROOMSxSENDERSxRECEIVERS`. */
-function parseLoad(text: string, over: Partial<Load>): Load {
-  const [rooms, senders, receivers] = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
-  if (!rooms || senders === undefined || receivers === undefined)
-    throw wrong('--load', text, 'rooms, senders and receivers of each, as in 1x5x60');
-  return loadOf(rooms, senders, receivers, over);
+function readLoad(given: string): readonly [number, number, number] | undefined {
+  const [rooms = 0, senders = 0, receivers = 0] = /^(\d+)x(\d+)x(\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
+  return rooms > 0 && senders > 0 ? [rooms, senders, receivers] : undefined;
 }
 
 const missing = (what: string) => new AppError('CONFIG_INVALID', `there is no ${what}; run this as npm run bench -- forwarding`);
 
 /** Where a bridge is that somebody else has started. */
 interface Standing {
-  readonly url?: string | undefined;
-  readonly ws?: string | undefined;
-  readonly pid?: string | undefined;
+  readonly url: string | undefined;
+  readonly ws: string | undefined;
+  readonly pid: number | undefined;
 }
 
 /** `parley`, `mediasoup`, `janus` or `bridge`; the first two with another worker as `name=FILE`. */
-function driverOf(text: string, generator: string, { url, ws, pid }: Standing): Driver {
-  const [kind = '', file] = text.split('=');
-  if (kind === 'bridge') {
-    if (url === undefined || pid === undefined) throw wrong('--servers', text, 'also --url and --pid');
-    return bridgeDriver(text, { url, webSockets: ws }, () => treeOf(Number(pid)));
-  }
+function driverOf(server: string, generator: string, { url = '', ws, pid = 0 }: Standing): Driver {
+  const [kind, file] = server.split('=');
+  if (kind === 'bridge') return bridgeDriver(server, { url, webSockets: ws }, () => treeOf(pid));
   if (kind === 'parley') {
     const workerBin = file ?? locateWorker();
     if (workerBin === undefined) throw missing('mediasoup worker');
-    return parleyDriver({ workerBin, name: text });
+    return parleyDriver({ workerBin, name: server });
   }
   if (kind === 'mediasoup') {
     const workerBin = file ?? locateStockWorker();
     if (workerBin === undefined) throw missing('mediasoup worker without our patches');
-    return mediasoupDriver({ workerBin, name: text });
+    return mediasoupDriver({ workerBin, name: server });
   }
-  if (kind !== 'janus') throw wrong('--servers', text, 'parley, mediasoup, janus or bridge, one of the first two with =WORKER');
   const files = locateJanus();
   if (!files) throw new AppError('CONFIG_INVALID', 'there is no janus; go on without it by --servers parley,mediasoup');
   return janusDriver(files, loopbackPreload(generator));

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { randomHex } from '@parley/kernel';
 import { cpuTimeMs } from '../../../apps/e2e/src/harness/processes.ts';
 import { type Stack, startStack } from '../../../apps/e2e/src/harness/stack.ts';
-import { numberOption } from '../arguments.ts';
+import { flag, number, readArguments } from '../arguments.ts';
 import { round, say } from '../output.ts';
 import { Crowd } from './crowd.ts';
 import type { CrowdReport } from './crowd-protocol.ts';
@@ -69,11 +69,17 @@ interface Checkpoint {
  * `--plain` without SSRC rewriting, `--steady SECONDS` (10), `--faults` disturbs the room afterwards.
  */
 export async function room(args: readonly string[]): Promise<RoomFigures> {
-  const size = numberOption(args, '--size', 100);
-  const rate = numberOption(args, '--rate', 20);
-  const senders = Math.min(size, numberOption(args, '--senders', 25));
-  const rewriting = !args.includes('--plain');
-  const processes = numberOption(args, '--crowds', 3);
+  const {
+    size,
+    rate,
+    steady: steadySeconds,
+    crowds: processes,
+    ...values
+  } = readArguments(args, {
+    ...{ size: number(100), rate: number(20), senders: number(25), crowds: number(3), steady: number(10) },
+    ...{ plain: flag(), faults: flag() },
+  });
+  const [senders, rewriting] = [Math.min(size, values.senders), !values.plain];
   const stack = await startStack();
   const crowd = new Crowd({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, processes);
   try {
@@ -93,11 +99,11 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
       focusKilobytesPerJoin: perJoin(readBytes(stack, 'focus') - before.focus),
       bridgeKilobytesPerJoin: perJoin(readBytes(stack, 'bridge') - before.bridge),
     };
-    const steady = await steadyState(stack, crowd, numberOption(args, '--steady', 10), size);
+    const steady = await steadyState(stack, crowd, steadySeconds, size);
     const memory = memoryOf(stack);
     const { problemCount, problems } = await crowd.report();
     for (const problem of [...problems, ...crowd.failures.slice(0, 5)]) say(`problem: ${problem}`);
-    const faults = args.includes('--faults') ? { faults: await disturb(stack, crowd, processes) } : {};
+    const faults = values.faults ? { faults: await disturb(stack, crowd, processes) } : {};
     return {
       ...{ size, senders, rate, rewriting },
       ...filled,

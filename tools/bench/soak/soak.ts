@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@parley/kernel';
 import { locateWorker } from '../../mediasoup-worker/locate.mjs';
-import { numberOption } from '../arguments.ts';
+import { number, readArguments } from '../arguments.ts';
 import { BridgeClient } from '../forwarding/drivers/colibri2.ts';
 import { buildGenerator } from '../forwarding/generator/build.mjs';
 import { Generator } from '../forwarding/generator.ts';
@@ -56,8 +56,7 @@ interface CycleSample {
  * @throws AppError INTERNAL when something is left, or memory grows (judged from half an hour on)
  */
 export async function soak(args: readonly string[]): Promise<SoakFigures> {
-  const minutes = numberOption(args, '--minutes', 60);
-  const cycleMs = numberOption(args, '--cycle', 60) * 1000;
+  const { minutes, cycle: cycleSeconds } = readArguments(args, { minutes: number(60), cycle: number(60) });
   const workerBin = locateWorker();
   if (workerBin === undefined) throw new AppError('CONFIG_INVALID', 'there is no mediasoup worker; run this as npm run soak');
   const bridge = await startProbed<Inventory>({ workerBin, probe: PROBE, nodeArgs: ['--expose-gc'] });
@@ -65,7 +64,7 @@ export async function soak(args: readonly string[]): Promise<SoakFigures> {
   try {
     generator.command('set', { feedback: 1 });
     await generator.go();
-    return await run(bridge, generator, { minutes, cycleMs });
+    return await run(bridge, generator, { minutes, cycleMs: cycleSeconds * 1000 });
   } finally {
     await generator.quit();
     await bridge.stop();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import { launchBrowser } from '../../../apps/e2e/src/harness/participant.ts';
-import { numberOption } from '../arguments.ts';
+import { flag, number, readArguments } from '../arguments.ts';
 import { round, say } from '../output.ts';
 import { startScriptedSite } from './scripted-site.ts';
 
@@ -34,10 +34,10 @@ const SCREENSHOT = path.join(tmpdir(), 'parley-bench-ui.png');
  * `--tiles N` (49), `--videos N` (25), `--seconds N` (20), `--rounds N` (200), `--screenshot` (into the system's folder for such).
  */
 export async function ui(args: readonly string[]): Promise<UiFigures> {
-  const tiles = numberOption(args, '--tiles', 49);
-  const videos = numberOption(args, '--videos', 25);
-  const seconds = numberOption(args, '--seconds', 20);
-  const rounds = numberOption(args, '--rounds', 200);
+  const { tiles, videos, seconds, rounds, screenshot } = readArguments(args, {
+    ...{ tiles: number(49), videos: number(25), seconds: number(20), rounds: number(200) },
+    screenshot: flag(),
+  });
   const folder = await mkdtemp(path.join(tmpdir(), 'parley-bench-ui-'));
   const site = await startScriptedSite(folder);
   const browser = await launchBrowser();
@@ -58,7 +58,7 @@ export async function ui(args: readonly string[]): Promise<UiFigures> {
     await page.evaluate((speakers) => window.bench?.speakInTurn(speakers, 400), videos);
     const speaking = await frames(page, seconds);
     say(`${videos} speak in turn: ${round(speaking.fps)} pictures a second, worst second ${speaking.worst}`);
-    if (args.includes('--screenshot')) await page.screenshot({ path: SCREENSHOT });
+    if (screenshot) await page.screenshot({ path: SCREENSHOT });
     await page.reload();
     await page.waitForFunction(() => window.bench !== undefined);
     const memory = await visits(page, rounds);

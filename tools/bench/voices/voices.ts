@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { AppError } from '@parley/kernel';
 import { locateWorker } from '../../mediasoup-worker/locate.mjs';
+import { number, numbers, readArguments, value } from '../arguments.ts';
 import { range } from '../forwarding/drivers/driver.ts';
 import { startParleyBridge } from '../forwarding/drivers/parley.ts';
 import { buildGenerator } from '../forwarding/generator/build.mjs';
@@ -43,29 +43,18 @@ interface Row {
  * everybody's microphone is on and some listen, and what that costs; then some who were silent begin to speak.
  */
 export async function voices(args: readonly string[]): Promise<unknown> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      microphones: { type: 'string', default: '20,100,300' },
-      listeners: { type: 'string', default: '60' },
-      seconds: { type: 'string', default: '5' },
-      loudest: { type: 'string' },
-    },
+  const values = readArguments(args, {
+    ...{ microphones: numbers([20, 100, 300]), listeners: number(60), seconds: number(5) },
+    loudest: value('a number from 0 to 50, as JVB_LOUDEST_N takes it', undefined, (text) => /^\d+$/.exec(text)?.[0]),
   });
   const workerBin = locateWorker();
   if (!workerBin) throw new AppError('CONFIG_INVALID', 'no mediasoup worker: run npm start once');
   const generator = await buildGenerator();
   const rows: Row[] = [];
   const env = values.loudest === undefined ? {} : { JVB_LOUDEST_N: values.loudest };
-  for (const microphones of values.microphones.split(',').map(Number)) {
-    const row = await measure({
-      microphones,
-      listeners: Number(values.listeners),
-      seconds: Number(values.seconds),
-      generator,
-      workerBin,
-      env,
-    });
+  const { listeners, seconds } = values;
+  for (const microphones of values.microphones) {
+    const row = await measure({ microphones, listeners, seconds, generator, workerBin, env });
     say(JSON.stringify(row));
     rows.push(row);
   }

@@ -22,6 +22,9 @@ export const loadOf = (rooms: number, senders: number, receivers: number, over: 
   ...over,
 });
 
+/** Rates of simulcast where nothing else is asked for. */
+export const SIMULCAST_KBPS = [150, 500, 1500] as const;
+
 /** The endpoints of a load, connected. */
 export interface Call {
   readonly senders: readonly number[];
