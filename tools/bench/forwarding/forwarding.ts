@@ -1,15 +1,15 @@
 import { round, say } from '../output.ts';
-import { bitrates, type Driver, loadOf } from './drivers/driver.ts';
+import { bitrates, type Driver, loadOf, SIMULCAST_KBPS } from './drivers/driver.ts';
 import { joinStorm, stormTable } from './join-storm.ts';
 import { memoryOf, memoryTable } from './memory.ts';
 import { type ForwardingOptions, readOptions, type TableName } from './options.ts';
 import { compare } from './rounds.ts';
-import { findSaturation, saturationTable } from './saturation.ts';
-import { type Comparison, costTable, median, middle, ratio } from './tables.ts';
+import { findSaturation, type Saturation, saturationTable } from './saturation.ts';
+import { type Comparison, costTable, latencyOf, median, ratio, titleOf } from './tables.ts';
 
 type Results = Record<string, number | undefined>;
 
-const SIMULCAST = { videoKbps: [150, 500, 1500], transportCc: true } as const;
+const SIMULCAST = { videoKbps: SIMULCAST_KBPS, transportCc: true } as const;
 const STORM_RECEIVERS = 300;
 
 /** Media servers side by side under the same load; see the README of this folder. */
@@ -30,20 +30,20 @@ async function ownLoads(options: ForwardingOptions): Promise<Results> {
   }
   say(costTable(all));
   const figures = all.flatMap(({ runs }) => [...runs.values()]).flatMap((runs) => median(runs) ?? []);
-  return Object.fromEntries(
-    figures.map(({ load, server, usPerPacket }) => [`${server} 1 x (${load.senders}, ${load.receivers})`, round(usPerPacket)]),
-  );
+  return Object.fromEntries(figures.map(({ load, server, usPerPacket }) => [`${server} ${titleOf(load)}`, round(usPerPacket)]));
 }
 
 const TABLES: Readonly<Record<TableName, (options: ForwardingOptions) => Promise<Results>>> = {
   cost: async (options) => {
     const large = await compare(options.drivers, loadOf(1, 5, 60), options.rounds, options.run);
-    const small = options.quick ? [] : [await compare(options.drivers, loadOf(10, 4, 4), options.rounds, options.run)];
-    say(costTable([large, ...small]));
     const { ours, mediasoup, janus } = named(options);
+    const alike = await compare(estimators(options), loadOf(1, 5, 60, { transportCc: true }), options.rounds, options.run);
+    const small = options.quick ? [] : [await compare(options.drivers, loadOf(10, 4, 4), options.rounds, options.run)];
+    say(costTable([large, alike, ...small]));
     const figures = ours && median(large.runs.get(ours.name) ?? []);
     return {
       ratioMediasoup: rounded(ratio(large, ours, mediasoup)),
+      ratioMediasoupTransportCc: rounded(ratio(alike, ours, mediasoup)),
       ratioJanus: rounded(ratio(large, ours, janus)),
       usPerPacket: rounded(figures?.usPerPacket),
       ppsPerCore: figures && Math.round(figures.ppsPerCore),
@@ -55,29 +55,29 @@ const TABLES: Readonly<Record<TableName, (options: ForwardingOptions) => Promise
     const comparison = await compare(options.drivers, loadOf(1, 5, 25), options.rounds, options.run);
     say(costTable([comparison]));
     const { ours, mediasoup, janus } = named(options);
-    const p99 = (driver: Driver | undefined) =>
-      driver && rounded(middle((comparison.runs.get(driver.name) ?? []).map(({ statistics }) => statistics.latencyUs.p99)) / 1000);
+    const p99 = (driver: Driver | undefined) => driver && rounded(latencyOf(comparison.runs.get(driver.name) ?? []).p99Us / 1000);
     return { p99Ms: p99(ours), p99MsMediasoup: p99(mediasoup), p99MsJanus: p99(janus) };
   },
 
   simulcast: async (options) => {
     const { ours, mediasoup } = named(options);
-    // Janus has no estimator for its receivers.
-    const drivers = options.drivers.filter((driver) => driver === ours || driver === mediasoup);
     const run = { ...options.run, warmSeconds: options.estimatorSeconds };
-    const comparison = await compare(drivers, loadOf(1, 5, 50, SIMULCAST), options.rounds, run);
+    const comparison = await compare(estimators(options), loadOf(1, 5, 50, SIMULCAST), options.rounds, run);
     say(costTable([comparison]));
     return { ratioSimulcast: rounded(ratio(comparison, ours, mediasoup)) };
   },
 
   saturation: async (options) => {
-    const all = [];
+    const all: Saturation[] = [];
     for (const driver of options.drivers) all.push(await findSaturation(driver, options.run));
     say(saturationTable(all));
-    const ours = all.find(({ server }) => server === named(options).ours?.name);
+    const { ours, mediasoup, janus } = named(options);
+    const of = (driver: Driver | undefined) => all.find(({ server }) => server === driver?.name);
+    const perCore = (driver: Driver | undefined) => rounded(of(driver)?.best.ppsPerCore);
     return {
-      saturationPps: ours && Math.round(ours.best.outPps),
-      lostBelowSaturation: ours?.safe.statistics.missing,
+      saturationPps: rounded(of(ours)?.best.outPps),
+      ...{ saturationPpsPerCore: perCore(ours), mediasoupPpsPerCore: perCore(mediasoup), janusPpsPerCore: perCore(janus) },
+      lostBelowSaturation: of(ours)?.safe.statistics.missing,
     };
   },
 
@@ -96,6 +96,9 @@ const TABLES: Readonly<Record<TableName, (options: ForwardingOptions) => Promise
     return { kbPerEndpoint: rounded(ours?.perEndpointKb), kbPerConsumer: rounded(ours?.perConsumerKb) };
   },
 };
+
+/** Those that estimate the bandwidth of their receivers: Janus does not. */
+const estimators = ({ drivers }: ForwardingOptions) => drivers.filter(({ name }) => name !== 'janus');
 
 /** The servers that ratios are between: the first of each kind. */
 function named({ drivers }: ForwardingOptions) {

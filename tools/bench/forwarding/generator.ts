@@ -188,6 +188,12 @@ export class Generator {
     return answer as unknown as GeneratorStatistics;
   }
 
+  /** How long packets were on their way since the last lap, or since the mark. */
+  async lap(): Promise<Latency> {
+    const { latencyUs } = await this.#ask('lap', {}, ({ event }) => event === 'lap');
+    return latencyUs as Latency;
+  }
+
   async report(id: number): Promise<EndpointReport> {
     const answer = await this.#ask('endpoint', { id }, (message) => message.event === 'endpoint' && message.id === id);
     return answer as unknown as EndpointReport;

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call, Driver, Load, Server } from './drivers/driver.ts';
-import { Generator, type GeneratorStatistics, type SrtpProfile } from './generator.ts';
+import { Generator, type GeneratorStatistics, type Latency, type SrtpProfile } from './generator.ts';
 import { raisePriority, treeOf, usageOf, usedBetween } from './processes.ts';
 
 const ROUGHLY_ALL = 0.98;
+/** Of latency: what somebody else does to one of them is not taken for the server's doing. */
+const LAP_SECONDS = 1;
 
 /** Where everything runs and for how long. */
 export interface RunOptions {
@@ -39,6 +41,8 @@ export interface Figures {
   readonly rssMb: number;
   readonly setUpMs: number;
   readonly statistics: GeneratorStatistics;
+  /** Latency in each second of the run. */
+  readonly laps: readonly Latency[];
 }
 
 /** A server with the endpoints of a load, before media flows. */
@@ -84,7 +88,7 @@ async function window({ server, generator }: Session, load: Load, options: RunOp
   pin(all, options.serverCpus);
   const before = { all: usageOf(all), media: usageOf(media) };
   await generator.mark();
-  await pause(options.seconds * 1000);
+  const laps = await timed(generator, options.seconds);
   const statistics = await generator.statistics();
   const used = usedBetween(before.all, usageOf(all));
   const usedByMedia = usedBetween(before.media, usageOf(media));
@@ -102,7 +106,17 @@ async function window({ server, generator }: Session, load: Load, options: RunOp
     generatorCores: statistics.cpu / seconds,
     rssMb: used.rssBytes / 1_048_576,
     statistics,
+    laps,
   };
+}
+
+async function timed(generator: Generator, seconds: number): Promise<Latency[]> {
+  const laps: Latency[] = [];
+  for (let left = seconds; left > 0; left -= LAP_SECONDS) {
+    await pause(Math.min(left, LAP_SECONDS) * 1000);
+    laps.push(await generator.lap());
+  }
+  return laps;
 }
 
 /**

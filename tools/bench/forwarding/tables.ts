@@ -25,6 +25,12 @@ export function middleOf<T>(all: readonly T[], figure: (one: T) => number): T | 
   return all.toSorted((one, other) => figure(one) - figure(other))[Math.floor((all.length - 1) / 2)];
 }
 
+/** µs, in the second in the middle of all seconds of these runs: what a moment of other work does is in the other half. */
+export function latencyOf(runs: readonly Figures[]): { readonly p50Us: number; readonly p99Us: number } {
+  const laps = runs.flatMap((run) => run.laps);
+  return { p50Us: middle(laps.map(({ p50 }) => p50)), p99Us: middle(laps.map(({ p99 }) => p99)) };
+}
+
 /** One load, several servers, several runs of each. */
 export interface Comparison {
   readonly load: Load;
@@ -54,7 +60,7 @@ export function costTable(comparisons: readonly Comparison[]): string {
 
 function row(load: Load, figures: Figures, all: readonly Figures[]): (string | number)[] {
   const costs = all.map((one) => one.usPerPacket);
-  const latency = (of: 'p50' | 'p99') => (middle(all.map((one) => one.statistics.latencyUs[of])) / 1000).toFixed(2);
+  const { p50Us, p99Us } = latencyOf(all);
   return [
     titleOf(load),
     figures.server,
@@ -65,8 +71,8 @@ function row(load: Load, figures: Figures, all: readonly Figures[]): (string | n
     Math.round(figures.ppsPerCore),
     figures.delivered === undefined ? '-' : `${(figures.delivered * 100).toFixed(2)} %`,
     figures.statistics.missing,
-    latency('p50'),
-    latency('p99'),
+    (p50Us / 1000).toFixed(2),
+    (p99Us / 1000).toFixed(2),
     Math.round(figures.rssMb),
   ];
 }
@@ -74,6 +80,7 @@ function row(load: Load, figures: Figures, all: readonly Figures[]): (string | n
 /** For whoever watches. */
 export function lineOf(figures: Figures): string {
   const { statistics: of } = figures;
+  const { p50Us, p99Us } = latencyOf([figures]);
   const delivered = figures.delivered === undefined ? '' : ` delivered ${(figures.delivered * 100).toFixed(2)} %`;
   return [
     figures.server.padEnd(10),
@@ -81,7 +88,7 @@ export function lineOf(figures: Figures): string {
     `${figures.usPerPacket.toFixed(2)} us/packet = ${Math.round(figures.ppsPerCore)} pps/core`,
     `cores ${figures.cores.toFixed(3)} (media ${figures.mediaCores.toFixed(3)}, user ${figures.userCores.toFixed(3)}, waited ${figures.waitedCores.toFixed(3)})`,
     `lost ${of.lost} missing ${of.missing}${delivered}`,
-    `latency p50 ${of.latencyUs.p50} p99 ${of.latencyUs.p99} us`,
+    `latency p50 ${p50Us} p99 ${p99Us} us (worst second ${Math.max(...figures.laps.map(({ p99 }) => p99))})`,
     `generator ${figures.generatorCores.toFixed(2)}`,
     `rss ${figures.rssMb.toFixed(0)} MB`,
     `set-up ${Math.round(figures.setUpMs)} ms`,

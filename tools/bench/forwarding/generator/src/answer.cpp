@@ -16,6 +16,16 @@ namespace {
 	std::string Object(const std::string& fields) {
 		return "{" + fields + "}";
 	}
+	std::string Distribution(const Histogram& times) {
+		return Object(Fields({
+		  Field("mean", times.Mean()),
+		  Field("p50", times.Percentile(0.5)),
+		  Field("p90", times.Percentile(0.9)),
+		  Field("p99", times.Percentile(0.99)),
+		  Field("p999", times.Percentile(0.999)),
+		  Field("max", times.Largest()),
+		}));
+	}
 } // namespace
 
 void Answer(const std::string& event, const std::string& fields) {
@@ -53,17 +63,11 @@ void AnswerNews(const Endpoint& endpoint, const std::string& news) {
 	Answer("up", Fields({ id, Field("profile", std::string(endpoint.ProfileName())), Field("ms", endpoint.HandshakeMs()) }));
 }
 
+void AnswerLap(const Histogram& times) {
+	Answer("lap", "\"latencyUs\":" + Distribution(times));
+}
+
 void AnswerStatistics(const Statistics& s, double seconds, double cpu, size_t endpoints, size_t up) {
-	const auto latency = [](const Histogram& times) {
-		return Object(Fields({
-		  Field("mean", times.Mean()),
-		  Field("p50", times.Percentile(0.5)),
-		  Field("p90", times.Percentile(0.9)),
-		  Field("p99", times.Percentile(0.99)),
-		  Field("p999", times.Percentile(0.999)),
-		  Field("max", times.Largest()),
-		}));
-	};
 	Answer("statistics", Fields({
 	  Field("seconds", seconds),
 	  Field("cpu", cpu),
@@ -91,8 +95,8 @@ void AnswerStatistics(const Statistics& s, double seconds, double cpu, size_t en
 	  Field("remb", s.remb),
 	  Field("senderReports", s.senderReports),
 	  Field("receiverReports", s.receiverReports),
-	  "\"latencyUs\":" + latency(s.latency),
-	  "\"latencySeenUs\":" + latency(s.latencySeen),
+	  "\"latencyUs\":" + Distribution(s.latency),
+	  "\"latencySeenUs\":" + Distribution(s.latencySeen),
 	}));
 }
 

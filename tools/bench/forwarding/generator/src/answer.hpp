@@ -16,6 +16,8 @@ std::string Fields(std::initializer_list<std::string> pieces);
 
 /** An endpoint came up (empty text), or failed. */
 void AnswerNews(const Endpoint& endpoint, const std::string& news);
+/** How long packets were on their way since the last time, or the mark. */
+void AnswerLap(const Histogram& times);
 /** Everything counted since the mark, over `seconds` with `cpu` seconds of this process. */
 void AnswerStatistics(const Statistics& statistics, double seconds, double cpu, size_t endpoints, size_t up);
 /** What one endpoint has received since the mark. */

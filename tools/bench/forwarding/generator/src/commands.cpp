@@ -172,6 +172,9 @@ void Commands::Execute(const std::string& text) {
 		markedAt = MonotonicNs();
 		markedCpu = OwnCpuSeconds();
 		Answer("mark");
+	} else if (line.name == "lap") {
+		AnswerLap(shared.statistics.lap);
+		shared.statistics.lap = Histogram();
 	} else if (line.name == "statistics") {
 		AnswerStatisticsNow();
 	} else if (line.name == "quit") {

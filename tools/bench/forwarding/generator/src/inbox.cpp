@@ -46,7 +46,9 @@ void Inbox::Receive(SrtpDirection& srtp, const uint8_t* packet, int length, uint
 	}
 	Account(one, Get32(trailer + 4), Get64(trailer + 8), arrival);
 	const uint64_t sentAt = Get64(trailer + 16);
-	statistics.latency.Add(arrival > sentAt ? arrival - sentAt : 0);
+	const uint64_t latency = arrival > sentAt ? arrival - sentAt : 0;
+	statistics.latency.Add(latency);
+	statistics.lap.Add(latency);
 	statistics.latencySeen.Add(seenAt > sentAt ? seenAt - sentAt : 0);
 }
 

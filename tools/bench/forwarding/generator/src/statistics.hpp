@@ -70,6 +70,8 @@ struct Statistics {
 	uint64_t receiverReports{ 0 };
 	// From just before the frame was sent to the kernel's time of reception.
 	Histogram latency;
+	// The same since the last `lap`.
+	Histogram lap;
 	// To the moment when the packet was looked at here: includes the generator's own queueing.
 	Histogram latencySeen;
 };
