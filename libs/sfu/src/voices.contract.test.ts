@@ -111,6 +111,22 @@ it('making slots ends where nobody is, and when the conference ends', async () =
   await expect(limiting).rejects.toMatchObject({ code: 'CLOSED' });
 });
 
+it('slots that could not all be made are made by another attempt', async () => {
+  const router = await worker.createRouter({ mediaCodecs: routerCodecs() });
+  const another = await createRouterVoices(router, () => {});
+  router.observer.once('newtransport', (direct) =>
+    direct.observer.once('newproducer', () => {
+      direct.produce = () => Promise.reject(new Error('no more'));
+    }),
+  );
+  await expect(another.limit(SLOTS)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect([another.holders, another.carrier(0)]).toEqual([[], undefined]);
+  await another.limit(SLOTS);
+  expect(another.holders).toEqual(Array(SLOTS).fill(undefined));
+  expect(another.carrier(SLOTS - 1)).toBeDefined();
+  router.close();
+});
+
 it('a slot is one stream, whoever speaks', async () => {
   const peers = await crowd(4);
   await voices.limit(1);

@@ -21,7 +21,10 @@ export interface RouterVoices {
   add(producerId: string): Promise<void>;
   /** That one is the dominant speaker: it has a slot until another one is. */
   promote(producerId: string): Promise<void>;
-  /** Makes slots, and resolves when it is known who holds them; only the first call counts. @throws AppError CLOSED when the router is gone */
+  /**
+   * Makes slots, and resolves when it is known who holds them; only the first call counts that does not fail.
+   * @throws AppError CLOSED when the router is gone, UNAVAILABLE when the worker does not make them
+   */
   limit(slots: number): Promise<void>;
   /** Id of the producer that stands for a slot; undefined = there is no such slot. */
   carrier(slot: number): string | undefined;
@@ -44,12 +47,21 @@ export async function createRouterVoices(router: types.Router, onHolders: () => 
   });
   const add = (producerId: string) => translate('select voices', 'UNAVAILABLE', selection.addProducer({ producerId }), router);
   const makeSlots = async (slots: number): Promise<void> => {
-    const direct = await translate('voice slots', 'UNAVAILABLE', router.createDirectTransport(), router);
-    for (let slot = 0; slot < slots; slot++) {
-      const rtpParameters = producerParameters('audio', CARRIER_MSID, [{ ssrc: FIRST_CARRIER_SSRC + slot }], { msid: CARRIER_MSID });
-      const carrier = await translate('voice slots', 'UNAVAILABLE', direct.produce({ kind: 'audio', rtpParameters }), router);
-      carriers.push(carrier.id);
-      await add(carrier.id);
+    let direct: types.DirectTransport | undefined;
+    try {
+      direct = await translate('voice slots', 'UNAVAILABLE', router.createDirectTransport(), router);
+      for (let slot = 0; slot < slots; slot++) {
+        const rtpParameters = producerParameters('audio', CARRIER_MSID, [{ ssrc: FIRST_CARRIER_SSRC + slot }], { msid: CARRIER_MSID });
+        const carrier = await translate('voice slots', 'UNAVAILABLE', direct.produce({ kind: 'audio', rtpParameters }), router);
+        carriers.push(carrier.id);
+        await add(carrier.id);
+      }
+    } catch (error) {
+      // Nothing of it may be left for another attempt.
+      carriers.length = 0;
+      limiting = undefined;
+      direct?.close();
+      throw error;
     }
     // Who asks for the holders from now on must not be told of guesses: receivers give their streams names by them.
     if (slots > 0) await firstHolders(selection);

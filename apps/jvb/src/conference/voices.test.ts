@@ -189,6 +189,28 @@ describe('with slots', () => {
     expect(one?.transport.wish).toEqual({ all: true, include: [], exclude: ['e1'] });
   });
 
+  it('a limit that the worker refuses is asked for again, until the conference is over', async () => {
+    harness.sfu.refusedLimits = 3;
+    const clients = await crowd(5);
+    const { transport } = first(clients);
+    expect([harness.sfu.voiceLimit, transport.voiceConsumers]).toEqual([undefined, []]);
+    expect(
+      transport.consumers.filter(({ closed }) => !closed),
+      'all are heard meanwhile',
+    ).toHaveLength(4);
+    await harness.pass(10_000);
+    expect(harness.sfu.voiceLimit).toBe(SLOTS);
+    expect(transport.voiceConsumers).toHaveLength(SLOTS);
+  });
+
+  it('nothing is asked of the worker any more once the conference is over', async () => {
+    harness.sfu.refusedLimits = 1;
+    await harness.join('ada', [audioSource('ada', 1)]);
+    await harness.bridge.modify(harness.request({ expire: true }));
+    await harness.pass(10_000);
+    expect(harness.sfu.voiceLimit).toBeUndefined();
+  });
+
   it('a conference that is over tells nobody anything', async () => {
     const clients = await crowd(5);
     const [one, ...others] = clients;

@@ -1,10 +1,11 @@
 import { voiceLimit } from '@parley/allocation';
-import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import { AppError, backoffMs, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuRouter } from '@parley/sfu';
 import type { Totals } from '../stats/totals.ts';
 
 /** Names of voices follow their sound at this pace: each change is a message to everybody. */
 const NAMES_INTERVAL_MS = 400;
+const RETRY_MS = { first: 500, most: 10_000 };
 
 export interface VoicesDeps {
   /** JVB_LOUDEST_N; undefined = by the size of the conference, 0 = all voices. */
@@ -27,6 +28,7 @@ export class Voices {
   #slots = 0;
   #isAsked = false;
   #timer: Timer | undefined;
+  #retry: Timer | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -41,21 +43,10 @@ export class Voices {
 
   /** So many can speak now. */
   consider(router: SfuRouter | undefined, participants: number): void {
-    const { setting, log, onSlots } = this.#deps;
-    const limit = voiceLimit(setting, participants);
+    const limit = voiceLimit(this.#deps.setting, participants);
     if (this.#isAsked || limit === 0 || !router?.canLimitVoices) return;
     this.#isAsked = true;
-    router.limitVoices(limit).then(
-      () => {
-        if (this.#closed) return;
-        this.#slots = limit;
-        log.info({ voices: limit, participants }, 'only the loudest voices are passed on from now on');
-        onSlots();
-      },
-      (error: unknown) => {
-        if (!AppError.is(error, 'CLOSED')) log.error({ error }, 'voices cannot be limited');
-      },
-    );
+    this.#limit(router, limit);
   }
 
   /** The worker gave slots to others. */
@@ -73,5 +64,23 @@ export class Voices {
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
+    this.#retry?.cancel();
+  }
+
+  #limit(router: SfuRouter, voices: number, attempt = 0): void {
+    const { clock, log, onSlots } = this.#deps;
+    router.limitVoices(voices).then(
+      () => {
+        if (this.#closed) return;
+        this.#slots = voices;
+        log.info({ voices }, 'only the loudest voices are passed on from now on');
+        onSlots();
+      },
+      (error: unknown) => {
+        if (this.#closed || AppError.is(error, 'CLOSED')) return;
+        log.error({ error, attempt }, 'voices cannot be limited');
+        this.#retry = clock.after(backoffMs(attempt, RETRY_MS.first, RETRY_MS.most), () => this.#limit(router, voices, attempt + 1));
+      },
+    );
   }
 }

@@ -67,6 +67,8 @@ export class FakeTransport implements SfuTransport {
   /** Ids of the producers that hold the voice slots. */
   voices: (string | undefined)[] = [];
   readonly voiceConsumers: FakeVoiceConsumer[] = [];
+  /** Voice slots that no stream can be made of. */
+  brokenSlots: ReadonlySet<number> = new Set();
   wish: VoiceWish | undefined;
   #restarts = 0;
   #ssrc: number;
@@ -159,6 +161,7 @@ export class FakeTransport implements SfuTransport {
   }
 
   async consumeVoice({ slot, ssrc, paused }: ConsumeVoiceOptions): Promise<SfuConsumer> {
+    if (this.brokenSlots.has(slot)) throw new AppError('INTERNAL', 'no stream for this slot');
     const state = { paused };
     const consumer: FakeVoiceConsumer = {
       ...{ slot, ssrc, rtxSsrc: undefined, layered: false, closed: false },
@@ -228,6 +231,10 @@ export class FakeSfu implements Sfu {
   readonly routers: RouterCallbacks[] = [];
   closedRouters = 0;
   canLimitVoices = true;
+  /** How often it fails to. */
+  refusedLimits = 0;
+  /** Voice slots that no stream can be made of. */
+  readonly brokenSlots = new Set<number>();
   /** What voices were limited to. */
   voiceLimit: number | undefined;
   readonly #conferences = new Map<RouterCallbacks, FakeTransport[]>();
@@ -235,7 +242,7 @@ export class FakeSfu implements Sfu {
   async createRouter(callbacks: RouterCallbacks): Promise<SfuRouter> {
     if (this.aliveWorkers === 0) throw new AppError('UNAVAILABLE', 'no media worker is running');
     this.routers.push(callbacks);
-    const { transports, workers } = this;
+    const { transports, workers, brokenSlots } = this;
     const own: FakeTransport[] = [];
     this.#conferences.set(callbacks, own);
     return {
@@ -243,10 +250,12 @@ export class FakeSfu implements Sfu {
       pipes: 0,
       canLimitVoices: this.canLimitVoices,
       limitVoices: async (limit) => {
+        if (this.refusedLimits-- > 0) throw new AppError('UNAVAILABLE', 'voices cannot be limited now');
         this.voiceLimit = limit;
       },
       async createTransport(options) {
         const transport = new FakeTransport(options, 100_000 * (transports.length + 1), own.length % workers);
+        transport.brokenSlots = brokenSlots;
         for (const list of [transports, own]) list.push(transport);
         return transport;
       },

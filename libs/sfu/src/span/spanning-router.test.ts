@@ -187,6 +187,9 @@ describe('voices that are to be limited', () => {
     const { conference } = await call(['ada']);
     conference.branch(0).refusesLimit = 'out of order';
     await expect(conference.router.limitVoices(3)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    conference.branch(0).refusesLimit = undefined;
+    await conference.router.limitVoices(3);
+    expect(conference.branch(0).voiceLimit).toBe(3);
   });
 });
 

@@ -77,7 +77,13 @@ export class SpanningRouter<B extends Branch> implements SfuRouter {
         if (!AppError.is(error, 'CLOSED') && this.#members.get(member.worker) === member) throw error;
       }
     });
-    await Promise.all(limiting);
+    try {
+      await Promise.all(limiting);
+    } catch (error) {
+      // Whoever asks again is not told that it has been done.
+      this.#voiceLimit = undefined;
+      throw error;
+    }
     if (this.#closed) throw new AppError('CLOSED', 'the conference is over');
     for (const source of this.#sources.values()) this.#listen(source);
   }
