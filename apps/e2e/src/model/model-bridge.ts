@@ -1,9 +1,10 @@
 import type { BridgePort } from '@parley/jicofo/testing';
-import { Bridge, type Endpoint, emptyTotals, FakeSfu, type Loss } from '@parley/jvb/testing';
+import { Bridge, type Endpoint, emptyTotals, FakeSfu } from '@parley/jvb/testing';
 import { AppError, type Clock, silentLog } from '@parley/kernel';
 import { MEDIA_TABLE } from '@parley/sfu';
 import {
   type BridgeAnnouncement,
+  type BridgeLoss,
   type BridgeStats,
   buildConferenceModified,
   buildConferenceModify,
@@ -27,9 +28,9 @@ export class ModelBridge {
   bridge: Bridge;
   #sfu = new FakeSfu();
   readonly #clock: Clock;
-  readonly #onLost: (loss: Loss) => void;
+  readonly #onLost: (loss: BridgeLoss) => void;
 
-  constructor(jid: string, clock: Clock, onLost: (loss: Loss) => void) {
+  constructor(jid: string, clock: Clock, onLost: (loss: BridgeLoss) => void) {
     this.jid = jid;
     this.announcement = { serverId: resourceOf(jid), media: MEDIA_TABLE, sctp: true };
     this.#clock = clock;

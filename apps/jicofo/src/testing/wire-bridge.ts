@@ -1,4 +1,11 @@
-import { buildBridgeAnnouncement, buildBridgeStats, buildConferenceModified, parseConferenceModify } from '@parley/xmpp-colibri2';
+import {
+  type BridgeLoss,
+  buildBridgeAnnouncement,
+  buildBridgeLoss,
+  buildBridgeStats,
+  buildConferenceModified,
+  parseConferenceModify,
+} from '@parley/xmpp-colibri2';
 import { createXmppClient, joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
 import { type Element, NS, xml } from '@parley/xmpp-core';
 import { CLASSIC_TABLES } from '../conference/media-table.ts';
@@ -35,8 +42,7 @@ export class WireBridge {
   /** Loses all conferences, and says so. */
   async loseConferences(): Promise<void> {
     for (const meetingId of this.fake.conferences.keys()) {
-      const lost = xml('conference-lost', { xmlns: NS.parleyBridge, 'meeting-id': meetingId });
-      await this.#connection.send(xml('message', { to: `${this.#brewery}/focus`, type: 'normal' }, lost));
+      await this.#lose({ meetingId });
     }
     this.fake.conferences.clear();
   }
@@ -45,9 +51,13 @@ export class WireBridge {
   async loseEndpoints(ids: readonly string[]): Promise<void> {
     for (const [meetingId, endpoints] of this.fake.conferences) {
       for (const id of ids) endpoints.delete(id);
-      const lost = xml('endpoints-lost', { xmlns: NS.parleyBridge, 'meeting-id': meetingId }, ...ids.map((id) => xml('endpoint', { id })));
-      await this.#connection.send(xml('message', { to: `${this.#brewery}/focus`, type: 'normal' }, lost));
+      await this.#lose({ meetingId, endpoints: ids });
     }
+  }
+
+  async #lose(loss: BridgeLoss): Promise<void> {
+    for (const lost of buildBridgeLoss(loss))
+      await this.#connection.send(xml('message', { to: `${this.#brewery}/focus`, type: 'normal' }, lost));
   }
 
   async stop(): Promise<void> {

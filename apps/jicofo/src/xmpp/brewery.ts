@@ -1,7 +1,14 @@
 import { backoffMs, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
-import { type BridgeAnnouncement, type BridgeStats, parseBridgeAnnouncement, parseBridgeStats } from '@parley/xmpp-colibri2';
+import {
+  type BridgeAnnouncement,
+  type BridgeLoss,
+  type BridgeStats,
+  parseBridgeAnnouncement,
+  parseBridgeLoss,
+  parseBridgeStats,
+} from '@parley/xmpp-colibri2';
 import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
-import { attr, childOf, childrenOf, domainOf, type Element, NS } from '@parley/xmpp-core';
+import { attr, childOf, domainOf, type Element, NS } from '@parley/xmpp-core';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import { FOCUS_NICK } from '../conference/ports.ts';
 import type { Counters } from '../counters.ts';
@@ -21,8 +28,6 @@ export interface BreweryDeps {
   readonly onConferenceLost: (jid: string, meetingId: string, endpoints?: readonly string[]) => void;
 }
 
-/** Endpoints of one conference that a bridge may lose in one moment. */
-const MAX_LOST = 1_000;
 const RETRY_MS = { first: 500, most: 5_000 };
 
 /** The room in which bridges announce themselves (focus contract §14); it is entered again whenever the focus finds itself outside. */
@@ -117,22 +122,18 @@ export class Brewery {
   }
 
   #onMessage(message: Element): void {
+    const { log, onConferenceLost } = this.#deps;
     const from = attr(message, 'from') ?? '';
-    const loss = parseLoss(message);
-    if (!loss || !this.#known.has(from) || attr(message, 'type') === 'error') return;
+    if (!this.#known.has(from) || attr(message, 'type') === 'error') return;
+    let loss: BridgeLoss | undefined;
+    try {
+      loss = parseBridgeLoss(message);
+    } catch (error) {
+      log.warn({ bridge: from, reason: errorMessage(error) }, 'malformed news of a loss ignored');
+    }
+    if (!loss) return;
     const { meetingId, endpoints } = loss;
-    this.#deps.log.warn({ bridge: from, meetingId, endpoints: endpoints?.length }, 'bridge lost a conference, or endpoints of one');
-    this.#deps.onConferenceLost(from, meetingId, endpoints);
+    log.warn({ bridge: from, meetingId, endpoints: endpoints?.length }, 'bridge lost a conference, or endpoints of one');
+    onConferenceLost(from, meetingId, endpoints);
   }
-}
-
-/** What a bridge says that it lost; undefined when it says nothing of the kind. */
-function parseLoss(message: Element): { readonly meetingId: string; readonly endpoints?: readonly string[] } | undefined {
-  const conference = childOf(message, 'conference-lost', NS.parleyBridge);
-  const lost = conference ?? childOf(message, 'endpoints-lost', NS.parleyBridge);
-  const meetingId = lost && attr(lost, 'meeting-id');
-  if (!meetingId) return undefined;
-  if (conference) return { meetingId };
-  const endpoints = childrenOf(lost, 'endpoint').slice(0, MAX_LOST);
-  return { meetingId, endpoints: endpoints.flatMap((endpoint) => attr(endpoint, 'id') ?? []) };
 }

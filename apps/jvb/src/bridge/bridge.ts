@@ -1,13 +1,12 @@
 import { AppError, type Clock, type Log } from '@parley/kernel';
 import type { Sfu } from '@parley/sfu';
-import { type ConferenceModified, type ConferenceModify, colibriError, overloadedError } from '@parley/xmpp-colibri2';
+import { type BridgeLoss, type ConferenceModified, type ConferenceModify, colibriError, overloadedError } from '@parley/xmpp-colibri2';
 import { applyModify, type EndpointLinks } from '../colibri2/apply.ts';
 import { type Abilities, validateModify } from '../colibri2/validate.ts';
 import { Conference } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import type { ReceiverPolicy } from '../conference/policy.ts';
 import type { Totals } from '../stats/totals.ts';
-import type { Loss } from './losses.ts';
 
 export interface BridgeDeps {
   readonly sfu: Sfu;
@@ -17,7 +16,7 @@ export interface BridgeDeps {
   readonly links: EndpointLinks;
   readonly abilities: Abilities;
   readonly policy: ReceiverPolicy;
-  readonly onLost: (loss: Loss) => void;
+  readonly onLost: (loss: BridgeLoss) => void;
   /** Whether it has as much to do as it can: nobody else may come. */
   readonly isFull: () => boolean;
   /** An endpoint came. */

@@ -1,9 +1,8 @@
 import type { BridgeMessage, ClientMessage } from '@parley/bridge-channel';
 import { AppError, FakeClock, silentLog } from '@parley/kernel';
-import type { ConferenceModify, EndpointRequest, MediaSource } from '@parley/xmpp-colibri2';
+import type { BridgeLoss, ConferenceModify, EndpointRequest, MediaSource } from '@parley/xmpp-colibri2';
 import { Bridge } from '../bridge/bridge.ts';
 import { Keeper } from '../bridge/keeper.ts';
-import type { Loss } from '../bridge/losses.ts';
 import { OverloadGuard } from '../bridge/overload-guard.ts';
 import type { ChannelLink } from '../channel/client-channel.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
@@ -60,7 +59,7 @@ export class BridgeHarness {
   readonly clock = new FakeClock(1_000_000);
   readonly sfu = new FakeSfu();
   readonly totals = emptyTotals();
-  readonly lost: Loss[] = [];
+  readonly lost: BridgeLoss[] = [];
   /** May be changed before the first conference. */
   readonly policy = { lastN: -1, loudestN: 0, trustEstimate: true, reuseSsrcs: true, lastNUnderLoad: (): number => this.guard.lastN };
   readonly bridge: Bridge = new Bridge({

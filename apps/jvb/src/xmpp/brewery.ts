@@ -1,7 +1,7 @@
 import { backoffMs, type Clock, errorMessage, type Log, type Service, type Timer } from '@parley/kernel';
+import { type BridgeLoss, buildBridgeLoss } from '@parley/xmpp-colibri2';
 import { joinRoom, type RoomSession, type XmppConnection } from '@parley/xmpp-connection';
-import { bareJid, type Element, NS, resourceOf, xml } from '@parley/xmpp-core';
-import type { Loss } from '../bridge/losses.ts';
+import { bareJid, type Element, resourceOf, xml } from '@parley/xmpp-core';
 
 const PRESENCE_MS = 5_000;
 const RETRY_BASE_MS = 500;
@@ -79,13 +79,13 @@ export class Brewery implements Service {
    * Tells the focus about a conference that ended although it did not ask for it, or endpoints of one. Another focus does not
    * know the message, and comes to know by what it asks next (bridge contract §2), or by the client whose connection fails.
    */
-  reportLost({ meetingId, endpoints }: Loss): void {
+  reportLost(loss: BridgeLoss): void {
     const { connection, room, log } = this.#deps;
-    const lost = xml(endpoints ? 'endpoints-lost' : 'conference-lost', { xmlns: NS.parleyBridge, 'meeting-id': meetingId });
-    for (const id of endpoints ?? []) lost.append(xml('endpoint', { id }));
-    connection
-      .send(xml('message', { type: 'normal', to: `${room}/${FOCUS_NICK}` }, lost))
-      .catch((error: unknown) => log.warn({ meetingId, reason: errorMessage(error) }, 'focus not told of a loss'));
+    for (const lost of buildBridgeLoss(loss)) {
+      connection
+        .send(xml('message', { type: 'normal', to: `${room}/${FOCUS_NICK}` }, lost))
+        .catch((error: unknown) => log.warn({ meetingId: loss.meetingId, reason: errorMessage(error) }, 'focus not told of a loss'));
+    }
   }
 
   #join(attempt: number): void {

@@ -1,8 +1,7 @@
 import { type Clock, type Health, type Log, withDeadline } from '@parley/kernel';
-import type { ConferenceModified, ConferenceModify } from '@parley/xmpp-colibri2';
+import type { BridgeLoss, ConferenceModified, ConferenceModify } from '@parley/xmpp-colibri2';
 import { createXmppClient, type XmppConnection } from '@parley/xmpp-connection';
 import type { Element } from '@parley/xmpp-core';
-import type { Loss } from '../bridge/losses.ts';
 import type { Settings } from '../settings.ts';
 import { Brewery } from './brewery.ts';
 import { registerRequests } from './requests.ts';
@@ -90,7 +89,7 @@ export class ControlServers {
   }
 
   /** Tells of what ended although nobody asked for it; a focus that does not know the conference does not mind. */
-  reportLost(loss: Loss): void {
+  reportLost(loss: BridgeLoss): void {
     for (const { brewery } of this.#servers) if (brewery.isJoined) brewery.reportLost(loss);
   }
 

@@ -4,6 +4,7 @@ import { defined, mediaTableArbitrary, nameArbitrary } from '@parley/xmpp-jingle
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildBridgeAnnouncement, parseBridgeAnnouncement } from './bridge-announcement.ts';
+import { buildBridgeLoss, parseBridgeLoss } from './bridge-loss.ts';
 import { buildBridgeStats, parseBridgeStats } from './bridge-stats.ts';
 import { colibriError, colibriReasonOf, overloadedError } from './error.ts';
 import type { BridgeAnnouncement, BridgeStats } from './types.ts';
@@ -184,5 +185,34 @@ describe('COLIBRI2 errors', () => {
   ])('with reason %s read as %s', (given, reason) => {
     const application = [parseXml(`<error xmlns='jitsi:colibri2' reason='${given}'/>`)];
     expect(colibriReasonOf(stanzaError('item-not-found', undefined, { application }))).toEqual({ reason });
+  });
+});
+
+describe('what a bridge has lost', () => {
+  const told = (xml: string) => parseBridgeLoss(parseXml(`<message>${xml}</message>`));
+
+  it('is a conference, or endpoints of one', () => {
+    expect(String(buildBridgeLoss({ meetingId: 'm1' }))).toBe(`<conference-lost xmlns="urn:parley:bridge:0" meeting-id="m1"/>`);
+    const some = `<endpoints-lost xmlns="urn:parley:bridge:0" meeting-id="m1"><endpoint id="a"/><endpoint id="b"/></endpoints-lost>`;
+    expect(String(buildBridgeLoss({ meetingId: 'm1', endpoints: ['a', 'b'] }))).toBe(some);
+    expect(buildBridgeLoss({ meetingId: 'm1', endpoints: [] })).toEqual([]);
+    expect(told(some)).toEqual({ meetingId: 'm1', endpoints: ['a', 'b'] });
+    expect(told('<body>hello</body>')).toBeUndefined();
+  });
+
+  it('is told in as many messages as it takes', () => {
+    const endpoints = Array.from({ length: 2_345 }, (_, index) => `e${index}`);
+    const messages = buildBridgeLoss({ meetingId: 'm1', endpoints });
+    const losses = messages.map((lost) => parseBridgeLoss(xml('message', {}, lost)));
+    expect(losses.map((loss) => loss?.endpoints?.length)).toEqual([1_000, 1_000, 345]);
+    expect(losses.flatMap((loss) => loss?.endpoints ?? [])).toEqual(endpoints);
+  });
+
+  it.each([
+    ['<conference-lost xmlns="urn:parley:bridge:0"/>'],
+    ['<endpoints-lost xmlns="urn:parley:bridge:0"><endpoint id="a"/></endpoints-lost>'],
+    [`<endpoints-lost xmlns="urn:parley:bridge:0" meeting-id="m1">${'<endpoint id="a"/>'.repeat(1_001)}</endpoints-lost>`],
+  ])('is refused when it is malformed', (xml) => {
+    expect(() => told(xml)).toThrow(invalid);
   });
 });

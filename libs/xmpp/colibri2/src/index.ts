@@ -1,4 +1,5 @@
 export { buildBridgeAnnouncement, parseBridgeAnnouncement } from './bridge-announcement.ts';
+export { buildBridgeLoss, parseBridgeLoss } from './bridge-loss.ts';
 export { buildBridgeStats, parseBridgeStats } from './bridge-stats.ts';
 export { buildConferenceModified, parseConferenceModified } from './conference-modified.ts';
 export { buildConferenceModify, parseConferenceModify } from './conference-modify.ts';

@@ -101,6 +101,15 @@ export interface BridgeStats {
   readonly release?: string;
 }
 
+/**
+ * What ended on a bridge although nobody asked for it, as it tells the focus: a conference, or only some endpoints of one that
+ * goes on (`<conference-lost>` and `<endpoints-lost>` of urn:parley:bridge:0).
+ */
+export interface BridgeLoss {
+  readonly meetingId: string;
+  readonly endpoints?: readonly string[];
+}
+
 /** What Parley's bridges say beyond the statistics: `<bridge xmlns='urn:parley:bridge:0'>` in the same presence. */
 export interface BridgeAnnouncement {
   /** Second segment of `/colibri-ws/<server-id>/…`. */
