@@ -35,7 +35,8 @@ export interface JvbDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether all workers serve JVB_PORT. */
+  readonly workers: number;
+  /** Whether all of them serve JVB_PORT. */
   readonly sharesPort: boolean;
   /** What is doubtful about its settings and files, for `parley doctor`. */
   readonly findings: readonly Finding[];
@@ -50,6 +51,7 @@ export class Jvb {
   readonly #log: Log;
   readonly #exit: (code: number) => void;
   readonly #findings: readonly Finding[];
+  readonly #workers: number;
   readonly #sharesPort: boolean;
   readonly #totals = emptyTotals();
   readonly #network: Network;
@@ -62,15 +64,16 @@ export class Jvb {
   #guard: OverloadGuard | undefined;
   #stopping = false;
 
-  constructor({ settings, clock, log, sharesPort, findings, exit }: JvbDeps) {
+  constructor({ settings, clock, log, workers, sharesPort, findings, exit }: JvbDeps) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#exit = exit;
     this.#findings = findings;
+    this.#workers = workers;
     this.#sharesPort = sharesPort;
     this.#network = new Network({
-      settings: { ...settings.media, sharesPort },
+      settings: { ...settings.media, workers, sharesPort },
       interfaces: networkInterfaces,
       resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
       ask: askStunServers,
@@ -136,9 +139,9 @@ export class Jvb {
   }
 
   async #startMedia(): Promise<Sfu> {
-    const { port, tcpPort, workers, endpointsPerWorker, listenIps, workerBin } = this.#settings.media;
+    const { port, tcpPort, endpointsPerWorker, listenIps, workerBin } = this.#settings.media;
     const sfu = await createSfu({
-      workers,
+      workers: this.#workers,
       ...(endpointsPerWorker !== undefined && { endpointsPerWorker }),
       port,
       sharePort: this.#sharesPort,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { runApp } from '@parley/http';
 import { findingLine, systemClock } from '@parley/kernel';
 import { createLog } from '@parley/logging';
@@ -10,12 +11,13 @@ runApp('jvb', async ({ signal, env, settings: doubts }) => {
   const settings = readSettings(env);
   const log = createLog({ service: 'jvb', ...settings.log });
   const foreign = foreignFiles(settings.operatorFolder);
-  const ports = await planWorkerPorts(settings.media);
+  const ports = await planWorkerPorts({ ...settings.media, cores: availableParallelism() });
   for (const finding of [...foreign, ...ports.findings]) log.warn({ setting: finding.subject }, findingLine(finding));
   const jvb = new Jvb({
     settings,
     clock: systemClock,
     log,
+    workers: ports.workers,
     sharesPort: ports.shared,
     findings: [...doubts, ...foreign, ...ports.findings],
     exit: (code) => {
@@ -25,6 +27,6 @@ runApp('jvb', async ({ signal, env, settings: doubts }) => {
     },
   });
   await jvb.start(signal);
-  log.info({ serverId: settings.serverId, port: settings.media.port, workers: settings.media.workers }, 'bridge ready');
+  log.info({ serverId: settings.serverId, port: settings.media.port, workers: ports.workers }, 'bridge ready');
   return { log, stop: () => jvb.stop() };
 });

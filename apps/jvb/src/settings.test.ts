@@ -41,8 +41,17 @@ describe('readSettings', () => {
     [{ ENABLE_SCTP: '0', ENABLE_COLIBRI_WEBSOCKET: '0' }, 'ENABLE_SCTP'],
     [{ JVB_PORT: '65535', JVB_WORKERS: '2' }, 'JVB_WORKERS'],
     [{ JVB_PORT: '99999' }, 'JVB_PORT'],
+    [{ JVB_WORKERS: 'all' }, 'JVB_WORKERS'],
   ])('refuses %j', (env, message) => {
     expect(() => read(env as Record<string, string>)).toThrow(message);
+  });
+
+  it.each([
+    [{}, 1],
+    [{ JVB_WORKERS: '4' }, 4],
+    [{ JVB_WORKERS: 'Auto', JVB_PORT: '65535' }, 'auto'],
+  ])('takes the number of workers from %j', (env, workers) => {
+    expect(read(env as Record<string, string>).media.workers).toBe(workers);
   });
 
   it('offers itself to every Prosody of the list, or to none', () => {

@@ -81,7 +81,8 @@ export interface Settings {
   };
   readonly media: {
     readonly port: number;
-    readonly workers: number;
+    /** `auto` = one for each core if they can share `port`, else one. */
+    readonly workers: number | 'auto';
     /** Of one conference; undefined = as many as the load of a worker allows. */
     readonly endpointsPerWorker: number | undefined;
     readonly listenIps: readonly string[];
@@ -108,6 +109,7 @@ export interface Settings {
   readonly rest: { readonly host: string; readonly port: number; readonly shutdown: boolean; readonly conferences: boolean };
 }
 
+const LAST_PORT = 65_535;
 const WILDCARDS = new Set(['', '0.0.0.0', '::', '*']);
 
 /** @throws AppError CONFIG_INVALID, one line per wrong variable */
@@ -116,9 +118,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const password = values.JVB_DISABLE_XMPP ? '' : requirePassword('JVB_AUTH_PASSWORD', values.JVB_AUTH_PASSWORD);
   if (!values.ENABLE_COLIBRI_WEBSOCKET && !values.ENABLE_SCTP)
     throw configError('ENABLE_SCTP', 'is off and so is ENABLE_COLIBRI_WEBSOCKET; the bridge channel needs one of them');
-  if (values.JVB_PORT + values.JVB_WORKERS - 1 > 65_535) throw configError('JVB_WORKERS', `too many: worker i listens on JVB_PORT + i`);
-  if ((values.JVB_ICE_TCP_PORT ?? 0) + values.JVB_WORKERS - 1 > 65_535)
-    throw configError('JVB_WORKERS', `too many: worker i listens on JVB_ICE_TCP_PORT + i`);
+  for (const name of ['JVB_PORT', 'JVB_ICE_TCP_PORT'] as const)
+    if (values.JVB_WORKERS !== 'auto' && (values[name] ?? 0) + values.JVB_WORKERS - 1 > LAST_PORT)
+      throw configError('JVB_WORKERS', `too many: worker i listens on ${name} + i`);
   const domains = xmppDomains(values);
   const serverId = safeId(values.JVB_WS_SERVER_ID ?? values.JVB_MUC_NICKNAME ?? values.HOSTNAME ?? hostname());
   const own = ownAddresses(networkInterfaces());

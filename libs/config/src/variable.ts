@@ -40,6 +40,19 @@ export const integer = (purpose: string, fallback: number, min: number, max: num
     options,
   );
 
+/** A whole number within bounds, or the word that leaves it to the program. */
+export const integerOrAuto = (
+  purpose: string,
+  fallback: number,
+  min: number,
+  max: number,
+  options?: Options,
+): Variable<number | 'auto'> => {
+  const { parse, allowed } = integer(purpose, min, min, max);
+  const read = (value: string) => (value.trim().toLowerCase() === 'auto' ? 'auto' : parse(value));
+  return variable<number | 'auto'>(purpose, `${allowed}, or auto`, fallback, read, options);
+};
+
 /** A decimal number within bounds. */
 export const decimal = (purpose: string, fallback: number, min: number, max: number, options?: Options): Variable<number> =>
   variable(

@@ -1,14 +1,24 @@
 import type { Finding } from '@parley/kernel';
 import { canSharePort } from '@parley/sfu';
 
+/** More workers than that are not told apart by their clients (libs/sfu/src/ports/listen.ts). */
+const MOST_WORKERS = 64;
+const LAST_PORT = 65_535;
+
 export interface WorkerPortsInput {
-  readonly workers: number;
+  /** `auto` = one for each core, if that takes no further ports. */
+  readonly workers: number | 'auto';
+  /** Cores that this process may use. */
+  readonly cores: number;
   readonly port: number;
+  /** Worker i listens on it + i. */
+  readonly tcpPort: number | undefined;
   readonly listenIps: readonly string[];
   readonly workerBin: string | undefined;
 }
 
 export interface WorkerPorts {
+  readonly workers: number;
   /** All workers serve JVB_PORT; else worker i listens on JVB_PORT + i. */
   readonly shared: boolean;
   readonly findings: readonly Finding[];
@@ -16,11 +26,29 @@ export interface WorkerPorts {
 
 /** One port for all workers wherever that can be: nobody has to open more than JVB_PORT then. */
 export async function planWorkerPorts(input: WorkerPortsInput, canShare: typeof canSharePort = canSharePort): Promise<WorkerPorts> {
-  const { workers, port, listenIps, workerBin } = input;
-  if (workers === 1) return { shared: false, findings: [] };
-  if (workerBin === undefined) return { shared: false, findings: [apart(port, workers, 'the worker of the mediasoup package')] };
-  if (!(await canShare(listenIps))) return { shared: false, findings: [apart(port, workers, 'this system')] };
-  return { shared: true, findings: [] };
+  const { port, listenIps, workerBin } = input;
+  const workers = input.workers === 'auto' ? workersFor(input) : input.workers;
+  if (workers === 1) return { workers, shared: false, findings: [] };
+  if (workerBin !== undefined && (await canShare(listenIps))) return { workers, shared: true, findings: [] };
+  const who = workerBin === undefined ? 'the worker of the mediasoup package' : 'this system';
+  // Nobody has opened any other port.
+  if (input.workers === 'auto') return { workers: 1, shared: false, findings: [alone(port, workers, who)] };
+  return { workers, shared: false, findings: [apart(port, workers, who)] };
+}
+
+/** Over TCP each has a port of its own, which somebody has to open. */
+function workersFor({ cores, tcpPort }: WorkerPortsInput): number {
+  return Math.max(1, Math.min(MOST_WORKERS, cores, tcpPort === undefined ? MOST_WORKERS : LAST_PORT - tcpPort + 1));
+}
+
+function alone(port: number, cores: number, who: string): Finding {
+  return {
+    severity: 'warning',
+    subject: 'JVB_WORKERS',
+    problem: `${who} cannot share UDP port ${port} between several workers: there is one`,
+    effect: `the bridge uses one of ${cores} cores for media`,
+    remedy: `Publish and open ${port}-${port + cores - 1}/udp and set JVB_WORKERS=${cores}, or set JVB_WORKERS=1`,
+  };
 }
 
 function apart(port: number, workers: number, who: string): Finding {

@@ -37,7 +37,8 @@ export const portRules: readonly Rule[] = [
       : undefined,
   ),
   rule(['jvb'], ['JVB_PORT', 'JVB_ICE_TCP_PORT', 'JVB_WORKERS'], ({ JVB_PORT, JVB_ICE_TCP_PORT, JVB_WORKERS }) =>
-    Math.max(JVB_PORT, JVB_ICE_TCP_PORT ?? 0) + JVB_WORKERS - 1 > 65_535
+    // What is left to the bridge is as many as fit.
+    JVB_WORKERS !== 'auto' && Math.max(JVB_PORT, JVB_ICE_TCP_PORT ?? 0) + JVB_WORKERS - 1 > 65_535
       ? error(
           'JVB_WORKERS',
           'is too many: worker i listens on JVB_PORT + i and JVB_ICE_TCP_PORT + i, beyond the last port',

@@ -1,5 +1,5 @@
 import { notPassed, ownNames, readBy } from '../declare.ts';
-import { flag, hosts, integer, list, oneOf, optionalHost, optionalInteger, optionalText, port } from '../variable.ts';
+import { flag, hosts, integer, integerOrAuto, list, oneOf, optionalHost, optionalInteger, optionalText, port } from '../variable.ts';
 
 /** Variables of the jvb container (bridge contract §18). */
 export const jvb = readBy(['jvb'], {
@@ -45,8 +45,8 @@ export const jvb = readBy(['jvb'], {
       1,
       65_535,
     ),
-    JVB_WORKERS: integer(
-      'Media worker processes, each with a core of its own; all serve JVB_PORT (docs/nat.md tells where they do not).',
+    JVB_WORKERS: integerOrAuto(
+      'Media worker processes, each with a core of its own; all serve JVB_PORT (docs/nat.md tells where they do not). auto means one for each core where they can, else one.',
       1,
       1,
       64,
