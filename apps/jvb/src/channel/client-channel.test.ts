@@ -16,7 +16,7 @@ function link(kind: ChannelLink['kind'] = 'websocket'): FakeLink {
     kind,
     sent,
     closed: undefined,
-    send: (text) => void sent.push(text),
+    send: ({ texts }) => void sent.push(...texts),
     close(code, reason) {
       this.closed = [code, reason];
     },

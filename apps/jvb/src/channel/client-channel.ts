@@ -1,6 +1,7 @@
-import { type BridgeMessage, type ClientMessage, parseClientMessage, serialise } from '@parley/bridge-channel';
+import { type BridgeMessage, type ClientMessage, parseClientMessage } from '@parley/bridge-channel';
 import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import type { Totals } from '../stats/totals.ts';
+import { Outgoing } from './outgoing.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export const MAX_MESSAGE_BYTES = 65_536;
@@ -17,7 +18,7 @@ export const CLOSE = { replaced: 1000, goingAway: 1001, malformed: 1007, policy:
 /** One way to the client: a WebSocket or the data channel. */
 export interface ChannelLink {
   readonly kind: 'websocket' | 'sctp';
-  send(text: string): void;
+  send(outgoing: Outgoing): void;
   close(code: number, reason: string): void;
 }
 
@@ -117,9 +118,14 @@ export class ClientChannel {
 
   /** Dropped while no link stands: everything lasting is sent again when one does. */
   send(message: BridgeMessage): void {
+    if (this.#active) this.sendAll(Outgoing.of(message));
+  }
+
+  /** The same for what others are sent too. */
+  sendAll(outgoing: Outgoing): void {
     if (!this.#active) return;
-    this.#deps.totals.messagesSent[this.#active.kind]++;
-    this.#active.send(serialise(message));
+    this.#deps.totals.messagesSent[this.#active.kind] += outgoing.texts.length;
+    this.#active.send(outgoing);
   }
 
   close(code: number, reason: string): void {

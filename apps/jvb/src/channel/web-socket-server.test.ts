@@ -74,6 +74,27 @@ describe('ColibriWebSocketServer', () => {
     await expect.poll(() => channel.isOpen).toBe(false);
   });
 
+  it('sends short and long messages in the order in which they were sent', async () => {
+    const socket = await connected();
+    const versions = ['short', 'long'.repeat(1_000), 'after', 'longer'.repeat(1_000), 'last'];
+    const received: string[] = [];
+    socket.on('message', (data) => void received.push((JSON.parse(String(data)) as { version: string }).version));
+    for (const version of versions) channel.send({ colibriClass: 'ServerHello', version });
+    await expect.poll(() => received).toEqual(versions);
+  });
+
+  it('cuts off a client that does not read', async () => {
+    const socket = await connected();
+    socket.pause();
+    const version = 'x'.repeat(500);
+    for (let count = 0; channel.isOpen && count < 100_000; count++) {
+      channel.send({ colibriClass: 'ServerHello', version });
+      if (count % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(channel.isOpen).toBe(false);
+    socket.terminate();
+  });
+
   it('lets a newer socket replace an older one', async () => {
     const first = await connected();
     const closed = once(first, 'close');

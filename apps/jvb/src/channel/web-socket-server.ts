@@ -4,9 +4,13 @@ import type { Duplex } from 'node:stream';
 import { AppError, type Clock, type Log, type Service, type Timer } from '@parley/kernel';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type ChannelLink, type ClientChannel, MAX_MESSAGE_BYTES } from './client-channel.ts';
+import type { Outgoing } from './outgoing.ts';
+import { WriteBatch } from './write-batch.ts';
 
 const PING_MS = 15_000;
 const IDLE_MS = 60_000;
+/** Messages from this length on are compressed where the client can read that. */
+const COMPRESSED_LENGTH = 1024;
 /** A client that reads nothing is cut off before it costs more memory than this. */
 const MAX_BACKLOG_BYTES = 1_048_576;
 
@@ -36,9 +40,10 @@ export class ColibriWebSocketServer implements Service {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: true,
-    perMessageDeflate: { threshold: 1024, serverNoContextTakeover: true, clientNoContextTakeover: true },
+    perMessageDeflate: { threshold: COMPRESSED_LENGTH, serverNoContextTakeover: true, clientNoContextTakeover: true },
   });
   readonly #lastHeard = new WeakMap<WebSocket, number>();
+  readonly #batch = new WriteBatch();
   #timer: Timer | undefined;
   #port: number;
 
@@ -85,7 +90,7 @@ export class ColibriWebSocketServer implements Service {
     socket.on('error', () => socket.destroy());
     const verdict = this.#judge(request.url ?? '');
     if ('target' in verdict) {
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket, verdict.target));
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket, socket, verdict.target));
       return;
     }
     const { status, reason } = verdict;
@@ -107,15 +112,15 @@ export class ColibriWebSocketServer implements Service {
     return isSame(parsed?.searchParams.get('pwd') ?? '', target.password) ? { target } : { status: 403, reason: 'wrong password' };
   }
 
-  #serve(socket: WebSocket, { channel, log }: ChannelTarget): void {
+  #serve(socket: WebSocket, stream: Duplex, { channel, log }: ChannelTarget): void {
     const link: ChannelLink = {
       kind: 'websocket',
-      send: (text) => {
+      send: (outgoing) => {
         if (socket.readyState !== socket.OPEN) return;
         if (socket.bufferedAmount > MAX_BACKLOG_BYTES) {
           log.warn({ bufferedBytes: socket.bufferedAmount }, 'client does not read its bridge channel, cutting it off');
           socket.terminate();
-        } else socket.send(text);
+        } else this.#write(socket, stream, outgoing);
       },
       close: (code, reason) => socket.close(code, reason),
     };
@@ -131,6 +136,14 @@ export class ColibriWebSocketServer implements Service {
     socket.on('error', (error) => log.warn({ reason: error.message }, 'bridge channel broken by the client'));
     socket.on('close', () => channel.detach(link));
     channel.attach(link);
+  }
+
+  #write(socket: WebSocket, stream: Duplex, outgoing: Outgoing): void {
+    this.#batch.hold(stream);
+    // What ws is still compressing must not be overtaken.
+    const isIdle = socket.bufferedAmount === stream.writableLength;
+    if (isIdle && outgoing.texts.every(({ length }) => length < COMPRESSED_LENGTH)) stream.write(outgoing.frames);
+    else for (const text of outgoing.texts) socket.send(text);
   }
 
   #ping(): void {

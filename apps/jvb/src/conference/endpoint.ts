@@ -13,6 +13,7 @@ import {
 } from '@parley/sfu';
 import type { EndpointRequest, ForceMute } from '@parley/xmpp-colibri2';
 import { type ChannelLink, CLOSE, ClientChannel } from '../channel/client-channel.ts';
+import type { Outgoing } from '../channel/outgoing.ts';
 import { PacketCounter } from '../stats/packet-counter.ts';
 import type { Totals } from '../stats/totals.ts';
 import { Activity } from './activity.ts';
@@ -113,7 +114,9 @@ export class Endpoint {
     const congestion = congestionFeedback(request.media);
     const link: ChannelLink = {
       kind: 'sctp',
-      send: (text) => void endpoint?.transport.sendText(text),
+      send({ texts }) {
+        for (const text of texts) void endpoint?.transport.sendText(text);
+      },
       // A data channel cannot be closed alone: what still comes is ignored.
       close() {},
     };
@@ -273,6 +276,10 @@ export class Endpoint {
 
   send(message: BridgeMessage): void {
     this.channel.send(message);
+  }
+
+  sendAll(outgoing: Outgoing): void {
+    this.channel.sendAll(outgoing);
   }
 
   close(): void {

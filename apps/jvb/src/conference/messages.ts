@@ -1,5 +1,6 @@
 import type { ClientMessage, VideoType } from '@parley/bridge-channel';
 import { VERSION } from '@parley/kernel';
+import { Outgoing } from '../channel/outgoing.ts';
 import type { Conference } from './conference.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -65,9 +66,9 @@ function relayMessage(
 
 function relayStats(conference: Conference, endpoint: Endpoint, message: Extract<ClientMessage, { colibriClass: 'EndpointStats' }>): void {
   if (endpoint.isVisitor) return;
-  const relayed = { ...message, colibriClass: 'EndpointStats' as const, from: endpoint.id };
+  const relayed = Outgoing.of({ ...message, colibriClass: 'EndpointStats', from: endpoint.id });
   const { current, previous } = conference.speakers;
   const toAll = conference.endpoints.size <= STATS_FILTER_THRESHOLD || current === endpoint.id || previous.includes(endpoint.id);
   for (const other of conference.endpoints.values())
-    if (other !== endpoint && (toAll || other.receiver.isInterestedIn(endpoint.id))) other.send(relayed);
+    if (other !== endpoint && (toAll || other.receiver.isInterestedIn(endpoint.id))) other.sendAll(relayed);
 }

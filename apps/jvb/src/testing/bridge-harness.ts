@@ -5,6 +5,7 @@ import { Bridge } from '../bridge/bridge.ts';
 import { Keeper } from '../bridge/keeper.ts';
 import { OverloadGuard } from '../bridge/overload-guard.ts';
 import type { ChannelLink } from '../channel/client-channel.ts';
+import type { Outgoing } from '../channel/outgoing.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import { emptyTotals } from '../stats/totals.ts';
 import { FakeSfu, type FakeTransport } from './fake-sfu.ts';
@@ -15,8 +16,8 @@ export class FakeSocket implements ChannelLink {
   readonly received: BridgeMessage[] = [];
   closed: number | undefined;
 
-  send(text: string): void {
-    this.received.push(JSON.parse(text) as BridgeMessage);
+  send({ texts }: Outgoing): void {
+    this.received.push(...texts.map((text) => JSON.parse(text) as BridgeMessage));
   }
 
   close(code: number): void {
