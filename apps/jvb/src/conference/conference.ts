@@ -3,7 +3,9 @@ import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-cha
 import { AppError, type Clock, type Log, randomHex, SerialQueue, VERSION } from '@parley/kernel';
 import type { Sfu, SfuRouter } from '@parley/sfu';
 import { colibriError } from '@parley/xmpp-colibri2';
+import { Outgoing } from '../channel/outgoing.ts';
 import type { Totals } from '../stats/totals.ts';
+import { Connectivity } from './connectivity.ts';
 import { Decisions } from './decisions.ts';
 import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
 import type { EndpointSource } from './endpoint-source.ts';
@@ -51,6 +53,7 @@ export class Conference implements EndpointCallbacks {
   readonly #deps: ConferenceDeps;
   readonly #senders: SenderUpdates;
   readonly #decisions: Decisions;
+  readonly #connectivity: Connectivity;
   readonly #voices: Voices;
   readonly #videoTypes: Throttle<EndpointSource>;
   readonly #changes: Throttle<Conference>;
@@ -68,6 +71,7 @@ export class Conference implements EndpointCallbacks {
     this.createdAt = deps.clock.now();
     this.emptySince = this.createdAt;
     this.#senders = new SenderUpdates(deps.clock, this.endpoints);
+    this.#connectivity = new Connectivity(deps.clock, this.endpoints);
     this.#decisions = new Decisions({
       clock: deps.clock,
       log: deps.log,
@@ -153,6 +157,7 @@ export class Conference implements EndpointCallbacks {
   removeEndpoint(endpoint: Endpoint, reason: string): void {
     if (!this.endpoints.delete(endpoint.id)) return;
     this.speakers.remove(endpoint.id);
+    this.#connectivity.forget(endpoint.id);
     this.#noteLeft(endpoint.id);
     endpoint.close();
     endpoint.log.info({ reason }, 'endpoint expired');
@@ -216,7 +221,8 @@ export class Conference implements EndpointCallbacks {
   }
 
   broadcast(message: BridgeMessage, except?: Endpoint): void {
-    for (const endpoint of this.endpoints.values()) if (endpoint !== except) endpoint.send(message);
+    const outgoing = Outgoing.of(message);
+    for (const endpoint of this.endpoints.values()) if (endpoint !== except) endpoint.sendAll(outgoing);
   }
 
   onMessage(endpoint: Endpoint, message: ClientMessage): void {
@@ -229,8 +235,7 @@ export class Conference implements EndpointCallbacks {
     this.#senders.send(endpoint);
     endpoint.receiver.announceAll();
     if (this.speakers.current !== undefined) endpoint.send(this.#dominantSpeaker(this.speakers.current));
-    for (const other of this.endpoints.values())
-      if (other !== endpoint && other.reportedInactive) endpoint.send(connectivity(other.id, false));
+    this.#connectivity.greet(endpoint);
     this.changed();
   }
 
@@ -272,7 +277,7 @@ export class Conference implements EndpointCallbacks {
     endpoint.reportedInactive = !isActive;
     this.#deps.totals[isActive ? 'endpointsReconnected' : 'endpointsDisconnected']++;
     endpoint.log.info({ active: isActive }, 'endpoint connectivity');
-    this.broadcast(connectivity(endpoint.id, isActive), endpoint);
+    this.#connectivity.note(endpoint.id, isActive);
     this.onConnection(endpoint);
   }
 
@@ -281,6 +286,7 @@ export class Conference implements EndpointCallbacks {
     this.#closed = true;
     this.#decisions.close();
     this.#senders.close();
+    this.#connectivity.close();
     this.#videoTypes.close();
     this.#changes.close();
     this.#voices.close();
@@ -354,8 +360,4 @@ export class Conference implements EndpointCallbacks {
       silence: false,
     };
   }
-}
-
-function connectivity(endpoint: string, active: boolean): BridgeMessage {
-  return { colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint, active: active ? 'true' : 'false' };
 }
