@@ -63,11 +63,11 @@ async function applyEndpoint(
     // First: what is refused of the rest may come from the one who is to be muted.
     if (request.forceMute) {
       await endpoint.setForceMute(request.forceMute);
-      conference.allocateAll();
+      if (endpoint.sources.size > 0) conference.allocateAll();
     }
     const isRestarted = !request.create && (await applyTransport(endpoint, request));
     if (plans) await conference.setSources(endpoint, plans);
-    conference.changed();
+    conference.changed(endpoint);
     return request.create || isRestarted ? describeTransport(conference, endpoint, links) : undefined;
   } catch (error) {
     // An endpoint that was not announced to anybody must not be left behind.

@@ -159,10 +159,12 @@ export class Conference implements EndpointCallbacks {
     this.speakers.remove(endpoint.id);
     this.#connectivity.forget(endpoint.id);
     this.#noteLeft(endpoint.id);
+    const hasSources = endpoint.sources.size > 0;
     endpoint.close();
     endpoint.log.info({ reason }, 'endpoint expired');
     if (this.endpoints.size === 0) this.emptySince = this.#deps.clock.now();
-    this.changed();
+    if (hasSources) this.changed();
+    else this.onAllocation();
   }
 
   /** @throws AppError bad-request when a name or an SSRC belongs to somebody else, or to the bridge */
@@ -175,14 +177,16 @@ export class Conference implements EndpointCallbacks {
     // Receivers know sources by their names: one of two would replace the other.
     const double = plans.find((plan) => names.has(plan.name));
     if (double) throw colibriError('bad-request', { text: `source ${double.name} is somebody else's` });
+    const before = [...endpoint.sources.values()];
     try {
       await endpoint.setSources(plans);
     } finally {
-      this.changed();
+      const after = [...endpoint.sources.values()];
+      if (after.length !== before.length || after.some((source, index) => source !== before[index])) this.changed();
     }
   }
 
-  /** Sources, endpoints or their states changed: receivers follow in a moment, or only the one whose wishes changed. */
+  /** Sources or their states changed: receivers follow in a moment, or only the one who is new or whose wishes changed. */
   changed(only?: Endpoint): void {
     if (!this.#closed) this.#decisions.follow(only);
   }
@@ -232,11 +236,11 @@ export class Conference implements EndpointCallbacks {
   /** Full state for a channel that is new (bridge contract §9.2). */
   onChannelOpen(endpoint: Endpoint): void {
     endpoint.send({ colibriClass: 'ServerHello', version: VERSION });
-    this.#senders.send(endpoint);
+    this.#senders.greet(endpoint);
     endpoint.receiver.announceAll();
     if (this.speakers.current !== undefined) endpoint.send(this.#dominantSpeaker(this.speakers.current));
     this.#connectivity.greet(endpoint);
-    this.changed();
+    this.changed(endpoint);
   }
 
   onLost(endpoint: Endpoint): void {
@@ -258,7 +262,7 @@ export class Conference implements EndpointCallbacks {
 
   onConnection(endpoint: Endpoint): void {
     if (!this.endpoints.has(endpoint.id)) return;
-    if (endpoint.notesReachability()) this.allocateAll();
+    if (endpoint.notesReachability() && endpoint.sources.size > 0) this.allocateAll();
     this.onAllocation();
   }
 

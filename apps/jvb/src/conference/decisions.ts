@@ -103,9 +103,12 @@ export class Decisions {
     const view = look();
     const following: Promise<void>[] = [];
     for (const [endpoint, follows] of receivers) {
-      if (endpoints.get(endpoint.id) !== endpoint) continue;
-      if (follows && endpoint.canReceive) following.push(endpoint.receiver.follow(view.of(endpoint)));
-      else if (endpoint.accepted) endpoint.receiver.allocate(view.of(endpoint));
+      if (endpoints.get(endpoint.id) !== endpoint || !endpoint.accepted) continue;
+      const { receiver, canReceive } = endpoint;
+      const seen = view.of(endpoint);
+      if (!follows || !canReceive) receiver.allocate(seen);
+      // What there was no bandwidth for until now may have no consumer either.
+      if (canReceive && (follows || receiver.lacksConsumers)) following.push(receiver.follow(seen));
     }
     if (following.length === 0) return;
     for (const result of await Promise.allSettled(following))

@@ -118,6 +118,12 @@ export class Receiver {
       .map((forward) => forward.source.name);
   }
 
+  /** Something is to be sent that has no consumer yet. */
+  get lacksConsumers(): boolean {
+    for (const [name, { on }] of this.#allocation) if (on && !this.#forwards.has(name)) return true;
+    return false;
+  }
+
   constrain(message: Extract<ClientMessage, { colibriClass: 'ReceiverVideoConstraints' | 'LastNChangedEvent' }>): void {
     const { initialLastN } = this.#deps;
     this.#constraints = mergeConstraints(this.#constraints ?? (initialLastN === undefined ? {} : { lastN: initialLastN }), message);

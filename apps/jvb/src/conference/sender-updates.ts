@@ -28,7 +28,12 @@ export class SenderUpdates {
     else this.#sendAfter(Math.min(MOST_DELAY_MS, size));
   }
 
-  /** Now; `again` has a new channel and must hear everything. */
+  /** `endpoint` has a new channel and must hear everything. */
+  greet(endpoint: Endpoint): void {
+    if (endpoint.sources.size > 0) this.send(endpoint);
+  }
+
+  /** Now; `again` must hear everything. */
   send(again?: Endpoint): void {
     if (this.#isClosed) return;
     this.#isQueued = false;
