@@ -8,6 +8,7 @@ import { listen } from './ports/listen.ts';
 import type { BranchCallbacks } from './span/branch.ts';
 import { LoadEstimate, type WorkerLoad } from './span/placement.ts';
 import type { WorkerUsage } from './types.ts';
+import { withGatheredRequests } from './worker-pipe.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
 
@@ -110,12 +111,14 @@ export class SfuWorker {
   async #spawn(): Promise<types.Worker> {
     const { workerBin } = this.#deps;
     try {
-      return await mediasoup.createWorker({
-        logLevel: 'warn',
-        logTags: LOG_TAGS,
-        libwebrtcFieldTrials: FIELD_TRIALS,
-        ...(workerBin && { workerBin }),
-      });
+      return await withGatheredRequests(() =>
+        mediasoup.createWorker({
+          logLevel: 'warn',
+          logTags: LOG_TAGS,
+          libwebrtcFieldTrials: FIELD_TRIALS,
+          ...(workerBin && { workerBin }),
+        }),
+      );
     } catch (cause) {
       const name = workerBin ?? mediasoup.workerBin;
       throw new AppError('CONFIG_INVALID', `MEDIASOUP_WORKER_BIN=${name}: the worker does not run (${errorMessage(cause)})`, { cause });
