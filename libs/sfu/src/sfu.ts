@@ -3,6 +3,7 @@ import { AppError, type Clock, type Log, systemClock } from '@parley/kernel';
 import type { RouterBranch } from './branch.ts';
 import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
+import { copyPlainly } from './plain-copies.ts';
 import { openShareFolder } from './ports/share-folder.ts';
 import { PipeLinks } from './span/pipe-links.ts';
 import { DEFAULT_RULES } from './span/placement.ts';
@@ -37,6 +38,7 @@ export interface SfuOptions {
  */
 export async function createSfu(options: SfuOptions): Promise<Sfu> {
   overrideOrtc();
+  copyPlainly();
   logMediasoup(options.log);
   const share = options.sharePort ? await openShareFolder({ clock: systemClock, ...options }) : undefined;
   const workers = Array.from({ length: options.workers }, (_, index) => newWorker(options, index, share?.path));
