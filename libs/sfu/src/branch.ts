@@ -1,11 +1,12 @@
 import { AppError, type Log } from '@parley/kernel';
+import type { MediaType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
 import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
-import { routerCodecs } from './rtp-parameters.ts';
+import { receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
 import type { Branch, BranchCallbacks, TransportHooks } from './span/branch.ts';
-import { WebRtcEndpointTransport } from './transport.ts';
-import type { SfuTransport, TransportOptions } from './types.ts';
+import { type TransportParts, WebRtcEndpointTransport } from './transport.ts';
+import type { CongestionFeedback, SfuTransport, TransportOptions } from './types.ts';
 import { createRouterVoices } from './voices.ts';
 
 /** Start of the bandwidth estimate towards a client (bridge contract §10). */
@@ -47,24 +48,35 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
   levels.on('silence', () => callbacks.onLevels([]));
   router.on('workerclose', () => callbacks.onLost());
   let direct: Promise<types.DirectTransport> | undefined;
+  const capabilitiesFor = rememberCapabilities(router.rtpCapabilities);
 
   const observe = async (producerId: string) => {
     const added = Promise.all([speaker, levels].map((observer) => observer.addProducer({ producerId })));
     await Promise.all([translate('observe', 'UNAVAILABLE', added, router), voices?.add(producerId)]);
   };
+  const unlessClosed = (message: string) => (error: unknown) => {
+    if (!AppError.is(error, 'CLOSED')) deps.log.warn({ error }, message);
+  };
+  /** Nobody has to wait for that: whatever is asked of the transport next, the worker does it later. */
+  const reportBandwidth = (transport: types.WebRtcTransport) => {
+    const asked = translate('estimates', 'INTERNAL', transport.enableTraceEvent(['bwe']), transport);
+    asked.catch(unlessClosed('bandwidth is not reported'));
+  };
   const createTransport = async (options: TransportOptions, hooks: TransportHooks): Promise<SfuTransport> => {
-    const transport = await translate('create transport', 'UNAVAILABLE', openTransport(router, deps.server, options.sctp));
+    // At once: many may be placed before the first of them is there.
+    deps.onLoad(1);
+    const opening = translate('create transport', 'UNAVAILABLE', openTransport(router, deps.server, options.sctp));
+    opening.catch(() => deps.onLoad(-1));
+    const transport = await opening;
+    transport.observer.once('close', () => deps.onLoad(-1));
+    reportBandwidth(transport);
     try {
       direct ??= options.sctp ? router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE }) : undefined;
       const through = options.sctp ? await direct : undefined;
       const channel = through && (await translate('create channel', 'UNAVAILABLE', createBridgeChannel(transport, through, options)));
-      deps.onLoad(1);
-      transport.observer.once('close', () => deps.onLoad(-1));
       const { index: worker, port } = deps;
-      return new WebRtcEndpointTransport(
-        { transport, channel, capabilities: router.rtpCapabilities, worker, port, hooks, voices },
-        options,
-      );
+      const capabilities = capabilitiesFor(options.congestion);
+      return new WebRtcEndpointTransport({ transport, channel, capabilities, worker, port, hooks, voices }, options);
     } catch (error) {
       transport.close();
       throw error;
@@ -76,16 +88,14 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
     observe,
     limitVoices: async (limit) => voices?.limit(limit),
     promoteVoice(producerId) {
-      voices?.promote(producerId).catch((error: unknown) => {
-        if (!AppError.is(error, 'CLOSED')) deps.log.warn({ error }, 'dominant speaker could not be given a slot');
-      });
+      voices?.promote(producerId).catch(unlessClosed('dominant speaker could not be given a slot'));
     },
     close: () => router.close(),
   };
 }
 
-async function openTransport(router: types.Router, webRtcServer: types.WebRtcServer, enableSctp: boolean) {
-  const transport = await router.createWebRtcTransport({
+function openTransport(router: types.Router, webRtcServer: types.WebRtcServer, enableSctp: boolean) {
+  return router.createWebRtcTransport({
     webRtcServer,
     enableUdp: true,
     enableTcp: true,
@@ -95,8 +105,19 @@ async function openTransport(router: types.Router, webRtcServer: types.WebRtcSer
     enableSctp,
     maxReceiveMessageSize: MAX_CHANNEL_MESSAGE,
   });
-  await transport.enableTraceEvent(['bwe']);
-  return transport;
+}
+
+type ClientCapabilities = TransportParts['capabilities'];
+
+/** What clients take of each kind is the same for all that are offered the same feedback. */
+function rememberCapabilities(router: types.RtpCapabilities): (congestion: CongestionFeedback | undefined) => ClientCapabilities {
+  const known = new Map<CongestionFeedback | undefined, ClientCapabilities>();
+  return (congestion) => {
+    const of = (kind: MediaType) => receiverCapabilities(router, kind, congestion);
+    const capabilities = known.get(congestion) ?? { audio: of('audio'), video: of('video') };
+    known.set(congestion, capabilities);
+    return capabilities;
+  };
 }
 
 const ownerOf = (producer: types.Producer): string => String(producer.appData.owner);

@@ -11,7 +11,8 @@ async function channel() {
   const incoming = new EventEmitter();
   const toClient = new EventEmitter();
   const outgoing = { closed: false, send() {}, close() {} };
-  const transport = { produceData: async () => ({ id: 'd' }), consumeData: async () => toClient };
+  const observer = new EventEmitter();
+  const transport = { observer, closed: false, produceData: async () => ({ id: 'd' }), consumeData: async () => toClient };
   const direct = { produceData: async () => outgoing, consumeData: async () => incoming };
   await createBridgeChannel(transport as never, direct as never, {
     onChannelOpen: () => void said.push('open'),

@@ -19,13 +19,19 @@ export async function createBridgeChannel(
   direct: types.DirectTransport,
   callbacks: ChannelCallbacks,
 ): Promise<BridgeChannel> {
-  const fromClient = await transport.produceData({ sctpStreamParameters: { streamId: 0, ordered: true } });
-  const incoming = await direct.consumeData({ dataProducerId: fromClient.id });
-  const outgoing = await direct.produceData();
-  const toClient = await transport.consumeData({ dataProducerId: outgoing.id, ordered: true });
+  const receive = async () => {
+    const fromClient = await transport.produceData({ sctpStreamParameters: { streamId: 0, ordered: true } });
+    return direct.consumeData({ dataProducerId: fromClient.id });
+  };
+  const send = async () => {
+    const outgoing = await direct.produceData();
+    // The direct transport outlives this endpoint: its halves go with the endpoint's transport.
+    transport.observer.once('close', () => outgoing.close());
+    if (transport.closed) outgoing.close();
+    return { outgoing, toClient: await transport.consumeData({ dataProducerId: outgoing.id, ordered: true }) };
+  };
+  const [incoming, { outgoing, toClient }] = await Promise.all([receive(), send()]);
   let open = false;
-  // The direct transport outlives this endpoint: its halves go with the endpoint's transport.
-  toClient.on('transportclose', () => outgoing.close());
   // A client that is slow to take messages loses some: it is told everything anew when it has taken the rest.
   let isOverfull = false;
   toClient.on('sctpsendbufferfull', () => {

@@ -6,7 +6,7 @@ import { layersUpTo, wrapConsumer } from './consumer.ts';
 import { translate } from './errors.ts';
 import type { ForcedSsrc } from './ortc-overrides.ts';
 import { wrapProducer } from './producer.ts';
-import { producerParameters, receiverCapabilities } from './rtp-parameters.ts';
+import { producerParameters } from './rtp-parameters.ts';
 import type { TransportHooks } from './span/branch.ts';
 import { transportStats } from './stats.ts';
 import type {
@@ -36,7 +36,8 @@ const ICE_CHARS = /^[\w+/=-]{1,256}$/;
 export interface TransportParts {
   readonly transport: types.WebRtcTransport;
   readonly channel: BridgeChannel | undefined;
-  readonly capabilities: types.RtpCapabilities;
+  /** What its client takes of each kind. */
+  readonly capabilities: Readonly<Record<MediaType, types.RtpCapabilities>>;
   /** Of its worker. */
   readonly worker: number;
   readonly port: number;
@@ -61,9 +62,7 @@ export class WebRtcEndpointTransport implements SfuTransport {
   constructor(parts: TransportParts, options: TransportOptions) {
     this.#transport = parts.transport;
     this.#channel = parts.channel;
-    const { capabilities } = parts;
-    const capable = (kind: MediaType) => receiverCapabilities(capabilities, kind, options.congestion);
-    this.#capabilities = { audio: capable('audio'), video: capable('video') };
+    this.#capabilities = parts.capabilities;
     this.#congestion = options.congestion;
     this.#hooks = parts.hooks;
     this.#voices = parts.voices;
@@ -160,11 +159,11 @@ export class WebRtcEndpointTransport implements SfuTransport {
     return this.#voices?.holders ?? [];
   }
 
-  async consumeVoice({ slot, ssrc, paused }: ConsumeVoiceOptions): Promise<SfuConsumer> {
+  async consumeVoice({ slot, ssrc }: ConsumeVoiceOptions): Promise<SfuConsumer> {
     const producerId = this.#voices?.carrier(slot);
     if (producerId === undefined) throw new AppError('CLOSED', 'there is no such voice slot');
     const rtpCapabilities: types.RtpCapabilities & ForcedSsrc = { ...this.#capabilities.audio, forcedSsrc: { ssrc } };
-    const consuming = this.#transport.consume({ producerId, rtpCapabilities, paused });
+    const consuming = this.#transport.consume({ producerId, rtpCapabilities });
     const consumer = await translate('forward voices', 'INTERNAL', consuming, this.#transport);
     return wrapConsumer(consumer, { layers: 1 }, { onLayer() {}, onPaused() {} });
   }

@@ -186,7 +186,6 @@ export interface ConsumeOptions {
 export interface ConsumeVoiceOptions {
   readonly slot: number;
   readonly ssrc: number;
-  readonly paused: boolean;
 }
 
 /** Not those who are excluded, else those who are included, else all or none. */

@@ -51,12 +51,12 @@ it('a browser hears whoever holds the slot as one stream, but not whom it does n
   const router = await calls.sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
   await router.limitVoices(1);
   const receiver = await connect(router, 'receiver', [SLOT]);
-  await receiver.transport.consumeVoice({ slot: 0, ssrc: SLOT.ssrc, paused: false });
+  await receiver.transport.consumeVoice({ slot: 0, ssrc: SLOT.ssrc });
   const [one, two] = [await connect(router, 'one', []), await connect(router, 'two', [])];
   const first = await one.produce();
   await expect.poll(() => holder(receiver.transport)).toBe(first.id);
   await expectSound('the first voice');
-  const own = await one.transport.consumeVoice({ slot: 0, ssrc: 300_000_002, paused: false });
+  const own = await one.transport.consumeVoice({ slot: 0, ssrc: 300_000_002 });
 
   const second: SfuProducer = await two.produce();
   await first.setPaused(true);

@@ -1,11 +1,14 @@
 import { labelRest, labelSteps, labelVoices } from '@parley/allocation';
 import type { BridgeMessage } from '@parley/bridge-channel';
-import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
+import { AppError, backoffMs, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuConsumer, SfuTransport } from '@parley/sfu';
 import type { EndpointSource } from './endpoint-source.ts';
 import { RESUME_REWRITING_MS } from './source-maps.ts';
 import { type Inheritance, SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
 import type { VoiceView } from './view.ts';
+
+/** A stream that could not be made is tried again. */
+const RETRY_MS = { first: 500, most: 10_000 };
 
 export interface VoiceSlotsDeps {
   readonly transport: SfuTransport;
@@ -18,8 +21,12 @@ export interface VoiceSlotsDeps {
 }
 
 interface Slot {
+  /** Undefined = no longer one of those that the worker fills. */
+  readonly index: number | undefined;
   readonly ssrc: number;
   consumer: SfuConsumer | undefined;
+  /** Its consumer is there, or about to be. */
+  isTaken: boolean;
   /** What the receiver takes it for. */
   label: EndpointSource | undefined;
   /** When the receiver first heard of its SSRC. */
@@ -36,15 +43,16 @@ const labelled = (slots: readonly Slot[]): Told[] => slots.flatMap((slot) => (sl
 
 /**
  * The voices of a large conference on their way to a receiver that learns SSRCs by maps: one stream for each slot, and maps that
- * say who speaks there. The worker decides whose voice that is and never waits for a map: only the name comes later.
+ * say who speaks there. The worker decides whose voice that is and never waits for a map: only the name comes later. A stream is
+ * made when its receiver has had time to learn its SSRC, so that a room with few voices costs few streams.
  */
 export class VoiceSlots {
   readonly #deps: VoiceSlotsDeps;
   readonly #timers = new Set<Timer>();
+  #isOpen = false;
   #slots: readonly Slot[] = [];
   /** Streams from before there were slots, which carry nothing any more: the receiver takes them for sources still. */
   #rest: readonly Slot[] = [];
-  #making: Promise<void> | undefined;
   #closed = false;
 
   constructor(deps: VoiceSlotsDeps) {
@@ -61,11 +69,14 @@ export class VoiceSlots {
     return this.#slots.map(({ label }) => label?.name);
   }
 
-  /** Makes the streams if there are none yet. */
+  /** Gives the slots their SSRCs if they have none yet; resolves when streams are there for those that the receiver knows already. */
   async open(view: VoiceView): Promise<void> {
     if (this.#closed || view.slots === 0) return;
-    this.#making ??= this.#make(view);
-    await this.#making;
+    if (!this.#isOpen) {
+      this.#isOpen = true;
+      this.#inherit(view);
+      await this.#takeInherited();
+    }
     this.update(view);
   }
 
@@ -109,36 +120,56 @@ export class VoiceSlots {
     });
   }
 
-  async #make(view: VoiceView): Promise<void> {
+  #inherit(view: VoiceView): void {
     const { ssrcs, clock } = this.#deps;
     const labels = this.#choose(view);
     // What the receiver takes an SSRC for already it need not be told again.
-    const slotOf = ({ source, ...known }: Inheritance): Slot => ({ ...known, consumer: undefined, label: view.byName(source ?? '') });
+    const slotOf = ({ source, ...known }: Inheritance, index?: number): Slot => {
+      return { index, ...known, consumer: undefined, isTaken: false, label: view.byName(source ?? '') };
+    };
     const inherited = new Map<number, Slot>();
     // Those whose SSRCs are known keep them; then others may have what is left.
     const isKnown = (index: number) => ssrcs.isFree('audio', labels[index]);
     const order = [...labels.keys()].sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));
-    for (const index of order) inherited.set(index, slotOf(ssrcs.inherit('audio', labels[index], clock.now())));
+    for (const index of order) inherited.set(index, slotOf(ssrcs.inherit('audio', labels[index], clock.now()), index));
     this.#slots = labels.flatMap((_, index) => inherited.get(index) ?? []);
-    this.#rest = ssrcs.retire('audio').map(slotOf);
-    await Promise.all(this.#slots.map((slot, index) => this.#consume(slot, index)));
-    const waiting = this.#slots.filter(({ consumer, announcedAt }) => consumer?.paused && announcedAt !== undefined);
-    if (waiting.length > 0 && !this.#closed) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
+    this.#rest = ssrcs.retire('audio').map((one) => slotOf(one));
   }
 
-  async #consume(slot: Slot, index: number): Promise<void> {
+  async #takeInherited(): Promise<void> {
+    const known = this.#slots.filter(({ announcedAt }) => announcedAt !== undefined);
+    const learning = known.filter((slot) => !this.#isLearnt(slot));
+    if (learning.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#takeLearnt(learning));
+    await Promise.all(known.filter((slot) => this.#isLearnt(slot)).map((slot) => this.#take(slot)));
+  }
+
+  /** If the channel breaks before, they wait until it stands again. */
+  #takeLearnt(slots: readonly Slot[]): void {
+    if (!this.#deps.isChannelOpen()) return;
+    for (const slot of slots) void this.#take(slot);
+  }
+
+  async #take(slot: Slot): Promise<void> {
+    if (slot.index === undefined || slot.isTaken) return;
+    slot.isTaken = true;
+    await this.#consume(slot, slot.index, 0);
+  }
+
+  async #consume(slot: Slot, index: number, attempt: number): Promise<void> {
     const { transport, log } = this.#deps;
     try {
-      const consumer = await transport.consumeVoice({ slot: index, ssrc: slot.ssrc, paused: !this.#isKnown(slot) });
+      const consumer = await transport.consumeVoice({ slot: index, ssrc: slot.ssrc });
       if (this.#closed) consumer.close();
       else slot.consumer = consumer;
     } catch (error) {
-      if (!AppError.is(error, 'CLOSED')) log.warn({ slot: index, error }, 'voices cannot be forwarded');
+      if (this.#closed || AppError.is(error, 'CLOSED')) return;
+      log.warn({ slot: index, attempt, error }, 'voices cannot be forwarded');
+      this.#after(backoffMs(attempt, RETRY_MS.first, RETRY_MS.most), () => void this.#consume(slot, index, attempt + 1));
     }
   }
 
   /** The receiver has had time to make a track. */
-  #isKnown({ announcedAt }: Slot): boolean {
+  #isLearnt({ announcedAt }: Slot): boolean {
     return announcedAt !== undefined && this.#deps.clock.now() - announcedAt >= RESUME_REWRITING_MS;
   }
 
@@ -153,23 +184,13 @@ export class VoiceSlots {
     const again = slots.filter(isFresh);
     if (again.length > 0) this.#after(SETTLE_MS, () => this.#send(labelled(again)));
     for (const slot of slots) slot.announcedAt ??= now;
-    const waiting = slots.filter(({ consumer }) => consumer?.paused);
-    if (waiting.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#resume(waiting));
+    const waiting = slots.filter(({ index, isTaken }) => index !== undefined && !isTaken);
+    if (waiting.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#takeLearnt(waiting));
   }
 
   #send(told: readonly Told[]): void {
     const mappedSources = told.map(({ slot: { ssrc }, source: { name, owner } }) => ({ source: name, owner, ssrc }));
     if (mappedSources.length > 0) this.#deps.send({ colibriClass: 'AudioSourcesMap', mappedSources });
-  }
-
-  /** If the channel breaks before, they wait until it stands again. */
-  #resume(slots: readonly Slot[]): void {
-    if (!this.#deps.isChannelOpen()) return;
-    for (const { consumer } of slots) {
-      consumer?.setPaused(false).catch((error: unknown) => {
-        if (!AppError.is(error, 'CLOSED')) this.#deps.log.warn({ error }, 'voices could not be resumed');
-      });
-    }
   }
 
   #after(delayMs: number, callback: () => void): void {

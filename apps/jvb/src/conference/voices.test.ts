@@ -119,6 +119,45 @@ describe('with slots', () => {
     expect(one.transport.voiceConsumers.map(({ paused }) => paused)).toEqual([false, false, false]);
   });
 
+  it('there is a stream for each that somebody can speak in, when its receiver has learnt it', async () => {
+    const [one] = await crowd(2);
+    expect.assert(one);
+    const slots = () => one.transport.voiceConsumers.map(({ slot }) => slot);
+    expect(slots()).toHaveLength(1);
+    one.socket.clear();
+    const late = await harness.join('late', [audioSource('late', 99)]);
+    await harness.pass(100);
+    expect(maps(one)).toEqual(['late']);
+    expect(slots()).toHaveLength(1);
+    await harness.pass(200);
+    expect(slots()).toHaveLength(2);
+    await give([one, late], [undefined, undefined, late]);
+    expect([slots().length, new Set(slots()).size]).toEqual([3, 3]);
+    await harness.pass(20_000);
+    expect(slots()).toHaveLength(3);
+  });
+
+  it('a stream that could not be made is made later, and flows', async () => {
+    harness.sfu.brokenSlots.add(1);
+    const [one, two, three, four, five] = await crowd(5);
+    expect.assert(one && two && three && four && five);
+    await give([one, two, three, four, five], [two, three, four]);
+    const streams = () => one.transport.voiceConsumers.map(({ slot, paused }) => [slot, paused]);
+    expect(streams()).toEqual([
+      [0, false],
+      [2, false],
+    ]);
+    await harness.pass(30_000);
+    harness.sfu.brokenSlots.clear();
+    await harness.pass(13_000);
+    expect(streams()).toEqual([
+      [0, false],
+      [2, false],
+      [1, false],
+    ]);
+    expect(named(one)).toEqual(['e1', 'e2', 'e3']);
+  });
+
   it('nobody is told of the own voice: that slot is known as somebody else', async () => {
     const clients = await crowd(5);
     const [one, two, three] = clients;

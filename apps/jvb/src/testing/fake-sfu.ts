@@ -160,9 +160,9 @@ export class FakeTransport implements SfuTransport {
     return consumer;
   }
 
-  async consumeVoice({ slot, ssrc, paused }: ConsumeVoiceOptions): Promise<SfuConsumer> {
+  async consumeVoice({ slot, ssrc }: ConsumeVoiceOptions): Promise<SfuConsumer> {
     if (this.brokenSlots.has(slot)) throw new AppError('INTERNAL', 'no stream for this slot');
-    const state = { paused };
+    const state = { paused: false };
     const consumer: FakeVoiceConsumer = {
       ...{ slot, ssrc, rtxSsrc: undefined, layered: false, closed: false },
       get paused() {
