@@ -6,6 +6,7 @@ import { type Abilities, validateModify } from '../colibri2/validate.ts';
 import { Conference } from '../conference/conference.ts';
 import type { Endpoint } from '../conference/endpoint.ts';
 import type { ReceiverPolicy } from '../conference/policy.ts';
+import type { TaskKeys } from '../conference/request-queue.ts';
 import type { Totals } from '../stats/totals.ts';
 
 export interface BridgeDeps {
@@ -55,7 +56,7 @@ export class Bridge {
   }
 
   /**
-   * One COLIBRI2 request (bridge contract §2–3). Requests of one conference are carried out in the order of arrival.
+   * One COLIBRI2 request (bridge contract §2–3). Requests of one conference have the effects that they have in the order of arrival.
    * @throws AppError with the stanza error to answer
    */
   async modify(request: ConferenceModify): Promise<ConferenceModified> {
@@ -65,7 +66,7 @@ export class Bridge {
       const newcomer = request.endpoints.find((endpoint) => endpoint.create);
       if (newcomer) this.#admit(request.meetingId, newcomer.id);
       const conference = this.#conferenceFor(request);
-      const modified = await conference.queue.run(() => this.#carryOut(conference, request));
+      const modified = await conference.queue.run(keysOf(request), () => this.#carryOut(conference, request));
       totals.colibriRequests.ok++;
       if (newcomer) this.#deps.onJoined();
       return modified;
@@ -113,7 +114,7 @@ export class Bridge {
     this.#byId.set(conference.id, conference);
     // First in its queue: everything that follows finds the router made.
     conference.queue
-      .run(() => conference.open())
+      .run('all', () => conference.open())
       .catch((error: unknown) => {
         log.error({ meetingId: request.meetingId, error }, 'conference could not be opened');
         this.drop(conference, 'could not be opened');
@@ -147,4 +148,9 @@ export class Bridge {
       );
     }
   }
+}
+
+/** Whoever goes may take the conference with it: what comes next has to see whether it is there still. */
+function keysOf({ create, expire, endpoints }: ConferenceModify): TaskKeys {
+  return create || expire || endpoints.some((endpoint) => endpoint.expire) ? 'all' : endpoints.map(({ id }) => id);
 }

@@ -1,8 +1,7 @@
 import { SpeakerOrder } from '@parley/allocation';
 import type { BridgeMessage, ClientMessage, VideoType } from '@parley/bridge-channel';
-import { AppError, type Clock, type Log, randomHex, SerialQueue, VERSION } from '@parley/kernel';
+import { AppError, type Clock, type Log, randomHex, VERSION } from '@parley/kernel';
 import type { Sfu, SfuRouter } from '@parley/sfu';
-import { colibriError } from '@parley/xmpp-colibri2';
 import { Outgoing } from '../channel/outgoing.ts';
 import type { Totals } from '../stats/totals.ts';
 import { Connectivity } from './connectivity.ts';
@@ -11,7 +10,9 @@ import { Endpoint, type EndpointCallbacks, randomSsrc } from './endpoint.ts';
 import type { EndpointSource } from './endpoint-source.ts';
 import { handleMessage } from './messages.ts';
 import type { ReceiverPolicy } from './policy.ts';
+import { RequestQueue } from './request-queue.ts';
 import { SenderUpdates } from './sender-updates.ts';
+import { SourceClaims } from './source-claims.ts';
 import type { SourcePlan } from './source-plan.ts';
 import { Throttle } from './throttle.ts';
 import { ConferenceView } from './view.ts';
@@ -35,14 +36,14 @@ export interface ConferenceDeps {
   readonly onEndpointsLost: (conference: Conference, ids: readonly string[]) => void;
 }
 
-/** One conference on this bridge. Whatever changes its endpoints runs in its queue, in the order of arrival. */
+/** One conference on this bridge. Whatever changes one of its endpoints runs in its queue, in the order of arrival. */
 export class Conference implements EndpointCallbacks {
   readonly meetingId: string;
   /** Bridge-internal id, for the bridge channel URL. */
   readonly id = randomHex(16);
   readonly name: string | undefined;
   readonly createdAt: number;
-  readonly queue = new SerialQueue();
+  readonly queue = new RequestQueue();
   readonly endpoints = new Map<string, Endpoint>();
   readonly speakers = new SpeakerOrder();
   /** SSRC of the feedback source `jvb-a0`; constant for the conference. */
@@ -62,6 +63,7 @@ export class Conference implements EndpointCallbacks {
   readonly #lostEndpoints: string[] = [];
   /** When those who are not here left. */
   readonly #left = new Map<string, number>();
+  readonly #claims = new SourceClaims<Endpoint>([this.audioFeedbackSsrc, PROBATION_SSRC]);
   #closed = false;
 
   constructor(meetingId: string, name: string | undefined, deps: ConferenceDeps) {
@@ -156,6 +158,7 @@ export class Conference implements EndpointCallbacks {
 
   removeEndpoint(endpoint: Endpoint, reason: string): void {
     if (!this.endpoints.delete(endpoint.id)) return;
+    this.#claims.release(endpoint);
     this.speakers.remove(endpoint.id);
     this.#connectivity.forget(endpoint.id);
     this.#noteLeft(endpoint.id);
@@ -169,19 +172,15 @@ export class Conference implements EndpointCallbacks {
 
   /** @throws AppError bad-request when a name or an SSRC belongs to somebody else, or to the bridge */
   async setSources(endpoint: Endpoint, plans: readonly SourcePlan[]): Promise<void> {
-    const foreign = [...this.endpoints.values()].flatMap((other) => (other === endpoint ? [] : [...other.sources.values()]));
-    const taken = new Set([this.audioFeedbackSsrc, PROBATION_SSRC, ...foreign.flatMap((source) => source.plan.ssrcs)]);
-    const clash = plans.flatMap((plan) => plan.ssrcs).find((ssrc) => taken.has(ssrc));
-    if (clash !== undefined) throw colibriError('bad-request', { text: `SSRC ${clash} is used by somebody else` });
-    const names = new Set(foreign.map((source) => source.name));
-    // Receivers know sources by their names: one of two would replace the other.
-    const double = plans.find((plan) => names.has(plan.name));
-    if (double) throw colibriError('bad-request', { text: `source ${double.name} is somebody else's` });
+    this.#claims.claim(endpoint, plans);
     const before = [...endpoint.sources.values()];
     try {
       await endpoint.setSources(plans);
     } finally {
       const after = [...endpoint.sources.values()];
+      // Not all of them may have been taken.
+      const isHere = this.endpoints.get(endpoint.id) === endpoint;
+      this.#claims.claim(endpoint, isHere ? after.map(({ plan }) => plan) : []);
       if (after.length !== before.length || after.some((source, index) => source !== before[index])) this.changed();
     }
   }

@@ -223,7 +223,9 @@ export class Endpoint {
   async setSources(plans: readonly SourcePlan[]): Promise<void> {
     const wanted = new Map(plans.map((plan) => [plan.name, plan]));
     for (const [name, source] of this.sources) if (wanted.get(name)?.key !== source.plan.key) this.#removeSource(name, source);
-    for (const plan of plans) if (!this.sources.has(plan.name)) await this.#addSource(plan);
+    const missing = plans.filter(({ name }) => !this.sources.has(name));
+    for (const result of await Promise.allSettled(missing.map((plan) => this.#addSource(plan))))
+      if (result.status === 'rejected') throw result.reason;
   }
 
   /** The channel opens before the sources are known: a type that comes first waits for its source. */
