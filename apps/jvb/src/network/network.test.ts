@@ -354,6 +354,24 @@ describe('Network', () => {
     one.stop();
   });
 
+  it('notices other addresses of its own, without asking for them at each newcomer', async () => {
+    const clock = new FakeClock();
+    let [asked, ip] = [0, '192.168.1.5'];
+    const interfaces = () => {
+      asked++;
+      return { eth0: [address(ip)] };
+    };
+    const one = network({ stunServers: [] }, { clock, interfaces });
+    await one.start();
+    asked = 0;
+    for (let newcomer = 0; newcomer < 50; newcomer++) one.candidates(0, false);
+    expect(asked).toBeLessThanOrEqual(1);
+    ip = '10.0.0.7';
+    clock.advance(1_000);
+    expect(offers(one, 0)).toEqual([['host', '10.0.0.7', 10_000, undefined]]);
+    one.stop();
+  });
+
   it('survives a media side that cannot be checked', async () => {
     const one = network({ stunServers: [] });
     await one.start();

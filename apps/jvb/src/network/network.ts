@@ -10,6 +10,8 @@ import { PublicAddress, type PublicAddressDeps } from './public-address.ts';
 import { judgeReachability, type Verdict } from './verdict.ts';
 
 const RESOLVE_DEADLINE_MS = 2_000;
+/** The system is not asked for the addresses of this machine more often than this, however many come at once. */
+const OWN_ADDRESSES_MS = 1_000;
 
 export interface NetworkSettings {
   readonly port: number;
@@ -43,6 +45,7 @@ export class Network {
   readonly #advertised: AdvertisedAddresses;
   readonly #public: PublicAddress;
   #verdict: Verdict | undefined;
+  #ownAddresses: { readonly list: readonly string[]; readonly atMs: number } | undefined;
 
   constructor(deps: NetworkDeps) {
     this.#deps = deps;
@@ -153,10 +156,13 @@ export class Network {
     return withDeadline(resolve(settings.pageHost), RESOLVE_DEADLINE_MS, 'resolving PUBLIC_URL', clock).catch(() => []);
   }
 
-  /** Asked each time: a portable computer changes its networks. Families that nobody listens on are left out. */
-  #own(): string[] {
-    const { settings, interfaces } = this.#deps;
+  /** Asked again and again, as a portable computer changes its networks. Families that nobody listens on are left out. */
+  #own(): readonly string[] {
+    const { settings, interfaces, clock } = this.#deps;
+    if (this.#ownAddresses && Math.abs(clock.now() - this.#ownAddresses.atMs) < OWN_ADDRESSES_MS) return this.#ownAddresses.list;
     const own = ownAddresses(interfaces(), settings.advertised.length === 0);
-    return own.filter((ip) => !ip.includes(':') || settings.listenIps.includes('::'));
+    const list = own.filter((ip) => !ip.includes(':') || settings.listenIps.includes('::'));
+    this.#ownAddresses = { list, atMs: clock.now() };
+    return list;
   }
 }
