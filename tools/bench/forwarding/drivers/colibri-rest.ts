@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { AppError } from '@parley/kernel';
 import type { LocalEndpoint, RemoteSide } from '../generator.ts';
 import { type Load, streamsOf } from './driver.ts';
@@ -6,6 +9,8 @@ import { type Load, streamsOf } from './driver.ts';
 /** Ids of the media table that original bridges and ours are told; ours knows no other. */
 export const PAYLOAD_TYPES = { audio: 111, video: 100 } as const;
 export const EXTENSION = { lvl: 6, abs: 4, twcc: 5 } as const;
+/** Requests that are on their way at a time. */
+const CONNECTIONS = 16;
 const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 interface Candidate {
@@ -32,6 +37,8 @@ export interface EndpointPlan {
 /** COLIBRI2 over HTTP, as original bridges have it with COLIBRI_REST_ENABLED (bridge contract §16). */
 export class ColibriRest {
   readonly #conferences: string;
+  /** A focus keeps its connection, too. */
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
   constructor(url: string) {
     this.#conferences = `${url}/colibri/v2/conferences`;
@@ -74,10 +81,12 @@ export class ColibriRest {
   }
 
   async #call(method: string, url: string, body: object): Promise<unknown> {
-    const response = await fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    const text = await response.text();
-    if (!response.ok) throw new AppError('UNAVAILABLE', `${method} ${url}: ${response.status} ${text.slice(0, 300)}`);
-    return text === '' ? {} : JSON.parse(text);
+    const sent = request(url, { method, agent: this.#agent, headers: { 'content-type': 'application/json' } });
+    sent.end(JSON.stringify(body));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const answer = await text(response);
+    if (response.statusCode !== 200) throw new AppError('UNAVAILABLE', `${method} ${url}: ${response.statusCode} ${answer.slice(0, 300)}`);
+    return answer === '' ? {} : JSON.parse(answer);
   }
 }
 
