@@ -153,11 +153,11 @@ export class Conference {
 
   /** Endpoints on the bridge. */
   get endpoints(): number {
-    return this.#inviter.endpoints;
+    return this.#inviter.placement.endpoints;
   }
 
   get bridgeJid(): string | undefined {
-    return this.#inviter.bridgeJid;
+    return this.#inviter.placement.bridgeJid;
   }
 
   /** Resolves when the focus is in the room. @throws AppError when that failed; then the conference has stopped */
@@ -233,20 +233,20 @@ export class Conference {
   }
 
   bridgeLost(jid: string, reason: LossReason): void {
-    this.#post(() => this.#inviter.bridgeLost(jid, reason));
+    this.#post(() => this.#inviter.placement.bridgeLost(jid, reason));
   }
 
   bridgeAvailable(jid: string): void {
-    this.#post(() => this.#inviter.bridgeAvailable(jid));
+    this.#post(() => this.#inviter.placement.bridgeAvailable(jid));
   }
 
   conferenceLost(jid: string, meetingId: string, endpoints?: readonly string[]): void {
-    this.#post(() => this.#inviter.conferenceLost(jid, meetingId, endpoints));
+    this.#post(() => this.#inviter.placement.conferenceLost(jid, meetingId, endpoints));
   }
 
   /** Moves away from a bridge that works, if there is another one: the number of endpoints that move. */
   moveAway(jid: string): Promise<number> {
-    return this.#ask(() => this.#inviter.moveAway(jid));
+    return this.#ask(() => this.#inviter.placement.moveAway(jid));
   }
 
   /** Leaves the room and the bridge; idempotent. */

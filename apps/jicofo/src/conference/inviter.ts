@@ -1,37 +1,32 @@
 import { AppError, errorMessage, type Log, randomId } from '@parley/kernel';
 import { colibriReasonOf } from '@parley/xmpp-colibri2';
 import { FEATURE } from '@parley/xmpp-core';
-import type { LossReason } from '../bridges/bridge-registry.ts';
 import { allocationOf, tablesOf } from './allocation.ts';
-import { Backoff } from './backoff.ts';
 import { conditionOf, reactionTo } from './bridge-errors.ts';
-import { type Allocation, BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
+import { type Allocation, type BridgeSession, type EndpointUpdate, mergedUpdates } from './bridge-session.ts';
 import { IceRestarter } from './ice-restarter.ts';
 import type { InviterDeps } from './inviter-deps.ts';
 import { sameForceMute } from './mute.ts';
 import { buildOffer } from './offer.ts';
-import { OverloadRelief } from './overload-relief.ts';
 import type { MediaSession, Participant } from './participant.ts';
+import { Placement } from './placement.ts';
 import { FOCUS_NICK } from './ports.ts';
-import { RefusedBridges } from './refused-bridges.ts';
 
-const RETRY = { firstMs: 250, mostMs: 30_000, forgiveAfterMs: Number.POSITIVE_INFINITY };
-
-/** Brings participants onto a bridge and keeps them on one that works (focus contract §6, §14–16). */
+/** Brings participants onto the conference's bridge (focus contract §6), again wherever it goes. */
 export class Inviter {
   readonly #deps: InviterDeps;
-  readonly #refused: RefusedBridges;
-  readonly #relief: OverloadRelief;
+  readonly #placement: Placement;
   readonly #iceRestarter: IceRestarter;
-  #session: BridgeSession | undefined;
-  readonly #retries = new Backoff(RETRY);
   #closed = false;
 
   constructor(deps: InviterDeps) {
     this.#deps = deps;
     const { log, counters, sender, clock } = deps;
-    this.#refused = new RefusedBridges(clock);
-    this.#relief = new OverloadRelief({ clock, bridges: deps.bridges });
+    this.#placement = new Placement({
+      ...deps,
+      onMoved: (participants, bridge, delayMs) => this.#move(participants, bridge, delayMs),
+      onAvailable: () => this.inviteMissing(),
+    });
     this.#iceRestarter = new IceRestarter({
       ...{ log, counters, sender },
       onImpossible: (participant) => this.invite(participant, participant.restarts.reserve(clock.now())),
@@ -39,13 +34,9 @@ export class Inviter {
     });
   }
 
-  /** Endpoints on the bridge. */
-  get endpoints(): number {
-    return this.#session?.size ?? 0;
-  }
-
-  get bridgeJid(): string | undefined {
-    return this.#session?.bridge.jid;
+  /** Where the conference is. */
+  get placement(): Placement {
+    return this.#placement;
   }
 
   /** Invites everybody who has neither a session nor an invitation, once there are enough of them. */
@@ -76,8 +67,7 @@ export class Inviter {
     const session = participant.endSession();
     if (session && reason) this.#deps.sender.send(participant, { action: 'session-terminate', sid: session.sid, contents: [], reason });
     this.#dropSources(participant);
-    this.#session?.expire([participant.nick]);
-    this.#releaseIfEmpty();
+    this.#placement.expire(participant.nick);
   }
 
   /** Changes an endpoint on its bridge, and deals with what the bridge says to it. */
@@ -110,55 +100,10 @@ export class Inviter {
     if (participant.session) this.#iceRestarter.restart(participant, participant.session);
   }
 
-  /** A bridge is lost to everybody. */
-  bridgeLost(jid: string, reason: LossReason): void {
-    const session = this.#session;
-    if (session?.bridge.jid !== jid) return;
-    // Media may still flow through a bridge that is merely silent: without another one nobody is moved.
-    if (reason === 'silent' && !this.#deps.bridges.select({ exclude: new Set([jid]) })) {
-      session.suspended = true;
-      return;
-    }
-    this.#abandon(session, reason);
-  }
-
-  /**
-   * Moves the conference away from a bridge that works, if there is another one (focus contract §17).
-   * @returns the number of endpoints that move; a conference is on one bridge, so it is all or none
-   */
-  moveAway(jid: string): number {
-    const session = this.#session;
-    const { bridges } = this.#deps;
-    if (session?.bridge.jid !== jid || session.empty || !bridges.select({ exclude: this.#refused.with(jid) })) return 0;
-    const { size } = session;
-    this.#refused.add(jid);
-    this.#abandon(session, 'moved');
-    return size;
-  }
-
-  /** A bridge appeared or works again. */
-  bridgeAvailable(jid: string): void {
-    const session = this.#session;
-    if (session?.suspended && session.bridge.jid === jid) {
-      session.suspended = false;
-      session.probe().catch((error: unknown) => this.#lostOn(session, error));
-    } else if (session?.suspended) this.#abandon(session, 'silent');
-    this.inviteMissing();
-  }
-
-  /** The bridge says by itself that it lost the conference, or only these endpoints of it. */
-  conferenceLost(jid: string, meetingId: string, endpoints?: readonly string[]): void {
-    const session = this.#session;
-    if (session?.bridge.jid !== jid || session.meetingId !== meetingId) return;
-    if (endpoints) this.#endpointsLost(session, endpoints);
-    else this.#abandon(session, 'failed');
-  }
-
   close(): void {
     this.#closed = true;
     for (const participant of this.#deps.participants.values()) participant.cancel();
-    this.#session?.close();
-    this.#session = undefined;
+    this.#placement.close();
   }
 
   #start(participant: Participant): void {
@@ -176,7 +121,7 @@ export class Inviter {
     participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
     if (!participant.wasInvited && !participant.features.has(FEATURE.startMutedMetadata)) counters.count('participants_no_start_muted_rmd');
-    const turn = await this.#turnOn(participant, signal);
+    const turn = await this.#placement.turnOf(participant, signal);
     if (!turn) return;
     const { bridge, end } = turn;
     const forceMute = this.#deps.forceMute(participant);
@@ -191,7 +136,7 @@ export class Inviter {
       end();
     }
     if (signal.aborted || bridge.closed) return;
-    this.#retries.reset();
+    this.#placement.succeeded();
     const offered = this.#offer(participant, bridge, allocation, signal);
     this.#enforceMute(participant, forceMute);
     await offered;
@@ -201,44 +146,6 @@ export class Inviter {
   #enforceMute(participant: Participant, told: EndpointUpdate['forceMute']): void {
     const forceMute = this.#deps.forceMute(participant);
     if (!sameForceMute(forceMute, told)) this.update(participant, { forceMute });
-  }
-
-  /** The conference's bridge when it is this participant's turn there; undefined when there is none, or when nobody waits any more. */
-  async #turnOn(participant: Participant, signal: AbortSignal): Promise<{ bridge: BridgeSession; end: () => void } | undefined> {
-    for (let bridge = this.#bridgeFor(participant); bridge; bridge = this.#bridgeFor(participant)) {
-      const end = await bridge.turns.take();
-      if (!signal.aborted && !bridge.closed) return { bridge, end };
-      end();
-      if (signal.aborted) break;
-    }
-    return undefined;
-  }
-
-  /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
-  #bridgeFor(participant: Participant): BridgeSession | undefined {
-    if (this.#session && !this.#session.suspended) return this.#session;
-    const { bridges, bridgePort, room, log, onBridges } = this.#deps;
-    const { region } = participant.presence;
-    const pinnedVersion = this.#deps.pinnedVersion();
-    const request = { ...(region !== undefined && { region }), ...(pinnedVersion !== undefined && { pinnedVersion }) };
-    const bridge = bridges.select({ ...request, exclude: this.#refused.with() }) ?? bridges.select(request);
-    if (!bridge) {
-      onBridges({ count: this.#session ? 1 : 0, available: false });
-      return undefined;
-    }
-    if (this.#session) {
-      // Everybody moves there, this participant too.
-      this.#abandon(this.#session, 'silent');
-      return undefined;
-    }
-    const session: BridgeSession = new BridgeSession({
-      ...{ clock: this.#deps.clock, port: bridgePort, bridges, log, bridge, meetingId: this.#deps.meetingId(), name: room.jid },
-      onLost: (error) => this.#lostOn(session, error),
-    });
-    this.#session = session;
-    log.info({ bridge: bridge.jid }, 'conference placed on bridge');
-    onBridges({ count: 1, available: true });
-    return session;
   }
 
   /** RestartJingle: the old session is ended and the new one begun in one go (focus contract §7). */
@@ -287,7 +194,7 @@ export class Inviter {
       case 'invite-all':
       case 'leave-bridge':
       case 'fail-bridge':
-        this.#lostOn(bridge, error);
+        this.#placement.lostOn(bridge, error);
         break;
       case 'turned-away':
         this.#turnedAway(participant, bridge);
@@ -303,8 +210,7 @@ export class Inviter {
         break;
       case 'nothing':
         // Our own connection went: it comes back, or everything is stopped.
-        if (request === 'allocation' && conditionOf(error) === undefined)
-          this.invite(participant, this.#retries.next(this.#deps.clock.now()));
+        if (request === 'allocation' && conditionOf(error) === undefined) this.invite(participant, this.#placement.retryMs());
         break;
     }
   }
@@ -312,54 +218,11 @@ export class Inviter {
   /** The bridge takes nobody else: everybody goes where there is room for all, or who came last waits until there is. */
   #turnedAway(participant: Participant, bridge: BridgeSession): void {
     bridge.expire([participant.nick]);
-    const now = this.#deps.clock.now();
-    if (!this.#relief.isElsewhere(bridge.bridge.jid, bridge.size)) this.invite(participant, participant.refusals.next(now));
-    else {
-      this.#refused.add(bridge.bridge.jid);
-      this.#abandon(bridge, 'moved', bridge.empty ? this.#retries.next(now) : 0);
-    }
-  }
-
-  /** The conference is not, or no longer, on that bridge. */
-  #lostOn(bridge: BridgeSession, error: unknown): void {
-    if (bridge.closed || bridge !== this.#session) return;
-    const { bridges } = this.#deps;
-    const { jid } = bridge.bridge;
-    const reaction = reactionTo(error, 'allocation');
-    if (reaction === 'nothing') return;
-    if (reaction === 'leave-bridge') {
-      this.#refused.add(jid);
-      bridges.suspect(jid);
-    }
-    // The registry tells every conference of that bridge, this one too.
-    if (reaction === 'fail-bridge') bridges.fail(jid, 'failed');
-    if (!bridge.closed) this.#abandon(bridge, 'failed', this.#retries.next(this.#deps.clock.now()));
-  }
-
-  /** Everybody leaves that bridge; the clients' sessions end when the new ones begin. */
-  #abandon(bridge: BridgeSession, reason: LossReason, delayMs = 0): void {
-    const { participants, counters, log, onBridges } = this.#deps;
-    bridge.close();
-    if (this.#session === bridge) this.#session = undefined;
-    if (this.#closed) return;
-    log.warn({ bridge: bridge.bridge.jid, reason, participants: participants.size }, 'conference leaves bridge');
-    if (reason !== 'moved') counters.count('bridges_removed');
-    onBridges({ count: 0, available: true });
-    this.#move([...participants.values()], bridge, delayMs);
-  }
-
-  /** The others stay where they are. */
-  #endpointsLost(bridge: BridgeSession, ids: readonly string[]): void {
-    const { participants, log } = this.#deps;
-    log.warn({ bridge: bridge.bridge.jid, endpoints: ids }, 'bridge lost endpoints');
-    this.#move(
-      ids.flatMap((id) => participants.get(id) ?? []),
-      bridge,
-    );
+    if (!this.#placement.goElsewhere(bridge)) this.invite(participant, participant.refusals.next(this.#deps.clock.now()));
   }
 
   /** Invites those anew who are, or are about to be, on that bridge. */
-  #move(participants: readonly Participant[], bridge: BridgeSession, delayMs = 0): void {
+  #move(participants: readonly Participant[], bridge: BridgeSession, delayMs: number): void {
     const { counters, sources, signaller } = this.#deps;
     const affected = participants.filter(({ session, invitation }) => session?.bridge === bridge || invitation);
     for (const { session } of affected) if (session) session.state = 'moving';
@@ -367,14 +230,6 @@ export class Inviter {
     signaller.changed();
     counters.count('participants_moved', affected.length);
     for (const participant of affected) this.invite(participant, delayMs);
-  }
-
-  /** Nobody is left on the bridge: the next ones may go to another one. */
-  #releaseIfEmpty(): void {
-    if (!this.#session?.empty) return;
-    this.#session.close();
-    this.#session = undefined;
-    this.#deps.onBridges({ count: 0 });
   }
 
   #dropSources({ nick }: Participant): void {
