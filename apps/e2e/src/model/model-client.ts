@@ -195,7 +195,7 @@ class ClientSocket extends FakeSocket {
     this.#onMessage = onMessage;
   }
 
-  override send(text: string): void {
-    this.#onMessage(JSON.parse(text) as BridgeMessage);
+  override send({ texts }: Parameters<FakeSocket['send']>[0]): void {
+    for (const text of texts) this.#onMessage(JSON.parse(text) as BridgeMessage);
   }
 }
