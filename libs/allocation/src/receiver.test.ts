@@ -112,5 +112,12 @@ describe('wantedOfSenders', () => {
       ]),
     );
     expect(wantedOfSenders(['a-v0'], [of(720), of(-1)]).get('a-v0')).toBe(-1);
+    const many = new Map(['a-v0', 'b-v0', 'c-v0'].flatMap((name) => [...of(360)].map(([, one]) => [name, one] as const)));
+    expect(wantedOfSenders(['b-v0', 'd-v0'], [many, of(720)])).toEqual(
+      new Map([
+        ['b-v0', 360],
+        ['d-v0', 0],
+      ]),
+    );
   });
 });

@@ -97,9 +97,10 @@ export function wantedOfSenders(
 ): Map<string, number> {
   const wanted = new Map(sources.map((name) => [name, 0]));
   for (const allocation of allocations) {
-    for (const [name, { maxHeight }] of allocation) {
+    for (const name of sources.length < allocation.size ? sources : allocation.keys()) {
       const sofar = wanted.get(name);
-      if (sofar !== undefined) wanted.set(name, higherOf(sofar, maxHeight));
+      const height = allocation.get(name)?.maxHeight;
+      if (sofar !== undefined && height !== undefined) wanted.set(name, higherOf(sofar, height));
     }
   }
   return wanted;

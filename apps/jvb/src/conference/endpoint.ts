@@ -72,6 +72,8 @@ export class Endpoint {
   readonly id: string;
   readonly statsId: string | undefined;
   readonly capabilities: ReadonlySet<string>;
+  /** Learns SSRCs by maps. */
+  readonly isRewriting: boolean;
   readonly isVisitor: boolean;
   readonly hasDataChannel: boolean;
   /** Secret of its WebSocket URL, new for every allocation. */
@@ -148,6 +150,7 @@ export class Endpoint {
     this.id = request.id;
     this.statsId = request.statsId;
     this.capabilities = request.capabilities;
+    this.isRewriting = request.capabilities.has('ssrc-rewriting');
     this.isVisitor = request.mucRole === 'visitor';
     this.hasDataChannel = request.transport?.sctp !== undefined;
     this.createdAt = clock.now();
@@ -176,11 +179,6 @@ export class Endpoint {
       isChannelOpen: () => this.channel.isOpen,
       onAllocation: () => callbacks.onAllocation(),
     });
-  }
-
-  /** Learns SSRCs by maps. */
-  get isRewriting(): boolean {
-    return this.capabilities.has('ssrc-rewriting');
   }
 
   /** Connected, or not yet; false once the connection is lost. */

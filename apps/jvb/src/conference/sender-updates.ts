@@ -30,21 +30,35 @@ export class SenderUpdates {
 
   /** `endpoint` has a new channel and must hear everything. */
   greet(endpoint: Endpoint): void {
-    if (endpoint.sources.size > 0) this.send(endpoint);
+    if (this.#isClosed || endpoint.sources.size === 0) return;
+    this.#tell([endpoint], true);
+    // When its low start is over is looked at with all others.
+    this.queue();
   }
 
-  /** Now; `again` must hear everything. */
-  send(again?: Endpoint): void {
+  /** Now. */
+  send(): void {
     if (this.#isClosed) return;
     this.#isQueued = false;
     this.#timer?.cancel();
     this.#timer = undefined;
+    const due = this.#tell([...this.#endpoints.values()]);
+    if (Number.isFinite(due)) this.#sendAfter(Math.max(1, due - this.#clock.now()));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  /** Tells these senders what is new, or everything `again`; returns when there may be more without another wish. */
+  #tell(senders: readonly Endpoint[], again = false): number {
     const now = this.#clock.now();
-    const endpoints = [...this.#endpoints.values()];
-    const sources = endpoints.flatMap((endpoint) =>
+    const sources = senders.flatMap((endpoint) =>
       [...endpoint.sources.values()].filter((source) => source.kind === 'video').map((source) => ({ endpoint, source })),
     );
-    const receivers = endpoints.filter((endpoint) => endpoint.canReceive && endpoint.isReachable);
+    if (sources.length === 0) return Number.POSITIVE_INFINITY;
+    const receivers = [...this.#endpoints.values()].filter((endpoint) => endpoint.canReceive && endpoint.isReachable);
     const wanted = wantedOfSenders(
       sources.map(({ source }) => source.name),
       receivers.map((endpoint) => endpoint.receiver.allocation),
@@ -53,16 +67,11 @@ export class SenderUpdates {
     for (const { endpoint, source } of sources) {
       source.height.want(wanted.get(source.name) ?? 0);
       if (!endpoint.channel.isOpen) continue;
-      const maxHeight = source.height.next(now, endpoint === again);
+      const maxHeight = source.height.next(now, again);
       if (maxHeight !== undefined) endpoint.send({ colibriClass: 'SenderSourceConstraints', sourceName: source.name, maxHeight });
       due = Math.min(due, source.height.due(now) ?? due);
     }
-    if (Number.isFinite(due)) this.#sendAfter(Math.max(1, due - now));
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#timer?.cancel();
+    return due;
   }
 
   #sendAfter(delayMs: number): void {
