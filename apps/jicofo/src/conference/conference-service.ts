@@ -1,12 +1,11 @@
 import type { Claims } from '@parley/auth-core';
-import { AppError, type AppErrorCode, type Clock, errorMessage, type Log } from '@parley/kernel';
+import { type Clock, errorMessage, type Log } from '@parley/kernel';
 import { bareJid, domainOf, type Element, localOf, resourceOf, stanzaError, tenantToReal } from '@parley/xmpp-core';
 import type { ConferenceRequest, ConferenceResponse, DialRequest, JibriRequest, MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { Entrance, Gatekeeper } from '../auth/gatekeeper.ts';
-import { reasonOf } from '../auth/refusal.ts';
-import { RequestLimits, type Sender } from '../auth/request-limits.ts';
+import { RequestRefusals } from '../auth/request-refusals.ts';
 import type { AuthSession, SessionRegistry } from '../auth/session-registry.ts';
 import type { LossReason } from '../bridges/bridge-registry.ts';
 import type { ConferenceRules } from '../config.ts';
@@ -14,12 +13,13 @@ import type { Counters } from '../counters.ts';
 import { DoorKeeper } from '../doors/door-keeper.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import { parseModerationNotice } from './av-moderation.ts';
-import { conditionOf } from './bridge-errors.ts';
-import { Conference, type ConferenceEnd } from './conference.ts';
+import { Conference } from './conference.ts';
+import type { ConferenceEnd } from './conference-deps.ts';
 import { Leaders } from './leaders.ts';
 import { hasNoRoom } from './overload-relief.ts';
 import { Pins } from './pins.ts';
 import type { BreakoutPort, BridgePort, BridgeSelector, RoomPort, RoomSettings } from './ports.ts';
+import { whyNotJoined } from './readiness.ts';
 import { roomAddress } from './room-address.ts';
 import { parseRoomMetadata } from './room-metadata.ts';
 import { startMutedLimits } from './start-muted.ts';
@@ -64,7 +64,7 @@ export class ConferenceService {
   readonly pins: Pins;
   readonly #deps: ConferenceServiceDeps;
   readonly #conferences = new Map<string, Conference>();
-  readonly #limits: RequestLimits;
+  readonly #refusals: RequestRefusals;
   readonly #doors: DoorKeeper;
   readonly #leaders: Leaders;
   #largest = 0;
@@ -72,7 +72,7 @@ export class ConferenceService {
   constructor(deps: ConferenceServiceDeps) {
     this.#deps = deps;
     this.pins = new Pins(deps.clock);
-    this.#limits = new RequestLimits(deps.clock, deps.requestsPerMinute);
+    this.#refusals = new RequestRefusals(deps);
     const { clock, log } = deps;
     this.#doors = new DoorKeeper({ clock, log, onOwnersGivenUp: (room) => this.#ownersGivenUp(room) });
     const switchMs = deps.rules.initialTimeoutMs;
@@ -89,10 +89,10 @@ export class ConferenceService {
     const sender = { sender: asker.sender, showsToken };
     this.#deps.counters.count('conference_requests');
     try {
-      this.#limits.take(sender);
+      this.#refusals.take(sender);
       return await this.#grant(request, asker);
     } catch (error) {
-      throw this.#refused(error, request, asker, sender);
+      throw this.#refusals.refuse(error, request, sender, asker.ip);
     }
   }
 
@@ -251,27 +251,6 @@ export class ConferenceService {
     return this.#answer(request, entrance.session, notReady);
   }
 
-  /** Logged once, counted by its reason. */
-  #refused(error: unknown, { room, token }: ConferenceRequest, { sender, ip }: Asker, who: Sender): unknown {
-    const { counters, log } = this.#deps;
-    const reason = reasonOf(error);
-    counters.countRefusal(reason);
-    if (reason === 'token') this.#limits.wasForged(who);
-    const fields = {
-      room: room.slice(0, 256),
-      sender: sender.slice(0, 256),
-      ...(ip !== undefined && { ip }),
-      reason,
-      text: errorMessage(error),
-    };
-    // Guests ask again and again while they wait for somebody to open the room.
-    const isWaiting = reason === 'not-authorized' && token === undefined;
-    if (isWaiting) log.debug(fields, 'conference request refused');
-    else if (this.#limits.mayLog(who)) log.warn(fields, 'conference request refused');
-    if (!AppError.is(error)) return error;
-    return new AppError(error.code, error.message, { cause: error, details: { ...error.details, isLogged: true } });
-  }
-
   /** Rooms whose breakout rooms are in use are open, too. */
   #isOpen(room: string): boolean {
     return this.#conferences.has(room) || this.list().some(({ mainRoom }) => mainRoom === room);
@@ -369,28 +348,4 @@ const SHUTDOWN = 332;
 /** Bare JID of the account that somebody has logged in with, by whichever connection. */
 function accountOf({ session }: Entrance): string | undefined {
   return session?.claims.kind === 'account' ? session.identity : undefined;
-}
-
-/** Conditions of Prosody that a second try may not meet again. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'remote-server-timeout',
-  'recipient-unavailable',
-  'internal-server-error',
-  'resource-constraint',
-]);
-
-/** The same for errors that are not Prosody's. */
-const MENDS: ReadonlySet<AppErrorCode> = new Set(['TIMEOUT', 'CLOSED', 'UNAVAILABLE']);
-
-/** Undefined when the focus is in the room, else what keeps it outside for now. @throws what will not mend itself */
-async function whyNotJoined(conference: Conference): Promise<string | undefined> {
-  try {
-    await conference.join();
-    return undefined;
-  } catch (error) {
-    const condition = conditionOf(error);
-    const mends = condition === undefined ? AppError.is(error) && MENDS.has(error.code) : TRANSIENT.has(condition);
-    if (mends) return `the focus could not enter the room: ${errorMessage(error)}`;
-    throw error;
-  }
 }

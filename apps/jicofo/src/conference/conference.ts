@@ -1,14 +1,13 @@
-import { type Clock, errorMessage, type Log, SerialQueue } from '@parley/kernel';
-import { type Element, stanzaError } from '@parley/xmpp-core';
+import { errorMessage, SerialQueue } from '@parley/kernel';
+import { stanzaError } from '@parley/xmpp-core';
 import type { MuteRequest } from '@parley/xmpp-focus';
 import type { Jingle } from '@parley/xmpp-jingle';
 import type { OccupantPresence } from '@parley/xmpp-muc';
 import type { LossReason } from '../bridges/bridge-registry.ts';
-import type { ConferenceRules } from '../config.ts';
-import type { Counters } from '../counters.ts';
 import { Announcements } from './announcements.ts';
 import { Attendance } from './attendance.ts';
 import type { ModerationNotice } from './av-moderation.ts';
+import type { ConferenceDeps, ConferenceEnd } from './conference-deps.ts';
 import { describeConference } from './debug.ts';
 import { Entry } from './entry.ts';
 import { FocusPresence } from './focus-presence.ts';
@@ -19,43 +18,12 @@ import { JingleSender } from './jingle-sender.ts';
 import { Moderator } from './moderator.ts';
 import { Ownership } from './ownership.ts';
 import { Participant } from './participant.ts';
-import { type BridgePort, type BridgeSelector, FOCUS_NICK, type RoomPort } from './ports.ts';
+import { FOCUS_NICK } from './ports.ts';
 import { isModerator } from './roles.ts';
 import type { RoomMetadata } from './room-metadata.ts';
 import { SourceMap } from './source-map.ts';
 import { SourceSignaller } from './source-signaller.ts';
-import { type StartMutedLimits, StartMutedPolicy } from './start-muted.ts';
-
-export interface ConferenceDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly counters: Counters;
-  readonly rules: ConferenceRules;
-  readonly room: RoomPort;
-  readonly bridges: BridgeSelector;
-  readonly bridgePort: BridgePort;
-  /** `<c>` of the focus. */
-  readonly caps: Element;
-  readonly startMuted: StartMutedLimits;
-  /** Whether statistics of its clients may be collected. */
-  readonly rtcstats: boolean;
-  /** Name of the shared document, unless it is to be random. */
-  readonly document: string;
-  /** The room's meeting id, or a new one. @throws stanza error conflict when another conference has it */
-  readonly claimMeetingId: (wanted: string | undefined) => string;
-  /** Whether somebody of that full JID may be chosen as moderator. */
-  readonly mayLead: (jid: string) => boolean;
-  /** Whether an address, in any form, is this room's. */
-  readonly isThisRoom: (room: string) => boolean;
-  /** Version of bridges that somebody pinned the room to. */
-  readonly pinnedVersion: () => string | undefined;
-  /** True while the room has a reason to be without people: breakout rooms in use, or moderators who are awaited. */
-  readonly isKept: () => boolean;
-  readonly onStopped: (conference: Conference, end: ConferenceEnd) => void;
-}
-
-/** `interrupted`: the focus goes, people will be back. */
-export type ConferenceEnd = 'over' | 'interrupted';
+import { StartMutedPolicy } from './start-muted.ts';
 
 /** One room and everybody in it (focus contract §4). All that happens runs through one queue, after the room is joined. */
 export class Conference {
