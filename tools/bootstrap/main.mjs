@@ -77,8 +77,11 @@ async function ensureEngine(install) {
 
 async function ensureWorker(cache) {
   const { locateWorker } = await import('../mediasoup-worker/locate.mjs');
-  if (locateWorker() !== undefined) return;
+  const { hasOwnLibsrtp } = await import('../mediasoup-worker/libsrtp.mjs');
+  const binary = locateWorker();
+  if (binary !== undefined && (process.env.MEDIASOUP_WORKER_BIN || hasOwnLibsrtp(binary))) return;
   const { buildWorker } = await import('../mediasoup-worker/build.mjs');
+  if (binary !== undefined) return void (await buildWorker({ cache }));
   await step('building the mediasoup worker', () => buildWorker({ cache }), 'once, 2 to 5 minutes');
 }
 

@@ -4,7 +4,23 @@ export interface BuildWorkerOptions {
   readonly jobs?: number;
   readonly variant?: 'parley' | 'stock';
 }
-export function buildWorker(options?: BuildWorkerOptions): Promise<string>;
+export interface CompileOptions {
+  readonly temp: string;
+  readonly log: string;
+  readonly libsrtp: string | undefined;
+  readonly jobs: number;
+  readonly variant: string;
+}
+export interface BuildWorkerParts {
+  readonly ensureLibsrtp: (options: {
+    readonly cache: string;
+    readonly log: string;
+    readonly variant: string;
+  }) => Promise<string | undefined>;
+  readonly compile: (worker: string, options: CompileOptions) => Promise<void>;
+  readonly missing: () => string[];
+}
+export function buildWorker(options?: BuildWorkerOptions, parts?: BuildWorkerParts): Promise<string>;
 export interface PatchedSourcesOptions {
   readonly target: string;
   readonly patches: readonly string[];

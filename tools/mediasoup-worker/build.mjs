@@ -13,18 +13,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cacheDir } from '../bootstrap/cache.mjs';
 import { BootstrapError, report, runLogged } from '../bootstrap/run.mjs';
-import { ensureLibsrtp, LIBSRTP_NOTICES } from './libsrtp.mjs';
+import { ensureLibsrtp, hasOwnLibsrtp, LIBSRTP_NOTICES } from './libsrtp.mjs';
 import { CMAKE_FLAGS, cachedWorker, mediasoupPackage, patchFiles, VARIANTS } from './recipe.mjs';
 import { WORKER_REQUIREMENTS } from './requirements.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SOURCES = ['src', 'include', 'fbs', 'deps', 'meson.build'];
 
-function checkRequirements() {
-  const missing = WORKER_REQUIREMENTS.filter(({ present }) => !present()).map(({ debian }) => debian);
-  if (missing.length > 0)
-    throw new BootstrapError(`the worker build needs: apt-get install -y --no-install-recommends ${missing.join(' ')}`);
-}
+const missingRequirements = () => WORKER_REQUIREMENTS.filter(({ present }) => !present()).map(({ debian }) => debian);
 
 /**
  * A copy of the sources with the patches applied; the package itself is never changed.
@@ -42,9 +38,7 @@ export async function patchedSources(worker, { target, patches, log }) {
 }
 
 /** Builds in `temp` and leaves the stripped binary, the notices of libsrtp and build.log there. */
-async function compile(worker, { temp, cache, jobs, variant }) {
-  const log = path.join(temp, 'build.log');
-  const libsrtp = await ensureLibsrtp({ cache, log });
+async function compile(worker, { temp, log, libsrtp, jobs, variant }) {
   const sources = path.join(temp, 'worker');
   const tree = path.join(temp, 'build');
   await patchedSources(worker, { target: sources, patches: variant === 'stock' ? [] : patchFiles(), log });
@@ -57,35 +51,61 @@ async function compile(worker, { temp, cache, jobs, variant }) {
   if (libsrtp) for (const name of LIBSRTP_NOTICES) fs.copyFileSync(path.join(libsrtp, name), path.join(temp, name));
 }
 
-/**
- * The worker for the installed mediasoup, built when the cache lacks it.
- * @param {{ packageFolder?: string, cache?: string, jobs?: number, variant?: string }} [options]
- *   `variant`: one of VARIANTS
- * @returns {Promise<string>} path of the binary
- * @throws BootstrapError naming what is missing, or the patch that does not apply
- */
-export async function buildWorker({ packageFolder, cache = cacheDir(), jobs = os.cpus().length, variant = 'parley' } = {}) {
-  const mediasoup = mediasoupPackage(packageFolder);
-  if (!mediasoup) throw new BootstrapError('the mediasoup package is not installed; run npm ci first');
-  const binary = cachedWorker(mediasoup.version, cache, variant);
-  if (fs.existsSync(binary)) return binary;
-  checkRequirements();
-  const target = path.dirname(binary);
-  // Built aside and renamed: nobody ever sees half a result, and concurrent builds do not meet.
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  const temp = fs.mkdtempSync(`${target}.`);
-  fs.chmodSync(temp, 0o755);
-  try {
-    await compile(path.join(mediasoup.folder, 'worker'), { temp, cache, jobs, variant });
-  } finally {
-    for (const name of ['worker', 'build']) fs.rmSync(path.join(temp, name), { recursive: true, force: true });
-  }
+/** Puts what was built in the place of what is there: whoever starts the worker meanwhile finds the one or the other. */
+function replace(target, temp) {
+  for (const name of ['mediasoup-worker', 'build.log', ...LIBSRTP_NOTICES]) fs.renameSync(path.join(temp, name), path.join(target, name));
+  fs.rmSync(temp, { recursive: true });
+}
+
+function place(target, temp, binary) {
   try {
     fs.renameSync(temp, target);
   } catch (error) {
     if (!fs.existsSync(binary)) throw error;
     fs.rmSync(temp, { recursive: true });
   }
+}
+
+/**
+ * The worker for the installed mediasoup, built when the cache lacks it, and once more when it has the distribution's libsrtp
+ * while one with OpenSSL can be had.
+ * @param {{ packageFolder?: string, cache?: string, jobs?: number, variant?: string }} [options]
+ *   `variant`: one of VARIANTS
+ * @param {{ ensureLibsrtp: typeof ensureLibsrtp, compile: typeof compile, missing: () => string[] }} [parts]
+ * @returns {Promise<string>} path of the binary
+ * @throws BootstrapError naming what is missing, or the patch that does not apply
+ */
+export async function buildWorker(
+  { packageFolder, cache = cacheDir(), jobs = os.cpus().length, variant = 'parley' } = {},
+  parts = { ensureLibsrtp, compile, missing: missingRequirements },
+) {
+  const mediasoup = mediasoupPackage(packageFolder);
+  if (!mediasoup) throw new BootstrapError('the mediasoup package is not installed; run npm ci first');
+  const binary = cachedWorker(mediasoup.version, cache, variant);
+  const isThere = fs.existsSync(binary);
+  if (isThere && hasOwnLibsrtp(binary)) return binary;
+  const missing = parts.missing();
+  if (isThere && missing.length > 0) return binary;
+  if (missing.length > 0)
+    throw new BootstrapError(`the worker build needs: apt-get install -y --no-install-recommends ${missing.join(' ')}`);
+  const target = path.dirname(binary);
+  // Built aside and renamed: nobody ever sees half a result, and concurrent builds do not meet.
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const temp = fs.mkdtempSync(`${target}.`);
+  fs.chmodSync(temp, 0o755);
+  const log = path.join(temp, 'build.log');
+  const libsrtp = await parts.ensureLibsrtp({ cache, log, variant });
+  if (isThere && !libsrtp) {
+    fs.rmSync(temp, { recursive: true });
+    return binary;
+  }
+  try {
+    await parts.compile(path.join(mediasoup.folder, 'worker'), { temp, log, libsrtp, jobs, variant });
+  } finally {
+    for (const name of ['worker', 'build']) fs.rmSync(path.join(temp, name), { recursive: true, force: true });
+  }
+  if (isThere) replace(target, temp);
+  else place(target, temp, binary);
   return binary;
 }
 

@@ -1,2 +1,8 @@
+export function hasOwnLibsrtp(binary: string): boolean;
 export const LIBSRTP_NOTICES: readonly string[];
-export function ensureLibsrtp(options: { readonly cache: string; readonly log: string }): Promise<string | undefined>;
+export interface LibsrtpOptions {
+  readonly cache: string;
+  readonly log: string;
+  readonly variant?: string;
+}
+export function ensureLibsrtp(options: LibsrtpOptions): Promise<string | undefined>;

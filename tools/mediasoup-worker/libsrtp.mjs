@@ -5,23 +5,34 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { mirrorOf, osRelease, ownApt, sourceLine } from '../bootstrap/own-apt.mjs';
 import { BootstrapError, runLogged, say } from '../bootstrap/run.mjs';
-import { LIBSRTP_FLAGS } from './recipe.mjs';
+import { LIBSRTP_FLAGS, patchFiles } from './recipe.mjs';
 
 const PACKAGE = 'libsrtp2';
-function folderIn(cache) {
-  const hash = createHash('sha256').update(JSON.stringify(LIBSRTP_FLAGS)).digest('hex').slice(0, 12);
-  return path.join(cache, 'libsrtp', `openssl-${process.platform}-${process.arch}-${hash}`);
+/** Upstream's own code has upstream's library. */
+const patchesOf = (variant) => (variant === 'stock' ? [] : patchFiles(undefined, 'libsrtp'));
+
+function folderIn(cache, variant) {
+  const hash = createHash('sha256').update(JSON.stringify(LIBSRTP_FLAGS));
+  for (const patch of patchesOf(variant)) hash.update(fs.readFileSync(patch));
+  return path.join(cache, 'libsrtp', `openssl-${process.platform}-${process.arch}-${hash.digest('hex').slice(0, 12)}`);
 }
 
 /**
  * The library in the cache.
  * @param {string} cache
+ * @param {string} variant
  * @returns {string | undefined} a folder with include/ and lib/libsrtp2.a; undefined when none was built
  */
-function cachedLibsrtp(cache) {
-  const folder = folderIn(cache);
+function cachedLibsrtp(cache, variant) {
+  const folder = folderIn(cache, variant);
   return fs.existsSync(path.join(folder, 'lib/libsrtp2.a')) ? folder : undefined;
 }
+
+/**
+ * Whether a worker was linked with it, and not with the distribution's library as it could not be built then.
+ * @param {string} binary
+ */
+export const hasOwnLibsrtp = (binary) => fs.existsSync(path.join(path.dirname(binary), LIBSRTP_NOTICES[0]));
 
 /** What a binary that has the library in it must name and carry along: `libsrtp.json` for bills of materials, and the licence. */
 export const LIBSRTP_NOTICES = ['libsrtp.json', 'libsrtp.copyright'];
@@ -48,7 +59,21 @@ async function fetchSources(temp, log) {
   return path.join(temp, found.name);
 }
 
-async function build(sources, temp, log) {
+/** They are for speed only, and for the version of one release of Debian: another one does without. */
+async function applyPatches(sources, { patches, log }) {
+  for (const patch of patches) {
+    const args = ['-p1', '--fuzz=0', '--forward', '--batch', '-d', sources, '-i', patch];
+    const fits = await runLogged('patch', ['--dry-run', ...args], { log }).then(
+      () => true,
+      () => false,
+    );
+    if (fits) await runLogged('patch', args, { log });
+    else say(`  ${path.basename(patch)} does not apply to this ${PACKAGE}, which is built without`);
+  }
+}
+
+async function build(sources, temp, { patches, log }) {
+  await applyPatches(sources, { patches, log });
   const tree = path.join(temp, 'build');
   const prefix = path.join(temp, 'prefix');
   await runLogged('cmake', ['-S', sources, '-B', tree, ...LIBSRTP_FLAGS, `-DCMAKE_INSTALL_PREFIX=${prefix}`], { log });
@@ -56,12 +81,12 @@ async function build(sources, temp, log) {
   return prefix;
 }
 
-async function make(target, log) {
+async function make(target, { patches, log }) {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const temp = fs.mkdtempSync(`${target}.`);
   try {
     const sources = await fetchSources(temp, log);
-    const prefix = await build(sources, temp, log);
+    const prefix = await build(sources, temp, { patches, log });
     writeNotices(temp, sources, prefix);
     fs.chmodSync(prefix, 0o755);
     fs.renameSync(prefix, target);
@@ -72,20 +97,22 @@ async function make(target, log) {
 
 /**
  * The library, built when the cache lacks it.
- * @param {{ cache: string, log: string }} options
+ * @param {{ cache: string, log: string, variant?: string }} options `variant`: one of VARIANTS
  * @returns {Promise<string | undefined>} as of {@link cachedLibsrtp}; undefined, and said so, when the sources cannot be had: then
  *   the distribution's library has to do
  */
-export async function ensureLibsrtp({ cache, log }) {
-  const found = cachedLibsrtp(cache);
+export async function ensureLibsrtp({ cache, log, variant = 'parley' }) {
+  const found = cachedLibsrtp(cache, variant);
   if (found) return found;
   try {
-    await make(folderIn(cache), log);
+    await make(folderIn(cache, variant), { patches: patchesOf(variant), log });
   } catch (error) {
     // Another build may have been quicker.
-    if (cachedLibsrtp(cache)) return cachedLibsrtp(cache);
+    if (cachedLibsrtp(cache, variant)) return cachedLibsrtp(cache, variant);
     if (!(error instanceof BootstrapError)) throw error;
-    say(`  libsrtp cannot be built with OpenSSL (${error.message.split('\n')[0]}); the system's is used, which costs more per packet`);
+    const line = `libsrtp cannot be built with OpenSSL (${error.message.split('\n')[0]}); the worker has the distribution's ${PACKAGE}`;
+    fs.appendFileSync(log, `${line}\n`);
+    say(`  ${line}, which costs twice as much for each packet, until a later start can build it`);
   }
-  return cachedLibsrtp(cache);
+  return cachedLibsrtp(cache, variant);
 }

@@ -31,19 +31,20 @@ function filesBelow(folder) {
     .sort();
 }
 
-/** The patches of a recipe, in the order in which they are applied. */
-export const patchFiles = (recipe = HERE) => filesBelow(path.join(recipe, 'patches')).filter((file) => file.endsWith('.patch'));
+/** The patches of a recipe, in the order in which they are applied; `folder` `libsrtp`: those of that library. */
+export const patchFiles = (recipe = HERE, folder = 'patches') =>
+  filesBelow(path.join(recipe, folder)).filter((file) => file.endsWith('.patch'));
 
 /**
  * Digest of whatever shapes the binary besides mediasoup's own sources: flags, CMakeLists.txt and shim, and for the bridge's own
- * variant src and patches.
+ * variant src and the patches of mediasoup and libsrtp.
  * @param {string} [recipe] folder of the recipe
  * @param {string} [variant] one of VARIANTS
  * @returns {string} 12 hexadecimal digits
  */
 export function recipeHash(recipe = HERE, variant = 'parley') {
   const hash = createHash('sha256').update(JSON.stringify([CMAKE_FLAGS, LIBSRTP_FLAGS]));
-  const names = variant === 'stock' ? ['shim'] : ['shim', 'src', 'patches'];
+  const names = variant === 'stock' ? ['shim'] : ['shim', 'src', 'patches', 'libsrtp'];
   const files = [path.join(recipe, 'CMakeLists.txt'), ...names.flatMap((name) => filesBelow(path.join(recipe, name)))];
   for (const file of files) hash.update(`\0${path.relative(recipe, file)}\0`).update(fs.readFileSync(file));
   return hash.digest('hex').slice(0, 12);
