@@ -7,7 +7,7 @@ import { cachedWorker, patchFiles, recipeHash } from './recipe.mjs';
 let recipe: string;
 beforeEach(() => {
   recipe = mkdtempSync(path.join(tmpdir(), 'parley-recipe-'));
-  for (const name of ['CMakeLists.txt', 'shim', 'src', 'patches'])
+  for (const name of ['CMakeLists.txt', 'shim', 'src', 'patches', 'libsrtp'])
     cpSync(path.join(import.meta.dirname, name), path.join(recipe, name), { recursive: true });
 });
 afterEach(() => rmSync(recipe, { recursive: true }));
@@ -31,7 +31,13 @@ describe('recipeHash', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
-  it.each(['CMakeLists.txt', 'shim/srtp.h', 'shim/openssl/bio.h', 'src/IceServerNomination.cpp'])('changes with %s', (file) => {
+  it.each([
+    'CMakeLists.txt',
+    'shim/srtp.h',
+    'shim/openssl/bio.h',
+    'src/IceServerNomination.cpp',
+    'libsrtp/0001-find-streams-by-ssrc.patch',
+  ])('changes with %s', (file) => {
     const before = recipeHash(recipe);
     appendFileSync(path.join(recipe, file), '\n');
     expect(recipeHash(recipe)).not.toBe(before);
