@@ -1,8 +1,8 @@
 import type { types } from 'mediasoup';
 
 /**
- * Why a worker refused packets that came over the network, and where the worker tells how many: in fields of `getResourceUsage()`
- * that Linux leaves at zero (tools/mediasoup-worker/src/Drops.hpp).
+ * Why a worker refused packets that came over the network, or sent none, and where the worker tells how many: in fields of
+ * `getResourceUsage()` that Linux leaves at zero or that tell of disks (tools/mediasoup-worker/src/Drops.hpp).
  */
 const FIELDS = {
   /** Malformed or not authenticated STUN. */
@@ -19,13 +19,30 @@ const FIELDS = {
   ssrc_unknown: 'ru_msgrcv',
   /** DTLS at the wrong moment, RTP and RTCP that cannot be parsed, and no protocol at all. */
   other: 'ru_nsignals',
+  /** To be sent, but too much waited already for the network to take it. */
+  queue_full: 'ru_inblock',
+  /** Checks of a client that got no socket of its own on a shared port: no more files could be opened. */
+  no_socket: 'ru_oublock',
 } as const satisfies Record<string, keyof types.WorkerResourceUsage>;
 
 export type DropReason = keyof typeof FIELDS;
 /** Packets by reason. */
 export type Drops = Readonly<Record<DropReason, number>>;
 
-/** Packets that a worker has dropped since it started; zeros of a worker without that patch. */
+/** Of a worker that does not tell. */
+export const NO_DROPS: Drops = {
+  stun_invalid: 0,
+  stun_unknown: 0,
+  address_unknown: 0,
+  srtp_invalid: 0,
+  srtp_replayed: 0,
+  ssrc_unknown: 0,
+  other: 0,
+  queue_full: 0,
+  no_socket: 0,
+};
+
+/** Packets that a worker of ours has dropped since it started. */
 export function dropsOf(usage: types.WorkerResourceUsage): Drops {
   return {
     stun_invalid: usage[FIELDS.stun_invalid],
@@ -35,5 +52,7 @@ export function dropsOf(usage: types.WorkerResourceUsage): Drops {
     srtp_replayed: usage[FIELDS.srtp_replayed],
     ssrc_unknown: usage[FIELDS.ssrc_unknown],
     other: usage[FIELDS.other],
+    queue_full: usage[FIELDS.queue_full],
+    no_socket: usage[FIELDS.no_socket],
   };
 }

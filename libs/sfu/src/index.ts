@@ -1,4 +1,4 @@
-export type { DropReason, Drops } from './drops.ts';
+export { type DropReason, type Drops, NO_DROPS } from './drops.ts';
 export { congestionFeedback, MEDIA_TABLE } from './media-table.ts';
 export { canSharePort } from './ports/sharing.ts';
 export { createSfu, type SfuOptions } from './sfu.ts';

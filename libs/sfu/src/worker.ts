@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { AppError, backoffMs, type Clock, errorMessage, type Log, type Timer } from '@parley/kernel';
 import type { types } from 'mediasoup';
 import { openBranch, type RouterBranch } from './branch.ts';
-import { dropsOf } from './drops.ts';
+import { dropsOf, NO_DROPS } from './drops.ts';
 import { answersWithin } from './patience.ts';
 import { listen } from './ports/listen.ts';
 import type { BranchCallbacks } from './span/branch.ts';
@@ -97,7 +97,9 @@ export class SfuWorker {
     const usage = await worker.getResourceUsage();
     const cpuMs = usage.ru_utime + usage.ru_stime;
     if (worker === this.#running?.worker) this.#estimate.measured(this.#deps.clock.now(), cpuMs);
-    return { index: this.#deps.index, pid: worker.pid, cpuMs, rssMb: Math.round(usage.ru_maxrss / 1024), drops: dropsOf(usage) };
+    const { index, workerBin } = this.#deps;
+    const drops = workerBin === undefined ? NO_DROPS : dropsOf(usage);
+    return { index, pid: worker.pid, cpuMs, rssMb: Math.round(usage.ru_maxrss / 1024), drops };
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-// Counts what came over the network and was refused, by reason. Nothing of it is
+// Counts what was refused of the network or could not be passed to it, by reason. Nothing of it is
 // logged: whoever sends it could fill the log. See patches/0015-*.patch.
 #ifndef MS_DROPS_HPP
 #define MS_DROPS_HPP
@@ -25,6 +25,11 @@ namespace Drops
 		SSRC_UNKNOWN,
 		// DTLS at the wrong moment, RTP and RTCP that cannot be parsed, and no protocol at all.
 		OTHER,
+		// What was to be sent, but would have waited for a socket behind too much else.
+		QUEUE_FULL,
+		// Checks of clients that got no socket of their own on a shared port, as none could
+		// be opened: what such a client sends may arrive at another worker.
+		NO_SOCKET,
 		COUNT
 	};
 

@@ -1,15 +1,8 @@
+import { NO_DROPS } from '@parley/sfu';
 import { expect, it } from 'vitest';
 import { DroppedPackets } from './drops.ts';
 
-const drops = (count: number) => ({
-  stun_invalid: count,
-  stun_unknown: 2 * count,
-  address_unknown: 0,
-  srtp_invalid: 0,
-  srtp_replayed: 0,
-  ssrc_unknown: 0,
-  other: 7,
-});
+const drops = (count: number) => ({ ...NO_DROPS, stun_invalid: count, stun_unknown: 2 * count, other: 7 });
 
 it('adds up what all workers refused, and keeps what one refused that has died', () => {
   const dropped = new DroppedPackets();

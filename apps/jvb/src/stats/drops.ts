@@ -1,20 +1,11 @@
-import type { DropReason, Drops, WorkerUsage } from '@parley/sfu';
+import { type DropReason, type Drops, NO_DROPS, type WorkerUsage } from '@parley/sfu';
 
-const NONE: Drops = {
-  stun_invalid: 0,
-  stun_unknown: 0,
-  address_unknown: 0,
-  srtp_invalid: 0,
-  srtp_replayed: 0,
-  ssrc_unknown: 0,
-  other: 0,
-};
-const REASONS = Object.keys(NONE) as DropReason[];
+const REASONS = Object.keys(NO_DROPS) as DropReason[];
 
 /** Packets that all workers together have refused since the bridge started; those of a worker that died stay counted. */
 export class DroppedPackets {
   #before = new Map<number, Drops>();
-  #totals: Drops = NONE;
+  #totals: Drops = NO_DROPS;
 
   /** By reason. */
   get totals(): Drops {
@@ -22,7 +13,7 @@ export class DroppedPackets {
   }
 
   take(usages: readonly Pick<WorkerUsage, 'pid' | 'drops'>[]): void {
-    for (const { pid, drops } of usages) this.#totals = add(this.#totals, drops, this.#before.get(pid) ?? NONE);
+    for (const { pid, drops } of usages) this.#totals = add(this.#totals, drops, this.#before.get(pid) ?? NO_DROPS);
     this.#before = new Map(usages.map(({ pid, drops }) => [pid, drops]));
   }
 }

@@ -1,10 +1,9 @@
 import { FakeClock, silentLog } from '@parley/kernel';
+import { NO_DROPS } from '@parley/sfu';
 import { expect, it } from 'vitest';
 import { DroppedPackets } from './drops.ts';
 import { Load } from './load.ts';
 import { EventLoopWatch, machineTime, parseMachineTime, stealShare } from './machine.ts';
-
-const NO_DROPS = { stun_invalid: 0, stun_unknown: 0, address_unknown: 0, srtp_invalid: 0, srtp_replayed: 0, ssrc_unknown: 0, other: 0 };
 
 it('measures workers, this process, its event loop and what the host takes away', async () => {
   const clock = new FakeClock();
