@@ -22,11 +22,15 @@ namespace RTC
 	static constexpr double SourcePerSecond{ 2000 };
 	// Per turn of the loop and connection.
 	static constexpr size_t MaxReads{ 64 };
+	// Until the next try when no more files can be opened.
+	static constexpr uint64_t RestMs{ 1000 };
 	static constexpr size_t MaxConnections{ 2 * HandOver::MaxWorkers };
 
+	// Without anything behind it: what was handed over from there is taken.
 	struct Header
 	{
-		uint64_t socketIdx;
+		uint32_t fromWorkerIdx;
+		uint32_t socketIdx;
 		struct sockaddr_storage remoteAddr;
 	};
 
@@ -130,12 +134,32 @@ namespace RTC
 	{
 		MS_TRACE();
 
-		if (workerIdx >= MaxWorkers || workerIdx == this->workerIdx || len > MaxPacketSize || !IsAllowed(remoteAddr))
+		return len > 0 && len <= MaxPacketSize && IsAllowed(remoteAddr) &&
+		       SendMessage(workerIdx, socketIdx, data, len, remoteAddr);
+	}
+
+	void HandOver::Take(size_t workerIdx, size_t socketIdx, const struct sockaddr* remoteAddr)
+	{
+		MS_TRACE();
+
+		SendMessage(workerIdx, socketIdx, nullptr, 0, remoteAddr);
+	}
+
+	bool HandOver::SendMessage(
+	  size_t workerIdx,
+	  size_t socketIdx,
+	  const uint8_t* data,
+	  size_t len,
+	  const struct sockaddr* remoteAddr)
+	{
+		if (workerIdx >= MaxWorkers || workerIdx == this->workerIdx)
 		{
 			return false;
 		}
 
-		Header header{ socketIdx, Utils::IP::CopyAddress(remoteAddr) };
+		Header header{ static_cast<uint32_t>(this->workerIdx),
+			           static_cast<uint32_t>(socketIdx),
+			           Utils::IP::CopyAddress(remoteAddr) };
 		std::array<struct iovec, 2> parts{ { { std::addressof(header), sizeof(header) },
 			                                 { const_cast<uint8_t*>(data), len } } };
 		struct msghdr message{};
@@ -239,6 +263,14 @@ namespace RTC
 
 			if (fd < 0)
 			{
+				// It stays there to be accepted.
+				if (errno == EMFILE || errno == ENFILE)
+				{
+					MS_ERROR("another worker cannot be heard for now: %s", std::strerror(errno));
+
+					this->server->Rest(RestMs);
+				}
+
 				return;
 			}
 
@@ -282,12 +314,22 @@ namespace RTC
 
 			std::memcpy(std::addressof(header), Buffer, sizeof(header));
 
+			const auto* remoteAddr = reinterpret_cast<const struct sockaddr*>(std::addressof(header.remoteAddr));
+
+			if (len == static_cast<ssize_t>(sizeof(Header)))
+			{
+				this->listener->OnTaken(header.socketIdx, remoteAddr);
+
+				continue;
+			}
+
 			this->listener->OnHandedOver(
+			  header.fromWorkerIdx,
 			  header.socketIdx,
 			  Buffer + sizeof(Header),
 			  static_cast<size_t>(len) - sizeof(Header),
 			  MaxPacketSize,
-			  reinterpret_cast<const struct sockaddr*>(std::addressof(header.remoteAddr)));
+			  remoteAddr);
 		}
 	}
 

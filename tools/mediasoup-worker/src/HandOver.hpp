@@ -48,11 +48,14 @@ namespace RTC
 
 		public:
 			virtual void OnHandedOver(
+			  size_t fromWorkerIdx,
 			  size_t socketIdx,
 			  const uint8_t* data,
 			  size_t len,
 			  size_t bufferLen,
 			  const struct sockaddr* remoteAddr) = 0;
+			// What was handed over from there was authentic.
+			virtual void OnTaken(size_t socketIdx, const struct sockaddr* remoteAddr) = 0;
 		};
 
 	public:
@@ -68,12 +71,20 @@ namespace RTC
 		  const uint8_t* data,
 		  size_t len,
 		  const struct sockaddr* remoteAddr);
+		// Tells the worker that has handed something over that it was authentic.
+		void Take(size_t workerIdx, size_t socketIdx, const struct sockaddr* remoteAddr);
 
 		/* Methods inherited from ReadableFd::Listener. */
 	public:
 		void OnReadable(ReadableFd* readableFd) override;
 
 	private:
+		bool SendMessage(
+		  size_t workerIdx,
+		  size_t socketIdx,
+		  const uint8_t* data,
+		  size_t len,
+		  const struct sockaddr* remoteAddr);
 		bool IsAllowed(const struct sockaddr* remoteAddr);
 		int GetPeer(size_t workerIdx);
 		void Accept();

@@ -41,12 +41,42 @@ ReadableFd::~ReadableFd()
 {
 	MS_TRACE();
 
+	if (this->restTimer)
+	{
+		uv_close(
+		  reinterpret_cast<uv_handle_t*>(this->restTimer),
+		  [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+	}
+
 	this->uvHandle->data = nullptr;
 
 	uv_close(
 	  reinterpret_cast<uv_handle_t*>(this->uvHandle),
 	  [](uv_handle_t* handle) { delete reinterpret_cast<uv_poll_t*>(handle); });
 	close(this->fd);
+}
+
+void ReadableFd::Rest(uint64_t ms)
+{
+	MS_TRACE();
+
+	if (!this->restTimer)
+	{
+		this->restTimer       = new uv_timer_t();
+		this->restTimer->data = this;
+
+		uv_timer_init(DepLibUV::GetLoop(), this->restTimer);
+	}
+
+	uv_poll_stop(this->uvHandle);
+	uv_timer_start(this->restTimer, OnRested, ms, 0);
+}
+
+void ReadableFd::OnRested(uv_timer_t* handle)
+{
+	MS_TRACE();
+
+	uv_poll_start(static_cast<ReadableFd*>(handle->data)->uvHandle, UV_READABLE, OnPoll);
 }
 
 void ReadableFd::OnPoll(uv_poll_t* handle, int status, int /*events*/)

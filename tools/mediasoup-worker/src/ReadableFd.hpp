@@ -29,14 +29,19 @@ public:
 	{
 		return this->fd;
 	}
+	// Says nothing for a while: what cannot be read now would be told of all the time.
+	void Rest(uint64_t ms);
 
 private:
 	static void OnPoll(uv_poll_t* handle, int status, int events);
+	static void OnRested(uv_timer_t* handle);
 
 private:
 	Listener* listener{ nullptr };
 	int fd{ -1 };
 	uv_poll_t* uvHandle{ nullptr };
+	// Made when it rests for the first time.
+	uv_timer_t* restTimer{ nullptr };
 };
 
 #endif

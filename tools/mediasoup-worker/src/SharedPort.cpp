@@ -2,6 +2,7 @@
 
 #include "SharedPort.hpp"
 #include "DepLibUV.hpp"
+#include "Drops.hpp"
 #include "Logger.hpp"
 #include "MediaSoupErrors.hpp"
 #include "Utils.hpp"
@@ -66,7 +67,7 @@ namespace RTC
 	}
 
 	std::unique_ptr<SharedPort> SharedPort::Create(
-	  RTC::UdpSocket::Listener* listener, const std::string& announcedAddress)
+	  Listener* listener, const std::string& announcedAddress)
 	{
 		MS_TRACE();
 
@@ -88,8 +89,7 @@ namespace RTC
 		return std::make_unique<SharedPort>(listener, std::stoul(number), announcedAddress.substr(colon + 1));
 	}
 
-	SharedPort::SharedPort(
-	  RTC::UdpSocket::Listener* listener, size_t workerIdx, const std::string& folder)
+	SharedPort::SharedPort(Listener* listener, size_t workerIdx, const std::string& folder)
 	  : listener(listener), workerIdx(workerIdx), handOver(this, folder, workerIdx)
 	{
 		MS_TRACE();
@@ -128,7 +128,7 @@ namespace RTC
 		using AttributeType = RTC::ICE::StunPacket::AttributeType;
 
 		// The worker that it names has let this transport go by now.
-		if (this->isHandedOver || tuple->GetProtocol() != RTC::TransportTuple::Protocol::UDP)
+		if (this->handedOverBy.has_value() || tuple->GetProtocol() != RTC::TransportTuple::Protocol::UDP)
 		{
 			return false;
 		}
@@ -155,29 +155,42 @@ namespace RTC
 		                                         tuple->GetRemoteAddress());
 	}
 
-	void SharedPort::AddTuple(const RTC::TransportTuple* tuple)
+	void SharedPort::OnAuthenticCheck(const RTC::TransportTuple* tuple)
 	{
 		MS_TRACE();
 
-		if (tuple->GetProtocol() != RTC::TransportTuple::Protocol::UDP || GetTupleSocket(tuple))
+		if (tuple->GetProtocol() != RTC::TransportTuple::Protocol::UDP)
 		{
 			return;
 		}
 
-		const auto it = GetUdpSocket(tuple);
+		const auto udpSocket   = GetUdpSocket(tuple);
+		const auto tupleSocket = this->tupleSockets.find(tuple->GetTupleKey());
 
-		if (it == this->udpSockets.end())
+		if (udpSocket == this->udpSockets.end())
 		{
 			return;
 		}
 
-		auto tupleSocket = Open(*it, tuple->GetRemoteAddress());
-
-		if (tupleSocket)
+		if (tupleSocket != this->tupleSockets.end())
 		{
-			const auto key = tupleSocket->GetTupleKey();
+			Renew(tupleSocket);
+		}
+		// If it fails it is tried again with the next check, which comes the way of this one.
+		else if (auto created = Open(*udpSocket, tuple->GetRemoteAddress()))
+		{
+			const auto key = created->GetTupleKey();
 
-			this->tupleSockets.emplace(key, std::move(tupleSocket));
+			this->tupleSockets.emplace(key, std::move(created));
+		}
+
+		// That worker may still take the address for one of a client of its own.
+		if (this->handedOverBy.has_value())
+		{
+			this->handOver.Take(
+			  this->handedOverBy.value(),
+			  static_cast<size_t>(udpSocket - this->udpSockets.begin()),
+			  tuple->GetRemoteAddress());
 		}
 	}
 
@@ -197,17 +210,9 @@ namespace RTC
 		return tupleSocket && DepLibUV::GetTimeMs() - tupleSocket->GetActiveAtMs() > SilentMs;
 	}
 
-	void SharedPort::OnCheck(const RTC::TransportTuple* tuple)
+	void SharedPort::Renew(TupleSockets::iterator it)
 	{
-		MS_TRACE();
-
-		const auto it    = this->tupleSockets.find(tuple->GetTupleKey());
 		const auto nowMs = DepLibUV::GetTimeMs();
-
-		if (it == this->tupleSockets.end())
-		{
-			return;
-		}
 
 		if (it->second.get() == this->current)
 		{
@@ -220,14 +225,14 @@ namespace RTC
 		// reaches an address of this machine that the socket is not bound to.
 		if (nowMs - it->second->GetActiveAtMs() > RenewMs)
 		{
-			auto tupleSocket = Open(it->second->GetUdpSocket(), it->second->GetRemoteAddress());
+			auto renewed = Open(it->second->GetUdpSocket(), it->second->GetRemoteAddress());
 
-			if (tupleSocket)
+			if (renewed)
 			{
-				const auto key = tupleSocket->GetTupleKey();
+				const auto key = renewed->GetTupleKey();
 
 				this->tupleSockets.erase(it);
-				this->tupleSockets.emplace(key, std::move(tupleSocket));
+				this->tupleSockets.emplace(key, std::move(renewed));
 			}
 		}
 	}
@@ -256,6 +261,7 @@ namespace RTC
 	}
 
 	void SharedPort::OnHandedOver(
+	  size_t fromWorkerIdx,
 	  size_t socketIdx,
 	  const uint8_t* data,
 	  size_t len,
@@ -264,18 +270,33 @@ namespace RTC
 	{
 		MS_TRACE();
 
-		if (
-		  socketIdx >= this->udpSockets.size() ||
-		  remoteAddr->sa_family != this->udpSockets[socketIdx]->GetLocalFamily() ||
-		  !RTC::ICE::StunPacket::IsStun(data, len))
+		if (!IsOfSocket(socketIdx, remoteAddr) || !RTC::ICE::StunPacket::IsStun(data, len))
 		{
 			return;
 		}
 
-		this->isHandedOver = true;
+		this->handedOverBy = fromWorkerIdx;
 		this->listener->OnUdpSocketPacketReceived(
 		  this->udpSockets[socketIdx], data, len, bufferLen, remoteAddr, DepLibUV::GetTimeUs());
-		this->isHandedOver = false;
+		this->handedOverBy.reset();
+	}
+
+	void SharedPort::OnTaken(size_t socketIdx, const struct sockaddr* remoteAddr)
+	{
+		MS_TRACE();
+
+		if (IsOfSocket(socketIdx, remoteAddr))
+		{
+			RTC::TransportTuple tuple(this->udpSockets[socketIdx], remoteAddr);
+
+			this->listener->OnTupleTaken(std::addressof(tuple));
+		}
+	}
+
+	bool SharedPort::IsOfSocket(size_t socketIdx, const struct sockaddr* remoteAddr) const
+	{
+		return socketIdx < this->udpSockets.size() &&
+		       remoteAddr->sa_family == this->udpSockets[socketIdx]->GetLocalFamily();
 	}
 
 	RTC::TupleSocket* SharedPort::GetTupleSocket(const RTC::TransportTuple* tuple) const
@@ -310,7 +331,9 @@ namespace RTC
 		{
 			const auto nowMs = DepLibUV::GetTimeMs();
 
-			// Media goes on for those whom the kernel gives to this worker anyway.
+			Drops::Count(Drops::Reason::NO_SOCKET);
+
+			// Checks go on by the hand-over, and media for those whom the kernel gives to this worker anyway.
 			if (this->failureToldAtMs == 0 || nowMs - this->failureToldAtMs > TellFailureMs)
 			{
 				MS_ERROR("%s", error.what());

@@ -7,6 +7,7 @@
 #include "RTC/UdpSocket.hpp"
 #include "TupleSocket.hpp"
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,14 +27,21 @@ namespace RTC
 	class SharedPort : public RTC::TupleSocket::Listener, public RTC::HandOver::Listener
 	{
 	public:
+		class Listener : public RTC::UdpSocket::Listener
+		{
+		public:
+			// Another worker has found a check from there authentic.
+			virtual void OnTupleTaken(RTC::TransportTuple* tuple) = 0;
+		};
+
+	public:
 		// Makes the socket of a UDP handle and lets others bind its port too.
 		static int SetReusePort(uv_udp_t* uvHandle, int family);
 		// Nothing for a real announced address. Throws MediaSoupError.
-		static std::unique_ptr<SharedPort> Create(
-		  RTC::UdpSocket::Listener* listener, const std::string& announcedAddress);
+		static std::unique_ptr<SharedPort> Create(Listener* listener, const std::string& announcedAddress);
 
 	public:
-		SharedPort(RTC::UdpSocket::Listener* listener, size_t workerIdx, const std::string& folder);
+		SharedPort(Listener* listener, size_t workerIdx, const std::string& folder);
 		~SharedPort() override;
 
 	public:
@@ -43,13 +51,12 @@ namespace RTC
 		// Gives a request of an unknown username fragment to the worker that it names;
 		// false if there is none, or none that can take it now.
 		bool PassOn(const RTC::ICE::StunPacket* packet, const RTC::TransportTuple* tuple);
-		// From now on everything from there arrives here.
-		void AddTuple(const RTC::TransportTuple* tuple);
+		// From now on everything from there arrives here. Nothing is done for a check that
+		// may be anybody's: opening a socket is what costs most.
+		void OnAuthenticCheck(const RTC::TransportTuple* tuple);
 		void RemoveTuple(const RTC::TransportTuple* tuple);
 		// A client that is gone may have left its address to another, as a NAT has it.
 		bool IsSilent(const RTC::TransportTuple* tuple) const;
-		// The client of the tuple has sent a check.
-		void OnCheck(const RTC::TransportTuple* tuple);
 
 		/* Methods inherited from RTC::TupleSocket::Listener. */
 	public:
@@ -63,28 +70,36 @@ namespace RTC
 		/* Methods inherited from RTC::HandOver::Listener. */
 	public:
 		void OnHandedOver(
+		  size_t fromWorkerIdx,
 		  size_t socketIdx,
 		  const uint8_t* data,
 		  size_t len,
 		  size_t bufferLen,
 		  const struct sockaddr* remoteAddr) override;
+		void OnTaken(size_t socketIdx, const struct sockaddr* remoteAddr) override;
 
 	private:
+		// The keys point into the values.
+		using TupleSockets =
+		  std::unordered_map<RTC::TransportTuple::TupleKey, std::unique_ptr<RTC::TupleSocket>, RTC::TransportTuple::TupleKeyHash>;
+
+	private:
+		void Renew(TupleSockets::iterator it);
+		bool IsOfSocket(size_t socketIdx, const struct sockaddr* remoteAddr) const;
 		RTC::TupleSocket* GetTupleSocket(const RTC::TransportTuple* tuple) const;
 		std::vector<RTC::UdpSocket*>::const_iterator GetUdpSocket(const RTC::TransportTuple* tuple) const;
 		std::unique_ptr<RTC::TupleSocket> Open(RTC::UdpSocket* udpSocket, const struct sockaddr* remoteAddr);
 
 	private:
-		RTC::UdpSocket::Listener* listener{ nullptr };
+		Listener* listener{ nullptr };
 		size_t workerIdx{ 0 };
 		RTC::HandOver handOver;
 		std::vector<RTC::UdpSocket*> udpSockets;
-		// The keys point into the values.
-		std::unordered_map<RTC::TransportTuple::TupleKey, std::unique_ptr<RTC::TupleSocket>, RTC::TransportTuple::TupleKeyHash>
-		  tupleSockets;
+		TupleSockets tupleSockets;
 		// Where that comes from which is given to the listener now.
 		const RTC::TupleSocket* current{ nullptr };
-		bool isHandedOver{ false };
+		// The worker that has handed it over.
+		std::optional<size_t> handedOverBy;
 		size_t maxTupleSockets{ 0 };
 		int64_t failureToldAtMs{ 0 };
 	};

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { deferred, silentLog } from '@parley/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSfu, type SfuOptions } from '../sfu.ts';
@@ -6,6 +10,7 @@ import { buildCheck, IceClient } from '../testing/ice-client.ts';
 import { workerBin } from '../testing/worker-bin.ts';
 import type { Sfu, SfuTransport } from '../types.ts';
 
+const run = promisify(execFile);
 const WORKERS = 3;
 const IPS = ['127.0.0.1', '::1'];
 /** Like RTP, so it counts as arrived whatever becomes of it; a client sends no such thing before ICE is done. */
@@ -81,6 +86,18 @@ async function killed(worker: number): Promise<void> {
   expect(await ready.promise).toBe(worker);
 }
 
+/** Lets a process open no more files until the function that it resolves to is called. */
+async function refuseFiles(pid: number | undefined): Promise<() => Promise<void>> {
+  expect.assert(pid, 'it runs');
+  const limit = async (files: string) => void (await run('prlimit', ['--pid', String(pid), `--nofile=${files}:`]));
+  const { stdout } = await run('prlimit', ['--pid', String(pid), '--nofile', '--noheadings', '--raw', '--output', 'SOFT']);
+  const open = new Set((await readdir(`/proc/${pid}/fd`)).map(Number));
+  let free = 0;
+  while (open.has(free)) free++;
+  await limit(String(free));
+  return () => limit(stdout.trim());
+}
+
 describe.each(IPS)('workers that share a UDP port, at %s', (ip) => {
   it('are each reached by their own clients, with the first check and with everything after it', async () => {
     // By chance alone each of these arrives at the right worker in one of three cases.
@@ -150,15 +167,64 @@ describe('workers that share a UDP port', () => {
     }
   });
 
-  it('give an address to whom a NAT gives it after its owner has gone', async () => {
+  it('give an address to whom a NAT gives it after its owner has gone, but not to anybody without a password', async () => {
     const [first, second] = [await on(0), await on(2)];
     const nat = await client();
     expect(await nat.check(first)).toBe(true);
     // As long as the first one may be there, a second one is refused: anybody could take its address away otherwise.
     expect(await nat.check(second)).toBe(false);
-    await expect.poll(() => nat.check(second), { timeout: 15_000, interval: 500 }).toBe(true);
+    const refused = async () => (await sfu.usage()).find(({ index }) => index === second.worker)?.drops.stun_invalid ?? 0;
+    const before = await refused();
+    const forged = async () => {
+      // These keep nothing alive, and take nothing away.
+      for (const { ufrag } of [first, second]) expect(await nat.check({ ufrag, pwd: 'wrong' })).toBe(false);
+      return refused();
+    };
+    await expect.poll(forged, { timeout: 20_000, interval: 500, message: 'its owner is silent' }).toBeGreaterThan(before);
+    await arrives(nat, first);
+    await expect.poll(() => nat.check(second), { timeout: 20_000, interval: 500 }).toBe(true);
     await arrives(nat, second);
-  }, 20_000);
+  }, 60_000);
+
+  it('answer checks also when one can open no more files, and open a socket for the client once it can', async () => {
+    const one = await on(1);
+    // The others have connections to that worker from then on.
+    for (let left = 24; left > 0; left--) expect(await (await client()).check(one)).toBe(true);
+    const noSocket = async () => (await sfu.usage()).find(({ index }) => index === one.worker)?.drops.no_socket ?? 0;
+    expect(await noSocket()).toBe(0);
+    const pid = (await sfu.usage()).find(({ index }) => index === one.worker)?.pid;
+    const release = await refuseFiles(pid);
+    try {
+      const late = await client();
+      expect(await late.check(one)).toBe(true);
+      expect(await noSocket()).toBeGreaterThan(0);
+      await release();
+      expect(await late.check(one)).toBe(true);
+      await arrives(late, one);
+    } finally {
+      await release();
+    }
+  });
+
+  it('wait with what others have for one that can open no more files, which costs that one nothing', async () => {
+    // Its successor has no connection to the others yet.
+    await killed(1);
+    const one = await on(1);
+    const usage = async () => (await sfu.usage()).find(({ index }) => index === one.worker);
+    const release = await refuseFiles((await usage())?.pid);
+    try {
+      const clients = await Promise.all(Array.from({ length: 12 }, () => client()));
+      const [startedAt, before] = [performance.now(), (await usage())?.cpuMs ?? 0];
+      const answers = Promise.all(clients.map((each) => each.check(one)));
+      await pause(1_000);
+      const spentMs = ((await usage())?.cpuMs ?? 0) - before;
+      expect(spentMs).toBeLessThan((performance.now() - startedAt) / 4);
+      await release();
+      expect(await answers).toEqual(clients.map(() => true));
+    } finally {
+      await release();
+    }
+  });
 
   it('share it with no other bridge', async () => {
     await expect(createSfu(options)).rejects.toMatchObject({
