@@ -1,10 +1,13 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { types } from 'mediasoup';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { overrideOrtc } from './ortc-overrides.ts';
-import { routerCodecs } from './rtp-parameters.ts';
+import { producerParameters, routerCodecs } from './rtp-parameters.ts';
+import { receiverReport, reportedLoss, rtpPacket } from './testing/rtp-packets.ts';
 import { type HeardPacket, VoicePeer } from './testing/voice-peer.ts';
 import { workerBin } from './testing/worker-bin.ts';
 import { createRouterVoices, type RouterVoices } from './voices.ts';
@@ -34,6 +37,21 @@ async function listener(slots = SLOTS): Promise<VoicePeer> {
   const peer = await join('listener');
   for (let slot = 0; slot < slots; slot++) await peer.listen(voices.carrier(slot) ?? '');
   return peer;
+}
+/** Somebody whose packets come over the network, and who is sent reports on them. */
+async function overNetwork(name: string, ssrc: number) {
+  const plain = await router.createPlainTransport({ listenInfo: { protocol: 'udp', ip: '127.0.0.1' }, comedia: true });
+  await voices.add((await plain.produce({ kind: 'audio', rtpParameters: producerParameters('audio', name, [{ ssrc }]) })).id);
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const losses = new Set<number | undefined>();
+  socket.on('message', (packet) => losses.add(reportedLoss(packet, ssrc)));
+  let sequence = 0;
+  const say = () => {
+    const fields = { payloadType: 111, ssrc, sequence: ++sequence, timestamp: sequence * 960, payload: Buffer.from('x   '), marker: false };
+    socket.send(rtpPacket(fields), plain.tuple.localPort, '127.0.0.1');
+  };
+  return { say, losses, close: () => socket.close() };
 }
 /** All of them say so many packets, one after the other. */
 async function speak(peers: readonly VoicePeer[], level: number | undefined, packets: number): Promise<void> {
@@ -189,6 +207,18 @@ it('nobody hears the own voice, nor notices where it was', async () => {
   await expect.poll(() => one.heard.length).toBe(8);
   expectContinuous(one.heard);
   expect(of(one, one.heard)).toEqual([]);
+});
+
+it('a sender is told of the losses of those who hear it by a slot', async () => {
+  const speaker = await overNetwork('speaker', 4_711);
+  await voices.limit(1);
+  const hearer = await join('hearer');
+  const { rtpParameters } = await hearer.listen(voices.carrier(0) ?? '');
+  speaker.say();
+  await expect.poll(() => hearer.heard.length).toBeGreaterThan(0);
+  hearer.transport.sendRtcp(receiverReport(rtpParameters.encodings?.[0]?.ssrc ?? 0, 64));
+  await expect.poll(() => [speaker.say(), speaker.losses.has(64)][1], { timeout: 10_000, interval: 20 }).toBe(true);
+  speaker.close();
 });
 
 it('a voice that is paused, or gone, leaves its slot', async () => {

@@ -4,6 +4,7 @@
 #include "Logger.hpp"
 #include "RTC/Router.hpp"
 #include "VoiceSelection.hpp"
+#include <algorithm>
 
 namespace RTC
 {
@@ -44,5 +45,29 @@ namespace RTC
 				consumer->SkipRtpPacket(packet);
 			}
 		}
+	}
+
+	uint8_t Router::GetWorstFractionLostOfVoice(
+	  const RTC::Transport* transport, const RTC::Producer* voice, uint32_t mappedSsrc) const
+	{
+		MS_TRACE();
+
+		auto* carrier = this->voiceSelection ? this->voiceSelection->GetCarrier(voice) : nullptr;
+		uint8_t worst{ 0 };
+
+		if (!carrier)
+		{
+			return worst;
+		}
+
+		for (const auto* consumer : this->mapProducerConsumers.at(carrier))
+		{
+			if (consumer->Hears(transport, voice))
+			{
+				worst = std::max(worst, consumer->GetWorstRemoteFractionLost(mappedSsrc));
+			}
+		}
+
+		return worst;
 	}
 } // namespace RTC

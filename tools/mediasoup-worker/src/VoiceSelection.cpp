@@ -144,6 +144,20 @@ namespace RTC
 		delete this->timer;
 	}
 
+	RTC::Producer* VoiceSelection::GetCarrier(const RTC::Producer* voice) const
+	{
+		MS_TRACE();
+
+		const auto it = std::ranges::find_if(
+		  this->slots,
+		  [voice](const Slot& slot)
+		  {
+			  return slot.voice == voice;
+		  });
+
+		return it == this->slots.end() ? nullptr : it->carrier;
+	}
+
 	/**
 	 * A Producer that is added once more is the dominant speaker.
 	 */

@@ -72,6 +72,12 @@ namespace RTC
 		~VoiceSelection() override;
 
 	public:
+		/**
+		 * What carries a voice now; none if it has no slot.
+		 */
+		RTC::Producer* GetCarrier(const RTC::Producer* voice) const;
+
+	public:
 		void AddProducer(RTC::Producer* producer) override;
 		void RemoveProducer(RTC::Producer* producer) override;
 		void ReceiveRtpPacket(RTC::Producer* /*producer*/, RTC::RTP::Packet* /*packet*/) override

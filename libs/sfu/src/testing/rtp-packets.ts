@@ -88,6 +88,29 @@ export function senderReport(ssrc: number, timestamp: number, atMs: number): Buf
   return report;
 }
 
+/** A receiver's report that so many of 256 packets were lost. */
+export function receiverReport(ssrc: number, lost: number): Buffer {
+  const report = Buffer.alloc(32);
+  report.writeUInt8(0x81, 0);
+  report.writeUInt8(201, 1);
+  report.writeUInt16BE(7, 2);
+  report.writeUInt32BE(1, 4);
+  report.writeUInt32BE(ssrc, 8);
+  report.writeUInt8(lost, 12);
+  return report;
+}
+
+/** How many of 256 packets the receiver's report in a compound packet says were lost; undefined = it does not report on the SSRC. */
+export function reportedLoss(compound: Buffer, ssrc: number): number | undefined {
+  for (let at = 0; at + 8 <= compound.length; at += 4 * (compound.readUInt16BE(at + 2) + 1)) {
+    const [count, type] = [compound.readUInt8(at) & 0x1f, compound.readUInt8(at + 1)];
+    if (type !== 201) continue;
+    for (let block = at + 8; block < at + 8 + 24 * count; block += 24)
+      if (compound.readUInt32BE(block) === ssrc) return compound.readUInt8(block + 4);
+  }
+  return undefined;
+}
+
 /** A receiver's question for one lost packet. */
 export function nack(ssrc: number, sequence: number): Buffer {
   const packet = Buffer.alloc(16);
