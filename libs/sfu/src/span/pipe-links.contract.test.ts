@@ -104,6 +104,28 @@ it('carries every layer, of which each receiver takes its own', async () => {
   expect(source.producer.closed).toBe(false);
 });
 
+it('reports on each stream before the regular reports come, so that receivers soon change between layers', async () => {
+  const reports = new Map<number, number[]>();
+  const tracing: Promise<void>[] = [];
+  far.observer.on('newtransport', (transport) =>
+    transport.observer.on('newproducer', (producer) => {
+      producer.on('trace', ({ type, info, timestamp }) => {
+        if (type !== 'sr') return;
+        const { ssrc } = info as unknown as { ssrc: number };
+        reports.set(ssrc, [...(reports.get(ssrc) ?? []), timestamp]);
+      });
+      tracing.push(producer.enableTraceEvent(['sr']));
+    }),
+  );
+  await pipe();
+  await Promise.all(tracing);
+  film();
+  const firstThree = () => [...reports.values()].flatMap((times) => (times[2] === undefined ? [] : [times[2] - (times[0] ?? 0)]));
+  await expect.poll(firstThree, { timeout: 8_000 }).toHaveLength(3);
+  // Regular ones are a second apart at least.
+  for (const ms of firstThree()) expect(ms).toBeLessThan(1_000);
+});
+
 it('lets a keyframe be asked for, and the sizes be told where the source comes in', async () => {
   await pipe();
   const { consumer } = await watch(source.producer.id);
