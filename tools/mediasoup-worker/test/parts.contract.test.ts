@@ -23,6 +23,16 @@ it('voices are ranked and follow each other as they should', async () => {
   expect(await test()).toBe('ok\n');
 }, 120_000);
 
+it('what waits is bounded, streams are reported on when they start, and estimates are told when they are news', async () => {
+  const test = await compile(['test/decisions.cpp'], ['-O1', '-g', ...SANITIZED]);
+  expect(await test()).toBe('ok\n');
+}, 120_000);
+
+it('numbers that rise are found like in a map', async () => {
+  const test = await compile(['test/sequence-ring.cpp'], ['-O1', '-g', ...SANITIZED]);
+  expect(await test()).toBe('ok\n');
+}, 120_000);
+
 it('datagrams keep their order and none is lost, whatever the kernel answers', async () => {
   const sources = ['src/DatagramBatch.cpp', 'src/DatagramStore.cpp', 'test/datagram-batch.cpp', 'test/datagram-batch-faults.cpp'];
   const test = await compile(sources, SANITIZED);
