@@ -85,7 +85,8 @@ component_interfaces = addresses
 network_backend = "epoll"
 -- Small stanzas would otherwise wait 40 ms for the peer's delayed acknowledgement.
 -- Components and service accounts that say nothing are asked after 30 s (stock: 14 minutes); for guests see meet_silence.
-network_settings = { tcp_backlog = 511, nagle = false, read_timeout = 30 }
+-- Of what waits to be written all is copied whenever there are more pieces than `send_buffer_chunks`: stock is 32, rooms have hundreds.
+network_settings = { tcp_backlog = 511, nagle = false, read_timeout = 30, send_buffer_chunks = 256 }
 bosh_max_wait = 20 -- a BOSH request that is held says nothing either
 http_max_content_size = 512 * 1024
 -- Every host name that reaches the HTTP port means the conference domain.
@@ -184,7 +185,7 @@ local has_lobby = is_on(need(ENV_PARLEY_PROSODY_LOBBY, "PARLEY_PROSODY_LOBBY"))
 local function people(login, modules)
 	authentication = "meet"
 	meet_login = login
-	add(modules, { "smacks", "meet_silence", "meet_presence", "meet_welcome" })
+	add(modules, { "smacks", "meet_silence", "meet_presence", "meet_welcome", "meet_short_way" })
 	if is_on(ENV_PROSODY_ENABLE_RATE_LIMITS) then
 		add(modules, { "meet_ratelimit" })
 		rate_limit_login_rate = number(ENV_PROSODY_RATE_LIMIT_LOGIN_RATE, "PROSODY_RATE_LIMIT_LOGIN_RATE")

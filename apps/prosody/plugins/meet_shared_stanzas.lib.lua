@@ -8,30 +8,29 @@ local st = require "util.stanza";
 local mt = st.stanza_mt;
 
 local shared = {};
-if mt.meet_shares then -- by another host
-	shared.mark = mt.meet_shares;
-	return shared;
-end
+if mt.meet_shares then return mt.meet_shares; end -- by another host
 local clone, escape, text_of = st.clone, st.xml_escape, mt.__tostring;
-local tag, maptags, add_direct_child = mt.tag, mt.maptags, mt.add_direct_child;
+local tag, maptags, add_direct_child, get_child, top_tag = mt.tag, mt.maptags, mt.add_direct_child, mt.get_child, mt.top_tag;
 
--- `meet_shared` is one table for a stanza and all its copies: the children, and how they are written.
+-- `meet_shared` is one table for a stanza and all its copies: the children, and how they and the start tag are written.
 function shared.mark(stanza)
 	if stanza.name ~= "presence" or stanza.meet_shared then return stanza; end
 	local children = {};
 	for place, child in ipairs(stanza) do children[place] = child; end
-	stanza.meet_shared = { children = children; };
+	stanza.meet_shared = { children = children; starts = {}; };
 	return stanza;
 end
-mt.meet_shares = shared.mark;
+mt.meet_shares = shared;
 
--- `meet_delay` are the attributes of the one child that a copy may have for itself.
-local function copy_of(stanza, delay)
-	local attr = {};
-	for name, value in pairs(stanza.attr) do attr[name] = value; end
+-- `meet_delay` is the one child that a copy may have for itself.
+local function copy_of(stanza)
+	local of = stanza.attr;
+	-- Named once, so that the table is made in its size.
+	local attr = { to = of.to, from = of.from, type = of.type, xmlns = of.xmlns, id = of.id };
+	for name, value in pairs(of) do attr[name] = value; end
 	return setmetatable({
 		name = stanza.name; attr = attr; tags = stanza.tags; meet_shared = stanza.meet_shared; meet_is_copy = true;
-		meet_delay = delay or stanza.meet_delay;
+		meet_delay = stanza.meet_delay or stanza.meet_note;
 	}, mt);
 end
 function st.clone(stanza, only_top)
@@ -46,7 +45,7 @@ local function separate(stanza)
 	stanza.tags = {};
 	for place in ipairs(children) do stanza[place] = nil; end
 	for _, child in ipairs(children) do add_direct_child(stanza, type(child) == "string" and child or clone(child)); end
-	if delay then add_direct_child(stanza, st.stanza("delay", delay)); end
+	if delay then add_direct_child(stanza, clone(delay)); end
 end
 function mt.maptags(stanza, callback)
 	if stanza.meet_shared then separate(stanza); end
@@ -56,11 +55,32 @@ function mt.add_direct_child(stanza, child)
 	if stanza.meet_shared then separate(stanza); end
 	return add_direct_child(stanza, child);
 end
--- Stream management notes the time in each copy that it keeps, and goes on with what it gets back.
+function mt.get_child(stanza, name, xmlns)
+	if name == "delay" and stanza.meet_delay then return stanza.meet_delay; end
+	return get_child(stanza, name, xmlns);
+end
+-- Stream management notes the time in each copy that it keeps, and adds nothing more. Where that note is known before, as
+-- `meet_note`, each copy comes with it.
+function shared.note(attr) return setmetatable({ name = "delay"; attr = attr; tags = {}; }, mt); end
 function mt.tag(stanza, name, attr, namespaces)
 	local is_note = stanza.meet_is_copy and name == "delay" and attr and not stanza.meet_delay and not stanza.last_add;
-	if is_note then return copy_of(stanza, attr); end
-	return tag(stanza, name, attr, namespaces);
+	if not is_note then return tag(stanza, name, attr, namespaces); end
+	stanza.meet_delay = shared.note(attr);
+	return stanza;
+end
+
+---- Writing ----
+
+-- The same addresses come again and again.
+local written, known, most_known, longest = {}, 0, 5000, 200;
+local function escaped(text)
+	local result = written[text];
+	if result then return result; end
+	if #text > longest then return escape(text); end
+	if known >= most_known then written, known = {}, 0; end
+	result = escape(text);
+	written[text], known = result, known + 1;
+	return result;
 end
 
 local function write(children)
@@ -69,21 +89,60 @@ local function write(children)
 	return table.concat(parts);
 end
 
-function mt.__tostring(stanza)
-	local common = stanza.meet_shared;
-	if not common then return text_of(stanza); end
-	common.text = common.text or write(common.children);
-	local start = "<" .. stanza.name;
-	for name, value in pairs(stanza.attr) do
-		if name:find("\1", 1, true) then -- of another namespace
-			local own = copy_of(stanza);
-			separate(own);
-			return text_of(own);
+-- Whether these are the attributes that a start tag was written for, but for the address.
+local function has_attributes(start, attr)
+	local count = 0;
+	for name, value in pairs(attr) do
+		if name ~= "to" then
+			if start.attr[name] ~= value then return false; end
+			count = count + 1;
 		end
-		start = start .. " " .. name .. "='" .. escape(value) .. "'";
 	end
-	local delay = stanza.meet_delay and text_of(st.stanza("delay", stanza.meet_delay)) or "";
-	return start .. ">" .. common.text .. delay .. "</" .. stanza.name .. ">";
+	return count == start.count;
+end
+
+-- The start tag up to the address, kept from copy to copy; nil for what is written out in full.
+local function start_of(stanza, xmlns)
+	local starts, attr = stanza.meet_shared.starts, stanza.attr;
+	if not attr.to then return; end
+	local start = starts[xmlns or ""];
+	if start and has_attributes(start, attr) then return start.text; end
+	start = { attr = {}, count = 0, text = "<" .. stanza.name };
+	if xmlns and not attr.xmlns then start.text = start.text .. " xmlns='" .. escaped(xmlns) .. "'"; end
+	for name, value in pairs(attr) do
+		if name:find("\1", 1, true) then return; end -- of another namespace
+		if name ~= "to" then
+			start.attr[name], start.count = value, start.count + 1;
+			start.text = start.text .. " " .. name .. "='" .. escaped(value) .. "'";
+		end
+	end
+	start.text = start.text .. " to='";
+	starts[xmlns or ""] = start;
+	return start.text;
+end
+
+-- How a marked stanza is written: what is before the address, the address, and what is after it. Nothing when it cannot be told.
+-- `xmlns` is the namespace of a stanza that names none.
+function shared.parts(stanza, xmlns)
+	local common = stanza.meet_shared;
+	local start = common and not stanza.meet_delay and start_of(stanza, xmlns);
+	if not start then return; end
+	common.rest = common.rest or "'>" .. write(common.children) .. "</" .. stanza.name .. ">";
+	return start, escaped(stanza.attr.to), common.rest;
+end
+
+function mt.__tostring(stanza)
+	if not stanza.meet_shared then return text_of(stanza); end
+	local start, address, rest = shared.parts(stanza, stanza.attr.xmlns);
+	if start then return start .. address .. rest; end
+	local own = copy_of(stanza);
+	separate(own);
+	return text_of(own);
+end
+-- Sessions name it in their log, for every stanza.
+function mt.top_tag(stanza)
+	local start = stanza.meet_shared and start_of(stanza, stanza.attr.xmlns);
+	return start and start .. escaped(stanza.attr.to) .. "'>" or top_tag(stanza);
 end
 
 return shared;

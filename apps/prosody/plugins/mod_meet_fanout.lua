@@ -8,7 +8,7 @@ local timer, now = require "util.timer", require "util.time".now;
 local st, jid = require "util.stanza", require "util.jid";
 local muc = module:depends("muc");
 local people, shared = module:require "meet_people", module:require "meet_shared_stanzas";
-local full_sessions = prosody.full_sessions;
+local full_sessions, hosts, this_host = prosody.full_sessions, prosody.hosts, prosody.hosts[module.host];
 local NS_USER = "http://jabber.org/protocol/muc#user";
 local crowd = module:get_option_number("meet_fanout_crowd", 50);
 local pause = module:get_option_number("meet_fanout_pause", 0.1);
@@ -18,12 +18,12 @@ local room_mt = muc.room_mt;
 
 ---- Writing ----
 
--- Connections that are not written to until the next turn, for all rooms of this host.
-local held, last_turn = {}, 0;
+-- Connections that are not written to until the next turn, for all rooms of this host; the turns are counted.
+local held, last_turn, turn = {}, 0, 0;
 
 local function release()
 	local conns = held;
-	held, last_turn = {}, now();
+	held, last_turn, turn = {}, now(), turn + 1;
 	for conn in pairs(conns) do conn:resume_writes(); end
 end
 local function hold(conn)
@@ -33,22 +33,26 @@ local function hold(conn)
 	conn:pause_writes();
 end
 
--- Since the occupants were counted the room may have grown or shrunk; a second is near enough.
+-- Counted once a second, and those who have joined since then: near enough.
 local function is_crowd(room)
 	local time = now();
 	if time - (room.meet_counted_at or 0) > 1 then
 		local count = 0;
 		for _ in pairs(room._occupants) do count = count + 1; end
-		room.meet_counted_at, room.meet_is_crowd = time, count > crowd;
+		room.meet_counted_at, room.meet_count = time, count;
 	end
-	return room.meet_is_crowd;
+	return room.meet_count > crowd;
 end
+module:hook("muc-occupant-joined", function (event) event.room.meet_count = (event.room.meet_count or 0) + 1; end);
 
 local function hold_all(room)
+	-- Whoever has come since then is held from the next turn on.
+	if room.meet_held_in == turn and next(held) then return; end
 	if now() - last_turn >= pause and not next(held) then
 		last_turn = now();
 		return;
 	end
+	room.meet_held_in = turn;
 	for _, occupant in pairs(room._occupants) do
 		-- The focus answers everybody.
 		for address in pairs(people.is_service(occupant.bare_jid) and {} or occupant.sessions) do
@@ -60,16 +64,36 @@ end
 
 ---- What everybody is told ----
 
+-- The event with which the router would hand it to the host of its address, without taking that address apart.
+local route = room_mt.route_stanza;
+function room_mt.route_stanza(room, stanza)
+	local session = stanza.meet_shared and full_sessions[stanza.attr.to];
+	if not session then return route(room, stanza); end
+	hosts[session.host].events.fire_event("presence/full", { origin = this_host, stanza = stanza });
+end
+
 local route_to_occupant = room_mt.route_to_occupant;
 function room_mt.route_to_occupant(room, occupant, stanza)
 	shared.mark(stanza);
 	return route_to_occupant(room, occupant, stanza);
 end
+
+-- The room that is about to go through its occupants to tell them of one, which copies nobody: they are only looked at.
+local telling;
 local publicise = room_mt.publicise_occupant_status;
 function room_mt.publicise_occupant_status(room, occupant, x, nick, actor, reason, before, is_forced, recipient)
 	if not recipient and is_crowd(room) then hold_all(room); end
-	return publicise(room, occupant, x, nick, actor, reason, before, is_forced, recipient);
+	publicise(room, occupant, x, nick, actor, reason, before, is_forced, recipient);
+	telling = nil;
 end
+module:hook("muc-broadcast-presence", function (event) telling = event.room; end, -1000);
+local each_occupant = room_mt.each_occupant;
+function room_mt.each_occupant(room, ...)
+	if telling ~= room then return each_occupant(room, ...); end
+	telling = nil;
+	return next, room._occupants, nil;
+end
+
 local broadcast = room_mt.broadcast;
 function room_mt.broadcast(room, stanza, condition)
 	if is_crowd(room) then hold_all(room); end
@@ -102,14 +126,21 @@ local function portrait(room, occupant)
 	return stanza;
 end
 
+-- All that follows leaves in one go; nil where that is so anyway.
+local function cork(address)
+	local session = full_sessions[address];
+	local conn = session and not session.bosh_wait and session.conn;
+	if not conn or held[conn] or not conn.pause_writes then return; end
+	conn:pause_writes();
+	return conn;
+end
+
 local send_occupant_list = room_mt.send_occupant_list;
-function room_mt.send_occupant_list(room, to, filter)
-	local roles = room:get_presence_broadcast();
-	if room:get_whois() ~= "anyone" or roles.none or not is_crowd(room) then return send_occupant_list(room, to, filter); end
-	local rest = {};
+local function tell_of_all(room, to, filter, roles)
+	local rest, to_bare = {}, jid.bare(to);
 	for address, occupant in pairs(room._occupants) do
 		if filter == nil or filter(address, occupant) then
-			local stanza = jid.bare(to) ~= occupant.bare_jid and roles[occupant.role or "none"] and portrait(room, occupant);
+			local stanza = to_bare ~= occupant.bare_jid and roles[occupant.role or "none"] and portrait(room, occupant);
 			if stanza then
 				stanza.attr.to = to;
 				room:route_stanza(stanza);
@@ -118,11 +149,20 @@ function room_mt.send_occupant_list(room, to, filter)
 			end
 		end
 	end
-	if next(rest) then return send_occupant_list(room, to, function (address) return rest[address]; end); end
+	if next(rest) then send_occupant_list(room, to, function (address) return rest[address]; end); end
+end
+function room_mt.send_occupant_list(room, to, filter)
+	local roles = room:get_presence_broadcast();
+	if room:get_whois() ~= "anyone" or roles.none or not is_crowd(room) then return send_occupant_list(room, to, filter); end
+	local conn = cork(to);
+	local ok, problem = pcall(tell_of_all, room, to, filter, roles);
+	if conn and not held[conn] then conn:resume_writes(); end
+	if not ok then error(problem, 0); end
 end
 
 function module.unload()
 	release();
 	room_mt.route_to_occupant, room_mt.publicise_occupant_status = route_to_occupant, publicise;
-	room_mt.broadcast, room_mt.send_occupant_list = broadcast, send_occupant_list;
+	room_mt.broadcast, room_mt.send_occupant_list, room_mt.each_occupant = broadcast, send_occupant_list, each_occupant;
+	room_mt.route_stanza = route;
 end
