@@ -13,11 +13,13 @@ export const MAX_LAST_N = 50;
  */
 export function wantedHeight(constraints: ReceiverConstraints | undefined, source: Pick<VideoSource, 'name' | 'owner'>): number {
   if (!constraints) return 0;
-  const named = constraints.constraints ?? {};
-  const key = [source.name, source.owner].find((candidate) => Object.hasOwn(named, candidate));
-  const own = key === undefined ? undefined : named[key];
-  const height = (own ?? constraints.defaultConstraints)?.maxHeight ?? DEFAULT_MAX_HEIGHT;
+  const height = (ownConstraint(constraints, source) ?? constraints.defaultConstraints)?.maxHeight ?? DEFAULT_MAX_HEIGHT;
   return height < 0 ? -1 : height;
+}
+
+function ownConstraint({ constraints = {} }: ReceiverConstraints, { name, owner }: Pick<VideoSource, 'name' | 'owner'>) {
+  if (Object.hasOwn(constraints, name)) return constraints[name];
+  return Object.hasOwn(constraints, owner) ? constraints[owner] : undefined;
 }
 
 /** The smallest of the limits that are set; a negative or missing one does not limit. */

@@ -27,18 +27,18 @@ export function orderSources(sources: readonly VideoSource[], constraints: Recei
   const selected = rankOf(constraints?.selectedSources);
   const named: Ranked[] = [];
   const others: VideoSource[] = [];
-  const off: Ranked[] = [];
+  const namedOff: Ranked[] = [];
+  const othersOff: VideoSource[] = [];
   for (const source of sources) {
     const ranked = {
       source,
       stage: Math.min(stage(source.name), stage(source.owner)),
       selected: Math.min(selected(source.name), selected(source.owner)),
     };
-    if (!source.enabled) off.push(ranked);
-    else if (ranked.stage === UNNAMED && ranked.selected === UNNAMED) others.push(source);
-    else named.push(ranked);
+    if (ranked.stage === UNNAMED && ranked.selected === UNNAMED) (source.enabled ? others : othersOff).push(source);
+    else (source.enabled ? named : namedOff).push(ranked);
   }
-  return [...inOrder(named), ...others, ...inOrder(off)];
+  return [...inOrder(named), ...others, ...inOrder(namedOff), ...othersOff];
 }
 
 interface Ranked {

@@ -177,12 +177,14 @@ export class Receiver {
    */
   async follow(view: ReceiverView): Promise<void> {
     const hasSlots = this.#deps.rewriting && view.voices.slots > 0;
-    const sources = hasSlots ? view.sources.filter((source) => source.kind === 'video') : view.sources;
     const audio = hasSlots ? [] : view.voices.all();
-    const current = new Map(sources.map((source) => [source.name, source]));
-    for (const [name, forward] of this.#forwards) if (current.get(name) !== forward.source) this.#drop(forward, current.has(name));
+    for (const [name, forward] of this.#forwards) {
+      const source = view.byName(name);
+      const isTaken = source !== undefined && !(hasSlots && source.kind === 'audio');
+      if (!isTaken || source !== forward.source) this.#drop(forward, isTaken);
+    }
     this.allocate(view);
-    const { added, dropped } = chooseSources({ sources, video: view.video, audio }, this.#allocation, this.#forwards);
+    const { added, dropped } = chooseSources({ byName: view.byName, video: view.video, audio }, this.#allocation, this.#forwards);
     for (const forward of dropped) this.#drop(forward);
     if (hasSlots) await this.#voices.open(view.voices);
     const made = await this.#make(added);

@@ -11,8 +11,8 @@ const MOST_PER_KIND = 50;
 const ANNOUNCED_UNASKED = 20;
 
 interface View {
-  readonly sources: readonly EndpointSource[];
-  /** The video among them, by recency of speech. */
+  byName(source: string): EndpointSource | undefined;
+  /** By recency of speech. */
   readonly video: readonly { readonly name: string }[];
   /** The audio that needs consumers of its own, by recency of speech. */
   readonly audio: readonly EndpointSource[];
@@ -34,9 +34,10 @@ export function chooseSources(
   allocation: ReadonlyMap<string, SourceAllocation>,
   forwards: ReadonlyMap<string, Forward>,
 ): Choice {
-  const sources = new Map(view.sources.map((source) => [source.name, source]));
-  const byPlace = [...new Set([...allocation.keys(), ...view.video.map(({ name }) => name)])].flatMap((name) => sources.get(name) ?? []);
-  const unasked = byPlace.length > ANNOUNCED_UNASKED ? 0 : ANNOUNCED_UNASKED;
+  const unasked = view.video.length > ANNOUNCED_UNASKED ? 0 : ANNOUNCED_UNASKED;
+  // Of many, those that are neither asked for nor there already need not be looked at.
+  const rest = unasked > 0 ? view.video : view.video.filter(({ name }) => forwards.has(name));
+  const byPlace = [...new Set([...allocation.keys(), ...rest.map(({ name }) => name)])].flatMap((name) => view.byName(name) ?? []);
   const isOn = (source: EndpointSource) => allocation.get(source.name)?.on === true;
   const choices = [choose(byPlace, isOn, unasked, forwards), choose(view.audio, () => true, MOST_PER_KIND, forwards)];
   return { added: choices.flatMap((choice) => choice.added), dropped: choices.flatMap((choice) => choice.dropped) };

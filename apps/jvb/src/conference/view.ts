@@ -4,7 +4,8 @@ import type { EndpointSource } from './endpoint-source.ts';
 
 /** What the others send, as one receiver sees it. */
 export interface ReceiverView {
-  readonly sources: readonly EndpointSource[];
+  /** A source of somebody else. */
+  byName(source: string): EndpointSource | undefined;
   /** Their video, by recency of speech. */
   readonly video: readonly VideoSource[];
   readonly voices: VoiceView;
@@ -37,6 +38,7 @@ interface VoiceLists {
 /** All that is sent in a conference at one moment: looked at and put in order once, for all receivers that decide in that moment. */
 export class ConferenceView {
   readonly #sources: readonly EndpointSource[];
+  readonly #byName: ReadonlyMap<string, EndpointSource>;
   readonly #video: readonly VideoSource[];
   readonly #deps: ViewDeps;
   #voices: VoiceLists | undefined;
@@ -45,6 +47,7 @@ export class ConferenceView {
     this.#deps = deps;
     const { endpoints, speakers } = deps;
     this.#sources = [...endpoints.values()].flatMap((endpoint): EndpointSource[] => [...endpoint.sources.values()]);
+    this.#byName = new Map(this.#sources.map((source) => [source.name, source]));
     const video = this.#sources.filter((source) => source.kind === 'video');
     this.#video = bySpeech(
       video.map((source) => source.asVideo(endpoints.get(source.owner)?.isReachable === true)),
@@ -54,20 +57,22 @@ export class ConferenceView {
 
   /** What `endpoint` can receive. */
   of({ id }: Pick<Endpoint, 'id'>): ReceiverView {
-    const isOfOther = (source: { readonly owner: string }) => source.owner !== id;
-    return { sources: this.#sources.filter(isOfOther), video: this.#video.filter(isOfOther), voices: this.voicesFor(id) };
+    return {
+      byName: (source) => unlessOf(id, this.#byName.get(source)),
+      video: this.#video.filter(({ owner }) => owner !== id),
+      voices: this.voicesFor(id),
+    };
   }
 
   /** The voices that an endpoint can receive. */
   voicesFor(id: string): VoiceView {
     this.#voices ??= this.#listVoices();
     const { list, byProducer, byName } = this.#voices;
-    const unlessOwn = (source: EndpointSource | undefined) => (source?.owner === id ? undefined : source);
     return {
       slots: this.#deps.voiceSlots,
       all: () => list.filter((source) => source.owner !== id),
-      byProducer: (producerId) => unlessOwn(byProducer.get(producerId)),
-      byName: (source) => unlessOwn(byName.get(source)),
+      byProducer: (producerId) => unlessOf(id, byProducer.get(producerId)),
+      byName: (source) => unlessOf(id, byName.get(source)),
     };
   }
 
@@ -82,3 +87,5 @@ export class ConferenceView {
     };
   }
 }
+
+const unlessOf = (owner: string, source: EndpointSource | undefined) => (source?.owner === owner ? undefined : source);
