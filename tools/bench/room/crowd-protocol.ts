@@ -39,6 +39,7 @@ export interface CrowdReport {
 
 /** What a process with clients tells. Times are milliseconds since the client began to connect. */
 export type CrowdNews =
+  | { readonly news: 'ready' }
   | { readonly news: 'joined'; readonly index: number; readonly enteredMs: number; readonly acceptedMs: number }
   | { readonly news: 'failed'; readonly index: number; readonly reason: string }
   | ({ readonly news: 'report' } & CrowdReport);

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { deferred, withDeadline } from '@parley/kernel';
 import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
@@ -32,10 +33,18 @@ export class Crowd {
   readonly #processes: readonly ChildProcess[];
   readonly #reports = new Map<ChildProcess, (report: CrowdReport) => void>();
 
-  constructor(job: CrowdJob, processes: number) {
+  private constructor(processes: readonly ChildProcess[]) {
+    this.#processes = processes;
+    for (const child of processes) child.on('message', (news: CrowdNews) => this.#heard(child, news));
+  }
+
+  /** Resolves when all processes can begin. */
+  static async start(job: CrowdJob, processes: number): Promise<Crowd> {
     const script = path.join(import.meta.dirname, 'crowd-main.ts');
-    this.#processes = Array.from({ length: processes }, () => fork(script, [JSON.stringify(job)]));
-    for (const child of this.#processes) child.on('message', (news: CrowdNews) => this.#heard(child, news));
+    const children = Array.from({ length: processes }, () => fork(script, [JSON.stringify(job)]));
+    // The first that a process says is that it is ready.
+    await withDeadline(Promise.all(children.map((child) => once(child, 'message'))), REPORT_MS, 'processes with clients');
+    return new Crowd(children);
   }
 
   get pids(): number[] {
@@ -86,6 +95,6 @@ export class Crowd {
   #heard(child: ChildProcess, message: CrowdNews): void {
     if (message.news === 'joined') this.joined.push(message);
     else if (message.news === 'failed') this.failures.push(`${message.index}: ${message.reason}`);
-    else this.#reports.get(child)?.(message);
+    else if (message.news === 'report') this.#reports.get(child)?.(message);
   }
 }

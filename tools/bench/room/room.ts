@@ -81,7 +81,7 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
   });
   const [senders, rewriting] = [Math.min(size, values.senders), !values.plain];
   const stack = await startStack();
-  const crowd = new Crowd({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, processes);
+  const crowd = await Crowd.start({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, processes);
   try {
     const memoryBefore = memoryOf(stack);
     const before = {

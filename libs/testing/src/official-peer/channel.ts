@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 
 export interface ChannelOptions {
   readonly url: string;
+  readonly readMessage?: ((text: string) => BridgeMessage) | undefined;
   readonly onMessage: (message: BridgeMessage) => void;
   readonly onProblem: (problem: string) => void;
 }
@@ -21,13 +22,14 @@ export class PeerChannel {
     const { promise, resolve } = deferred<number>();
     this.closed = promise;
     this.#socket = socket;
+    const read = options.readMessage ?? parseBridgeMessage;
     socket.on('close', (code) => resolve(code));
     socket.on('message', (data) => {
       const text = String(data);
       this.receivedMessages++;
-      this.receivedBytes += Buffer.byteLength(text);
+      this.receivedBytes += (data as Buffer).length;
       try {
-        options.onMessage(parseBridgeMessage(text));
+        options.onMessage(read(text));
       } catch (error) {
         options.onProblem(`channel message ${text.slice(0, 200)}: ${String(error)}`);
       }

@@ -14,6 +14,8 @@ export interface FrameSocketOptions {
   /** `wss://host/xmpp-websocket?room=…`, or `https://host/http-bind?room=…` for BOSH. Certificates are not checked. */
   readonly url: string;
   readonly onFrame: (text: string) => void;
+  /** Looks at a frame's bytes before they are read; true: it has been taken. Over BOSH nobody asks. */
+  readonly take?: (frame: Buffer) => boolean;
 }
 
 /** @throws AppError UNAVAILABLE when nobody answers there */
@@ -21,13 +23,15 @@ export function openFrameSocket(options: FrameSocketOptions): Promise<FrameSocke
   return options.url.startsWith('ws') ? openWebSocket(options) : Promise.resolve(new BoshSocket(options));
 }
 
-async function openWebSocket({ url, onFrame }: FrameSocketOptions): Promise<FrameSocket> {
+async function openWebSocket({ url, onFrame, take }: FrameSocketOptions): Promise<FrameSocket> {
   const socket = new WebSocket(url, 'xmpp', { rejectUnauthorized: false });
   const closed = deferred();
   const opened = deferred();
   socket.on('open', () => opened.resolve());
   socket.on('error', (cause) => opened.reject(new AppError('UNAVAILABLE', `cannot connect to ${url}: ${cause.message}`, { cause })));
-  socket.on('message', (data) => onFrame(String(data)));
+  socket.on('message', (data: Buffer) => {
+    if (take?.(data) !== true) onFrame(String(data));
+  });
   socket.on('close', () => closed.resolve());
   await opened.promise;
   return { closed: closed.promise, send: (text) => socket.send(text), cut: () => socket.terminate() };

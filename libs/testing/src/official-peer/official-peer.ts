@@ -98,7 +98,7 @@ export class OfficialPeer {
       domain: connectsTo(options),
       onStanza: (stanza) => (peer ? peer.onStanza(stanza) : waiting.push(stanza)),
       onProblem: (problem) => problems.push(problem),
-      ...(options.crowd && { skim: (frame) => peer?.skim(frame) === true }),
+      ...(options.crowd && { skim: (tag) => peer?.skim(tag) === true }),
     });
     peer = new OfficialPeer(connection, options, problems);
     for (const stanza of waiting) peer.onStanza(stanza);
@@ -283,8 +283,8 @@ export class OfficialPeer {
   }
 
   /** Whether a presence needs no reading, because it is of one of many. */
-  skim(frame: string): boolean {
-    const change = this.view.skim(frame);
+  skim(tag: string): boolean {
+    const change = this.view.skim(tag);
     if (change?.kind === 'left') this.table.ownerLeft(change.nick);
     return change !== undefined;
   }

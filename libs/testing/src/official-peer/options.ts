@@ -1,3 +1,4 @@
+import type { BridgeMessage } from '@parley/bridge-channel';
 import type { Dialect } from './dialects.ts';
 import type { PeerMemory } from './focus-request.ts';
 
@@ -15,6 +16,8 @@ export interface OfficialPeerOptions {
   readonly bosh?: boolean;
   /** One of hundreds: of others it keeps who is there, and of messages their number. */
   readonly crowd?: boolean;
+  /** Reads what comes on the bridge channel; default `parseBridgeMessage`. */
+  readonly readMessage?: (text: string) => BridgeMessage;
   /** Leaves offers alone; the test accepts by hand. */
   readonly manual?: boolean;
   /** Checks connectivity with the bridge all the time, as a browser does. */

@@ -8,6 +8,7 @@ const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
 const SM = 'urn:xmpp:sm:3';
 const STANZAS: ReadonlySet<string> = new Set(['iq', 'presence', 'message']);
+const PRESENCE = Buffer.from('<presence');
 /** The official client asks for an acknowledgement after so many stanzas. */
 const ACK_EVERY = 5;
 const CLOSE_MS = 2_000;
@@ -24,8 +25,8 @@ export interface PeerConnectionOptions {
   readonly resume?: PeerConnection;
   /** Stanzas that are no answers to our IQs. */
   readonly onStanza: (stanza: Element) => void;
-  /** Presences as they came, when it would be too much to read them all; true: this one needs no reading. */
-  readonly skim?: (frame: string) => boolean;
+  /** Start tags of presences, when it would be too much to read them all; true: this one needs no reading. */
+  readonly skim?: (tag: string) => boolean;
   /** Something that would make the official client stumble. */
   readonly onProblem: (problem: string) => void;
 }
@@ -69,7 +70,11 @@ export class PeerConnection {
   /** Connects, logs in, binds or resumes. @throws AppError UNAVAILABLE, NOT_AUTHORIZED or TIMEOUT */
   static async open(options: PeerConnectionOptions): Promise<PeerConnection> {
     const connection = new PeerConnection(options);
-    connection.#socket = await openFrameSocket({ url: options.url, onFrame: (text) => connection.#onFrame(text) });
+    connection.#socket = await openFrameSocket({
+      url: options.url,
+      onFrame: (text) => connection.#onFrame(text),
+      ...(options.skim && { take: (frame: Buffer) => connection.#take(frame) }),
+    });
     connection.closed = connection.#socket.closed;
     await connection.#openStream();
     await connection.#authenticate();
@@ -178,13 +183,18 @@ export class PeerConnection {
     this.#onAck(Number(attr(reply, 'h')));
   }
 
+  /** Counts a presence that needs no reading. */
+  #take(frame: Buffer): boolean {
+    if (!this.#isBound || !frame.subarray(0, PRESENCE.length).equals(PRESENCE)) return false;
+    if (!this.#options.skim?.(frame.toString('utf8', 0, frame.indexOf('>') + 1))) return false;
+    this.traffic.receivedBytes += frame.length;
+    if (this.#isCounting) this.received++;
+    return true;
+  }
+
   #onFrame(text: string): void {
     this.traffic.receivedBytes += Buffer.byteLength(text);
     if (text.trim() === '') return;
-    if (this.#isBound && text.startsWith('<presence') && this.#options.skim?.(text)) {
-      if (this.#isCounting) this.received++;
-      return;
-    }
     const element = parseXml(text);
     const isAnswer = element.name === 'iq' && this.#pending.has(attr(element, 'id') ?? '');
     if (this.#isCounting && STANZAS.has(element.name)) this.received++;

@@ -19,6 +19,7 @@ export interface PeerSessionOptions {
   readonly ice: boolean;
   readonly lastN?: number;
   readonly connection: () => PeerConnection;
+  readonly readMessage?: ((text: string) => BridgeMessage) | undefined;
   readonly onMessage: (message: BridgeMessage) => void;
 }
 
@@ -60,9 +61,9 @@ export class PeerSession {
 
   /** Opens the bridge channel, as well as when it was lost, and says what clients say in a new one. */
   async openChannel(): Promise<PeerChannel> {
-    const { onMessage } = this.#options;
+    const { onMessage, readMessage } = this.#options;
     const { webSocketUrl: url = '' } = this.offer;
-    const channel = await PeerChannel.open({ url, onMessage, onProblem: (problem) => this.problems.push(problem) });
+    const channel = await PeerChannel.open({ url, readMessage, onMessage, onProblem: (problem) => this.problems.push(problem) });
     if (this.#closed) channel.close();
     this.channel = channel;
     this.#greet(channel);

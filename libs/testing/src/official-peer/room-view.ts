@@ -55,11 +55,10 @@ export class RoomView {
   }
 
   /**
-   * Takes from the text of a presence who is there, without a look at the rest.
+   * Takes from the start tag of a presence who is there, without a look at the rest.
    * @returns undefined for what has to be read: what concerns the client itself or the focus, errors, other rooms
    */
-  skim(frame: string): { readonly kind: 'here' | 'left'; readonly nick: string } | undefined {
-    const tag = frame.slice(0, frame.indexOf('>'));
+  skim(tag: string): { readonly kind: 'here' | 'left'; readonly nick: string } | undefined {
     const from = / from=["']([^"']*)/.exec(tag)?.[1] ?? '';
     const nick = from.slice(this.#room.length + 1);
     if (from !== `${this.#room}/${nick}` || nick === this.#own || nick === 'focus') return undefined;
