@@ -1,13 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type BridgeMessage, parseBridgeMessage } from '@parley/bridge-channel';
 import { DIALECTS, OfficialPeer } from '@parley/testing';
 import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
 
 /** As long as a person would wait. */
 const PATIENCE_MS = 120_000;
+/** Until somebody tries once more who was not let in. */
+const AGAIN_MS = 1_000;
 
 const { url, room, rewriting } = JSON.parse(process.argv[2] ?? '{}') as CrowdJob;
 const dialect = DIALECTS[rewriting ? '2026' : '2026 without rewriting'];
 const peers: OfficialPeer[] = [];
+let returned = 0;
 
 const messages = new Map<string, BridgeMessage>();
 const MOST_MESSAGES = 1_000;
@@ -24,15 +28,26 @@ function readMessage(text: string): BridgeMessage {
 
 const tell = (news: CrowdNews) => void process.send?.(news);
 
-async function join(index: number, isSender: boolean): Promise<void> {
-  const begin = performance.now();
+async function enter(isSender: boolean): Promise<OfficialPeer> {
   const peer = await OfficialPeer.connect({
     ...{ url, domain: 'meet.jitsi', room, dialect, crowd: true, readMessage },
     ...(!isSender && { slots: [] }),
   });
   peers.push(peer);
-  await peer.requestConference();
-  await peer.enter();
+  try {
+    await peer.requestConference();
+    await peer.enter();
+    return peer;
+  } catch (error) {
+    peers.splice(peers.indexOf(peer), 1);
+    void peer.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function join(index: number, isSender: boolean): Promise<void> {
+  const begin = performance.now();
+  const peer = await enter(isSender);
   const enteredMs = performance.now() - begin;
   await peer.accepted(PATIENCE_MS);
   tell({ news: 'joined', index, enteredMs, acceptedMs: performance.now() - begin });
@@ -52,6 +67,7 @@ function report(): CrowdReport {
     accepted: peers.filter(({ session }) => session?.isAccepted).length,
     sessions: sum(({ sessions }) => sessions.length),
     moderated: peers.filter(({ services }) => services.moderated.has('audio')).length,
+    returned,
     fewest: Math.min(Number.MAX_SAFE_INTEGER, ...sizes),
     most: Math.max(0, ...sizes),
     problems: problems.slice(0, 3),
@@ -62,6 +78,23 @@ function report(): CrowdReport {
 /** Until the focus is back and ready. */
 function askAgain(): void {
   peers[0]?.requestConference().catch(() => setTimeout(askAgain, 500));
+}
+
+/** Whoever loses the connection comes anew, as often as it takes. */
+function comeAgain(): void {
+  for (const peer of peers) void peer.connection.closed.then(() => replace(peer));
+}
+
+async function replace(gone: OfficialPeer): Promise<void> {
+  peers.splice(peers.indexOf(gone), 1);
+  void gone.close().catch(() => {});
+  const isIn = () =>
+    enter(gone.options.slots === undefined).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isIn())) await wait(AGAIN_MS);
+  returned++;
 }
 
 function leave(count: number): void {
@@ -83,6 +116,9 @@ process.on('message', (message: CrowdOrder) => {
       break;
     case 'moderate':
       peers.find(({ view }) => view.self?.affiliation === 'owner')?.services.moderate('audio', true);
+      break;
+    case 'come again':
+      comeAgain();
       break;
     case 'ask':
       askAgain();

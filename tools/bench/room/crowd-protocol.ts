@@ -8,6 +8,8 @@ export type CrowdOrder =
   | { readonly order: 'moderate' }
   /** One asks for the conference once more, as clients do whose focus has gone. */
   | { readonly order: 'ask' }
+  /** Whoever loses the connection from now on comes anew. */
+  | { readonly order: 'come again' }
   | { readonly order: 'end' };
 
 export interface CrowdJob {
@@ -29,6 +31,8 @@ export interface CrowdReport {
   readonly sessions: number;
   /** Clients that know that they may not unmute. */
   readonly moderated: number;
+  /** Clients that have lost their connection and are in the room anew. */
+  readonly returned: number;
   /** Occupants that the client knows which knows fewest, and most. */
   readonly fewest: number;
   readonly most: number;

@@ -23,6 +23,7 @@ const SUMS = [
   'accepted',
   'sessions',
   'moderated',
+  'returned',
   'problemCount',
 ] as const satisfies readonly (keyof CrowdReport)[];
 
@@ -68,6 +69,11 @@ export class Crowd {
   /** Somebody asks for the conference. */
   ask(): void {
     this.#processes[0]?.send({ order: 'ask' } satisfies CrowdOrder);
+  }
+
+  /** Everybody whose connection is lost from now on comes anew. */
+  comeAgain(): void {
+    for (const child of this.#processes) child.send({ order: 'come again' } satisfies CrowdOrder);
   }
 
   async report(): Promise<CrowdReport> {

@@ -3,7 +3,7 @@ import type { Stack } from '../../../apps/e2e/src/harness/stack.ts';
 import { say } from '../output.ts';
 import type { Crowd } from './crowd.ts';
 import type { CrowdReport } from './crowd-protocol.ts';
-import { cpuOf, difference, type PerPart } from './meters.ts';
+import { cpuOf, cpuSince, type PerPart } from './meters.ts';
 
 /** How long a disturbance lasted for the last one concerned, and what CPU it took, in milliseconds. */
 export interface Disturbance {
@@ -18,11 +18,13 @@ export interface FaultFigures {
   readonly moderate: Disturbance;
   /** `kill -9` of the focus, until everybody has accepted a new session. */
   readonly focus: Disturbance;
+  /** `kill -9` of Prosody, until everybody who then comes anew, all at once, has accepted a session and knows everybody. */
+  readonly prosody: Disturbance;
 }
 
 const LONGEST_MS = 60_000;
 
-/** Disturbs a full room in three ways, one after the other. */
+/** Disturbs a full room in four ways, one after the other. */
 export async function disturb(stack: Stack, crowd: Crowd, processes: number): Promise<FaultFigures> {
   const before = await crowd.report();
   const leaving = Math.floor(before.accepted / processes / 3);
@@ -45,7 +47,14 @@ export async function disturb(stack: Stack, crowd: Crowd, processes: number): Pr
     crowd.ask();
   };
   const focus = await until(stack, crowd, restart, (report) => report.sessions >= sessions + left && report.accepted === left);
-  return { leave, moderate, focus };
+  crowd.comeAgain();
+  const prosody = await until(
+    stack,
+    crowd,
+    () => stack.signal('prosody', 'SIGKILL'),
+    (report) => report.returned === left && report.accepted === left && report.fewest === left + 1,
+  );
+  return { leave, moderate, focus, prosody };
 }
 
 async function until(stack: Stack, crowd: Crowd, begin: () => void, isOver: (report: CrowdReport) => boolean): Promise<Disturbance> {
@@ -58,5 +67,5 @@ async function until(stack: Stack, crowd: Crowd, begin: () => void, isOver: (rep
     report = await crowd.report();
   }
   if (!isOver(report)) say(`not over after ${LONGEST_MS} ms: ${JSON.stringify(report)}`);
-  return { ms: Math.round(performance.now() - start), cpuMs: difference(cpuOf(stack), cpu) };
+  return { ms: Math.round(performance.now() - start), cpuMs: cpuSince(stack, cpu) };
 }

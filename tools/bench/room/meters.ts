@@ -11,6 +11,12 @@ const perPart = (of: (part: Part) => number): PerPart => Object.fromEntries(PART
 /** CPU of every part so far, in milliseconds. */
 export const cpuOf = (stack: Stack): PerPart => perPart((part) => cpuTimeMs(stack.pids(part)));
 
+/** CPU of every part since then; of one that has been started again meanwhile, since its start. */
+export function cpuSince(stack: Stack, before: PerPart): PerPart {
+  const now = cpuOf(stack);
+  return perPart((part) => now[part] - (now[part] < before[part] ? 0 : before[part]));
+}
+
 /** Resident memory of every part, in MB. */
 export function memoryOf(stack: Stack): PerPart {
   const memory = memoryMb(stack.stateDir);
