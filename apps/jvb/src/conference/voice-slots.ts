@@ -112,11 +112,13 @@ export class VoiceSlots {
 
   #choose(view: VoiceView): (string | undefined)[] {
     const { voices } = this.#deps.transport;
+    // Where there are streams from before, every slot has been announced, and needs no label before somebody speaks there.
+    const placed = new Set(this.#rest.map(({ label }) => label?.name));
     return labelVoices({
       labels: this.labels,
       holders: Array.from({ length: view.slots }, (_, index) => view.byProducer(voices[index] ?? '')?.name),
       isPresent: (source) => view.byName(source) !== undefined,
-      spares: () => view.all().map((source) => source.name),
+      spares: () => view.all().flatMap(({ name }) => (placed.has(name) ? [] : [name])),
     });
   }
 

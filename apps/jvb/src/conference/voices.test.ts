@@ -94,6 +94,32 @@ describe('by the size of the conference', () => {
     expect(table.size).toBe(13);
   });
 
+  it('whoever has a stream from before is not given a silent slot as well, when the others have left', async () => {
+    const clients = await crowd(14);
+    const receiver = first(clients);
+    await harness.pass(5_000);
+    clients.push(await harness.join('late', [audioSource('late', 99)]));
+    await harness.pass(5_000);
+    const table = new Map<number, string>();
+    const owners = () => {
+      for (const { mappedSources } of receiver.socket.of('AudioSourcesMap'))
+        for (const { ssrc, owner } of mappedSources) table.set(ssrc, owner);
+      return [...table.values()];
+    };
+    const isInSlot = new Set(named(receiver));
+    expect(owners()).toHaveLength(13);
+    const [gone, left] = [clients.filter(({ id }) => isInSlot.has(id)), clients.slice(1).filter(({ id }) => !isInSlot.has(id))];
+    for (const { id } of gone) await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint(id, { expire: true })] }));
+    harness.sfu.routers[0]?.onVoices?.();
+    await harness.pass(5_000);
+    expect([gone.length, left.length]).toEqual([10, 4]);
+    for (const { id } of left)
+      expect(
+        owners().filter((owner) => owner === id),
+        id,
+      ).toHaveLength(1);
+  });
+
   it('visitors do not count', async () => {
     for (let index = 0; index < 20; index++) await harness.join(`v${index}`, [], { mucRole: 'visitor' });
     expect(harness.sfu.voiceLimit).toBeUndefined();
