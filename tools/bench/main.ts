@@ -2,6 +2,7 @@ import { AppError } from '@parley/kernel';
 
 type Bench = (args: readonly string[]) => Promise<unknown>;
 
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 /** Only what is asked for is loaded. */
@@ -23,7 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 
 /**
  * `npm run bench -- NAME [options]`: runs one benchmark; the last line of its output is one JSON object.
- * @returns 0, or 2 for a wrong command line, which one line names
+ * @returns 0; 2 for a wrong command line, 1 for whatever else is found to be wrong, which one line names
  */
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const open = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
@@ -33,8 +34,9 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
     return 0;
   } catch (error) {
-    if (!AppError.is(error, 'INPUT_INVALID')) throw error;
-    return refuse(`bench ${name}: ${error.message}`);
+    if (!AppError.is(error)) throw error;
+    const usage = refuse(`bench ${name}: ${error.message}`);
+    return AppError.is(error, 'INPUT_INVALID') ? usage : EXIT_FAILED;
   }
 }
 

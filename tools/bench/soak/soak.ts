@@ -21,11 +21,11 @@ const SETTLE_MS = 60_000;
 const SETTLE_STEP_MS = 2_000;
 /** Steps a second that the bridge is asked for. */
 const STEPS_PER_SECOND = 4;
-/** The first share of the cycles fills caches and pools, and says nothing about leaks. */
-const WARM_SHARE = 0.25;
+/** The first share of the cycles says nothing about leaks: it fills caches and pools, those of the worker in steps of half a MB. */
+const WARM_SHARE = 0.5;
 const MOST_MB_PER_HOUR = 1;
 /** Shorter runs say nothing about memory: pools still fill. */
-const JUDGED_MINUTES = 30;
+const JUDGED_MINUTES = 60;
 
 /** MB per hour with their standard errors, counts of what was left when everybody had gone, and whether all is well. */
 export interface SoakFigures {
@@ -53,7 +53,7 @@ interface CycleSample {
 /**
  * People come and go for a long time, through a whole bridge with real media. In every cycle all leave in the end, and what the
  * bridge holds then is compared with what it held before. Options: `--minutes N` (60), `--cycle SECONDS` (60).
- * @throws AppError INTERNAL when something is left, or memory grows (judged from half an hour on)
+ * @throws AppError INTERNAL when something is left, or memory grows (judged from an hour on, by its second half)
  */
 export async function soak(args: readonly string[]): Promise<SoakFigures> {
   const { minutes, cycle: cycleSeconds } = readArguments(args, { minutes: number(60), cycle: number(60) });
