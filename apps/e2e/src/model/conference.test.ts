@@ -155,6 +155,10 @@ describe('a conference as a whole', () => {
       'a share across the death of a bridge',
       ['join ada', 'join old', 'wait 1000', 'share ada', 'kill 0', 'kill 1', 'wait 50', 'unshare ada', 'revive 1'],
     ],
+    [
+      'a worker dies while somebody is about to be invited',
+      ['join ben', 'join old', 'leave ben', 'join ben', 'share ben', 'restart old', 'share ada', 'share ada', 'crash 0'],
+    ],
     ['everybody goes', ['join ada', 'join ben', 'wait 1000', 'leave ada', 'leave ben']],
   ])('%s', async (_what, actions) => {
     checkAll(await worldAfter(actions));

@@ -105,9 +105,11 @@ export class BridgeSession {
 
   /**
    * Puts an endpoint on the bridge; one of the same id is taken away first.
-   * @throws the bridge's stanza error, TIMEOUT, or INPUT_INVALID when the answer lacks the transport
+   * @throws the bridge's stanza error, TIMEOUT, INPUT_INVALID when the answer lacks the transport, or CLOSED after {@link close}
    */
   async allocate({ id, statsId, sctp, forceMute, ...rest }: AllocationRequest): Promise<Allocation> {
+    // It would begin the conference anew, and nobody would end it.
+    if (this.#closed) throw new AppError('CLOSED', 'the conference has left this bridge');
     this.expire([id]);
     this.#endpoints.add(id);
     this.#deps.bridges.countEndpoints(this.bridge.jid, 1);

@@ -124,6 +124,8 @@ export class Inviter {
     const turn = await this.#placement.turnOf(participant, signal);
     if (!turn) return;
     const { bridge, end } = turn;
+    // Whoever left since is taken from the bridge already, and nobody would do it again.
+    if (signal.aborted) return end();
     const forceMute = this.#deps.forceMute(participant);
     let allocation: Allocation;
     try {
