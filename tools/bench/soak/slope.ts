@@ -5,20 +5,31 @@ export interface Sample {
 }
 
 export interface Slope {
-  /** Of the line of least squares, by the hour. */
+  /** Median of the slopes of all pairs of samples (Theil and Sen), by the hour: neither a step nor a sample that is far off moves it much. */
   readonly perHour: number;
-  /** Standard error of that. */
-  readonly error: number;
+  /** Where it is with a confidence of 95 %, by Kendall's test. */
+  readonly least: number;
+  readonly most: number;
 }
 
-/** The line through samples; NaN for fewer than three. */
+const UNKNOWN: Slope = { perHour: Number.NaN, least: Number.NaN, most: Number.NaN };
+/** Of the normal distribution, for 95 % on two sides. */
+const Z = 1.96;
+
+/** How samples grow; NaN for fewer than three, or when all are of one moment. */
 export function slopeOf(samples: readonly Sample[]): Slope {
+  const slopes = samples
+    .flatMap((one, index) => samples.slice(index + 1).map((other) => (other.value - one.value) / (other.hours - one.hours)))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  if (samples.length < 3 || slopes.length === 0) return UNKNOWN;
   const n = samples.length;
-  const mean = (of: (sample: Sample) => number) => samples.reduce((sum, one) => sum + of(one), 0) / n;
-  const [meanX, meanY] = [mean(({ hours }) => hours), mean(({ value }) => value)];
-  const spread = samples.reduce((sum, { hours }) => sum + (hours - meanX) ** 2, 0);
-  if (n < 3 || spread === 0) return { perHour: Number.NaN, error: Number.NaN };
-  const perHour = samples.reduce((sum, { hours, value }) => sum + (hours - meanX) * (value - meanY), 0) / spread;
-  const rest = samples.reduce((sum, { hours, value }) => sum + (value - meanY - perHour * (hours - meanX)) ** 2, 0);
-  return { perHour, error: Math.sqrt(rest / (n - 2) / spread) };
+  const spread = Z * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
+  const at = (rank: number) => slopes[Math.min(slopes.length - 1, Math.max(0, rank))] ?? Number.NaN;
+  const middle = (slopes.length - 1) / 2;
+  return {
+    perHour: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    least: at(Math.floor(middle - spread / 2)),
+    most: at(Math.ceil(middle + spread / 2)),
+  };
 }

@@ -27,17 +27,17 @@ const MOST_MB_PER_HOUR = 1;
 /** Shorter runs say nothing about memory: pools still fill. */
 const JUDGED_MINUTES = 60;
 
-/** MB per hour with their standard errors, counts of what was left when everybody had gone, and whether all is well. */
+/** MB per hour and what they are at least, counts of what was left when everybody had gone, and whether all is well. */
 export interface SoakFigures {
   readonly minutes: number;
   readonly joins: number;
   readonly leaves: number;
   readonly heapMbPerHour: number;
-  readonly heapError: number;
+  readonly heapLeast: number;
   readonly nodeRssMbPerHour: number;
-  readonly nodeRssError: number;
+  readonly nodeRssLeast: number;
   readonly workerRssMbPerHour: number;
-  readonly workerRssError: number;
+  readonly workerRssLeast: number;
   /** `what=number` of whatever is more than it was before the first one came. */
   readonly left: string;
   readonly ok: boolean;
@@ -135,18 +135,18 @@ function summarize(samples: readonly CycleSample[], left: string, crowd: Crowd, 
   const warm = samples.slice(Math.floor(samples.length * WARM_SHARE));
   const slope = (of: (sample: CycleSample) => number) => slopeOf(warm.map((sample) => ({ hours: sample.hours, value: of(sample) })));
   const [heap, nodeRss, workerRss] = [slope(({ heap }) => heap), slope(({ nodeRss }) => nodeRss), slope(({ workerRss }) => workerRss)];
-  // A slope that is not two errors away from the bound is not shown to be above it.
-  const grows = minutes >= JUDGED_MINUTES && [heap, workerRss].some(({ perHour, error }) => perHour - 2 * error > MOST_MB_PER_HOUR);
+  // What is not above the bound without doubt is not shown to be so.
+  const grows = minutes >= JUDGED_MINUTES && [heap, workerRss].some(({ least }) => least > MOST_MB_PER_HOUR);
   return {
     minutes,
     joins: crowd.joins,
     leaves: crowd.leaves,
     heapMbPerHour: round(heap.perHour),
-    heapError: round(heap.error),
+    heapLeast: round(heap.least),
     nodeRssMbPerHour: round(nodeRss.perHour),
-    nodeRssError: round(nodeRss.error),
+    nodeRssLeast: round(nodeRss.least),
     workerRssMbPerHour: round(workerRss.perHour),
-    workerRssError: round(workerRss.error),
+    workerRssLeast: round(workerRss.least),
     left,
     ok: left === '' && !grows,
   };
