@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { poll } from './poll.ts';
 import { freePort, ROOT, type Stack } from './stack.ts';
 
+const LOAD = path.join(import.meta.dirname, 'pretended-load.ts');
+
 export interface SecondBridge {
   readonly pid: number;
+  /** Lets it seem to use so much of a core beside what it really does. */
+  pretendLoad(share: number): void;
+  /** Its `/colibri/stats`. */
+  statistics(): Promise<Readonly<Record<string, unknown>>>;
   /** Whether it carries a conference; false as well while it is frozen. */
   hasConference(): Promise<boolean>;
   /** How many bridges the focus holds for usable. */
@@ -14,7 +21,7 @@ export interface SecondBridge {
 }
 
 /** Another bridge beside the stack's own, in the same brewery, on ports of its own. */
-export async function startSecondBridge(stack: Stack): Promise<SecondBridge> {
+export async function startSecondBridge(stack: Stack, over: Readonly<Record<string, string>> = {}): Promise<SecondBridge> {
   const running = stack.pids('bridge')[0];
   if (running === undefined) throw new Error('the stack runs no bridge');
   const inherited = Object.fromEntries(
@@ -33,20 +40,29 @@ export async function startSecondBridge(stack: Stack): Promise<SecondBridge> {
     JVB_MUC_NICKNAME: 'second',
     PARLEY_STATE_DIR: `${stack.stateDir}/second-bridge`,
     PARLEY_SUPERVISED: '0',
+    ...over,
   };
-  const child = spawn(process.execPath, ['apps/jvb/src/main.ts'], { cwd: ROOT, env, stdio: 'ignore' });
+  const program = ['--import', LOAD, 'apps/jvb/src/main.ts'];
+  const child = spawn(process.execPath, program, { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ended = once(child, 'exit');
   const listed = async () => {
     const answer = await fetch(`http://127.0.0.1:${stack.env.JICOFO_REST_PORT}/bridges`);
     return (await answer.text()).includes('"second"');
   };
   await poll(listed, { timeoutMs: 15_000, what: 'the focus knows the second bridge' });
+  const statistics = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/colibri/stats`, { signal: AbortSignal.timeout(1_000) });
+    return (await answer.json()) as Record<string, unknown>;
+  };
   return {
     pid: child.pid ?? 0,
-    async hasConference() {
-      const answer = await fetch(`http://127.0.0.1:${port}/colibri/stats`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
-      return answer !== undefined && ((await answer.json()) as { conferences: number }).conferences > 0;
-    },
+    statistics,
+    pretendLoad: (share) => void child.send(share),
+    hasConference: () =>
+      statistics().then(
+        ({ conferences }) => Number(conferences) > 0,
+        () => false,
+      ),
     async bridgesHealthy() {
       const answer = await fetch(`http://127.0.0.1:${stack.env.JICOFO_REST_PORT}/bridges`);
       return ((await answer.json()) as { bridges: { healthy: boolean }[] }).bridges.filter(({ healthy }) => healthy).length;
