@@ -22,6 +22,9 @@ export interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
 
+/** How often the event loop is looked at: each look wakes an idle process up. */
+const LOOP_RESOLUTION_MS = 100;
+
 /** The metrics of one process; names are given without the prefix. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
@@ -35,7 +38,7 @@ export interface Metrics {
 /** A registry of its own with Node's process metrics; every metric is called `<prefix><name>` (`jitsi_jvb_conferences`). */
 export function createMetrics(prefix: string): Metrics {
   const register = new prom.Registry();
-  prom.collectDefaultMetrics({ register });
+  prom.collectDefaultMetrics({ register, eventLoopMonitoringPrecision: LOOP_RESOLUTION_MS });
   const common = (name: string, help: string, labelNames: readonly string[] = []) => ({
     name: `${prefix}${name}`,
     help,

@@ -38,7 +38,8 @@ export interface LoopLoad {
   readonly delayP99Ms: number;
 }
 
-const RESOLUTION_MS = 20;
+/** Forty looks at the event loop for each measurement of the load; each wakes an idle process up. */
+const RESOLUTION_MS = 50;
 
 /** Watches the event loop of this process. */
 export class EventLoopWatch {
