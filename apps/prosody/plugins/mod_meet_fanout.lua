@@ -45,21 +45,27 @@ local function is_crowd(room)
 end
 module:hook("muc-occupant-joined", function (event) event.room.meet_count = (event.room.meet_count or 0) + 1; end);
 
-local function hold_all(room)
-	-- Whoever has come since then is held from the next turn on.
-	if room.meet_held_in == turn and next(held) then return; end
+local function hold_sessions(occupant)
+	-- The focus answers everybody.
+	for address in pairs(people.is_service(occupant.bare_jid) and {} or occupant.sessions) do
+		local session = full_sessions[address];
+		if session and not session.bosh_wait then hold(session.conn); end
+	end
+end
+local function hold_all(room, about)
+	if room.meet_held_in == turn and next(held) then
+		-- Nor does whom it is about hear anything sooner than the others of him: what he is offered would be answered, and his
+		-- sources be told by the bridge, to people who do not know him yet.
+		if about then hold_sessions(about); end
+		return;
+	end
 	if now() - last_turn >= pause and not next(held) then
 		last_turn = now();
 		return;
 	end
 	room.meet_held_in = turn;
-	for _, occupant in pairs(room._occupants) do
-		-- The focus answers everybody.
-		for address in pairs(people.is_service(occupant.bare_jid) and {} or occupant.sessions) do
-			local session = full_sessions[address];
-			if session and not session.bosh_wait then hold(session.conn); end
-		end
-	end
+	for _, occupant in pairs(room._occupants) do hold_sessions(occupant); end
+	if about then hold_sessions(about); end
 end
 
 ---- What everybody is told ----
@@ -82,7 +88,7 @@ end
 local telling;
 local publicise = room_mt.publicise_occupant_status;
 function room_mt.publicise_occupant_status(room, occupant, x, nick, actor, reason, before, is_forced, recipient)
-	if not recipient and is_crowd(room) then hold_all(room); end
+	if not recipient and is_crowd(room) then hold_all(room, occupant); end
 	publicise(room, occupant, x, nick, actor, reason, before, is_forced, recipient);
 	telling = nil;
 end

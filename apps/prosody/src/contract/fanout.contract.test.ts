@@ -70,3 +70,25 @@ describe.each(await prosodyVersions())('a room of many, of Prosody $version', (p
     expect(itemOf(missed)).toMatchObject({ jid: ada.jid });
   });
 });
+
+describe.each(await prosodyVersions())('a room that is told of many at once, of Prosody $version', (prosody) => {
+  const PAUSE_S = 1;
+  const at = useRooms(prosody, { XMPP_MUC_CONFIGURATION: `meet_fanout_crowd = 0, meet_fanout_pause = ${PAUSE_S}` });
+
+  it('knows a newcomer before the newcomer hears what the focus wants of him', async () => {
+    const ada = await at.room.enter('aaaaaaaa');
+    const [carl, dora] = [await at.server.guest(), await at.server.guest()];
+    // With Dora begins the turn that Carl comes into.
+    dora.send(xml('presence', { xmlns: NS.client, to: `${at.room.jid}/dddddddd` }, xml('x', { xmlns: NS.muc })));
+    await at.room.seen(at.focus, 'dddddddd');
+    carl.send(xml('presence', { xmlns: NS.client, to: `${at.room.jid}/cccccccc` }, xml('x', { xmlns: NS.muc })));
+    await at.room.seen(at.focus, 'cccccccc');
+    at.focus.send(xml('message', { xmlns: NS.client, to: carl.jid, id: 'offer' }));
+    const time = async (arrival: Promise<unknown>) => arrival.then(() => performance.now());
+    const [known, offered] = await Promise.all([
+      time(at.room.seen(ada, 'cccccccc')),
+      time(carl.next((stanza) => attr(stanza, 'id') === 'offer', 'the offer')),
+    ]);
+    expect(known - offered).toBeLessThan((PAUSE_S * 1000) / 2);
+  });
+});
