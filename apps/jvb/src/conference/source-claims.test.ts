@@ -1,3 +1,4 @@
+import { queryObjects } from 'node:v8';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { audioSource } from '../testing/bridge-harness.ts';
 import { SourceClaims } from './source-claims.ts';
@@ -40,5 +41,17 @@ describe('sources', () => {
     claims.claim('b', plans(1));
     claims.release('a');
     expect(() => claims.claim('a', plans(1))).toThrow(BAD);
+  });
+
+  it('that are none keep nobody in memory', () => {
+    class Owner {
+      readonly sources = [];
+    }
+    const own = new SourceClaims<Owner>([]);
+    const come = (...ssrcs: readonly number[]) => own.claim(new Owner(), plans(...ssrcs));
+    come();
+    expect(queryObjects(Owner)).toBe(0);
+    come(1);
+    expect(queryObjects(Owner)).toBe(1);
   });
 });

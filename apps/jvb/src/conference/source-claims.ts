@@ -25,7 +25,8 @@ export class SourceClaims<Owner> {
     const double = plans.find((plan) => isForeign(this.#names.get(plan.name)));
     if (double) throw colibriError('bad-request', { text: `source ${double.name} is somebody else's` });
     this.release(owner);
-    this.#plans.set(owner, plans);
+    // Whoever has gone meanwhile claims nothing, and must not be remembered for that.
+    if (plans.length > 0) this.#plans.set(owner, plans);
     for (const { name, ssrcs } of plans) {
       this.#names.set(name, owner);
       for (const ssrc of ssrcs) this.#ssrcs.set(ssrc, owner);
