@@ -46,12 +46,18 @@ function readEndpoint(value: unknown): EndpointRequest {
     create: isTrue(json.create),
     expire: isTrue(json.expire),
     capabilities: new Set(list(json.capabilities, 'capabilities').map((one) => required(one, 'a capability'))),
-    media: Object.fromEntries(list(json.medias, 'medias').map(readMedia)),
+    media: readMedias(list(json.medias, 'medias')),
     ...(json.transport !== undefined && { transport: readTransport(fields(json.transport, 'transport')) }),
     ...(json.sources !== undefined && { sources: list(json.sources, 'sources').map(readSource) }),
     ...(mute && { forceMute: { audio: isTrue(mute.audio), video: isTrue(mute.video) } }),
     ...(lastN !== undefined && { initialLastN: number(lastN, 'initial-last-n') }),
   };
+}
+
+function readMedias(values: readonly unknown[]): Partial<Record<MediaType, MediaTable>> {
+  const medias = values.map(readMedia);
+  if (new Set(medias.map(([type]) => type)).size < medias.length) throw new AppError('INPUT_INVALID', 'two medias of one type');
+  return Object.fromEntries(medias);
 }
 
 function readMedia(value: unknown): [MediaType, MediaTable] {
@@ -61,7 +67,10 @@ function readMedia(value: unknown): [MediaType, MediaTable] {
     return { id: number(id, 'id of a header extension'), uri: required(uri, 'uri of a header extension') };
   });
   const payloadTypes = list(json['payload-types'], 'payload-types').map(readPayloadType);
-  return [required(json.type, 'type of a media') as MediaType, { payloadTypes, headerExtensions }];
+  const type = required(json.type, 'type of a media');
+  // What has no place in the XML form would go unnoticed.
+  if (type !== 'audio' && type !== 'video') throw new AppError('INPUT_INVALID', `a media of type ${type}`);
+  return [type, { payloadTypes, headerExtensions }];
 }
 
 /** Some leave the clock rate out, and nothing here depends on it. */
