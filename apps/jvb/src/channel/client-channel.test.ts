@@ -3,6 +3,7 @@ import { FakeClock, silentLog } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyTotals, type Totals } from '../stats/totals.ts';
 import { type ChannelLink, ClientChannel } from './client-channel.ts';
+import { Outgoing } from './outgoing.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 interface FakeLink extends ChannelLink {
@@ -60,6 +61,16 @@ describe('ClientChannel', () => {
     expect([channel.kind, closed]).toEqual(['sctp', 0]);
     channel.detach(data);
     expect([channel.isOpen, closed]).toEqual([false, 1]);
+  });
+
+  it('does not touch a link for nothing', () => {
+    const socket = link();
+    let touched = 0;
+    channel.attach({ ...socket, send: () => void touched++ });
+    channel.sendAll(Outgoing.of());
+    expect(touched).toBe(0);
+    channel.sendAll(Outgoing.of({ colibriClass: 'ServerHello' }));
+    expect(touched).toBe(1);
   });
 
   it('replaces an older link of the same kind and ignores what still comes from it', () => {

@@ -123,7 +123,7 @@ export class ClientChannel {
 
   /** The same for what others are sent too. */
   sendAll(outgoing: Outgoing): void {
-    if (!this.#active) return;
+    if (!this.#active || outgoing.texts.length === 0) return;
     this.#deps.totals.messagesSent[this.#active.kind] += outgoing.texts.length;
     this.#active.send(outgoing);
   }
