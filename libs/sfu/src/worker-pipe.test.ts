@@ -44,7 +44,7 @@ describe('what is written to a gathering pipe', () => {
     expect(left).toEqual([['a', 'b']]);
   });
 
-  it('after its end is an error of the pipe, and none of whoever gathers', async () => {
+  it('after its end is lost, and no error of anybody', async () => {
     const { pipe, left } = recordingPipe();
     const errors: string[] = [];
     pipe.on('error', (error: NodeJS.ErrnoException) => errors.push(error.code ?? ''));
