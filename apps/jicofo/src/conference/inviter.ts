@@ -117,31 +117,28 @@ export class Inviter {
   }
 
   async #run(participant: Participant, signal: AbortSignal): Promise<void> {
-    const { room, rules, counters } = this.#deps;
+    const { room, counters } = this.#deps;
     participant.features = await room.features(participant.presence);
     if (signal.aborted) return;
     if (!participant.wasInvited && !participant.features.has(FEATURE.startMutedMetadata)) counters.count('participants_no_start_muted_rmd');
-    const turn = await this.#placement.turnOf(participant, signal);
-    if (!turn) return;
-    const { bridge, end } = turn;
-    // Whoever left since is taken from the bridge already, and nobody would do it again.
-    if (signal.aborted) return end();
-    const forceMute = this.#deps.forceMute(participant);
-    let allocation: Allocation;
-    try {
-      allocation = await bridge.allocate(allocationOf(participant, { bridge: bridge.bridge, rules, forceMute }));
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#failed(participant, bridge, error, 'allocation');
-      return;
-    } finally {
-      end();
-    }
-    if (signal.aborted || bridge.closed) return;
+    const allocated = await this.#placement.inTurn(participant, signal, (bridge) => this.#allocate(participant, bridge, signal));
+    if (!allocated || signal.aborted || allocated.bridge.closed) return;
+    const { bridge, allocation, forceMute } = allocated;
     this.#placement.succeeded();
     const offered = this.#offer(participant, bridge, allocation, signal);
     this.#enforceMute(participant, forceMute);
     await offered;
+  }
+
+  async #allocate(participant: Participant, bridge: BridgeSession, signal: AbortSignal) {
+    const forceMute = this.#deps.forceMute(participant);
+    try {
+      const request = allocationOf(participant, { bridge: bridge.bridge, rules: this.#deps.rules, forceMute });
+      return { bridge, forceMute, allocation: await bridge.allocate(request) };
+    } catch (error) {
+      if (!signal.aborted) this.#failed(participant, bridge, error, 'allocation');
+      return undefined;
+    }
   }
 
   /** Moderation may have changed while the bridge allocated, when there was no session yet through which to tell it. */

@@ -53,15 +53,24 @@ export class Placement {
   }
 
   /**
-   * The conference's bridge, or a new one, when it is this participant's turn there; undefined when there is none, or when nobody
-   * waits any more. `end` lets the next one have a turn.
+   * Lets `act` begin on the conference's bridge, or a new one, when it is this participant's turn there; the turn lasts as long as
+   * that does. Undefined when there is no bridge, or when nobody waits any more.
    */
-  async turnOf(participant: Participant, signal: AbortSignal): Promise<{ bridge: BridgeSession; end: () => void } | undefined> {
+  async inTurn<T>(
+    participant: Pick<Participant, 'presence'>,
+    signal: AbortSignal,
+    act: (bridge: BridgeSession) => Promise<T>,
+  ): Promise<T | undefined> {
     for (let bridge = this.#bridgeFor(participant); bridge; bridge = this.#bridgeFor(participant)) {
       const end = await bridge.turns.take();
-      if (!signal.aborted && !bridge.closed) return { bridge, end };
-      end();
-      if (signal.aborted) break;
+      try {
+        // Whoever left since is taken from the bridge already, and nobody would do it again.
+        if (signal.aborted) return undefined;
+        // At once: the last of the others may leave in between, and take the conference away from there.
+        if (!bridge.closed) return await act(bridge);
+      } finally {
+        end();
+      }
     }
     return undefined;
   }
@@ -160,7 +169,7 @@ export class Placement {
   }
 
   /** The conference's bridge, or a new one; undefined when there is none, which the room is told. */
-  #bridgeFor(participant: Participant): BridgeSession | undefined {
+  #bridgeFor(participant: Pick<Participant, 'presence'>): BridgeSession | undefined {
     if (this.#session && !this.#session.suspended) return this.#session;
     const { bridges, bridgePort, room, log, onBridges } = this.#deps;
     const { region } = participant.presence;
