@@ -27,17 +27,20 @@ const MOST_MB_PER_HOUR = 1;
 /** Shorter runs say nothing about memory: pools still fill. */
 const JUDGED_MINUTES = 60;
 
-/** MB per hour and what they are at least, counts of what was left when everybody had gone, and whether all is well. */
+/** MB per hour and what they are at least and at most, counts of what was left when everybody had gone, and whether all is well. */
 export interface SoakFigures {
   readonly minutes: number;
   readonly joins: number;
   readonly leaves: number;
   readonly heapMbPerHour: number;
   readonly heapLeast: number;
+  readonly heapMost: number;
   readonly nodeRssMbPerHour: number;
   readonly nodeRssLeast: number;
+  readonly nodeRssMost: number;
   readonly workerRssMbPerHour: number;
   readonly workerRssLeast: number;
+  readonly workerRssMost: number;
   /** `what=number` of whatever is more than it was before the first one came. */
   readonly left: string;
   readonly ok: boolean;
@@ -143,10 +146,13 @@ function summarize(samples: readonly CycleSample[], left: string, crowd: Crowd, 
     leaves: crowd.leaves,
     heapMbPerHour: round(heap.perHour),
     heapLeast: round(heap.least),
+    heapMost: round(heap.most),
     nodeRssMbPerHour: round(nodeRss.perHour),
     nodeRssLeast: round(nodeRss.least),
+    nodeRssMost: round(nodeRss.most),
     workerRssMbPerHour: round(workerRss.perHour),
     workerRssLeast: round(workerRss.least),
+    workerRssMost: round(workerRss.most),
     left,
     ok: left === '' && !grows,
   };
