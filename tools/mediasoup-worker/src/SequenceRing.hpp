@@ -5,12 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 
 /**
- * Values by numbers that rise by one each time, or nearly so: what a map does with an
- * allocation and a search for each.
+ * Values by numbers that rise by one each time, or nearly so, and of which most are
+ * removed soon: what a map does with an allocation and a search for each. The few that
+ * stay, as packets do that got lost, go into a map after a while: they would keep a
+ * place for each number after theirs.
  */
 template<typename Value>
 class SequenceRing
@@ -18,11 +21,13 @@ class SequenceRing
 public:
 	// Between the lowest and the highest number; what is far away has no place.
 	static constexpr int64_t MaxSpan{ 32768 };
+	// Of the highest numbers, which are found without a search.
+	static constexpr int64_t MaxPlaces{ 1024 };
 
 public:
 	bool IsEmpty() const
 	{
-		return this->values.empty();
+		return this->values.empty() && this->older.empty();
 	}
 
 	/**
@@ -30,7 +35,7 @@ public:
 	 */
 	bool Fits(int64_t number) const
 	{
-		return IsEmpty() || (GetEnd() - number <= MaxSpan && number - this->first < MaxSpan);
+		return IsEmpty() || (GetEnd() - number <= MaxSpan && number - GetFirst() < MaxSpan);
 	}
 
 	/**
@@ -38,14 +43,23 @@ public:
 	 */
 	void Add(int64_t number, const Value& value)
 	{
-		if (IsEmpty())
+		if (number < this->first && !IsEmpty())
 		{
-			this->first = number;
+			this->older.emplace(number, value);
+
+			return;
 		}
 
-		for (; number < this->first; --this->first)
+		while (!this->values.empty() && number - this->first >= MaxPlaces)
 		{
-			this->values.emplace_front();
+			this->older.emplace_hint(this->older.end(), this->first, this->values.front().value());
+			this->values.front().reset();
+			Trim();
+		}
+
+		if (this->values.empty())
+		{
+			this->first = number;
 		}
 
 		while (number > GetEnd())
@@ -73,7 +87,14 @@ public:
 
 	const Value* Find(int64_t number) const
 	{
-		if (number < this->first || number >= GetEnd())
+		if (number < this->first)
+		{
+			const auto it = this->older.find(number);
+
+			return it == this->older.end() ? nullptr : std::addressof(it->second);
+		}
+
+		if (number >= GetEnd())
 		{
 			return nullptr;
 		}
@@ -88,12 +109,16 @@ public:
 	 */
 	const Value& GetFront() const
 	{
-		return this->values.front().value();
+		return this->older.empty() ? this->values.front().value() : this->older.begin()->second;
 	}
 
 	void Remove(int64_t number)
 	{
-		if (Find(number))
+		if (number < this->first)
+		{
+			this->older.erase(number);
+		}
+		else if (Find(number))
 		{
 			this->values[static_cast<size_t>(number - this->first)].reset();
 			Trim();
@@ -102,7 +127,7 @@ public:
 
 	void RemoveFront()
 	{
-		Remove(this->first);
+		Remove(GetFirst());
 	}
 
 	/**
@@ -111,6 +136,11 @@ public:
 	template<typename Visitor>
 	void ForEach(int64_t from, int64_t to, Visitor visitor) const
 	{
+		for (auto it = this->older.lower_bound(from); it != this->older.end() && it->first <= to; ++it)
+		{
+			visitor(it->second);
+		}
+
 		for (int64_t number{ from > this->first ? from : this->first }; number <= to && number < GetEnd(); ++number)
 		{
 			if (const auto* value = Find(number))
@@ -122,7 +152,7 @@ public:
 
 	int64_t GetFirst() const
 	{
-		return this->first;
+		return this->older.empty() ? this->first : this->older.begin()->first;
 	}
 
 private:
@@ -131,7 +161,7 @@ private:
 		return this->first + static_cast<int64_t>(this->values.size());
 	}
 
-	// There is a value at either end, or nothing at all.
+	// There is a value at either end of the places, or there are none.
 	void Trim()
 	{
 		while (!this->values.empty() && !this->values.front().has_value())
@@ -147,6 +177,8 @@ private:
 	}
 
 private:
+	// Those below the first place.
+	std::map<int64_t, Value> older;
 	std::deque<std::optional<Value>> values;
 	// Number of the first place.
 	int64_t first{ 0 };

@@ -2,10 +2,39 @@
 
 #include "SequenceRing.hpp"
 #include "check.hpp"
+#include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <malloc.h>
 #include <map>
+#include <new>
 #include <random>
 #include <vector>
+
+namespace
+{
+	size_t allocated{ 0 };
+} // namespace
+
+void* operator new(size_t size)
+{
+	void* memory = std::malloc(size);
+
+	allocated += malloc_usable_size(memory);
+
+	return memory;
+}
+
+void operator delete(void* memory) noexcept
+{
+	allocated -= malloc_usable_size(memory);
+	std::free(memory);
+}
+
+void operator delete(void* memory, size_t /*size*/) noexcept
+{
+	operator delete(memory);
+}
 
 namespace
 {
@@ -62,6 +91,8 @@ namespace
 		std::mt19937 random(seed);
 		Pair pair;
 		int64_t next{ static_cast<int64_t>(random() % 100) - 50 };
+		// Some stay until long after.
+		const int64_t reach{ seed % 2 == 0 ? 30 : 3000 };
 
 		for (int64_t step{ 0 }; step < 20000; ++step)
 		{
@@ -81,7 +112,7 @@ namespace
 			}
 			else if (what < 95)
 			{
-				pair.Remove(next - static_cast<int64_t>(random() % 30));
+				pair.Remove(next - static_cast<int64_t>(random() % reach));
 			}
 			else if (!pair.map.empty())
 			{
@@ -89,7 +120,7 @@ namespace
 				pair.ring.RemoveFront();
 			}
 
-			const auto number = next - static_cast<int64_t>(random() % 60);
+			const auto number = next - static_cast<int64_t>(random() % (2 * reach));
 			const auto it     = pair.map.find(number);
 			const auto* found = pair.ring.Find(number);
 
@@ -112,9 +143,34 @@ namespace
 		{
 			pair.Add(number, number);
 			pair.Check(number, number);
+			pair.Check(number - 40000, number + 40000);
 			CHECK(pair.ring.Find(number));
 			CHECK(number - pair.ring.GetFirst() < SequenceRing<int64_t>::MaxSpan);
 		}
+	}
+
+	// One packet of many that is lost must not keep the memory of all that follow.
+	void testStraggler()
+	{
+		const auto before = allocated;
+		SequenceRing<std::array<uint8_t, 100>> ring;
+
+		ring.Add(0, {});
+
+		for (int64_t number{ 1 }; number < 30000; ++number)
+		{
+			CHECK(ring.Fits(number));
+
+			ring.Add(number, {});
+			ring.Remove(number);
+		}
+
+		CHECK(ring.GetFirst() == 0);
+		CHECK(allocated - before < 10000);
+
+		ring.Remove(0);
+
+		CHECK(ring.IsEmpty());
 	}
 } // namespace
 
@@ -126,6 +182,7 @@ int main()
 	}
 
 	testJumps();
+	testStraggler();
 
 	std::puts("ok");
 
