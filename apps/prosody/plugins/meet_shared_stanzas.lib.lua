@@ -6,6 +6,7 @@
 --   shared.mark(stanza);
 local st = require "util.stanza";
 local mt = st.stanza_mt;
+local NS_DELAY = "urn:xmpp:delay";
 
 local shared = {};
 if mt.meet_shares then return mt.meet_shares; end -- by another host
@@ -62,6 +63,12 @@ end
 -- Stream management notes the time in each copy that it keeps, and adds nothing more. Where that note is known before, as
 -- `meet_note`, each copy comes with it.
 function shared.note(attr) return setmetatable({ name = "delay"; attr = attr; tags = {}; }, mt); end
+-- What says itself when it was gets no such note.
+function shared.has_time(stanza)
+	local common = stanza.meet_shared or {};
+	if common.has_time == nil then common.has_time = get_child(stanza, "delay", NS_DELAY) ~= nil; end
+	return common.has_time;
+end
 function mt.tag(stanza, name, attr, namespaces)
 	local is_note = stanza.meet_is_copy and name == "delay" and attr and not stanza.meet_delay and not stanza.last_add;
 	if not is_note then return tag(stanza, name, attr, namespaces); end

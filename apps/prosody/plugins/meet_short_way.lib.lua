@@ -94,7 +94,7 @@ function short_way.send(session, stanza)
 	for place = 1, #out - 1 do
 		local step = out[place];
 		if step == way.keep then
-			stanza.meet_note = note_for(session);
+			stanza.meet_note = not shared.has_time(stanza) and note_for(session) or nil;
 			local passed_on = step(stanza, session);
 			stanza.meet_note = nil;
 			stanza = passed_on;
