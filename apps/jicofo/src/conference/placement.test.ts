@@ -1,5 +1,6 @@
 import { silentLog } from '@parley/kernel';
 import { xml } from '@parley/xmpp-core';
+import type { OccupantPresence } from '@parley/xmpp-muc';
 import { expect, it } from 'vitest';
 import { FocusHarness, ROOM } from '../testing/focus-harness.ts';
 import type { AllocationRequest } from './bridge-session.ts';
@@ -10,10 +11,10 @@ const ADA: AllocationRequest = {
   ...{ id: 'ada', statsId: undefined, capabilities: new Set<string>(), media: {}, sctp: false },
   forceMute: NOT_FORCED,
 };
-const presence = {
+const presence: OccupantPresence = {
   ...{ room: ROOM, nick: 'ben', available: true, isSelf: false, role: 'participant', affiliation: 'none', statusCodes: new Set<number>() },
   ...{ sources: new Map(), features: new Set<string>(), bridgeNotAvailable: false, element: xml('presence') },
-} as const;
+};
 const { signal } = new AbortController();
 
 function placement(): Placement {

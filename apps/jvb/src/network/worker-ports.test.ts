@@ -30,10 +30,15 @@ describe('planWorkerPorts', () => {
     [{ cores: 8 }, 8],
     [{ cores: 200 }, 64],
     [{ cores: 1 }, 1],
-    [{ cores: 8, tcpPort: 65_534 }, 2],
   ])('left to itself it has one for each core: %j', async (over, workers) => {
     const plan = await planWorkerPorts({ ...input, workers: 'auto', ...over }, async () => true);
     expect(plan).toEqual({ workers, shared: workers > 1, findings: [] });
+  });
+
+  it('left to itself it opens no further ports over TCP, where each has its own', async () => {
+    const plan = await planWorkerPorts({ ...input, workers: 'auto', tcpPort: 4443 }, never);
+    expect(plan).toMatchObject({ workers: 1, shared: false });
+    expect(plan.findings).toMatchObject([{ remedy: expect.stringContaining('4443-4450/tcp and set JVB_WORKERS=8') }]);
   });
 
   it('left to itself it opens no further ports where one cannot be shared', async () => {

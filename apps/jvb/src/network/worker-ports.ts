@@ -3,7 +3,6 @@ import { canSharePort } from '@parley/sfu';
 
 /** More workers than that are not told apart by their clients (libs/sfu/src/ports/listen.ts). */
 const MOST_WORKERS = 64;
-const LAST_PORT = 65_535;
 
 export interface WorkerPortsInput {
   /** `auto` = one for each core, if that takes no further ports. */
@@ -26,28 +25,25 @@ export interface WorkerPorts {
 
 /** One port for all workers wherever that can be: nobody has to open more than JVB_PORT then. */
 export async function planWorkerPorts(input: WorkerPortsInput, canShare: typeof canSharePort = canSharePort): Promise<WorkerPorts> {
-  const { port, listenIps, workerBin } = input;
-  const workers = input.workers === 'auto' ? workersFor(input) : input.workers;
+  const { port, tcpPort, listenIps, workerBin } = input;
+  const workers = input.workers === 'auto' ? Math.min(MOST_WORKERS, input.cores) : input.workers;
   if (workers === 1) return { workers, shared: false, findings: [] };
+  if (input.workers === 'auto' && tcpPort !== undefined)
+    return { workers: 1, shared: false, findings: [alone(tcpPort, 'tcp', workers, 'a worker')] };
   if (workerBin !== undefined && (await canShare(listenIps))) return { workers, shared: true, findings: [] };
   const who = workerBin === undefined ? 'the worker of the mediasoup package' : 'this system';
   // Nobody has opened any other port.
-  if (input.workers === 'auto') return { workers: 1, shared: false, findings: [alone(port, workers, who)] };
+  if (input.workers === 'auto') return { workers: 1, shared: false, findings: [alone(port, 'udp', workers, who)] };
   return { workers, shared: false, findings: [apart(port, workers, who)] };
 }
 
-/** Over TCP each has a port of its own, which somebody has to open. */
-function workersFor({ cores, tcpPort }: WorkerPortsInput): number {
-  return Math.max(1, Math.min(MOST_WORKERS, cores, tcpPort === undefined ? MOST_WORKERS : LAST_PORT - tcpPort + 1));
-}
-
-function alone(port: number, cores: number, who: string): Finding {
+function alone(port: number, protocol: 'udp' | 'tcp', workers: number, who: string): Finding {
   return {
     severity: 'warning',
     subject: 'JVB_WORKERS',
-    problem: `${who} cannot share UDP port ${port} between several workers: there is one`,
-    effect: `the bridge uses one of ${cores} cores for media`,
-    remedy: `Publish and open ${port}-${port + cores - 1}/udp and set JVB_WORKERS=${cores}, or set JVB_WORKERS=1`,
+    problem: `${who} cannot share ${protocol.toUpperCase()} port ${port} between several workers: there is one`,
+    effect: `the bridge uses one core for media, not ${workers}`,
+    remedy: `Publish and open ${port}-${port + workers - 1}/${protocol} and set JVB_WORKERS=${workers}, or set JVB_WORKERS=1`,
   };
 }
 
