@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cacheDir } from '../bootstrap/cache.mjs';
-import { BootstrapError, report, runLogged } from '../bootstrap/run.mjs';
+import { BootstrapError, report, runLogged, say } from '../bootstrap/run.mjs';
 import { ensureLibsrtp, hasOwnLibsrtp, LIBSRTP_NOTICES } from './libsrtp.mjs';
 import { CMAKE_FLAGS, cachedWorker, mediasoupPackage, patchFiles, VARIANTS } from './recipe.mjs';
 import { WORKER_REQUIREMENTS } from './requirements.mjs';
@@ -101,6 +101,12 @@ export async function buildWorker(
   }
   try {
     await parts.compile(path.join(mediasoup.folder, 'worker'), { temp, log, libsrtp, jobs, variant });
+  } catch (error) {
+    if (!isThere) throw error;
+    // What is there runs, only slower.
+    say(`  the worker stays with the libsrtp of the distribution: ${error.message.split('\n')[0]}`);
+    fs.rmSync(temp, { recursive: true });
+    return binary;
   } finally {
     for (const name of ['worker', 'build']) fs.rmSync(path.join(temp, name), { recursive: true, force: true });
   }

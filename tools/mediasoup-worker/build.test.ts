@@ -55,6 +55,16 @@ describe('buildWorker', () => {
     expect(leftovers(binary)).toBe(0);
   });
 
+  it('stays with a worker that runs when a better one cannot be compiled', async () => {
+    const binary = await build(undefined);
+    const broken = { ...parts('ours'), compile: () => Promise.reject(new Error('no space left')) };
+    expect(await buildWorker(options(), broken)).toBe(binary);
+    expect(readFileSync(binary, 'utf8')).toBe('of the distribution');
+    expect(leftovers(binary)).toBe(0);
+    rmSync(path.dirname(binary), { recursive: true });
+    await expect(buildWorker(options(), broken)).rejects.toThrow('no space left');
+  });
+
   it('names what it lacks', async () => {
     await expect(build('ours', ['g++', 'cmake'])).rejects.toThrow('g++ cmake');
   });

@@ -28,6 +28,12 @@ function readMessage(text: string): BridgeMessage {
 
 const tell = (news: CrowdNews) => void process.send?.(news);
 
+/** It may have been forgotten already: whoever enters may lose the connection meanwhile. */
+function forget(peer: OfficialPeer): void {
+  const at = peers.indexOf(peer);
+  if (at >= 0) peers.splice(at, 1);
+}
+
 async function enter(isSender: boolean): Promise<OfficialPeer> {
   const peer = await OfficialPeer.connect({
     ...{ url, domain: 'meet.jitsi', room, dialect, crowd: true, readMessage },
@@ -39,7 +45,7 @@ async function enter(isSender: boolean): Promise<OfficialPeer> {
     await peer.enter();
     return peer;
   } catch (error) {
-    peers.splice(peers.indexOf(peer), 1);
+    forget(peer);
     void peer.close().catch(() => {});
     throw error;
   }
@@ -86,7 +92,7 @@ function comeAgain(): void {
 }
 
 async function replace(gone: OfficialPeer): Promise<void> {
-  peers.splice(peers.indexOf(gone), 1);
+  forget(gone);
   void gone.close().catch(() => {});
   const isIn = () =>
     enter(gone.options.slots === undefined).then(

@@ -81,7 +81,11 @@ export async function room(args: readonly string[]): Promise<RoomFigures> {
   });
   const [senders, rewriting] = [Math.min(size, values.senders), !values.plain];
   const stack = await startStack();
-  const crowd = await Crowd.start({ url: stack.url, room: `room-${randomHex(6)}`, rewriting }, processes);
+  const clients = { url: stack.url, room: `room-${randomHex(6)}`, rewriting };
+  const crowd = await Crowd.start(clients, processes).catch(async (error: unknown) => {
+    await stack.stop();
+    throw error;
+  });
   try {
     const memoryBefore = memoryOf(stack);
     const before = {
