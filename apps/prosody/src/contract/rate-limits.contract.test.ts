@@ -55,7 +55,8 @@ describe.each(await prosodyVersions())('rate limits of Prosody $version', (proso
     for (let index = 0; index < count; index++)
       client.send(xml('iq', { xmlns: NS.client, type: 'get', id: `f${index}`, to: server.domain }, xml('ping', { xmlns: NS.ping })));
     await ping(await server.client(from('203.0.113.6')), 'y');
-    expect(await server.metric('meet_refused_total{host="meet.jitsi",reason="stanza-rate"}')).toBeGreaterThan(0);
+    const refused = () => server.metric('meet_refused_total{host="meet.jitsi",reason="stanza-rate"}');
+    await expect.poll(refused, { timeout: 10_000 }).toBeGreaterThan(0);
     client.drop();
   });
 

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { AppError } from '@parley/kernel';
 
 const DOMAIN = 'parley.test';
 const READY_TIMEOUT_MS = 15_000;
+/** Debian's `nobody`. */
+const NOBODY = 65_534;
+const ROOT = join(import.meta.dirname, '../../../..');
 
 /** A real Prosody with what a connection needs and nothing else, in a temporary directory. */
 export interface ProsodyFixture {
@@ -104,14 +108,24 @@ Component "echo.${DOMAIN}"
 `;
 }
 
-/** Root may not run Prosody: then it runs as the packages' own user. */
-function asProsody(command: string, args: readonly string[]): [string, string[]] {
+/** The one that the bootstrap has made available. @throws AppError UNAVAILABLE when there is none */
+async function locateProsody(): Promise<{ readonly prosody: string; readonly prosodyctl: string }> {
+  const bootstrap = (await import(pathToFileURL(join(ROOT, 'tools/bootstrap/prosody.mjs')).href)) as {
+    locateProsodies(): { command: [string]; prosodyctl: [string] }[];
+  };
+  const [found] = bootstrap.locateProsodies();
+  if (!found) throw new AppError('UNAVAILABLE', 'there is no Prosody; run this by npm test');
+  return { prosody: found.command[0], prosodyctl: found.prosodyctl[0] };
+}
+
+/** Root may not run Prosody. */
+function asNobody(command: string, args: readonly string[]): [string, string[]] {
   if (process.getuid?.() !== 0) return [command, [...args]];
-  return ['setpriv', ['--reuid', 'prosody', '--regid', 'prosody', '--clear-groups', command, ...args]];
+  return ['setpriv', ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups', command, ...args]];
 }
 
 async function run(command: string, args: readonly string[]): Promise<string> {
-  const [file, list] = asProsody(command, args);
+  const [file, list] = asNobody(command, args);
   const child = spawn(file, list, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
@@ -126,15 +140,14 @@ async function prepare(directory: string, config: string): Promise<string> {
   await writeFile(file, config);
   await writeFile(join(directory, 'mod_auth_parley_test.lua'), AUTH_MODULE);
   if (process.getuid?.() === 0) {
-    const ids = (await readFile('/etc/passwd', 'utf8')).match(/^prosody:[^:]*:(\d+):(\d+):/m);
     await chmod(directory, 0o755);
-    for (const path of [directory, join(directory, 'data')]) await chown(path, Number(ids?.[1]), Number(ids?.[2]));
+    for (const path of [directory, join(directory, 'data')]) await chown(path, NOBODY, NOBODY);
   }
   return file;
 }
 
-async function launch(config: string): Promise<ChildProcess> {
-  const [file, args] = asProsody('prosody', ['--config', config, '-F']);
+async function launch(prosody: string, config: string): Promise<ChildProcess> {
+  const [file, args] = asNobody(prosody, ['--config', config, '-F']);
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ready = Promise.withResolvers<void>();
@@ -151,15 +164,16 @@ async function launch(config: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Starts it; needs the Debian package `prosody`. */
+/** Starts it. @throws AppError UNAVAILABLE when there is none on this machine */
 export async function startProsody(): Promise<ProsodyFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-xmpp-'));
   const [c2s = 0, http = 0, component = 0] = await freePorts(3);
   const ports = { c2s, http, component };
   const [username, password, secret] = ['focus', 'correct horse', 'component secret'];
+  const { prosody, prosodyctl } = await locateProsody();
   const config = await prepare(directory, configuration(directory, ports, secret));
-  await run('prosodyctl', ['--config', config, 'register', username, DOMAIN, password]);
-  let child = await launch(config);
+  await run(prosodyctl, ['--config', config, 'register', username, DOMAIN, password]);
+  let child = await launch(prosody, config);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
@@ -176,7 +190,7 @@ export async function startProsody(): Promise<ProsodyFixture> {
     kill,
     signal: (name) => void child.kill(name),
     start: async () => {
-      child = await launch(config);
+      child = await launch(prosody, config);
     },
     dispose: async () => {
       await kill();
