@@ -24,8 +24,8 @@ export interface BranchDeps {
   readonly index: number;
   readonly port: number;
   readonly log: Log;
-  /** Whether the worker can choose voices; that of the mediasoup package cannot. */
-  readonly selectsVoices: boolean;
+  /** Of our making: it chooses voices, and tells estimates unasked; that of the mediasoup package does neither. */
+  readonly isOurs: boolean;
   /** Number of transports, for placing conferences. */
   readonly onLoad: (change: 1 | -1) => void;
 }
@@ -40,7 +40,7 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
   const router = await translate('create router', 'UNAVAILABLE', deps.worker.createRouter({ mediaCodecs: routerCodecs() }));
   const speaker = await translate('observe', 'UNAVAILABLE', router.createActiveSpeakerObserver({ interval: SPEAKER_INTERVAL_MS }));
   const levels = await translate('observe', 'UNAVAILABLE', router.createAudioLevelObserver(LEVELS));
-  const voices = deps.selectsVoices ? await createRouterVoices(router, () => callbacks.onVoices?.()) : undefined;
+  const voices = deps.isOurs ? await createRouterVoices(router, () => callbacks.onVoices?.()) : undefined;
   speaker.on('dominantspeaker', ({ producer }) => callbacks.onDominantSpeaker(ownerOf(producer), producer.id));
   levels.on('volumes', (volumes) =>
     callbacks.onLevels(volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer), level: volume }))),
@@ -69,7 +69,7 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
     opening.catch(() => deps.onLoad(-1));
     const transport = await opening;
     transport.observer.once('close', () => deps.onLoad(-1));
-    reportBandwidth(transport);
+    if (!deps.isOurs) reportBandwidth(transport);
     try {
       direct ??= options.sctp ? router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE }) : undefined;
       const through = options.sctp ? await direct : undefined;

@@ -123,12 +123,12 @@ describe('a browser', () => {
   });
   afterAll(() => browser.close());
 
-  async function connect(router: SfuRouter, name: string, remote: Parameters<typeof offerFor>[2]) {
+  async function connect(router: SfuRouter, name: string, remote: Parameters<typeof offerFor>[2], onBandwidth = (_: number) => {}) {
     const connected = deferred();
     const hello = deferred<string>();
     let transport: SfuTransport | undefined;
     transport = await router.createTransport({
-      ...TRANSPORT,
+      ...{ ...TRANSPORT, onBandwidth },
       sctp: true,
       onDtlsState: (state) => state === 'connected' && connected.resolve(),
       onChannelOpen: () => void transport?.sendText('{"colibriClass":"ServerHello"}'),
@@ -153,7 +153,8 @@ describe('a browser', () => {
       { kind: 'audio', ssrc: audio.ssrc },
       { kind: 'video', ...video },
     ] as const;
-    const receiver = await connect(router, 'receiver', remote);
+    const estimates: number[] = [];
+    const receiver = await connect(router, 'receiver', remote, (bps) => void estimates.push(bps));
     for (const [producer, ssrc] of [
       [sound, audio],
       [picture, video],
@@ -167,6 +168,7 @@ describe('a browser', () => {
       .toBeGreaterThan(20);
     const seen = await look(page, 'receiver');
     expect(seen.messages).toEqual(['{"colibriClass":"ServerHello"}']);
+    await expect.poll(() => estimates.length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect(seen.inbound.find((stream) => stream.kind === 'video')).toMatchObject({ ssrc: video.ssrc, payloadType: 100 });
     expect(seen.inbound.find((stream) => stream.kind === 'audio')).toMatchObject({ ssrc: audio.ssrc, payloadType: 111 });
     expect((await sender.transport.stats()).bytesReceived).toBeGreaterThan(0);

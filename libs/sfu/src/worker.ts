@@ -82,13 +82,13 @@ export class SfuWorker {
     const running = this.#running;
     if (!running) throw new AppError('UNAVAILABLE', 'the media worker is not running');
     const { index, port, log, workerBin } = this.#deps;
-    const selectsVoices = workerBin !== undefined;
+    const isOurs = workerBin !== undefined;
     const onLoad = (change: 1 | -1) => {
       if (running !== this.#running) return;
       this.#transports += change;
       if (change > 0) this.#estimate.opened();
     };
-    return openBranch({ ...running, index, port, log, selectsVoices, onLoad }, callbacks);
+    return openBranch({ ...running, index, port, log, isOurs, onLoad }, callbacks);
   }
 
   async usage(): Promise<WorkerUsage | undefined> {
