@@ -56,7 +56,7 @@ export class Bridge {
   }
 
   /**
-   * One COLIBRI2 request (bridge contract §2–3). Requests of one conference have the effects that they have in the order of arrival.
+   * One COLIBRI2 request (bridge contract §2–3), in the order that {@link Conference.queue} keeps.
    * @throws AppError with the stanza error to answer
    */
   async modify(request: ConferenceModify): Promise<ConferenceModified> {

@@ -36,7 +36,7 @@ export interface ConferenceDeps {
   readonly onEndpointsLost: (conference: Conference, ids: readonly string[]) => void;
 }
 
-/** One conference on this bridge. Whatever changes one of its endpoints runs in its queue, in the order of arrival. */
+/** One conference on this bridge. Whatever changes one of its endpoints runs in its queue. */
 export class Conference implements EndpointCallbacks {
   readonly meetingId: string;
   /** Bridge-internal id, for the bridge channel URL. */

@@ -1,14 +1,12 @@
 import { labelRest, labelSteps, labelVoices } from '@parley/allocation';
 import type { BridgeMessage } from '@parley/bridge-channel';
-import { AppError, backoffMs, type Clock, type Log, type Timer } from '@parley/kernel';
+import { AppError, type Clock, type Log, type Timer } from '@parley/kernel';
 import type { SfuConsumer, SfuTransport } from '@parley/sfu';
 import type { EndpointSource } from './endpoint-source.ts';
 import { RESUME_REWRITING_MS } from './source-maps.ts';
 import { type Inheritance, SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
 import type { VoiceView } from './view.ts';
-
-/** A stream that could not be made is tried again. */
-const RETRY_MS = { first: 500, most: 10_000 };
+import { voiceRetryMs } from './voices.ts';
 
 export interface VoiceSlotsDeps {
   readonly transport: SfuTransport;
@@ -166,7 +164,7 @@ export class VoiceSlots {
     } catch (error) {
       if (this.#closed || AppError.is(error, 'CLOSED')) return;
       log.warn({ slot: index, attempt, error }, 'voices cannot be forwarded');
-      this.#after(backoffMs(attempt, RETRY_MS.first, RETRY_MS.most), () => void this.#consume(slot, index, attempt + 1));
+      this.#after(voiceRetryMs(attempt), () => void this.#consume(slot, index, attempt + 1));
     }
   }
 

@@ -5,7 +5,9 @@ import type { Totals } from '../stats/totals.ts';
 
 /** Names of voices follow their sound at this pace: each change is a message to everybody. */
 const NAMES_INTERVAL_MS = 400;
-const RETRY_MS = { first: 500, most: 10_000 };
+
+/** In how many milliseconds what a worker has refused to do for voices is tried again. */
+export const voiceRetryMs = (attempt: number): number => backoffMs(attempt, 500, 10_000);
 
 export interface VoicesDeps {
   /** JVB_LOUDEST_N; undefined = by the size of the conference, 0 = all voices. */
@@ -79,7 +81,7 @@ export class Voices {
       (error: unknown) => {
         if (this.#closed || AppError.is(error, 'CLOSED')) return;
         log.error({ error, attempt }, 'voices cannot be limited');
-        this.#retry = clock.after(backoffMs(attempt, RETRY_MS.first, RETRY_MS.most), () => this.#limit(router, voices, attempt + 1));
+        this.#retry = clock.after(voiceRetryMs(attempt), () => this.#limit(router, voices, attempt + 1));
       },
     );
   }
