@@ -39,13 +39,22 @@ export class Crowd {
     for (const child of processes) child.on('message', (news: CrowdNews) => this.#heard(child, news));
   }
 
-  /** Resolves when all processes can begin. */
+  /**
+   * Resolves when all processes can begin.
+   * @throws AppError TIMEOUT when one cannot; none of them goes on then
+   */
   static async start(job: CrowdJob, processes: number): Promise<Crowd> {
     const script = path.join(import.meta.dirname, 'crowd-main.ts');
     const children = Array.from({ length: processes }, () => fork(script, [JSON.stringify(job)]));
-    // The first that a process says is that it is ready.
-    await withDeadline(Promise.all(children.map((child) => once(child, 'message'))), REPORT_MS, 'processes with clients');
-    return new Crowd(children);
+    const crowd = new Crowd(children);
+    try {
+      // The first that a process says is that it is ready.
+      await withDeadline(Promise.all(children.map((child) => once(child, 'message'))), REPORT_MS, 'processes with clients');
+      return crowd;
+    } catch (error) {
+      crowd.end();
+      throw error;
+    }
   }
 
   get pids(): number[] {
