@@ -1,4 +1,5 @@
 import { AppError } from '@parley/kernel';
+import { say } from './output.ts';
 
 type Bench = (args: readonly string[]) => Promise<unknown>;
 
@@ -28,21 +29,19 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
  */
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const open = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-  if (!open) return refuse(`bench: expected one of ${Object.keys(BENCHES).join(', ')}, got ${name || 'nothing'}`);
+  if (!open) {
+    say(`bench: expected one of ${Object.keys(BENCHES).join(', ')}, got ${name || 'nothing'}`);
+    return EXIT_USAGE;
+  }
   const bench = await open();
   try {
     process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
     return 0;
   } catch (error) {
     if (!AppError.is(error)) throw error;
-    const usage = refuse(`bench ${name}: ${error.message}`);
-    return AppError.is(error, 'INPUT_INVALID') ? usage : EXIT_FAILED;
+    say(`bench ${name}: ${error.message}`);
+    return AppError.is(error, 'INPUT_INVALID') ? EXIT_USAGE : EXIT_FAILED;
   }
-}
-
-function refuse(line: string): number {
-  process.stderr.write(`${line}\n`);
-  return EXIT_USAGE;
 }
 
 process.exitCode = await main(process.argv.slice(2));
