@@ -1,3 +1,5 @@
+import type { ensureLibsrtp } from './libsrtp.mjs';
+
 export interface BuildWorkerOptions {
   readonly packageFolder?: string;
   readonly cache?: string;
@@ -12,11 +14,7 @@ export interface CompileOptions {
   readonly variant: string;
 }
 export interface BuildWorkerParts {
-  readonly ensureLibsrtp: (options: {
-    readonly cache: string;
-    readonly log: string;
-    readonly variant: string;
-  }) => Promise<string | undefined>;
+  readonly ensureLibsrtp: typeof ensureLibsrtp;
   readonly compile: (worker: string, options: CompileOptions) => Promise<void>;
   readonly missing: () => string[];
 }

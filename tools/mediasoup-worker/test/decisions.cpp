@@ -5,6 +5,7 @@
 #include "SendQueueShare.hpp"
 #include "StartReports.hpp"
 #include "check.hpp"
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <vector>
