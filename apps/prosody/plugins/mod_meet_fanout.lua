@@ -65,7 +65,13 @@ local function hold_all(room, about)
 	end
 	room.meet_held_in = turn;
 	for _, occupant in pairs(room._occupants) do hold_sessions(occupant); end
-	if about then hold_sessions(about); end
+end
+
+-- Whatever it throws, `afterwards` comes first.
+local function finally(afterwards, act, ...)
+	local ok, problem = pcall(act, ...);
+	afterwards();
+	if not ok then error(problem, 0); end
 end
 
 ---- What everybody is told ----
@@ -86,11 +92,11 @@ end
 
 -- The room that is about to go through its occupants to tell them of one, which copies nobody: they are only looked at.
 local telling;
+local function tell_nobody() telling = nil; end
 local publicise = room_mt.publicise_occupant_status;
 function room_mt.publicise_occupant_status(room, occupant, x, nick, actor, reason, before, is_forced, recipient)
 	if not recipient and is_crowd(room) then hold_all(room, occupant); end
-	publicise(room, occupant, x, nick, actor, reason, before, is_forced, recipient);
-	telling = nil;
+	finally(tell_nobody, publicise, room, occupant, x, nick, actor, reason, before, is_forced, recipient);
 end
 module:hook("muc-broadcast-presence", function (event) telling = event.room; end, -1000);
 local each_occupant = room_mt.each_occupant;
@@ -132,13 +138,13 @@ local function portrait(room, occupant)
 	return stanza;
 end
 
--- All that follows leaves in one go; nil where that is so anyway.
-local function cork(address)
+-- What `act` sends to that address leaves in one go.
+local function corked(address, act, ...)
 	local session = full_sessions[address];
 	local conn = session and not session.bosh_wait and session.conn;
-	if not conn or held[conn] or not conn.pause_writes then return; end
+	if not conn or held[conn] or not conn.pause_writes then return act(...); end
 	conn:pause_writes();
-	return conn;
+	finally(function () if not held[conn] then conn:resume_writes(); end end, act, ...);
 end
 
 local send_occupant_list = room_mt.send_occupant_list;
@@ -160,10 +166,7 @@ end
 function room_mt.send_occupant_list(room, to, filter)
 	local roles = room:get_presence_broadcast();
 	if room:get_whois() ~= "anyone" or roles.none or not is_crowd(room) then return send_occupant_list(room, to, filter); end
-	local conn = cork(to);
-	local ok, problem = pcall(tell_of_all, room, to, filter, roles);
-	if conn and not held[conn] then conn:resume_writes(); end
-	if not ok then error(problem, 0); end
+	corked(to, tell_of_all, room, to, filter, roles);
 end
 
 function module.unload()
