@@ -60,14 +60,9 @@ export function createXmppComponent(options: XmppComponentOptions): XmppConnecti
   const entity = new ComponentStream({ service: service(), domain }) as unknown as RawEntity;
   harden(entity);
 
-  // A server that is strict ends the stream of a component that does not say who it speaks for (XEP-0114 §4).
-  const named = (stanza: Element): Element => {
-    stanza.attrs.from ??= domain;
-    return stanza;
-  };
-  const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(named(stanza)), log, clock });
+  const router: StanzaRouter = new StanzaRouter({ send: (stanza) => connection.send(stanza), log, clock });
   const loop = new ReconnectLoop({ entity, log, clock, maxWaitMs, service, fatal: fatalStreamError, refusedHint: options.refusedHint });
-  const connection: ManagedConnection = new ManagedConnection({ entity, router, loop, log, clock, canResume: () => false });
+  const connection: ManagedConnection = new ManagedConnection({ entity, router, loop, log, clock, from: domain, canResume: () => false });
   entity.on('open', (header: Element) => {
     entity.send(handshake(attr(header, 'id') ?? '', secret)).catch((error: unknown) => entity.emit('error', error));
   });

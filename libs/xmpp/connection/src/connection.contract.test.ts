@@ -132,6 +132,16 @@ describe('requests', () => {
     await expect(server.request('set', answerer.jid, xml('unknown', { xmlns: NS_ECHO }))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
+  it('of a component that name nobody come from the component, as its messages do', async () => {
+    const [hearer, server] = [service(), component()];
+    hearer.handle('get', NS_ECHO, 'echo', ({ from }) => xml('echo', { xmlns: NS_ECHO, from }));
+    await Promise.all([hearer.start(), server.start()]);
+    const heard = new Promise<Element>((resolve) => hearer.on('message', resolve));
+    await server.send(xml('message', { to: hearer.jid }, xml('body', {}, CHINESE)));
+    expect((await heard).attrs.from).toBe(prosody.componentDomain);
+    expect((await server.request('get', hearer.jid, echo()))?.attrs.from).toBe(prosody.componentDomain);
+  });
+
   it('time out, and are refused without a connection', async () => {
     const [asker, server] = [service(), component()];
     await expect(ping(asker, prosody.domain)).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -16,6 +16,8 @@ export interface ManagedConnectionDeps {
   readonly loop: ReconnectLoop;
   readonly log: Log;
   readonly clock: Clock;
+  /** Who speaks where a stanza names nobody: a server that is strict ends the stream of a component that does not say (XEP-0114 §4). */
+  readonly from?: string;
   /** Whether the session that just broke off can be taken up again. */
   readonly canResume: () => boolean;
   /** Finds out whether the peer is still there; a connection inside a server has no need of it. */
@@ -60,6 +62,7 @@ export class ManagedConnection implements XmppConnection {
   }
 
   async send(stanza: Element): Promise<void> {
+    if (this.#deps.from !== undefined) stanza.attrs.from ??= this.#deps.from;
     if (!this.#online) await this.#waitForSession();
     try {
       await this.#deps.entity.send(stanza);
