@@ -1,18 +1,17 @@
-import { AppError } from '@parley/kernel';
-import { attr, childOf, childrenOf, type Element, NS, requireTextAttr, xml } from '@parley/xmpp-core';
+import { boundedChildren, childOf, type Element, NS, requireTextAttr, xml } from '@parley/xmpp-core';
 import type { BridgeLoss } from './types.ts';
 
 /** Endpoints that one message tells of. */
-const MOST_ENDPOINTS = 1_000;
+const MAX_ENDPOINTS = 1_000;
 
 /** What a bridge puts into messages to the focus; more endpoints than one message may tell of are told in several. */
 export function buildBridgeLoss({ meetingId, endpoints }: BridgeLoss): Element[] {
   const tell = (name: string, ids: readonly string[]) =>
     xml(name, { xmlns: NS.parleyBridge, 'meeting-id': meetingId }, ...ids.map((id) => xml('endpoint', { id })));
   if (!endpoints) return [tell('conference-lost', [])];
-  const messages = Math.ceil(endpoints.length / MOST_ENDPOINTS);
+  const messages = Math.ceil(endpoints.length / MAX_ENDPOINTS);
   return Array.from({ length: messages }, (_, index) =>
-    tell('endpoints-lost', endpoints.slice(index * MOST_ENDPOINTS, (index + 1) * MOST_ENDPOINTS)),
+    tell('endpoints-lost', endpoints.slice(index * MAX_ENDPOINTS, (index + 1) * MAX_ENDPOINTS)),
   );
 }
 
@@ -22,8 +21,6 @@ export function parseBridgeLoss(message: Element): BridgeLoss | undefined {
   if (conference) return { meetingId: requireTextAttr(conference, 'meeting-id') };
   const lost = childOf(message, 'endpoints-lost', NS.parleyBridge);
   if (!lost) return undefined;
-  const endpoints = childrenOf(lost, 'endpoint').flatMap((endpoint) => attr(endpoint, 'id') || []);
-  if (endpoints.length > MOST_ENDPOINTS)
-    throw new AppError('INPUT_INVALID', `a message tells of more than ${MOST_ENDPOINTS} lost endpoints`);
+  const endpoints = boundedChildren(lost, 'endpoint', MAX_ENDPOINTS).map((endpoint) => requireTextAttr(endpoint, 'id'));
   return { meetingId: requireTextAttr(lost, 'meeting-id'), endpoints };
 }

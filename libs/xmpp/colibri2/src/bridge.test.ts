@@ -211,6 +211,7 @@ describe('what a bridge has lost', () => {
   it.each([
     ['<conference-lost xmlns="urn:parley:bridge:0"/>'],
     ['<endpoints-lost xmlns="urn:parley:bridge:0"><endpoint id="a"/></endpoints-lost>'],
+    ['<endpoints-lost xmlns="urn:parley:bridge:0" meeting-id="m1"><endpoint id="a"/><endpoint/></endpoints-lost>'],
     [`<endpoints-lost xmlns="urn:parley:bridge:0" meeting-id="m1">${'<endpoint id="a"/>'.repeat(1_001)}</endpoints-lost>`],
   ])('is refused when it is malformed', (xml) => {
     expect(() => told(xml)).toThrow(invalid);
