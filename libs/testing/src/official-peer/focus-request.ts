@@ -19,7 +19,7 @@ export interface FocusRequest {
 
 /**
  * The conference IQ, and what the client remembers of the answer (client contract §2.1).
- * @throws AppError with the stanza error; UNAVAILABLE when the focus is not ready
+ * @throws AppError with the stanza error; UNAVAILABLE, with the reason that it gives, when the focus is not ready
  */
 export async function requestConference(connection: PeerConnection, request: FocusRequest): Promise<Element> {
   const { domain, room, properties, memory, token } = request;
@@ -28,6 +28,12 @@ export async function requestConference(connection: PeerConnection, request: Foc
   const answer = await connection.iq('set', `focus.${domain}`, xml('conference', attributes, ...given));
   const conference = childOf(answer, 'conference', NS.focus);
   memory.sessionId = (conference && attr(conference, 'session-id')) ?? memory.sessionId;
-  if (!conference || attr(conference, 'ready') !== 'true') throw new AppError('UNAVAILABLE', 'the focus is not ready');
+  if (!conference || attr(conference, 'ready') !== 'true')
+    throw new AppError('UNAVAILABLE', `the focus is not ready: ${conference && propertyOf(conference, 'not-ready-reason')}`);
   return conference;
+}
+
+function propertyOf(conference: Element, wanted: string): string | undefined {
+  const property = conference.getChildren('property').find((one) => attr(one, 'name') === wanted);
+  return property && attr(property, 'value');
 }
