@@ -49,7 +49,7 @@ export const integerOrAuto = (
   options?: Options,
 ): Variable<number | 'auto'> => {
   const { parse, allowed } = integer(purpose, min, min, max);
-  const read = (value: string) => (value.trim().toLowerCase() === 'auto' ? 'auto' : parse(value));
+  const read = (value: string) => findWord(['auto'], value) ?? parse(value);
   return variable<number | 'auto'>(purpose, `${allowed}, or auto`, fallback, read, options);
 };
 
