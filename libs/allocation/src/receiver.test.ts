@@ -104,7 +104,8 @@ describe('allocateReceiver', () => {
 
 describe('wantedOfSenders', () => {
   it('is the maximum over all receivers, 0 where nobody wants the source', () => {
-    const of = (maxHeight: number) => new Map([['a-v0', { on: true, maxHeight, spatialLayer: 0, priority: 1, isSuspended: false }]]);
+    const wanting = (maxHeight: number) => ({ on: true, maxHeight, spatialLayer: 0, priority: 1, isSuspended: false });
+    const of = (maxHeight: number) => new Map([['a-v0', wanting(maxHeight)]]);
     expect(wantedOfSenders(['a-v0', 'b-v0'], [of(180), of(720), of(360)])).toEqual(
       new Map([
         ['a-v0', 720],
@@ -112,7 +113,7 @@ describe('wantedOfSenders', () => {
       ]),
     );
     expect(wantedOfSenders(['a-v0'], [of(720), of(-1)]).get('a-v0')).toBe(-1);
-    const many = new Map(['a-v0', 'b-v0', 'c-v0'].flatMap((name) => [...of(360)].map(([, one]) => [name, one] as const)));
+    const many = new Map(['a-v0', 'b-v0', 'c-v0'].map((name) => [name, wanting(360)]));
     expect(wantedOfSenders(['b-v0', 'd-v0'], [many, of(720)])).toEqual(
       new Map([
         ['b-v0', 360],
