@@ -82,3 +82,19 @@ it('a browser hears whoever holds the slot as one stream, but not whom it does n
   await expectSound('everybody');
   router.close();
 }, 60_000);
+
+it('a browser hears one slot after the other on a stream that it knows', async () => {
+  const router = await calls.sfu.createRouter({ onDominantSpeaker() {}, onLevels() {}, onLost() {} });
+  await router.limitVoices(2);
+  const receiver = await connect(router, 'receiver', [SLOT]);
+  const speakers = [await connect(router, 'one', []), await connect(router, 'two', [])];
+  for (const { produce } of speakers) await produce();
+  await expect.poll(() => receiver.transport.voices.filter(Boolean)).toHaveLength(2);
+  for (const slot of [0, 1, 0]) {
+    const consumer = await receiver.transport.consumeVoice({ slot, ssrc: SLOT.ssrc });
+    await expectSound(`slot ${slot}`);
+    consumer.close();
+    await expectSilence(`slot ${slot} on no stream`);
+  }
+  router.close();
+}, 60_000);

@@ -18,26 +18,39 @@ export interface VoiceSlotsDeps {
   readonly isChannelOpen: () => boolean;
 }
 
-interface Slot {
-  /** Undefined = no longer one of those that the worker fills. */
-  readonly index: number | undefined;
+/** An SSRC, which is an m-line of the receiver's for good. */
+interface Line {
   readonly ssrc: number;
-  consumer: SfuConsumer | undefined;
-  /** Its consumer is there, or about to be. */
-  isTaken: boolean;
-  /** What the receiver takes it for. */
-  label: EndpointSource | undefined;
-  /** When the receiver first heard of its SSRC. */
+  /** The source that the receiver takes it for, whether or not that is still there. */
+  name: string | undefined;
+  /** The same, if it is still there. */
+  source: EndpointSource | undefined;
+  /** When the receiver first heard of it. */
   announcedAt: number | undefined;
+}
+
+interface Place {
+  /** The slot; undefined = no longer one of those that the worker fills. */
+  readonly index: number | undefined;
+  line: Line;
+  /** The line whose consumer is there, or about to be. */
+  taken: Line | undefined;
+  consumer: SfuConsumer | undefined;
 }
 
 /** A line of a map. */
 interface Told {
-  readonly slot: Slot;
+  readonly line: Line;
   readonly source: EndpointSource;
 }
 
-const labelled = (slots: readonly Slot[]): Told[] => slots.flatMap((slot) => (slot.label ? [{ slot, source: slot.label }] : []));
+const labelled = (lines: readonly Line[]): Told[] => lines.flatMap((line) => (line.source ? [{ line, source: line.source }] : []));
+
+function named(line: Line, source: EndpointSource): Told {
+  line.name = source.name;
+  line.source = source;
+  return { line, source };
+}
 
 /**
  * The voices of a large conference on their way to a receiver that learns SSRCs by maps: one stream for each slot, and maps that
@@ -48,9 +61,9 @@ export class VoiceSlots {
   readonly #deps: VoiceSlotsDeps;
   readonly #timers = new Set<Timer>();
   #isOpen = false;
-  #slots: readonly Slot[] = [];
+  #slots: readonly Place[] = [];
   /** Streams from before there were slots, which carry nothing any more: the receiver takes them for sources still. */
-  #rest: readonly Slot[] = [];
+  #rest: readonly Place[] = [];
   #closed = false;
 
   constructor(deps: VoiceSlotsDeps) {
@@ -64,7 +77,7 @@ export class VoiceSlots {
 
   /** Names of the sources that the receiver takes its slots for, by slot. */
   get labels(): (string | undefined)[] {
-    return this.#slots.map(({ label }) => label?.name);
+    return this.#slots.map(({ line }) => line.name);
   }
 
   /** Gives the slots their SSRCs if they have none yet; resolves when streams are there for those that the receiver knows already. */
@@ -78,27 +91,34 @@ export class VoiceSlots {
     this.update(view);
   }
 
-  /** Follows those who hold the slots now. */
+  /** Follows those who hold the slots now; without a channel the receiver keeps to what it has been told. */
   update(view: VoiceView): void {
-    if (this.#closed || this.#slots.length === 0) return;
+    if (this.#closed || this.#slots.length === 0 || !this.#deps.isChannelOpen()) return;
     const places = [...this.#slots, ...this.#rest];
     const names = () => view.all().map(({ name }) => name);
-    const before = places.map(({ label }) => view.byName(label?.name ?? '')?.name);
+    for (const { line } of places) line.source = view.byName(line.name ?? '');
+    const before = places.map(({ line }) => line.name);
     const slots = this.#choose(view);
-    const after = [...slots, ...labelRest(before.slice(slots.length), new Set(slots), names)];
-    const steps = labelSteps(before, after, names);
-    for (const [index, place] of places.entries()) place.label = view.byName(after[index] ?? '');
+    const steps = labelSteps(before, [...slots, ...labelRest(before.slice(slots.length), new Set(slots), names)], names);
     if (steps.length === 0) return;
-    const told = steps.flatMap(({ place, label }) => {
-      const [slot, source] = [places[place], view.byName(label)];
-      return slot && source ? [{ slot, source }] : [];
+    const exchanged = new Set<Place>();
+    const told = steps.flatMap((step) => {
+      const place = places[step.place];
+      const other = 'exchange' in step ? places[step.exchange] : undefined;
+      if (place && other) {
+        [place.line, other.line] = [other.line, place.line];
+        exchanged.add(place).add(other);
+      }
+      const source = 'label' in step ? view.byName(step.label) : undefined;
+      return place && source ? [named(place.line, source)] : [];
     });
     this.#announce(told);
+    this.#retake([...exchanged]);
   }
 
   /** Everything, for a channel that is new. */
   announceAll(): void {
-    this.#announce(labelled([...this.#slots, ...this.#rest]));
+    this.#announce(labelled([...this.#slots, ...this.#rest].map(({ line }) => line)));
   }
 
   close(): void {
@@ -111,10 +131,13 @@ export class VoiceSlots {
   #choose(view: VoiceView): (string | undefined)[] {
     const { voices } = this.#deps.transport;
     // Where there are streams from before, every slot has been announced, and needs no label before somebody speaks there.
-    const placed = new Set(this.#rest.map(({ label }) => label?.name));
+    const placed = new Set(this.#rest.map(({ line }) => line.name));
     return labelVoices({
       labels: this.labels,
-      holders: Array.from({ length: view.slots }, (_, index) => view.byProducer(voices[index] ?? '')?.name),
+      holders: Array.from({ length: view.slots }, (_, index) => {
+        const producer = voices[index];
+        return producer === undefined ? undefined : (view.byProducer(producer)?.name ?? null);
+      }),
       isPresent: (source) => view.byName(source) !== undefined,
       spares: () => view.all().flatMap(({ name }) => (placed.has(name) ? [] : [name])),
     });
@@ -124,52 +147,71 @@ export class VoiceSlots {
     const { ssrcs, clock } = this.#deps;
     const labels = this.#choose(view);
     // What the receiver takes an SSRC for already it need not be told again.
-    const slotOf = ({ source, ...known }: Inheritance, index?: number): Slot => {
-      return { index, ...known, consumer: undefined, isTaken: false, label: view.byName(source ?? '') };
+    const placeOf = ({ source: name, ...known }: Inheritance, index?: number): Place => {
+      const line = { ...known, name, source: view.byName(name ?? '') };
+      return { index, line, consumer: undefined, taken: undefined };
     };
-    const inherited = new Map<number, Slot>();
+    const inherited = new Map<number, Place>();
     // Those whose SSRCs are known keep them; then others may have what is left.
     const isKnown = (index: number) => ssrcs.isFree('audio', labels[index]);
     const order = [...labels.keys()].sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));
-    for (const index of order) inherited.set(index, slotOf(ssrcs.inherit('audio', labels[index], clock.now()), index));
+    for (const index of order) inherited.set(index, placeOf(ssrcs.inherit('audio', labels[index], clock.now()), index));
     this.#slots = labels.flatMap((_, index) => inherited.get(index) ?? []);
-    this.#rest = ssrcs.retire('audio').map((one) => slotOf(one));
+    this.#rest = ssrcs.retire('audio').map((one) => placeOf(one));
   }
 
   async #takeInherited(): Promise<void> {
-    const known = this.#slots.filter(({ announcedAt }) => announcedAt !== undefined);
-    const learning = known.filter((slot) => !this.#isLearnt(slot));
-    if (learning.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#takeLearnt(learning));
-    await Promise.all(known.filter((slot) => this.#isLearnt(slot)).map((slot) => this.#take(slot)));
+    const known = this.#slots.filter(({ line }) => line.announcedAt !== undefined);
+    this.#takeLater(known.filter(({ line }) => !this.#isLearnt(line)));
+    await Promise.all(known.filter(({ line }) => this.#isLearnt(line)).map((place) => this.#take(place)));
   }
 
-  /** If the channel breaks before, they wait until it stands again. */
-  #takeLearnt(slots: readonly Slot[]): void {
-    if (!this.#deps.isChannelOpen()) return;
-    for (const slot of slots) void this.#take(slot);
+  /** What carried one SSRC carries another one now. */
+  #retake(places: readonly Place[]): void {
+    // The SSRCs have to be free before others can have them.
+    for (const place of places) {
+      place.consumer?.close();
+      place.consumer = undefined;
+      place.taken = undefined;
+    }
+    for (const place of places) if (this.#isLearnt(place.line)) void this.#take(place);
+    this.#takeLater(places.filter(({ line }) => line.announcedAt !== undefined && !this.#isLearnt(line)));
   }
 
-  async #take(slot: Slot): Promise<void> {
-    if (slot.index === undefined || slot.isTaken) return;
-    slot.isTaken = true;
-    await this.#consume(slot, slot.index, 0);
+  /** When the receiver has had time to make tracks. If the channel breaks before, they wait until it stands again. */
+  #takeLater(places: readonly Place[]): void {
+    if (places.length === 0) return;
+    const waiting = places.map((place) => ({ place, line: place.line }));
+    this.#after(RESUME_REWRITING_MS, () => {
+      if (!this.#deps.isChannelOpen()) return;
+      for (const { place, line } of waiting) if (place.line === line) void this.#take(place);
+    });
   }
 
-  async #consume(slot: Slot, index: number, attempt: number): Promise<void> {
+  async #take(place: Place): Promise<void> {
+    if (place.index === undefined || place.taken === place.line) return;
+    place.taken = place.line;
+    await this.#consume(place, place.index, 0);
+  }
+
+  async #consume(place: Place, index: number, attempt: number): Promise<void> {
     const { transport, log } = this.#deps;
+    const { line } = place;
     try {
-      const consumer = await transport.consumeVoice({ slot: index, ssrc: slot.ssrc });
-      if (this.#closed) consumer.close();
-      else slot.consumer = consumer;
+      const consumer = await transport.consumeVoice({ slot: index, ssrc: line.ssrc });
+      if (this.#closed || place.line !== line || place.consumer) consumer.close();
+      else place.consumer = consumer;
     } catch (error) {
       if (this.#closed || AppError.is(error, 'CLOSED')) return;
       log.warn({ slot: index, attempt, error }, 'voices cannot be forwarded');
-      this.#after(voiceRetryMs(attempt), () => void this.#consume(slot, index, attempt + 1));
+      this.#after(voiceRetryMs(attempt), () => {
+        if (place.line === line && !place.consumer) void this.#consume(place, index, attempt + 1);
+      });
     }
   }
 
   /** The receiver has had time to make a track. */
-  #isLearnt({ announcedAt }: Slot): boolean {
+  #isLearnt({ announcedAt }: Line): boolean {
     return announcedAt !== undefined && this.#deps.clock.now() - announcedAt >= RESUME_REWRITING_MS;
   }
 
@@ -177,19 +219,18 @@ export class VoiceSlots {
     const { clock, isChannelOpen } = this.#deps;
     this.#send(told);
     if (!isChannelOpen()) return;
-    const slots = [...new Set(told.map(({ slot }) => slot))];
+    const lines = [...new Set(told.map(({ line }) => line))];
     const now = clock.now();
-    const isFresh = ({ announcedAt }: Slot) => announcedAt !== undefined && now - announcedAt < SETTLE_MS;
+    const isFresh = ({ announcedAt }: Line) => announcedAt !== undefined && now - announcedAt < SETTLE_MS;
     // A client that is still making the track of an SSRC drops what comes next for it.
-    const again = slots.filter(isFresh);
+    const again = lines.filter(isFresh);
     if (again.length > 0) this.#after(SETTLE_MS, () => this.#send(labelled(again)));
-    for (const slot of slots) slot.announcedAt ??= now;
-    const waiting = slots.filter(({ index, isTaken }) => index !== undefined && !isTaken);
-    if (waiting.length > 0) this.#after(RESUME_REWRITING_MS, () => this.#takeLearnt(waiting));
+    for (const line of lines) line.announcedAt ??= now;
+    this.#takeLater(this.#slots.filter((place) => lines.includes(place.line) && place.taken !== place.line));
   }
 
   #send(told: readonly Told[]): void {
-    const mappedSources = told.map(({ slot: { ssrc }, source: { name, owner } }) => ({ source: name, owner, ssrc }));
+    const mappedSources = told.map(({ line: { ssrc }, source: { name, owner } }) => ({ source: name, owner, ssrc }));
     if (mappedSources.length > 0) this.#deps.send({ colibriClass: 'AudioSourcesMap', mappedSources });
   }
 
