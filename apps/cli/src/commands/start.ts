@@ -3,7 +3,7 @@ import type { Command } from '../arguments.ts';
 import { readEnvFile } from '../environment/env-file.ts';
 import { stackEnvironment } from '../environment/environment.ts';
 import { portClaims } from '../port-claims.ts';
-import { SERVICE_NAMES, type ServiceName, serviceBundle } from '../services.ts';
+import { NODE_OPTIONS, SERVICE_NAMES, type ServiceName, serviceBundle } from '../services.ts';
 import { portProblems } from '../supervisor/ports.ts';
 import { untilHealthy } from '../supervisor/readiness.ts';
 import { type Plan, runStarter } from '../supervisor/starter.ts';
@@ -12,12 +12,6 @@ import { resolvePlaces, type Terminal } from './places.ts';
 type StartCommand = Extract<Command, { name: 'start' }>;
 
 const SLOW_MS = 20_000;
-/** Signalling needs little memory: small young generations keep it that way. */
-const SMALL = ['--max-semi-space-size=2', '--optimize-for-size'];
-/** In a large room these would spend a quarter to half of their time on collecting garbage then; this is 5 to 15 MB more. */
-const BUSY = ['--max-semi-space-size=8'];
-const NODE_OPTIONS: Readonly<Record<ServiceName, readonly string[]>> = { prosody: SMALL, jicofo: SMALL, jvb: BUSY, web: BUSY };
-
 /**
  * Starts the stack and stays with it until it is told to stop.
  * @returns the exit code
