@@ -7,7 +7,10 @@ import type { types } from 'mediasoup';
 const FIELDS = {
   /** Malformed or not authenticated STUN. */
   stun_invalid: 'ru_ixrss',
-  /** STUN for an ICE user that does not exist: of a former conference, or of somebody who guesses. */
+  /**
+   * STUN for an ICE user that does not exist: of a former conference, or of somebody who guesses; or from an address that is
+   * another client's still.
+   */
   stun_unknown: 'ru_idrss',
   /** Anything else from an address that no endpoint has shown to be its own. */
   address_unknown: 'ru_isrss',

@@ -1,4 +1,4 @@
-// See patches/0020-*.patch.
+// See patches/0021-*.patch.
 #ifndef PARLEY_ESTIMATE_NEWS_HPP
 #define PARLEY_ESTIMATE_NEWS_HPP
 

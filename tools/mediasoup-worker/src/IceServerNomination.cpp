@@ -2,7 +2,8 @@
 // being controlled, although a 487 told it to switch (Firefox does not act on
 // that). Such a peer waits to be nominated, so nominate it: with a Binding
 // request that carries USE-CANDIDATE, sent in answer to its own ones. It needs
-// the peer's ICE credentials, see patches/0003-*.patch.
+// the peer's ICE credentials, see patches/0003-*.patch. And asks a peer whether it
+// is where its requests seem to come from, see patches/0022-*.patch.
 #define MS_CLASS "RTC::ICE::IceServer"
 
 #include "RTC/ICE/IceServer.hpp"
@@ -26,6 +27,7 @@ namespace RTC
 		// A peer may be in the middle of one restart when the next one begins.
 		static constexpr size_t MaxRemoteCredentials{ 3 };
 		static constexpr uint32_t Priority{ 1845501695 };
+		static constexpr size_t RequestSize{ 512 };
 
 		// The USERNAME of their requests is "ours:theirs".
 		static std::string_view GetRemoteUsernameFragment(const StunPacket* request)
@@ -40,6 +42,29 @@ namespace RTC
 		{
 			return username.starts_with(usernameFragment) &&
 			       username.substr(usernameFragment.length()).starts_with(':');
+		}
+
+		// A request to the peer in answer to one of its own, without what shows its purpose.
+		// Its transaction is a new one if none is given.
+		static std::unique_ptr<StunPacket> CreateRequest(
+		  uint8_t (&buffer)[RequestSize],
+		  const StunPacket* answered,
+		  const uint8_t* transactionId = nullptr)
+		{
+			const std::string theirs(GetRemoteUsernameFragment(answered));
+			const std::string ours(answered->GetUsername().substr(0, answered->GetUsername().find(':')));
+
+			std::unique_ptr<StunPacket> request(StunPacket::Factory(
+			  buffer,
+			  RequestSize,
+			  StunPacket::Class::REQUEST,
+			  StunPacket::Method::BINDING,
+			  transactionId));
+
+			request->AddUsername(theirs + ":" + ours);
+			request->AddPriority(Priority);
+
+			return request;
 		}
 
 		void IceServer::AddRemoteCredentials(
@@ -139,22 +164,82 @@ namespace RTC
 				return;
 			}
 
-			const std::string theirs(GetRemoteUsernameFragment(request));
-			const std::string ours(request->GetUsername().substr(0, request->GetUsername().find(':')));
+			uint8_t buffer[RequestSize];
+			const auto nomination = CreateRequest(buffer, request);
 
-			uint8_t buffer[512];
-
-			const std::unique_ptr<StunPacket> nomination(StunPacket::Factory(
-			  buffer, sizeof(buffer), StunPacket::Class::REQUEST, StunPacket::Method::BINDING));
-
-			nomination->AddUsername(theirs + ":" + ours);
-			nomination->AddPriority(Priority);
 			// The lowest tie-breaker: a peer that has just switched keeps its new role.
 			nomination->AddIceControlling(1u);
 			nomination->AddUseCandidate();
 			nomination->Protect(*remotePassword);
 
 			this->listener->OnIceServerSendStunPacket(this, nomination.get(), tuple);
+		}
+
+		bool IceServer::AskBack(
+		  const StunPacket* request, RTC::TransportTuple* tuple, const uint8_t* transactionId)
+		{
+			MS_TRACE();
+
+			const auto* remotePassword = GetRemotePassword(request);
+
+			if (!remotePassword || !IsAuthentic(request))
+			{
+				return false;
+			}
+
+			uint8_t buffer[RequestSize];
+			const auto question = CreateRequest(buffer, request, transactionId);
+
+			// Not the role that the peer has: it would not answer but with a conflict.
+			if (request->HasAttribute(StunPacket::AttributeType::ICE_CONTROLLED))
+			{
+				question->AddIceControlling(1u);
+			}
+			else
+			{
+				question->AddIceControlled(1u);
+			}
+
+			question->Protect(*remotePassword);
+
+			this->listener->OnIceServerSendStunPacket(this, question.get(), tuple);
+
+			return true;
+		}
+
+		bool IceServer::IsAnswerOfPeer(const StunPacket* response) const
+		{
+			MS_TRACE();
+
+			return std::ranges::any_of(
+			  this->remoteCredentials,
+			  [response](const auto& credentials)
+			  {
+				  return response->CheckAuthentication(credentials.second) ==
+				         StunPacket::AuthenticationResult::OK;
+			  });
+		}
+
+		bool IceServer::IsAuthentic(const StunPacket* request) const
+		{
+			MS_TRACE();
+
+			if (
+			  request->GetClass() != StunPacket::Class::REQUEST ||
+			  request->GetMethod() != StunPacket::Method::BINDING ||
+			  !request->HasAttribute(StunPacket::AttributeType::FINGERPRINT))
+			{
+				return false;
+			}
+
+			const auto isOf = [request](const std::string& usernameFragment, const std::string& password)
+			{
+				return !usernameFragment.empty() && request->CheckAuthentication(usernameFragment, password) ==
+				                                      StunPacket::AuthenticationResult::OK;
+			};
+
+			return isOf(this->usernameFragment, this->password) ||
+			       isOf(this->oldUsernameFragment, this->oldPassword);
 		}
 	} // namespace ICE
 } // namespace RTC

@@ -20,8 +20,6 @@ namespace RTC
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	};
 	static constexpr size_t UsernameFragmentLength{ 32 };
-	// Clients check the paths that they keep every 2.5 to 6 seconds.
-	static constexpr int64_t SilentMs{ 7000 };
 	static constexpr int64_t RenewMs{ 1000 };
 	static constexpr int64_t TellFailureMs{ 10000 };
 	// Files that are left for everything else.
@@ -121,6 +119,16 @@ namespace RTC
 		return WorkerChars[this->workerIdx] + Utils::Crypto::GetRandomString(UsernameFragmentLength - 1);
 	}
 
+	bool SharedPort::NamesOther(const RTC::ICE::StunPacket* packet) const
+	{
+		MS_TRACE();
+
+		const auto username  = packet->GetUsername();
+		const auto workerIdx = username.empty() ? std::string_view::npos : WorkerChars.find(username.front());
+
+		return workerIdx != std::string_view::npos && workerIdx != this->workerIdx;
+	}
+
 	bool SharedPort::PassOn(const RTC::ICE::StunPacket* packet, const RTC::TransportTuple* tuple)
 	{
 		MS_TRACE();
@@ -133,11 +141,8 @@ namespace RTC
 			return false;
 		}
 
-		const auto username  = packet->GetUsername();
-		const auto workerIdx = username.empty() ? std::string_view::npos : WorkerChars.find(username.front());
-
 		if (
-		  workerIdx == std::string_view::npos || workerIdx == this->workerIdx ||
+		  !NamesOther(packet) ||
 		  packet->GetClass() != RTC::ICE::StunPacket::Class::REQUEST ||
 		  !packet->HasAttribute(AttributeType::MESSAGE_INTEGRITY) ||
 		  !packet->HasAttribute(AttributeType::FINGERPRINT))
@@ -148,7 +153,7 @@ namespace RTC
 		const auto it = GetUdpSocket(tuple);
 
 		return it != this->udpSockets.end() && this->handOver.Send(
-		                                         workerIdx,
+		                                         WorkerChars.find(packet->GetUsername().front()),
 		                                         static_cast<size_t>(it - this->udpSockets.begin()),
 		                                         packet->GetBuffer(),
 		                                         packet->GetLength(),
@@ -199,15 +204,6 @@ namespace RTC
 		MS_TRACE();
 
 		this->tupleSockets.erase(tuple->GetTupleKey());
-	}
-
-	bool SharedPort::IsSilent(const RTC::TransportTuple* tuple) const
-	{
-		MS_TRACE();
-
-		const auto* tupleSocket = GetTupleSocket(tuple);
-
-		return tupleSocket && DepLibUV::GetTimeMs() - tupleSocket->GetActiveAtMs() > SilentMs;
 	}
 
 	void SharedPort::Renew(TupleSockets::iterator it)
@@ -297,13 +293,6 @@ namespace RTC
 	{
 		return socketIdx < this->udpSockets.size() &&
 		       remoteAddr->sa_family == this->udpSockets[socketIdx]->GetLocalFamily();
-	}
-
-	RTC::TupleSocket* SharedPort::GetTupleSocket(const RTC::TransportTuple* tuple) const
-	{
-		const auto it = this->tupleSockets.find(tuple->GetTupleKey());
-
-		return it == this->tupleSockets.end() ? nullptr : it->second.get();
 	}
 
 	std::vector<RTC::UdpSocket*>::const_iterator SharedPort::GetUdpSocket(

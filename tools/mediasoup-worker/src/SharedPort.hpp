@@ -48,6 +48,8 @@ namespace RTC
 		// In the same order in all workers.
 		void AddUdpSocket(RTC::UdpSocket* udpSocket);
 		std::string NewUsernameFragment() const;
+		// Whether the username fragment of a packet names another worker, there or not.
+		bool NamesOther(const RTC::ICE::StunPacket* packet) const;
 		// Gives a request of an unknown username fragment to the worker that it names;
 		// false if there is none, or none that can take it now.
 		bool PassOn(const RTC::ICE::StunPacket* packet, const RTC::TransportTuple* tuple);
@@ -55,8 +57,6 @@ namespace RTC
 		// may be anybody's: opening a socket is what costs most.
 		void OnAuthenticCheck(const RTC::TransportTuple* tuple);
 		void RemoveTuple(const RTC::TransportTuple* tuple);
-		// A client that is gone may have left its address to another, as a NAT has it.
-		bool IsSilent(const RTC::TransportTuple* tuple) const;
 
 		/* Methods inherited from RTC::TupleSocket::Listener. */
 	public:
@@ -86,7 +86,6 @@ namespace RTC
 	private:
 		void Renew(TupleSockets::iterator it);
 		bool IsOfSocket(size_t socketIdx, const struct sockaddr* remoteAddr) const;
-		RTC::TupleSocket* GetTupleSocket(const RTC::TransportTuple* tuple) const;
 		std::vector<RTC::UdpSocket*>::const_iterator GetUdpSocket(const RTC::TransportTuple* tuple) const;
 		std::unique_ptr<RTC::TupleSocket> Open(RTC::UdpSocket* udpSocket, const struct sockaddr* remoteAddr);
 

@@ -1,4 +1,4 @@
-// See patches/0019-*.patch.
+// See patches/0020-*.patch.
 #ifndef PARLEY_START_REPORTS_HPP
 #define PARLEY_START_REPORTS_HPP
 

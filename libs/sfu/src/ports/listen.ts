@@ -57,7 +57,7 @@ function listenInfosOf({ index, port, tcpPort, listenIps, shareFolder }: ListenO
   const udp = {
     protocol: 'udp',
     port,
-    // The worker is told by a field that has no other use here: our candidates are not the worker's (patch 0018).
+    // The worker is told by a field that has no other use here: our candidates are not the worker's (patch 0019).
     ...(shareFolder !== undefined && { announcedAddress: `workers:${index}:${shareFolder}` }),
   } as const;
   const sockets = [udp, ...(tcpPort === undefined ? [] : [{ protocol: 'tcp', port: tcpPort } as const])];

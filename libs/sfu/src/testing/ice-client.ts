@@ -1,9 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { buildConnectivityCheck } from '@parley/stun';
 import type { IceCredentials } from '../types.ts';
 
+const REQUEST = 0x0001;
 const SUCCESS = 0x0101;
+/** The length of MESSAGE-INTEGRITY, which is all that follows the header. */
+const INTEGRITY_SIZE = 24;
 /** Clients repeat a check that is not answered. */
 const AGAIN_MS = 100;
 
@@ -48,6 +52,13 @@ export class IceClient {
     }
   }
 
+  /** Answers the checks of the other end from now on, with this password. */
+  answerWith(pwd: string): void {
+    this.#socket.on('message', (message) => {
+      if (message.length >= 20 && message.readUInt16BE(0) === REQUEST) this.send(buildAnswer(message, pwd));
+    });
+  }
+
   send(data: Buffer): void {
     this.#socket.send(data, this.#target.port, this.#target.ip);
   }
@@ -62,4 +73,11 @@ export function buildCheck(credentials: IceCredentials, transaction: number): Bu
   const id = Buffer.alloc(12);
   id.writeUInt32BE(transaction);
   return buildConnectivityCheck(id, credentials, true);
+}
+
+function buildAnswer(request: Buffer, pwd: string): Buffer {
+  const head = Buffer.from(request.subarray(0, 20));
+  head.writeUInt16BE(SUCCESS, 0);
+  head.writeUInt16BE(INTEGRITY_SIZE, 2);
+  return Buffer.concat([head, Buffer.from('00080014', 'hex'), createHmac('sha1', pwd).update(head).digest()]);
 }
