@@ -22,7 +22,7 @@ namespace RTC
 	static constexpr double SourcePerSecond{ 2000 };
 	// Per turn of the loop and connection.
 	static constexpr size_t MaxReads{ 64 };
-	// Until the next try when no more files can be opened.
+	// Until the next try when no more can be opened.
 	static constexpr uint64_t RestMs{ 1000 };
 	static constexpr size_t MaxConnections{ 2 * HandOver::MaxWorkers };
 
@@ -263,8 +263,8 @@ namespace RTC
 
 			if (fd < 0)
 			{
-				// It stays there to be accepted.
-				if (errno == EMFILE || errno == ENFILE)
+				// Without files or memory for it, it stays there to be accepted.
+				if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
 				{
 					MS_ERROR("another worker cannot be heard for now: %s", std::strerror(errno));
 
