@@ -3,6 +3,7 @@ import type { MediaType } from '@parley/xmpp-jingle';
 import type { types } from 'mediasoup';
 import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
+import { onceItWorks } from './once-it-works.ts';
 import { receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
 import type { Branch, BranchCallbacks, TransportHooks } from './span/branch.ts';
 import { type TransportParts, WebRtcEndpointTransport } from './transport.ts';
@@ -47,7 +48,10 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
   );
   levels.on('silence', () => callbacks.onLevels([]));
   router.on('workerclose', () => callbacks.onLost());
-  let direct: Promise<types.DirectTransport> | undefined;
+  const directTransport = onceItWorks(() => {
+    const made = router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE });
+    return translate('create channel', 'UNAVAILABLE', made, router);
+  });
   const capabilitiesFor = rememberCapabilities(router.rtpCapabilities);
 
   const observe = async (producerId: string) => {
@@ -71,8 +75,7 @@ export async function openBranch(deps: BranchDeps, callbacks: BranchCallbacks): 
     transport.observer.once('close', () => deps.onLoad(-1));
     if (!deps.isOurs) reportBandwidth(transport);
     try {
-      direct ??= options.sctp ? router.createDirectTransport({ maxReceiveMessageSize: MAX_CHANNEL_MESSAGE }) : undefined;
-      const through = options.sctp ? await direct : undefined;
+      const through = options.sctp ? await directTransport() : undefined;
       const channel = through && (await translate('create channel', 'UNAVAILABLE', createBridgeChannel(transport, through, options)));
       const { index: worker, port } = deps;
       const capabilities = capabilitiesFor(options.congestion);
