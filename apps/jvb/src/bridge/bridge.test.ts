@@ -1,4 +1,4 @@
-import { AppError } from '@parley/kernel';
+import { AppError, deferred } from '@parley/kernel';
 import { type ConferenceModify, colibriReasonOf } from '@parley/xmpp-colibri2';
 import { stanzaErrorInfo } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -133,9 +133,43 @@ describe('Bridge.modify', () => {
       bridge.modify(harness.request({ create: true, endpoints: [harness.creation('a')] })),
       bridge.modify(harness.request({ endpoints: [harness.acceptance('a', [videoSource('a', 100)])] })),
       bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] })),
-      bridge.modify(harness.request({ endpoints: [harness.creation('b')] })),
+      bridge.modify(harness.request({ endpoints: [harness.acceptance('a', [])] })),
     ]);
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  it('lets an endpoint expire while the worker has something to do for another one', async () => {
+    await harness.join('a', []);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.creation('b')] }));
+    const connected = deferred();
+    Object.assign(harness.sfu.transports.at(-1) ?? {}, { connect: () => connected.promise });
+    const accepted = harness.bridge.modify(harness.request({ endpoints: [harness.acceptance('b', [])] }));
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] }));
+    connected.resolve();
+    await accepted;
+    expect([...(harness.bridge.conferences[0]?.endpoints.keys() ?? [])]).toEqual(['b']);
+  });
+
+  it('goes on with a conference whose last endpoint expires while the next one is made', async () => {
+    const { bridge } = harness;
+    const { transport } = await harness.join('a', []);
+    const next = bridge.modify(harness.request({ endpoints: [harness.creation('b')] }));
+    await bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] }));
+    expect((await next).endpoints).toHaveLength(1);
+    await harness.settle();
+    expect([transport.closed, bridge.conferences[0]?.endpoints.has('b')]).toEqual([true, true]);
+  });
+
+  it('ends it when the next one could not be made', async () => {
+    const { bridge } = harness;
+    await harness.join('a', []);
+    const broken = harness.creation('b', { sources: [{ ...audioSource('b', 1), sources: [] }] });
+    const results = await Promise.allSettled([
+      bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] })),
+      bridge.modify(harness.request({ endpoints: [broken] })),
+    ]);
+    await harness.settle();
+    expect([results.map(({ status }) => status), bridge.conferences]).toEqual([['fulfilled', 'rejected'], []]);
   });
 
   it('lets a conference be made anew in the same moment in which it is ended', async () => {

@@ -122,6 +122,17 @@ export class Bridge {
     return conference;
   }
 
+  /** An endpoint has expired; the next one may be on its way already. */
+  #dropIfEmpty(conference: Conference): void {
+    const { queue, endpoints } = conference;
+    if (endpoints.size > 0) return;
+    if (queue.length === 1) this.drop(conference, 'last endpoint expired');
+    else
+      void queue.run('all', () => {
+        if (endpoints.size === 0 && !conference.isClosed) this.drop(conference, 'last endpoint expired');
+      });
+  }
+
   async #carryOut(conference: Conference, request: ConferenceModify): Promise<ConferenceModified> {
     if (conference.isClosed) {
       if (request.create) throw colibriError('service-unavailable', { text: 'no media worker is running' });
@@ -133,8 +144,7 @@ export class Bridge {
     }
     try {
       const modified = await applyModify(conference, request, this.#deps.links);
-      const isOver = conference.endpoints.size === 0 && request.endpoints.some((endpoint) => endpoint.expire);
-      if (isOver) this.drop(conference, 'last endpoint expired');
+      if (request.endpoints.some((endpoint) => endpoint.expire)) this.#dropIfEmpty(conference);
       return modified;
     } catch (error) {
       if (request.create && conference.endpoints.size === 0) this.drop(conference, 'creation failed');
@@ -150,7 +160,7 @@ export class Bridge {
   }
 }
 
-/** Whoever goes may take the conference with it: what comes next has to see whether it is there still. */
+/** Only what makes or ends the conference is alone. */
 function keysOf({ create, expire, endpoints }: ConferenceModify): TaskKeys {
-  return create || expire || endpoints.some((endpoint) => endpoint.expire) ? 'all' : endpoints.map(({ id }) => id);
+  return create || expire ? 'all' : endpoints.map(({ id }) => id);
 }

@@ -2,9 +2,9 @@
 export type TaskKeys = readonly string[] | 'all';
 
 /**
- * The requests of a conference. Those about one endpoint, and those that make or end a conference or an endpoint, are carried out in
- * the order of arrival; others go on side by side, so that many who come at once do not wait for the media worker one by one. Only
- * an SSRC or a name that one endpoint gives up while another one asks for it shows the difference: it may be refused.
+ * The requests of a conference. Those about one endpoint, and those that make or end the conference, are carried out in the order of
+ * arrival; others go on side by side, so that many who come or go at once do not wait for the media worker one by one. Only an SSRC or
+ * a name that one endpoint gives up while another one asks for it shows the difference: it may be refused.
  */
 export class RequestQueue {
   /** The last task about each endpoint that has one. */
