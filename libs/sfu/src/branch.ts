@@ -4,6 +4,7 @@ import type { types } from 'mediasoup';
 import { createBridgeChannel } from './channel.ts';
 import { translate } from './errors.ts';
 import { onceItWorks } from './once-it-works.ts';
+import { settledCapabilities } from './ortc-overrides.ts';
 import { receiverCapabilities, routerCodecs } from './rtp-parameters.ts';
 import type { Branch, BranchCallbacks, TransportHooks } from './span/branch.ts';
 import { type TransportParts, WebRtcEndpointTransport } from './transport.ts';
@@ -116,7 +117,7 @@ type ClientCapabilities = TransportParts['capabilities'];
 function rememberCapabilities(router: types.RtpCapabilities): (congestion: CongestionFeedback | undefined) => ClientCapabilities {
   const known = new Map<CongestionFeedback | undefined, ClientCapabilities>();
   return (congestion) => {
-    const of = (kind: MediaType) => receiverCapabilities(router, kind, congestion);
+    const of = (kind: MediaType) => settledCapabilities(receiverCapabilities(router, kind, congestion));
     const capabilities = known.get(congestion) ?? { audio: of('audio'), video: of('video') };
     known.set(congestion, capabilities);
     return capabilities;

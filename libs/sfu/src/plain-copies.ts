@@ -10,14 +10,21 @@ const require = createRequire(import.meta.url);
 
 /**
  * A copy of data as parameters of RTP are: objects and lists of simple values, in a tenth of the time of `structuredClone`, which
- * can do more.
+ * can do more. What is {@link frozen} is its own copy.
  */
 export function plainCopy<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return value.map(plainCopy) as T;
   const copy = { ...value };
   for (const key in copy) copy[key] = plainCopy(copy[key]);
   return copy;
+}
+
+/** Data that nobody changes from now on, with all that is inside. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 /**

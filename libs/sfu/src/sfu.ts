@@ -5,6 +5,7 @@ import { MEDIA_TABLE } from './media-table.ts';
 import { overrideOrtc } from './ortc-overrides.ts';
 import { copyPlainly } from './plain-copies.ts';
 import { openShareFolder } from './ports/share-folder.ts';
+import { writeShortStrings } from './short-strings.ts';
 import { PipeLinks } from './span/pipe-links.ts';
 import { DEFAULT_RULES } from './span/placement.ts';
 import { SpanningRouter } from './span/spanning-router.ts';
@@ -39,6 +40,7 @@ export interface SfuOptions {
 export async function createSfu(options: SfuOptions): Promise<Sfu> {
   overrideOrtc();
   copyPlainly();
+  writeShortStrings();
   logMediasoup(options.log);
   const share = options.sharePort ? await openShareFolder({ clock: systemClock, ...options }) : undefined;
   const workers = Array.from({ length: options.workers }, (_, index) => newWorker(options, index, share?.path));
