@@ -54,7 +54,8 @@ export class Forward {
 
   /** Undefined = it is not to be sent. */
   aim(allocation: SourceAllocation | undefined): void {
-    this.#aim(allocation ? { on: allocation.on, layer: allocation.spatialLayer, priority: allocation.priority } : OFF);
+    if (allocation) this.#aim(allocation.on, allocation.spatialLayer, allocation.priority);
+    else this.#aim(OFF.on, OFF.layer, OFF.priority);
   }
 
   /** Asks the sender for a keyframe. */
@@ -66,12 +67,12 @@ export class Forward {
 
   /** For audio: on or off. */
   aimOn(on: boolean): void {
-    this.#aim({ on, layer: 0, priority: 1 });
+    this.#aim(on, OFF.layer, OFF.priority);
   }
 
   markReady(): void {
     this.ready = true;
-    this.#aim(this.#wanted);
+    this.#catchUp();
   }
 
   /** Resolves when the worker has taken the latest target. */
@@ -79,12 +80,19 @@ export class Forward {
     await this.#running;
   }
 
-  #aim(target: Target): void {
-    this.#wanted = target;
-    if (!target.on) {
+  /** Mostly it is what it was: this runs for every source of every receiver whenever anything changes. */
+  #aim(on: boolean, layer: number, priority: number): void {
+    if (!on) {
       this.#starved = false;
       this.#hadLayer = false;
     }
+    const { on: wasOn, layer: lastLayer, priority: lastPriority } = this.#wanted;
+    if (on === wasOn && layer === lastLayer && priority === lastPriority) return;
+    this.#wanted = { on, layer, priority };
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
     if (!this.#change) return;
     this.#running ??= this.#apply().finally(() => {
       this.#running = undefined;

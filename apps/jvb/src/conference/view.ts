@@ -39,6 +39,8 @@ interface VoiceLists {
 export class ConferenceView {
   readonly #sources: readonly EndpointSource[];
   readonly #byName: ReadonlyMap<string, EndpointSource>;
+  /** Those who send something, the current one first. */
+  readonly #speakers: readonly string[];
   readonly #video: readonly VideoSource[];
   readonly #deps: ViewDeps;
   #voices: VoiceLists | undefined;
@@ -46,12 +48,17 @@ export class ConferenceView {
   constructor(deps: ViewDeps) {
     this.#deps = deps;
     const { endpoints, speakers } = deps;
-    this.#sources = [...endpoints.values()].flatMap((endpoint): EndpointSource[] => [...endpoint.sources.values()]);
-    this.#byName = new Map(this.#sources.map((source) => [source.name, source]));
-    const video = this.#sources.filter((source) => source.kind === 'video');
+    // Most of a large conference send nothing.
+    const sources: EndpointSource[] = [];
+    for (const endpoint of endpoints.values()) if (endpoint.sources.size > 0) sources.push(...endpoint.sources.values());
+    this.#sources = sources;
+    this.#byName = new Map(sources.map((source) => [source.name, source]));
+    const owners = new Set(sources.map(({ owner }) => owner));
+    this.#speakers = speakers.filter((speaker) => owners.has(speaker));
+    const video = sources.filter((source) => source.kind === 'video');
     this.#video = bySpeech(
       video.map((source) => source.asVideo(endpoints.get(source.owner)?.isReachable === true)),
-      speakers,
+      this.#speakers,
     );
   }
 
@@ -78,7 +85,7 @@ export class ConferenceView {
 
   #listVoices(): VoiceLists {
     const audio = this.#sources.filter((source) => source.kind === 'audio');
-    const places = new Map(this.#deps.speakers.map((owner, place) => [owner, place]));
+    const places = new Map(this.#speakers.map((owner, place) => [owner, place]));
     const placeOf = ({ owner }: EndpointSource) => places.get(owner) ?? places.size;
     return {
       list: [...audio].sort((a, b) => placeOf(a) - placeOf(b)),
