@@ -76,7 +76,7 @@ describe('ColibriWebSocketServer', () => {
 
   it('sends short and long messages in the order in which they were sent', async () => {
     const socket = await connected();
-    const versions = ['short', 'long'.repeat(1_000), 'after', 'longer'.repeat(1_000), 'last'];
+    const versions = ['short', 'long'.repeat(2_000), 'after', 'longer'.repeat(1_000), 'last'];
     const received: string[] = [];
     socket.on('message', (data) => void received.push((JSON.parse(String(data)) as { version: string }).version));
     for (const version of versions) channel.send({ colibriClass: 'ServerHello', version });

@@ -9,8 +9,11 @@ import { WriteBatch } from './write-batch.ts';
 
 const PING_MS = 15_000;
 const IDLE_MS = 60_000;
-/** Messages from this length on are compressed where the client can read that. */
-const COMPRESSED_LENGTH = 1024;
+/**
+ * Messages from this length on are compressed where the client can read that. It costs ten times as much as sending them: what every
+ * newcomer is told of a few dozen sources is not worth it.
+ */
+const COMPRESSED_LENGTH = 4096;
 /** A client that reads nothing is cut off before it costs more memory than this. */
 const MAX_BACKLOG_BYTES = 1_048_576;
 
