@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { AddressCounter } from '../http/address-bounds.ts';
 import { endGently, refuseUpgrade } from '../http/refusal.ts';
 import { endToEnd } from './forward-headers.ts';
@@ -53,14 +53,14 @@ export class Tunnels {
 
   /** Takes the upgrade of an admitted socket to the service, and joins the two. */
   open(request: IncomingMessage, socket: Socket, head: Buffer, target: TunnelTarget): void {
+    const { host, port } = target;
     const upstream = (target.isSecure ? httpsRequest : httpRequest)({
-      hostname: target.host,
-      port: target.port,
+      ...{ hostname: host, port },
       path: target.path,
       method: 'GET',
       headers: [...target.headers, 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? 'websocket'],
-      agent: false,
       timeout: HANDSHAKE_MS,
+      ...(target.isSecure ? { agent: false } : { createConnection: () => connect({ host, port, timeout: HANDSHAKE_MS }) }),
     });
     const onClientGone = () => upstream.destroy();
     socket.once('close', onClientGone);
