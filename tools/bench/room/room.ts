@@ -166,7 +166,7 @@ async function joinAll(
     const due = Math.min(size, Math.floor(((performance.now() - begin) / 1000) * rate) + 1);
     // Senders are spread over the joins, as people are.
     for (; started < due; started++) crowd.join(started, sendersOf(started) < sendersOf(started + 1));
-    await wait(Math.min(50, 500 / rate));
+    await crowd.unlessLost(wait(Math.min(50, 500 / rate)));
     const percent = watch.peak.look();
     if (percent) say(`${started} began, ${crowd.joined.length} joined, ${crowd.failures.length} failed, CPU ${JSON.stringify(percent)}`);
     const over = crowd.joined.length + crowd.failures.length;

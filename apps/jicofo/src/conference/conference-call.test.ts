@@ -83,6 +83,17 @@ describe('a call', () => {
     expect([...(focus.offer('c')?.jsonSources?.keys() ?? [])]).toEqual(['jvb']);
   });
 
+  it('has no timers for what it never tells clients with SSRC rewriting', async () => {
+    const focus = new FocusHarness({ env: { JICOFO_CONF_SOURCE_SIGNALING_DELAYS: '{"1":5000}' } });
+    focus.addBridge();
+    await focus.call('a', 'b', 'c');
+    const { pending } = focus.clock;
+    await focus.jingle('a', { action: 'source-add', contents: contentsOf(screen('a', 1500), 'a') });
+    await focus.join('d');
+    await focus.accept('d');
+    expect(focus.clock.pending).toBe(pending);
+  });
+
   it.each([
     ['JSON', JSON_CLIENT],
     ['XML', PLAIN],

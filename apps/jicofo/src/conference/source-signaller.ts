@@ -32,6 +32,8 @@ export class SourceSignaller {
   schedule(participant: Participant): void {
     const { clock, rules, participants } = this.#deps;
     if (participant.session?.state !== 'accepted' || participant.signalTimer) return;
+    // The bridge tells clients with SSRC rewriting: in a large room that would be a timer of everybody for everybody who joins.
+    if (participant.signalled.size === 0 && participant.receiver(rules).rewriting) return;
     const delayMs = delayFor(rules.sourceDelays, participants.size);
     if (delayMs === 0) {
       this.#flush(participant);
