@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { deferred, withDeadline } from '@parley/kernel';
+import { AppError, deferred, withDeadline } from '@parley/kernel';
 import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
 
-/** They are busy while all join; one that has ended never answers. */
+/** They are busy while all join. */
 const REPORT_MS = 60_000;
 
 export interface Joined {
@@ -33,15 +33,22 @@ export class Crowd {
   readonly failures: string[] = [];
   readonly #processes: readonly ChildProcess[];
   readonly #reports = new Map<ChildProcess, (report: CrowdReport) => void>();
+  readonly #lost = deferred<never>();
 
   private constructor(processes: readonly ChildProcess[]) {
     this.#processes = processes;
-    for (const child of processes) child.on('message', (news: CrowdNews) => this.#heard(child, news));
+    // Whoever waits at that time hears of it.
+    this.#lost.promise.catch(() => {});
+    for (const child of processes) {
+      child.on('message', (news: CrowdNews) => this.#heard(child, news));
+      child.on('error', (cause) => this.#lose(child, cause));
+      child.on('exit', () => this.#lose(child));
+    }
   }
 
   /**
    * Resolves when all processes can begin.
-   * @throws AppError TIMEOUT when one cannot; none of them goes on then
+   * @throws AppError CLOSED when one ends, TIMEOUT when one is not ready in time; none of them goes on then
    */
   static async start(job: CrowdJob, processes: number): Promise<Crowd> {
     const script = path.join(import.meta.dirname, 'crowd-main.ts');
@@ -49,7 +56,8 @@ export class Crowd {
     const crowd = new Crowd(children);
     try {
       // The first that a process says is that it is ready.
-      await withDeadline(Promise.all(children.map((child) => once(child, 'message'))), REPORT_MS, 'processes with clients');
+      const ready = Promise.all(children.map((child) => once(child, 'message')));
+      await withDeadline(crowd.unlessLost(ready), REPORT_MS, 'processes with clients');
       return crowd;
     } catch (error) {
       crowd.end();
@@ -85,6 +93,12 @@ export class Crowd {
     for (const child of this.#processes) child.send({ order: 'come again' } satisfies CrowdOrder);
   }
 
+  /** What `work` resolves with. @throws AppError CLOSED as soon as one of the processes has ended */
+  unlessLost<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#lost.promise]);
+  }
+
+  /** @throws AppError CLOSED when one of the processes has ended, TIMEOUT when one does not answer */
   async report(): Promise<CrowdReport> {
     const reports = await Promise.all(this.#processes.map((child) => this.#reportOf(child)));
     const sum = (name: (typeof SUMS)[number]) => reports.reduce((total, report) => total + report[name], 0);
@@ -104,7 +118,12 @@ export class Crowd {
     const { promise, resolve } = deferred<CrowdReport>();
     this.#reports.set(child, resolve);
     child.send({ order: 'report' } satisfies CrowdOrder);
-    return withDeadline(promise, REPORT_MS, 'the report of a process with clients');
+    return withDeadline(this.unlessLost(promise), REPORT_MS, 'the report of a process with clients');
+  }
+
+  #lose(child: ChildProcess, cause?: Error): void {
+    const how = cause?.message ?? child.signalCode ?? `exit code ${child.exitCode}`;
+    this.#lost.reject(new AppError('CLOSED', `a process with clients has ended: ${how}`, { cause }));
   }
 
   #heard(child: ChildProcess, message: CrowdNews): void {
