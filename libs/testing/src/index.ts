@@ -31,6 +31,7 @@ export {
   readOffer,
   SourceTable,
   setPassword,
+  sharedNetwork,
   stanzaErrorOf,
   switchLobby,
   tryToEnter,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type BridgeMessage, parseBridgeMessage } from '@parley/bridge-channel';
-import { DIALECTS, OfficialPeer } from '@parley/testing';
+import type { BridgeMessage } from '@parley/bridge-channel';
+import { DIALECTS, OfficialPeer, sharedNetwork } from '@parley/testing';
 import type { CrowdJob, CrowdNews, CrowdOrder, CrowdReport } from './crowd-protocol.ts';
 
 /** As long as a person would wait. */
@@ -10,21 +10,12 @@ const AGAIN_MS = 1_000;
 
 const { url, room, rewriting } = JSON.parse(process.argv[2] ?? '{}') as CrowdJob;
 const dialect = DIALECTS[rewriting ? '2026' : '2026 without rewriting'];
+const network = sharedNetwork();
 const peers: OfficialPeer[] = [];
 let returned = 0;
 
-const messages = new Map<string, BridgeMessage>();
-const MOST_MESSAGES = 1_000;
-
-/** What the bridge tells all alike is read once. */
-function readMessage(text: string): BridgeMessage {
-  const known = messages.get(text);
-  if (known) return known;
-  const message = parseBridgeMessage(text);
-  if (messages.size >= MOST_MESSAGES) messages.clear();
-  messages.set(text, message);
-  return message;
-}
+/** Of others than the first, which looks at the form of each message for all. */
+const readMessage = (text: string) => JSON.parse(text) as BridgeMessage;
 
 const tell = (news: CrowdNews) => void process.send?.(news);
 
@@ -36,7 +27,8 @@ function forget(peer: OfficialPeer): void {
 
 async function enter(isSender: boolean): Promise<OfficialPeer> {
   const peer = await OfficialPeer.connect({
-    ...{ url, domain: 'meet.jitsi', room, dialect, crowd: true, readMessage },
+    ...{ url, domain: 'meet.jitsi', room, dialect, crowd: true, network },
+    ...(peers.length > 0 && { readMessage }),
     ...(!isSender && { slots: [] }),
   });
   peers.push(peer);

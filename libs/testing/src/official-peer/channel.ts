@@ -1,9 +1,11 @@
 import { type BridgeMessage, type ClientMessage, parseBridgeMessage, serialise } from '@parley/bridge-channel';
 import { AppError, deferred } from '@parley/kernel';
 import { WebSocket } from 'ws';
+import { ALONE, type Network } from './network.ts';
 
 export interface ChannelOptions {
   readonly url: string;
+  readonly network?: Network | undefined;
   readonly readMessage?: ((text: string) => BridgeMessage) | undefined;
   readonly onMessage: (message: BridgeMessage) => void;
   readonly onProblem: (problem: string) => void;
@@ -38,7 +40,7 @@ export class PeerChannel {
 
   /** @throws AppError UNAVAILABLE with the HTTP status of a refusal as `details.status` */
   static async open(options: ChannelOptions): Promise<PeerChannel> {
-    const socket = new WebSocket(options.url, { rejectUnauthorized: false });
+    const socket = new WebSocket(options.url, options.network ?? ALONE);
     const { promise, resolve, reject } = deferred();
     socket.on('open', () => resolve());
     socket.on('unexpected-response', (request, { statusCode: status }) => {

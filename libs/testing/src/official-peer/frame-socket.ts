@@ -1,6 +1,7 @@
 import { AppError, deferred } from '@parley/kernel';
 import { attr, parseXml, xml } from '@parley/xmpp-core';
-import { WebSocket } from 'ws';
+import { ALONE, type Network } from './network.ts';
+import { TextSocket } from './text-socket.ts';
 
 /** Whole XMPP elements in both directions, in the framing of RFC 7395 whatever carries them. */
 export interface FrameSocket {
@@ -13,6 +14,8 @@ export interface FrameSocket {
 export interface FrameSocketOptions {
   /** `wss://host/xmpp-websocket?room=…`, or `https://host/http-bind?room=…` for BOSH. Certificates are not checked. */
   readonly url: string;
+  /** Of a WebSocket. */
+  readonly network?: Network | undefined;
   readonly onFrame: (text: string) => void;
   /** Looks at a frame's bytes before they are read; true: it has been taken. Over BOSH nobody asks. */
   readonly take?: (frame: Buffer) => boolean;
@@ -23,18 +26,12 @@ export function openFrameSocket(options: FrameSocketOptions): Promise<FrameSocke
   return options.url.startsWith('ws') ? openWebSocket(options) : Promise.resolve(new BoshSocket(options));
 }
 
-async function openWebSocket({ url, onFrame, take }: FrameSocketOptions): Promise<FrameSocket> {
-  const socket = new WebSocket(url, 'xmpp', { rejectUnauthorized: false });
-  const closed = deferred();
-  const opened = deferred();
-  socket.on('open', () => opened.resolve());
-  socket.on('error', (cause) => opened.reject(new AppError('UNAVAILABLE', `cannot connect to ${url}: ${cause.message}`, { cause })));
-  socket.on('message', (data: Buffer) => {
+async function openWebSocket({ url, network = ALONE, onFrame, take }: FrameSocketOptions): Promise<FrameSocket> {
+  const onText = (data: Buffer) => {
     if (take?.(data) !== true) onFrame(String(data));
-  });
-  socket.on('close', () => closed.resolve());
-  await opened.promise;
-  return { closed: closed.promise, send: (text) => socket.send(text), cut: () => socket.terminate() };
+  };
+  const socket = await TextSocket.open({ url, protocol: 'xmpp', network, onText });
+  return { closed: socket.closed, send: (text) => socket.send(text), cut: () => socket.terminate() };
 }
 
 const BOSH = 'http://jabber.org/protocol/httpbind';

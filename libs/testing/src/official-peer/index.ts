@@ -3,6 +3,7 @@ export { PeerChannel } from './channel.ts';
 export { DIALECTS, type Dialect } from './dialects.ts';
 export { PeerMemory } from './focus-request.ts';
 export { type LocalSource, localSource, muteElements } from './local-sources.ts';
+export { sharedNetwork } from './network.ts';
 export { type Offer, readOffer } from './offer.ts';
 export { OfficialPeer } from './official-peer.ts';
 export type { OfficialPeerOptions } from './options.ts';

@@ -94,7 +94,7 @@ export class OfficialPeer {
     const waiting: Element[] = [];
     let peer: OfficialPeer | undefined;
     const connection = await PeerConnection.open({
-      url: urlOf(options),
+      ...{ url: urlOf(options), network: options.network },
       domain: connectsTo(options),
       onStanza: (stanza) => (peer ? peer.onStanza(stanza) : waiting.push(stanza)),
       onProblem: (problem) => problems.push(problem),

@@ -1,11 +1,14 @@
 import type { BridgeMessage } from '@parley/bridge-channel';
 import type { Dialect } from './dialects.ts';
 import type { PeerMemory } from './focus-request.ts';
+import type { Network } from './network.ts';
 
 /** How a scripted official client is set up. */
 export interface OfficialPeerOptions {
   /** `https://host:port` of the web edge. */
   readonly url: string;
+  /** How its WebSockets connect; see {@link sharedNetwork}. */
+  readonly network?: Network;
   readonly domain: string;
   /** Localpart of the room. */
   readonly room: string;

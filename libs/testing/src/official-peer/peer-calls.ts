@@ -83,7 +83,7 @@ export class PeerCalls {
     const session = new PeerSession({
       ...{ jingle, from, dialect, sources, connection, jid: connection().jid, ice: options.ice === true },
       ...(options.lastN !== undefined && { lastN: options.lastN }),
-      readMessage: options.readMessage,
+      ...{ network: options.network, readMessage: options.readMessage },
       onMessage: (message) => this.#onChannel(message),
     });
     this.session = session;

@@ -2,6 +2,7 @@ import { AppError, deferred, randomHex } from '@parley/kernel';
 import { attr, childOf, type Element, NS, parseStanzaError, parseXml, requireAttr, type StanzaErrorInfo, xml } from '@parley/xmpp-core';
 import { authenticate, type Credentials } from '../sasl.ts';
 import { type FrameSocket, openFrameSocket } from './frame-socket.ts';
+import type { Network } from './network.ts';
 
 const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
@@ -18,6 +19,8 @@ export const IQ_TIMEOUT_MS = 10_000;
 export interface PeerConnectionOptions {
   /** See {@link openFrameSocket}. */
   readonly url: string;
+  /** Of a WebSocket. */
+  readonly network?: Network | undefined;
   readonly domain: string;
   /** Default: anonymously. */
   readonly credentials?: Credentials | undefined;
@@ -72,6 +75,7 @@ export class PeerConnection {
     const connection = new PeerConnection(options);
     connection.#socket = await openFrameSocket({
       url: options.url,
+      network: options.network,
       onFrame: (text) => connection.#onFrame(text),
       ...(options.skim && { take: (frame: Buffer) => connection.#take(frame) }),
     });

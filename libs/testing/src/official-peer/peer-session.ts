@@ -5,6 +5,7 @@ import { PeerChannel } from './channel.ts';
 import type { Dialect } from './dialects.ts';
 import { hostAddress, IceAgent } from './ice-agent.ts';
 import type { LocalSource } from './local-sources.ts';
+import type { Network } from './network.ts';
 import { type Offer, problemsOfOffer, readOffer } from './offer.ts';
 import type { PeerConnection } from './peer-connection.ts';
 
@@ -16,6 +17,7 @@ export interface PeerSessionOptions {
   readonly sources: readonly LocalSource[];
   /** Own full real JID. */
   readonly jid: string;
+  readonly network?: Network | undefined;
   readonly ice: boolean;
   readonly lastN?: number;
   readonly connection: () => PeerConnection;
@@ -61,9 +63,9 @@ export class PeerSession {
 
   /** Opens the bridge channel, as well as when it was lost, and says what clients say in a new one. */
   async openChannel(): Promise<PeerChannel> {
-    const { onMessage, readMessage } = this.#options;
+    const { network, onMessage, readMessage } = this.#options;
     const { webSocketUrl: url = '' } = this.offer;
-    const channel = await PeerChannel.open({ url, readMessage, onMessage, onProblem: (problem) => this.problems.push(problem) });
+    const channel = await PeerChannel.open({ url, network, readMessage, onMessage, onProblem: (problem) => this.problems.push(problem) });
     if (this.#closed) channel.close();
     this.channel = channel;
     this.#greet(channel);

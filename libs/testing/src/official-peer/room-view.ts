@@ -59,15 +59,19 @@ export class RoomView {
    * @returns undefined for what has to be read: what concerns the client itself or the focus, errors, other rooms
    */
   skim(tag: string): { readonly kind: 'here' | 'left'; readonly nick: string } | undefined {
-    const from = / from=["']([^"']*)/.exec(tag)?.[1] ?? '';
+    const from = valueIn(tag, ' from=') ?? '';
+    if (!from.startsWith(this.#room) || from[this.#room.length] !== '/') return undefined;
     const nick = from.slice(this.#room.length + 1);
-    if (from !== `${this.#room}/${nick}` || nick === this.#own || nick === 'focus') return undefined;
-    const type = / type=["']([^"']*)/.exec(tag)?.[1];
+    if (nick === this.#own || nick === 'focus') return undefined;
+    const type = valueIn(tag, ' type=');
     if (type !== undefined && type !== 'unavailable') return undefined;
+    if (type === undefined) {
+      this.#skimmed.add(nick);
+      return { kind: 'here', nick };
+    }
+    this.#skimmed.delete(nick);
     this.#seen.add(nick);
-    if (type === undefined) this.#skimmed.add(nick);
-    else this.#skimmed.delete(nick);
-    return { kind: type === undefined ? 'here' : 'left', nick };
+    return { kind: 'left', nick };
   }
 
   /** Undefined for presences of elsewhere. */
@@ -105,4 +109,12 @@ export class RoomView {
     }
     return (['audio', 'video'] as const).filter((media) => presence && childOf(presence, `${media}muted`)?.getText() === 'false');
   }
+}
+
+/** The value of an attribute in a start tag, whose values hold no quotes; `attribute` with the space before it and the sign after it. */
+function valueIn(tag: string, attribute: string): string | undefined {
+  const at = tag.indexOf(attribute);
+  if (at < 0) return undefined;
+  const begin = at + attribute.length + 1;
+  return tag.slice(begin, tag.indexOf(tag[begin - 1] ?? '', begin));
 }
