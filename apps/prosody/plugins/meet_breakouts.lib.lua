@@ -67,12 +67,12 @@ function breakouts.forget(address) main_of[address] = nil; end
 
 ---- Who is in the meeting ----
 
--- Occupants in all rooms of it, services left out.
+-- Occupants in all rooms of it, services left out; to be looked at only, they are no copies.
 function breakouts.people(main)
 	local occupants = {};
 	for room in breakouts.each(main) do
-		for _, occupant in room:each_occupant() do
-			if not people.is_service(occupant.bare_jid) then occupants[#occupants + 1] = occupant; end
+		for _, occupant in pairs(room._occupants) do
+			if not people.is_service_inside(occupant) then occupants[#occupants + 1] = occupant; end
 		end
 	end
 	return occupants;

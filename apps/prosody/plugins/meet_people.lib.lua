@@ -9,6 +9,11 @@ local people = {};
 function people.is_focus(address) return jid.bare(address) == focus; end
 -- The focus, bridges and the like; no participants.
 function people.is_service(address) return service_hosts:contains(jid.host(address)); end
+-- The same of one of `room._occupants`, which remembers it.
+function people.is_service_inside(occupant)
+	if occupant.meet_is_service == nil then occupant.meet_is_service = people.is_service(occupant.bare_jid); end
+	return occupant.meet_is_service;
+end
 -- A client of a person, in the hands of anybody. What components and modules of this server send is its own word.
 function people.is_person(event) return event.origin.type == "c2s" and not people.is_service(event.stanza.attr.from); end
 function people.is_member(room, address) return rank[room:get_affiliation(address) or "none"] >= rank.member; end

@@ -3,7 +3,7 @@
 --     except="focus"? type="chat|groupchat|error"? id?><to nick=NICK/>…<payload>CHILDREN</payload></deliver></message>
 -- With to="jid" and jid=FULL-JID, without a room, it goes to somebody who may be in none. `from` is an address of this server; the
 -- JIDs are the real ones. Whoever has left meanwhile gets nothing.
-local jid, st = require "util.jid", require "util.stanza";
+local st = require "util.stanza";
 local muc = module:depends("muc");
 local people = module:require "meet_people";
 local xmlns = "urn:parley:service:0";
@@ -26,27 +26,36 @@ local function send(deliver, content, to)
 	module:send(message);
 end
 
+-- The occupants that it is for, by their nicks; nil for nobody that is known of.
 local chosen = {
-	everyone = function () return true; end;
-	moderators = function (occupant) return occupant.role == "moderator"; end;
+	everyone = function (_, room) return room._occupants; end;
+	moderators = function (_, room)
+		local moderators = {};
+		for nick, occupant in pairs(room._occupants) do
+			if occupant.role == "moderator" then moderators[nick] = occupant; end
+		end
+		return moderators;
+	end;
+	people = function (deliver, room)
+		local named = {};
+		for recipient in deliver:childtags("to", xmlns) do
+			local nick = room.jid .. "/" .. (recipient.attr.nick or "");
+			named[nick] = room._occupants[nick];
+		end
+		return named;
+	end;
 };
-local function filter_of(deliver)
-	if deliver.attr.to ~= "people" then return chosen[deliver.attr.to]; end
-	local nicks = {};
-	for recipient in deliver:childtags("to", xmlns) do nicks[recipient.attr.nick or ""] = true; end
-	return function (occupant) return nicks[jid.resource(occupant.nick)] == true; end;
-end
 
 local function deliver_to_room(deliver, content)
 	local attr = deliver.attr;
-	local room, is_chosen = muc.get_room_from_jid(attr.room or ""), filter_of(deliver);
-	if not room or not is_chosen then
+	local room, choose = muc.get_room_from_jid(attr.room or ""), chosen[attr.to];
+	if not room or not choose then
 		module:log(room and "error" or "debug", "nobody to deliver to: %s in %s", attr.to, attr.room);
 		return 0;
 	end
 	local count = 0;
-	for _, occupant in room:each_occupant() do
-		if is_chosen(occupant) and not (attr.except == "focus" and people.is_focus(occupant.bare_jid)) then
+	for _, occupant in pairs(choose(deliver, room)) do
+		if not (attr.except == "focus" and people.is_focus(occupant.bare_jid)) then
 			for address in occupant:each_session() do
 				send(deliver, content, address);
 				count = count + 1;
