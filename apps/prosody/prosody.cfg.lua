@@ -241,7 +241,7 @@ end
 VirtualHost(AUTH)
 	authentication = "internal_hashed"
 	c2s_require_encryption = false -- the services come over loopback or the private network
-	modules_enabled = { "smacks", "meet_accounts", "meet_access", "meet_damping" }
+	modules_enabled = { "smacks", "meet_accounts", "meet_access", "meet_damping", "meet_short_way" }
 	meet_accounts = {
 		["focus"] = need(ENV_JICOFO_AUTH_PASSWORD, "JICOFO_AUTH_PASSWORD"),
 		[ENV_JVB_AUTH_USER] = need(ENV_JVB_AUTH_PASSWORD, "JVB_AUTH_PASSWORD"),

@@ -1,7 +1,8 @@
 -- Presences that hundreds of sessions get, with nothing but the address different. On its way to a WebSocket Prosody copies a stanza
 -- twice, all of it, and writes it out afterwards; what stream management keeps are copies again, and most of the time goes into
 -- collecting them. A presence that is marked here is written out once, and a copy of it is its name and attributes. Whoever adds
--- or replaces children of a copy gets children of its own first; children that are merely looked at belong to all.
+-- or replaces children of a copy gets children of its own first; children that are merely looked at belong to all. Requests to a
+-- single session are marked too: their children are not copied at all.
 --   local shared = module:require "meet_shared_stanzas";
 --   shared.mark(stanza);
 local st = require "util.stanza";
@@ -15,10 +16,10 @@ local tag, maptags, add_direct_child, get_child, top_tag = mt.tag, mt.maptags, m
 
 -- `meet_shared` is one table for a stanza and all its copies: the children, and how they and the start tag are written.
 function shared.mark(stanza)
-	if stanza.name ~= "presence" or stanza.meet_shared then return stanza; end
+	if stanza.name ~= "presence" and stanza.name ~= "iq" or stanza.meet_shared then return stanza; end
 	local children = {};
 	for place, child in ipairs(stanza) do children[place] = child; end
-	stanza.meet_shared = { children = children; starts = {}; };
+	stanza.meet_shared = { children = children; tags = stanza.tags; starts = {}; };
 	return stanza;
 end
 mt.meet_shares = shared;
@@ -34,8 +35,36 @@ local function copy_of(stanza)
 		meet_delay = stanza.meet_delay or stanza.meet_note;
 	}, mt);
 end
+
+-- What stream management keeps of a presence until it is acknowledged, looking at its name and its note only: how it starts, the
+-- address, and the note. It becomes a copy as soon as anybody looks at more. Filled in where a stanza is sent, as `meet_kept`.
+local kept_mt = { __name = "stanza" };
+local function restore(kept)
+	local common, start, address, note = kept[1], kept[2], kept[3], kept[4];
+	local attr = { to = address };
+	for name, value in pairs(start.attr) do attr[name] = value; end
+	kept[1], kept[2], kept[3], kept[4] = nil, nil, nil, nil;
+	kept.name, kept.attr, kept.tags, kept.meet_shared, kept.meet_is_copy, kept.meet_delay = "presence", attr, common.tags, common, true, note;
+	return setmetatable(kept, mt);
+end
+local function note_of(kept, name, xmlns)
+	if name == "delay" and getmetatable(kept) == kept_mt then return kept[4]; end
+	if getmetatable(kept) == kept_mt then restore(kept); end
+	return kept:get_child(name, xmlns);
+end
+function kept_mt.__index(kept, key)
+	if key == "name" then return "presence"; end
+	if key == "get_child" then return note_of; end
+	return restore(kept)[key];
+end
+function kept_mt.__tostring(kept) return tostring(restore(kept)); end
+local is_stanza = st.is_stanza;
+function st.is_stanza(stanza) return is_stanza(stanza) or getmetatable(stanza) == kept_mt and is_stanza(restore(stanza)); end
+
 function st.clone(stanza, only_top)
-	if only_top or type(stanza) ~= "table" or not stanza.meet_shared then return clone(stanza, only_top); end
+	if type(stanza) ~= "table" or not stanza.meet_shared or only_top then return clone(stanza, only_top); end
+	local start = stanza.meet_kept;
+	if start then return setmetatable({ stanza.meet_shared, start, stanza.attr.to, stanza.meet_note }, kept_mt); end
 	return copy_of(stanza);
 end
 
@@ -108,28 +137,28 @@ local function has_attributes(start, attr)
 	return count == start.count;
 end
 
--- The start tag up to the address, kept from copy to copy; nil for what is written out in full.
+-- The start tag up to the address, `text`, and its other attributes, kept from copy to copy; nil for what is written out in full.
 local function start_of(stanza, xmlns)
 	local starts, attr = stanza.meet_shared.starts, stanza.attr;
 	if not attr.to then return; end
 	local start = starts[xmlns or ""];
-	if start and has_attributes(start, attr) then return start.text; end
+	if start and has_attributes(start, attr) then return start; end
 	start = { attr = {}, count = 0, text = "<" .. stanza.name };
 	if xmlns and not attr.xmlns then start.text = start.text .. " xmlns='" .. escaped(xmlns) .. "'"; end
 	for name, value in pairs(attr) do
 		if name:find("\1", 1, true) then return; end -- of another namespace
 		if name ~= "to" then
 			start.attr[name], start.count = value, start.count + 1;
-			start.text = start.text .. " " .. name .. "='" .. escaped(value) .. "'";
+			start.text = start.text .. " " .. name .. "='" .. (name == "id" and escape or escaped)(value) .. "'";
 		end
 	end
 	start.text = start.text .. " to='";
 	starts[xmlns or ""] = start;
-	return start.text;
+	return start;
 end
 
--- How a marked stanza is written: what is before the address, the address, and what is after it. Nothing when it cannot be told.
--- `xmlns` is the namespace of a stanza that names none.
+-- How a marked stanza is written: what is before the address (`text` of a table that is the same for many copies), the address, and
+-- what is after it. Nothing when it cannot be told. `xmlns` is the namespace of a stanza that names none.
 function shared.parts(stanza, xmlns)
 	local common = stanza.meet_shared;
 	local start = common and not stanza.meet_delay and start_of(stanza, xmlns);
@@ -141,7 +170,7 @@ end
 function mt.__tostring(stanza)
 	if not stanza.meet_shared then return text_of(stanza); end
 	local start, address, rest = shared.parts(stanza, stanza.attr.xmlns);
-	if start then return start .. address .. rest; end
+	if start then return start.text .. address .. rest; end
 	local own = copy_of(stanza);
 	separate(own);
 	return text_of(own);
@@ -149,7 +178,7 @@ end
 -- Sessions name it in their log, for every stanza.
 function mt.top_tag(stanza)
 	local start = stanza.meet_shared and start_of(stanza, stanza.attr.xmlns);
-	return start and start .. escaped(stanza.attr.to) .. "'>" or top_tag(stanza);
+	return start and start.text .. escaped(stanza.attr.to) .. "'>" or top_tag(stanza);
 end
 
 return shared;

@@ -1,10 +1,10 @@
 -- What goes to hundreds of sessions, from a session to its connection. `session.send` writes a stanza's start tag for the log, copies
--- all of it for the namespace that WebSockets want, writes it out and puts that into a frame. Here a presence that is marked
+-- all of it for the namespace that WebSockets want, writes it out and puts that into a frame. Here a stanza that is marked
 -- (meet_shared_stanzas) goes into the frame at once, with the same bytes; filters of other modules see it as they do there, in their
 -- order, stream management included. Whatever is not exactly as Prosody makes a WebSocket session goes by `session.send`.
 --   local short_way = module:require "meet_short_way";
 --   local is_sent = short_way.send(session, stanza);
-local shared = module:require "meet_shared_stanzas";
+local shared, buffers = module:require "meet_shared_stanzas", module:require "meet_write_buffer";
 local st, jid, datetime = require "util.stanza", require "util.jid", require "util.datetime";
 local build_frame = require "net.websocket.frames".build;
 local getinfo, time, unpack = debug.getinfo, os.time, table.unpack or unpack; -- luacheck: ignore 113/unpack
@@ -15,21 +15,24 @@ local function is_of(file, step) return type(step) == "function" and getinfo(ste
 
 -- Frames of a length begin alike; longer ones are rare.
 local beginnings, longest = {}, 4096;
-local function framed(start, address, rest)
-	local length = #start + #address + #rest;
-	if length > longest then return build_frame { FIN = true; opcode = 0x01; data = start .. address .. rest; }; end
+local function beginning_of(length)
 	local beginning = beginnings[length];
-	if not beginning then
-		beginning = build_frame { FIN = true; opcode = 0x01; data = ("x"):rep(length); }:sub(1, -length - 1);
-		beginnings[length] = beginning;
-	end
-	return beginning .. start .. address .. rest;
+	if beginning then return beginning; end
+	beginning = build_frame { FIN = true; opcode = 0x01; data = ("x"):rep(length); }:sub(1, -length - 1);
+	if length <= longest then beginnings[length] = beginning; end
+	return beginning;
+end
+-- In three parts, of which the first is the same for all addresses of a length, and the last for all.
+local function framed(start, address, rest)
+	local length = #start.text + #address + #rest;
+	if start.framed_length ~= length then start.framed_length, start.framed = length, beginning_of(length) .. start.text; end
+	return start.framed, address, rest;
 end
 
 -- Whether those two steps of a WebSocket session make of a stanza what is made of it here.
 local function is_same(namespace, frame)
 	local sample = shared.mark(st.presence({ to = "a&b" }):tag("x", { xmlns = "y" }):text("<"):reset());
-	return frame(tostring(namespace(sample))) == framed(shared.parts(sample, NS_CLIENT));
+	return frame(tostring(namespace(sample))) == table.concat { framed(shared.parts(sample, NS_CLIENT)) };
 end
 
 local function is_same_list(list, known)
@@ -77,7 +80,18 @@ local function note_for(session)
 	return session.meet_note;
 end
 
--- Sends a marked presence; false when there is no short way, and nothing has happened.
+-- Stream management notes the time in presences that do not name one, and in nothing else that is marked. The copy that it keeps
+-- need not be a stanza yet, unless somebody before it may have changed this one.
+local function keep(step, stanza, session, start)
+	if stanza.name == "presence" and not shared.has_time(stanza) then
+		stanza.meet_note, stanza.meet_kept = note_for(session), start;
+	end
+	local passed_on = step(stanza, session);
+	stanza.meet_note, stanza.meet_kept = nil, nil;
+	return passed_on;
+end
+
+-- Sends a marked stanza; false when there is no short way, and nothing has happened.
 function short_way.send(session, stanza)
 	if session.hibernating or session.destroyed then return false; end
 	local way = session.meet_way;
@@ -88,16 +102,13 @@ function short_way.send(session, stanza)
 	if not way.is_short then return false; end
 	local start, address, rest = shared.parts(stanza, NS_CLIENT);
 	if not start then return false; end
-	session.log("debug", "Sending[%s]: %s%s'>", session.type, start, address);
+	session.log("debug", "Sending[%s]: %s%s'>", session.type, start.text, address);
 	local out = way.out;
 	local is_looked_at;
 	for place = 1, #out - 1 do
 		local step = out[place];
 		if step == way.keep then
-			stanza.meet_note = not shared.has_time(stanza) and note_for(session) or nil;
-			local passed_on = step(stanza, session);
-			stanza.meet_note = nil;
-			stanza = passed_on;
+			stanza = keep(step, stanza, session, not is_looked_at and start or nil);
 		else
 			stanza, is_looked_at = step(stanza, session), true;
 		end
@@ -109,7 +120,7 @@ function short_way.send(session, stanza)
 		session.rawsend(out[#out](stanza, session));
 		return true;
 	end
-	local ok, problem = way.conn:write(framed(start, address, rest));
+	local ok, problem = buffers.put(way.conn, framed(start, address, rest));
 	if not ok then session.log("debug", "Error writing to connection: %s", problem); end
 	return true;
 end

@@ -4,7 +4,7 @@ import { attr, childOf, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { folderOf } from './folder.ts';
 import { prosodyctl } from './prosodyctl.ts';
-import { itemOf, useRooms } from './room-kit.ts';
+import { comparable, itemOf, useRooms } from './room-kit.ts';
 
 const DELAY = 'urn:xmpp:delay';
 
@@ -78,6 +78,37 @@ describe.each(await prosodyVersions())('what a room tells many, of Prosody $vers
     }
     back.send(xml('a', { xmlns: 'urn:xmpp:sm:3', h: h + 5 }));
     await back.iq('get', at.server.domain, xml('ping', { xmlns: NS.ping }));
+  });
+
+  it('asks again, unchanged, what somebody was asked without a connection', async () => {
+    const lost = await managed('bbbbbbbb');
+    const ask = (id: string) =>
+      at.focus.send(
+        xml(
+          'iq',
+          { xmlns: NS.client, type: 'set', to: `${at.room.jid}/bbbbbbbb`, id },
+          xml('jingle', { xmlns: NS.jingle, sid: id }, xml('content', { name: '<&"\'>' }, 'a', xml('b', { xmlns: 'test:b' }), 'c')),
+        ),
+      );
+    const asked = (client: XmppTestClient, sid: string) =>
+      client.next((stanza) => stanza.name === 'iq' && stanza.getChild('jingle')?.attrs.sid === sid, `request ${sid}`);
+    ask('1');
+    const first = await asked(lost, '1');
+    // The own presence was taken out, and the first request.
+    const h = lost.received.filter(isStanza).length + 2;
+    ask('2');
+    const second = await asked(lost, '2');
+    lost.drop();
+    await lost.closed;
+    const back = await at.server.guest({ query: `?previd=${lost.smId}`, streamManagement: { previd: lost.smId, h } });
+    expect(back.resumed).toBe(true);
+    expect(comparable(await asked(back, '2'))).toEqual(comparable(second));
+    expect(back.received.filter(({ name }) => name === 'iq')).toEqual([]);
+    // The focus knows its own request by the answer.
+    const { id = '', from } = first.attrs;
+    back.send(xml('iq', { xmlns: NS.client, type: 'result', to: from, id }));
+    const answer = await at.focus.next((stanza) => stanza.name === 'iq' && attr(stanza, 'id') === '1', 'the answer');
+    expect(attr(answer, 'from')).toBe(`${at.room.jid}/bbbbbbbb`);
   });
 
   it('counts the stanzas of statistics', async () => {
