@@ -75,8 +75,8 @@ export function shareBandwidth(claims: readonly Claim[], availableBps: number): 
 /** What is sent of the most important source whatever the estimate says: its picture keeps moving, however small. */
 const LEAST_FLOOR_BPS = 30_000;
 const MOST_FLOOR_BPS = 250_000;
-/** Losses count against the estimate, which must not put the lowest layer out of reach again. */
-const FLOOR_MARGIN = 1.25;
+/** What an encoder makes of a layer doubles from one second to the next, and losses count against the estimate. */
+const FLOOR_MARGIN = 2;
 
 /**
  * Below this the estimate of a receiver is not to fall: the lowest layer of its most important source, within limits that spare
