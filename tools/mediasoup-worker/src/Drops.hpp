@@ -13,7 +13,7 @@ namespace Drops
 	{
 		// STUN that is malformed, of no use, or not authenticated.
 		STUN_INVALID = 0,
-		// STUN for an ICE user that does not exist.
+		// STUN for an ICE user that does not exist, or from an address that is not given up yet.
 		STUN_UNKNOWN,
 		// Anything else from an address that no endpoint has shown to be its own.
 		ADDRESS_UNKNOWN,

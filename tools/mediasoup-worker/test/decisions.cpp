@@ -1,7 +1,8 @@
 // Tests of small decisions: what may wait to be sent, when a stream that starts is
-// reported on, which estimates are told.
+// reported on, which estimates are told, what may be sent once more.
 
 #include "EstimateNews.hpp"
+#include "RetransmissionBudget.hpp"
 #include "SendQueueShare.hpp"
 #include "StartReports.hpp"
 #include "check.hpp"
@@ -110,6 +111,41 @@ namespace
 		CHECK(news.Take(0, nowMs));
 		CHECK(news.Take(1, nowMs));
 	}
+	// Bytes that are sent once more when everything is asked for again every millisecond.
+	int64_t retransmittedIn(RetransmissionBudget& budget, int64_t availableBitrate, int64_t fromMs, int64_t untilMs)
+	{
+		static constexpr size_t Len{ 1200 };
+
+		int64_t bytes{ 0 };
+
+		for (int64_t nowMs{ fromMs }; nowMs < untilMs; ++nowMs)
+		{
+			while (budget.Take(Len, availableBitrate, nowMs))
+			{
+				bytes += Len;
+			}
+		}
+
+		return bytes;
+	}
+
+	void testRetransmissionBudget()
+	{
+		static constexpr int64_t Second{ 1000 };
+
+		RetransmissionBudget budget;
+
+		// A burst, and half of what the path carries.
+		const int64_t atFirst = retransmittedIn(budget, 2000000, 10 * Second, 12 * Second);
+
+		CHECK(atFirst >= 250000 && atFirst <= 250000 + 2000000 / 16 / 4);
+
+		// What was saved up while the path was wide is not spent on a narrow one.
+		CHECK(retransmittedIn(budget, 200000, 20 * Second, 21 * Second) <= 12500 + RetransmissionBudget::LeastBurst);
+
+		// However little there is, some of it gets through, ten packets in two seconds.
+		CHECK(retransmittedIn(budget, 0, 30 * Second, 32 * Second) >= 10 * 1200);
+	}
 } // namespace
 
 int main()
@@ -117,6 +153,7 @@ int main()
 	testSendQueue();
 	testStartReports();
 	testEstimateNews();
+	testRetransmissionBudget();
 
 	std::puts("ok");
 

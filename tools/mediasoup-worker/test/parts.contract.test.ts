@@ -23,7 +23,7 @@ it('voices are ranked and follow each other as they should', async () => {
   expect(await test()).toBe('ok\n');
 }, 120_000);
 
-it('what waits is bounded, streams are reported on when they start, and estimates are told when they are news', async () => {
+it('what waits or is sent again is bounded, streams are reported on when they start, and estimates told when they are news', async () => {
   const test = await compile(['test/decisions.cpp'], ['-O1', '-g', ...SANITIZED]);
   expect(await test()).toBe('ok\n');
 }, 120_000);
