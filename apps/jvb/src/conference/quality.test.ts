@@ -87,10 +87,10 @@ describe('the bandwidth of a receiver', () => {
     b.transport.options.onBandwidth(800_000);
     b.transport.options.onBandwidth(1_000_000);
     await harness.pass(20);
-    expect(b.transport.floorBps).toBe(187_500);
+    expect(b.transport.floorBps).toBe(250_000);
     sends(a, 100, [90_000, 0, 0]);
     await passAlive(5000);
-    expect(b.transport.floorBps).toBe(112_500);
+    expect(b.transport.floorBps).toBe(180_000);
   });
 
   it('is reported every ten seconds', async () => {
