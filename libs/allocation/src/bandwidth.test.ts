@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Claim, floorFor, isSignificant, shareBandwidth } from './bandwidth.ts';
+import { type Claim, floorFor, isSignificant, shareBandwidth, sharedAbove } from './bandwidth.ts';
 
 const camera = (over: Partial<Claim> = {}): Claim => ({
   isOnStage: false,
@@ -97,4 +97,14 @@ it.each([
   [[900_000], 250_000],
 ])('the floor for layers of %j is %i', (bitrates, expected) => {
   expect(floorFor(bitrates)).toBe(expected);
+});
+
+it.each([
+  [undefined, 150_000, 150_000],
+  [180_000, 800_000, 800_000],
+  [180_000, 200_000, 200_000],
+  [180_000, 185_000, 112_500],
+  [180_000, 100_000, 100_000],
+])('above a floor of %s an estimate of %i is %i to be shared', (floor, estimate, expected) => {
+  expect(sharedAbove(floor, estimate)).toBe(expected);
 });

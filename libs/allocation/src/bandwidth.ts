@@ -87,6 +87,17 @@ export function floorFor(bitrates: readonly number[]): number {
   return Math.round(Math.min(MOST_FLOOR_BPS, Math.max(LEAST_FLOOR_BPS, lowest * FLOOR_MARGIN)));
 }
 
+/** At the floor an estimate says no more than that the path carries as much, or less. */
+const NEAR_FLOOR = 1.05;
+/** More than the picture that the floor is for: a voice, but no second picture. */
+const SHARED_MARGIN = 1.25;
+
+/** What may be shared out of an estimate that does not fall below `floorBps`; all in bit/s. */
+export function sharedAbove(floorBps: number | undefined, estimateBps: number): number {
+  const isAtFloor = floorBps !== undefined && estimateBps <= floorBps * NEAR_FLOOR;
+  return isAtFloor ? Math.min(estimateBps, (floorBps / FLOOR_MARGIN) * SHARED_MARGIN) : estimateBps;
+}
+
 /** Whether a new estimate differs enough from the one that was acted on (bridge contract §10.5). */
 export function isSignificant(before: number | undefined, bps: number): boolean {
   return before === undefined || Math.abs(bps - before) > before * SIGNIFICANT;

@@ -1,4 +1,4 @@
-export { floorFor, isSignificant } from './bandwidth.ts';
+export { floorFor, isSignificant, sharedAbove } from './bandwidth.ts';
 export { effectiveLastN } from './constraints.ts';
 export { bySpeech } from './order.ts';
 export { Overload } from './overload.ts';

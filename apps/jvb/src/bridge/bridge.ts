@@ -129,7 +129,7 @@ export class Bridge {
     if (queue.length === 1) this.drop(conference, 'last endpoint expired');
     else
       void queue.run('all', () => {
-        if (endpoints.size === 0 && !conference.isClosed) this.drop(conference, 'last endpoint expired');
+        if (endpoints.size === 0 && queue.length === 1 && !conference.isClosed) this.drop(conference, 'last endpoint expired');
       });
   }
 

@@ -77,7 +77,7 @@ export class Forward {
 
   /** Resolves when the worker has taken the latest target. */
   async settled(): Promise<void> {
-    await this.#running;
+    while (this.#running) await this.#running;
   }
 
   /** Mostly it is what it was: this runs for every source of every receiver whenever anything changes. */
@@ -96,6 +96,8 @@ export class Forward {
     if (!this.#change) return;
     this.#running ??= this.#apply().finally(() => {
       this.#running = undefined;
+      // What was wanted since the last look, or after something that failed.
+      this.#catchUp();
     });
   }
 

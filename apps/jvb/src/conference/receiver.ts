@@ -1,4 +1,12 @@
-import { allocateReceiver, effectiveLastN, floorFor, isSignificant, type SourceAllocation, Suspensions } from '@parley/allocation';
+import {
+  allocateReceiver,
+  effectiveLastN,
+  floorFor,
+  isSignificant,
+  type SourceAllocation,
+  Suspensions,
+  sharedAbove,
+} from '@parley/allocation';
 import {
   type AudioSubscription,
   type BridgeMessage,
@@ -155,7 +163,7 @@ export class Receiver {
       constraints: this.#constraints,
       sources: video,
       lastN: effectiveLastN(this.#constraints?.lastN, policy.lastN, policy.lastNUnderLoad()),
-      ...(this.#trustsEstimate && { availableBps: this.#usedBps }),
+      ...(this.#trustsEstimate && { availableBps: sharedAbove(this.#floorBps, this.#usedBps) }),
       exempt: this.#suspensions.onTrial(now),
     });
     const first = [...this.#allocation].find(([, { on }]) => on)?.[0];

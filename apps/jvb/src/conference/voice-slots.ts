@@ -27,6 +27,8 @@ interface Line {
   source: EndpointSource | undefined;
   /** When the receiver first heard of it. */
   announcedAt: number | undefined;
+  /** Settles when no consumer with this SSRC is on its way any more: two of them would take each other's feedback. */
+  underway: Promise<void> | undefined;
 }
 
 interface Place {
@@ -93,10 +95,11 @@ export class VoiceSlots {
 
   /** Follows those who hold the slots now; without a channel the receiver keeps to what it has been told. */
   update(view: VoiceView): void {
-    if (this.#closed || this.#slots.length === 0 || !this.#deps.isChannelOpen()) return;
+    if (this.#closed || this.#slots.length === 0) return;
     const places = [...this.#slots, ...this.#rest];
-    const names = () => view.all().map(({ name }) => name);
     for (const { line } of places) line.source = view.byName(line.name ?? '');
+    if (!this.#deps.isChannelOpen()) return;
+    const names = () => view.all().map(({ name }) => name);
     const before = places.map(({ line }) => line.name);
     const slots = this.#choose(view);
     const steps = labelSteps(before, [...slots, ...labelRest(before.slice(slots.length), new Set(slots), names)], names);
@@ -148,7 +151,7 @@ export class VoiceSlots {
     const labels = this.#choose(view);
     // What the receiver takes an SSRC for already it need not be told again.
     const placeOf = ({ source: name, ...known }: Inheritance, index?: number): Place => {
-      const line = { ...known, name, source: view.byName(name ?? '') };
+      const line = { ...known, name, source: view.byName(name ?? ''), underway: undefined };
       return { index, line, consumer: undefined, taken: undefined };
     };
     const inherited = new Map<number, Place>();
@@ -194,9 +197,16 @@ export class VoiceSlots {
     await this.#consume(place, place.index, 0);
   }
 
-  async #consume(place: Place, index: number, attempt: number): Promise<void> {
-    const { transport, log } = this.#deps;
+  #consume(place: Place, index: number, attempt: number): Promise<void> {
     const { line } = place;
+    const before = line.underway;
+    line.underway = before ? before.then(() => this.#consumeAs(line, place, index, attempt)) : this.#consumeAs(line, place, index, attempt);
+    return line.underway;
+  }
+
+  async #consumeAs(line: Line, place: Place, index: number, attempt: number): Promise<void> {
+    if (this.#closed || place.line !== line || place.consumer) return;
+    const { transport, log } = this.#deps;
     try {
       const consumer = await transport.consumeVoice({ slot: index, ssrc: line.ssrc });
       if (this.#closed || place.line !== line || place.consumer) consumer.close();
