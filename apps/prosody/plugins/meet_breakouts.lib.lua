@@ -129,6 +129,19 @@ function breakouts.is_switching(main, address)
 	return false;
 end
 
+---- Hosts, for whom others wait ----
+
+-- What the policy service has said last of somebody at the door of the main room. Hosts need not be moderators; by bare address, so
+-- that they are hosts in all rooms of the meeting and between them. Who has left counts for nothing, because the present are asked about.
+function breakouts.note_host(main, bare_jid, is_host)
+	main.meet_hosts = main.meet_hosts or {};
+	main.meet_hosts[bare_jid] = is_host or nil;
+end
+local function is_noted(main, bare_jid) return main.meet_hosts ~= nil and main.meet_hosts[bare_jid] == true; end
+function breakouts.is_host(main, occupant) return occupant.role == "moderator" or is_noted(main, occupant.bare_jid); end
+-- Of one of `each_underway`.
+function breakouts.is_host_underway(main, address) return people.is_moderator(main, address) or is_noted(main, jid.bare(address)); end
+
 ---- Nicks, which are unique in the meeting: clients know people by them in all its rooms ----
 
 function breakouts.is_nick_taken(main, nick, address)

@@ -28,12 +28,12 @@ local function count_occupants(main, newcomer)
 	local inside = breakouts.people(main);
 	local occupants, moderators = #inside, 0;
 	for _, occupant in ipairs(inside) do
-		if occupant.role == "moderator" or occupant.meet_is_host then moderators = moderators + 1; end
+		if breakouts.is_host(main, occupant) then moderators = moderators + 1; end
 	end
 	for address in breakouts.each_underway(main) do
 		if address ~= newcomer then
 			occupants = occupants + 1;
-			if ranks[main:get_affiliation(address) or "none"] >= ranks.admin then moderators = moderators + 1; end
+			if breakouts.is_host_underway(main, address) then moderators = moderators + 1; end
 		end
 	end
 	return occupants, moderators;
@@ -134,7 +134,7 @@ end, -50);
 
 module:hook("muc-occupant-joined", function (event)
 	local answer = event.stanza and event.stanza.meet_admission;
-	if answer and answer.host == true then event.occupant.meet_is_host = true; end
+	if answer and not main_host then breakouts.note_host(event.room, event.occupant.bare_jid, answer.host == true); end
 end, 10);
 
 -- Last of all, when nothing keeps them out any more: what services tell them has to be known to clients when they find themselves

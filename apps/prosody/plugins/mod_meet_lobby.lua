@@ -132,10 +132,10 @@ local function is_host(event)
 end
 local function has_host(room)
 	for _, occupant in ipairs(breakouts.people(room)) do
-		if occupant.role == "moderator" or (room.meet_hosts or {})[occupant.nick] then return true; end
+		if breakouts.is_host(room, occupant) then return true; end
 	end
 	for address in breakouts.each_underway(room) do
-		if people.is_moderator(room, address) then return true; end
+		if breakouts.is_host_underway(room, address) then return true; end
 	end
 end
 
@@ -160,17 +160,14 @@ module:hook("muc-occupant-pre-join", function (event)
 		if not always then
 			switch(room, false);
 			close_lobby(room, "Host arrived.");
+			-- In a room for members only, which it was, he would have none.
+			event.occupant.role = room:get_default_role(room:get_affiliation(stanza.attr.from));
 		end
 	end
 	if not room:get_members_only() or people.is_member(room, stanza.attr.from) then return; end
 	if need_not_knock(event) or passwords.opens(event) then return let_in(event); end
 	return send_to_lobby(event);
 end, -4);
-module:hook("muc-occupant-joined", function (event)
-	if not (event.stanza.meet_admission or {}).host then return; end
-	event.room.meet_hosts = event.room.meet_hosts or {};
-	event.room.meet_hosts[event.nick] = true;
-end);
 
 -- The policy service wants somebody to wait for the host. When one has come meanwhile, it is asked again.
 module:hook("meet-admission-lobby", function (event)
@@ -212,7 +209,6 @@ module:hook("meet-is-room-kept", function (event) return is_kept(event.room); en
 
 module:hook("muc-occupant-left", function (event)
 	local room = event.room;
-	if room.meet_hosts then room.meet_hosts[event.nick] = nil; end
 	if not room.destroying and not room:has_occupant() and is_kept(room) then room:set_persistent(true); end
 end); -- before mod_muc, at -1, ends the room
 module:hook("muc-occupant-joined", function (event) event.room:set_persistent(false); end);

@@ -182,6 +182,27 @@ describe.each(await prosodyVersions())('the verdicts of the policy service at th
     await services.stop();
   });
 
+  it('find a host who is no moderator in a breakout room, and on the way there', async () => {
+    const [room, breakout] = [await newRoom(), `${randomUUID()}@${BREAKOUTS}`];
+    const services = await connectServices(server);
+    await services.operate(server.muc, { name: 'x-breakouts', room, rooms: JSON.stringify([{ jid: breakout, name: 'Red' }]) });
+    await focus.join(breakout, 'focus');
+    const answers = whenNamed({ host: { verdict: 'admit', host: true }, guest: WAIT });
+    server.policy.admit = (question) => (question.host === BREAKOUTS ? { verdict: 'admit' } : answers(question));
+    const { client: host } = await joinAs(room, 'host');
+    const tries = async () => {
+      const { answer } = await joinAs(room, 'guest');
+      return [refusalOf(answer), server.policy.admissions.at(-1)?.moderators];
+    };
+    await depart(host, room, 'host');
+    expect(await tries()).toEqual(['cancel/not-allowed', 1]);
+    await host.join(breakout, 'host');
+    expect(await tries()).toEqual(['cancel/not-allowed', 1]);
+    await depart(host, breakout, 'host', '');
+    expect(await tries()).toEqual(['auth/registration-required', 0]);
+    await services.stop();
+  });
+
   it('count those who are on the way to a breakout room, for as long as that may take', async () => {
     const [room, breakout] = [await newRoom(), `${randomUUID()}@${BREAKOUTS}`];
     const services = await connectServices(server);

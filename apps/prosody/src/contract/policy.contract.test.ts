@@ -2,6 +2,7 @@ import { randomHex } from '@parley/kernel';
 import { prosodyVersions, waitFor, type XmppTestClient } from '@parley/testing';
 import { attr, type Element, NS, xml } from '@parley/xmpp-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { depart } from './breakout-kit.ts';
 import { outcomeOf, startTokenServer, type TokenServer } from './policy-kit.ts';
 import { itemOf } from './room-kit.ts';
 
@@ -188,3 +189,28 @@ describe.each(await prosodyVersions())('the policy, with tokens and Prosody $ver
 });
 
 const statusOf = (stanza: Parameters<typeof itemOf>[0]) => stanza.getChild('x', NS.mucUser)?.getChild('status')?.attrs.code;
+
+describe.each(await prosodyVersions())('a host who is no moderator, with Prosody $version', (prosody) => {
+  let world: TokenServer;
+  beforeAll(async () => {
+    const nobody = { WAIT_FOR_HOST_DISABLE_AUTO_OWNERS: '1', ENABLE_AUTO_OWNER: '0' };
+    world = await startTokenServer(prosody, ['alpha'], { ENABLE_WAIT_FOR_HOST: '1', ...nobody });
+  });
+  afterAll(() => world?.stop());
+
+  it('lets in who waits for one, and no longer when he has left', async () => {
+    const room = world.address('alpha');
+    const guest = await world.server.guest({ domain: 'guest.meet.jitsi' });
+    const waits = async () => outcomeOf(await guest.join(room, 'guest'));
+    expect(await waits()).toMatch(/^auth\/registration-required/);
+    const host = await world.login(await world.token({ room: 'alpha' }), 'alpha');
+    expect(itemOf(await host.join(room, 'host'))).toMatchObject({ affiliation: 'none', role: 'participant' });
+    expect(await waits()).toBe('admitted');
+    for (const [client, nick] of [
+      [guest, 'guest'],
+      [host, 'host'],
+    ] as const)
+      await depart(client, room, nick, '');
+    expect(await waits()).toMatch(/^auth\/registration-required/);
+  });
+});
