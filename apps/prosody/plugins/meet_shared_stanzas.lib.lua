@@ -2,7 +2,8 @@
 -- twice, all of it, and writes it out afterwards; what stream management keeps are copies again, and most of the time goes into
 -- collecting them. A presence that is marked here is written out once, and a copy of it is its name and attributes. Whoever adds
 -- or replaces children of a copy gets children of its own first; children that are merely looked at belong to all. Requests to a
--- single session are marked too: their children are not copied at all.
+-- single session are marked too: their children are not copied at all. What was sent is not built further, and its children are
+-- read by the methods of stanzas: a copy has none under 1, 2, 3.
 --   local shared = module:require "meet_shared_stanzas";
 --   shared.mark(stanza);
 local st = require "util.stanza";
@@ -40,15 +41,16 @@ end
 -- address, and the note. It becomes a copy as soon as anybody looks at more. Filled in where a stanza is sent, as `meet_kept`.
 local kept_mt = { __name = "stanza" };
 local function restore(kept)
+	setmetatable(kept, mt); -- first, for there may be no note
 	local common, start, address, note = kept[1], kept[2], kept[3], kept[4];
 	local attr = { to = address };
 	for name, value in pairs(start.attr) do attr[name] = value; end
 	kept[1], kept[2], kept[3], kept[4] = nil, nil, nil, nil;
 	kept.name, kept.attr, kept.tags, kept.meet_shared, kept.meet_is_copy, kept.meet_delay = "presence", attr, common.tags, common, true, note;
-	return setmetatable(kept, mt);
+	return kept;
 end
 local function note_of(kept, name, xmlns)
-	if name == "delay" and getmetatable(kept) == kept_mt then return kept[4]; end
+	if name == "delay" and getmetatable(kept) == kept_mt and rawget(kept, 4) then return rawget(kept, 4); end
 	if getmetatable(kept) == kept_mt then restore(kept); end
 	return kept:get_child(name, xmlns);
 end
@@ -77,6 +79,21 @@ local function separate(stanza)
 	for _, child in ipairs(children) do add_direct_child(stanza, type(child) == "string" and child or clone(child)); end
 	if delay then add_direct_child(stanza, clone(delay)); end
 end
+-- These look at the metatable, or at the children without a method.
+for _, name in ipairs { "reply", "error_reply" } do
+	local act = st[name];
+	st[name] = function (stanza, ...) return act(getmetatable(stanza) == kept_mt and restore(stanza) or stanza, ...); end;
+end
+local function whole(stanza)
+	if getmetatable(stanza) == kept_mt then restore(stanza); end
+	if stanza.meet_is_copy then separate(stanza); end
+	return stanza;
+end
+local preserialize = st.preserialize;
+function st.preserialize(stanza) return preserialize(whole(stanza)); end
+mt.__freeze, kept_mt.__freeze = st.preserialize, st.preserialize;
+function kept_mt.__len(kept) return #whole(kept); end
+function kept_mt.__pairs(kept) return pairs(whole(kept)); end
 function mt.maptags(stanza, callback)
 	if stanza.meet_shared then separate(stanza); end
 	return maptags(stanza, callback);
