@@ -101,6 +101,12 @@ function buffers.resume(conn)
 	if not is_simple then return conn:resume_writes(); end
 	conn._write_lock = nil;
 	conn:onwritable();
+	-- TLS that wants to read first has nobody come back for the rest; resume_writes would.
+	local is_left = conn.conn and conn.writebuffer and #conn.writebuffer > 0 and not conn._wantwrite;
+	if is_left then
+		conn:setwritetimeout();
+		conn:set(nil, true);
+	end
 end
 
 return buffers;
