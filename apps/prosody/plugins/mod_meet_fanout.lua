@@ -28,7 +28,10 @@ local held, last_turn, turn = {}, 0, 0;
 local function release()
 	local conns = held;
 	held, last_turn, turn = {}, now(), turn + 1;
-	for conn in pairs(conns) do buffers.resume(conn); end
+	for conn in pairs(conns) do
+		local ok, problem = pcall(buffers.resume, conn);
+		if not ok then module:log("error", "a connection cannot be written to: %s", problem); end
+	end
 end
 local function pause_of(room) return pause * math.max(1, math.min(3, (room.meet_count or 0) / easily_told)); end
 local function hold(conn, room)
@@ -75,9 +78,10 @@ end
 
 -- Whatever it throws, `afterwards` comes first.
 local function finally(afterwards, act, ...)
-	local ok, problem = pcall(act, ...);
+	local ok, result = pcall(act, ...);
 	afterwards();
-	if not ok then error(problem, 0); end
+	if not ok then error(result, 0); end
+	return result;
 end
 
 ---- What everybody is told ----
@@ -106,8 +110,11 @@ function room_mt.publicise_occupant_status(room, occupant, x, nick, actor, reaso
 end
 module:hook("muc-broadcast-presence", function (event) telling = event.room; end, -1000);
 -- mod_muc counts them.
-module:hook("muc-disco#info", function (event) telling = event.room; end, 0.5);
-module:hook("muc-disco#info", tell_nobody, -0.5);
+local get_disco_info = room_mt.get_disco_info;
+function room_mt.get_disco_info(room, stanza)
+	telling = room;
+	return finally(tell_nobody, get_disco_info, room, stanza);
+end
 local each_occupant = room_mt.each_occupant;
 function room_mt.each_occupant(room, ...)
 	if telling ~= room then return each_occupant(room, ...); end
@@ -187,5 +194,5 @@ function module.unload()
 	release();
 	room_mt.route_to_occupant, room_mt.publicise_occupant_status = route_to_occupant, publicise;
 	room_mt.broadcast, room_mt.send_occupant_list, room_mt.each_occupant = broadcast, send_occupant_list, each_occupant;
-	room_mt.route_stanza = route;
+	room_mt.route_stanza, room_mt.get_disco_info = route, get_disco_info;
 end
