@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { silentLog } from '@parley/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSfu } from '../sfu.ts';
 import { freeUdpPort } from '../testing/free-udp-port.ts';
-import { IceClient } from '../testing/ice-client.ts';
+import { buildCheck, IceClient } from '../testing/ice-client.ts';
+import { SILENT_ROUTER, SILENT_TRANSPORT } from '../testing/silence.ts';
 import { workerBin } from '../testing/worker-bin.ts';
-import type { IceState, Sfu, SfuTransport } from '../types.ts';
+import type { IceCredentials, IceState, Sfu, SfuTransport } from '../types.ts';
 
 /** Like RTP, so it counts as arrived whatever becomes of it. */
 const DATA = Buffer.from(`80${'6f'.repeat(99)}`, 'hex');
@@ -14,6 +17,8 @@ const MAX_TAKE_MS = 28_000;
 const MAX_ASKED_MS = 5_000;
 /** Of the checks of an {@link IceClient}. */
 const UFRAG = 'check';
+const SUCCESS = 0x0101;
+const ERROR = 0x0111;
 
 interface Peer {
   readonly transport: SfuTransport;
@@ -22,12 +27,13 @@ interface Peer {
 
 let sfu: Sfu;
 let port: number;
+let tcpPort: number;
 const open: { close(): void }[] = [];
 
 beforeAll(async () => {
-  port = await freeUdpPort();
+  [port, tcpPort] = [await freeUdpPort(), await freeUdpPort()];
   sfu = await createSfu({
-    ...{ workers: 1, port, listenIps: ['127.0.0.1'], workerBin: await workerBin(), log: silentLog },
+    ...{ workers: 1, port, tcpPort, listenIps: ['127.0.0.1'], workerBin: await workerBin(), log: silentLog },
     onWorkerDied() {},
     onWorkerReady() {},
   });
@@ -38,14 +44,10 @@ afterEach(() => {
 afterAll(() => sfu.stop());
 
 async function peer(): Promise<Peer> {
-  const nothing = () => {};
-  const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
+  const router = await sfu.createRouter(SILENT_ROUTER);
   open.push(router);
   const states: IceState[] = [];
-  const transport = await router.createTransport({
-    ...{ sctp: false, onLost: nothing, onIceState: (state: IceState) => states.push(state), onDtlsState: nothing },
-    ...{ onBandwidth: nothing, onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
-  });
+  const transport = await router.createTransport({ ...SILENT_TRANSPORT, onIceState: (state) => void states.push(state) });
   return { transport, states };
 }
 
@@ -61,6 +63,18 @@ async function arrives(from: IceClient, to: SfuTransport): Promise<void> {
   const before = await received();
   for (let index = 0; index < 20; index++) from.send(DATA);
   await expect.poll(async () => (await received()) - before).toBeGreaterThanOrEqual(20 * DATA.length);
+}
+
+/** A check over a connection, in the framing of RFC 4571; the type of what answers it. */
+async function checkOver(connection: Socket, credentials: IceCredentials, transaction: number): Promise<number> {
+  const check = buildCheck(credentials, transaction);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(check.length);
+  const answered = once(connection, 'data');
+  connection.write(Buffer.concat([length, check]));
+  const [answer] = (await answered) as [Buffer];
+  expect(answer.readUInt32BE(10)).toBe(transaction);
+  return answer.readUInt16BE(2);
 }
 
 describe('an address that comes to another client', () => {
@@ -151,4 +165,18 @@ describe('an address that comes to another client', () => {
     await arrives(used, first.transport);
     expect(first.states).toEqual(['connected']);
   }, 40_000);
+});
+
+it('a connection belongs to one client for good, also when that uses another path', async () => {
+  const [first, second] = [await peer(), await peer()];
+  const elsewhere = await address();
+  expect(await elsewhere.check(first.transport)).toBe(true);
+  const connection = connect(tcpPort, '127.0.0.1');
+  open.push({ close: () => connection.destroy() });
+  await once(connection, 'connect');
+  const answers = [];
+  for (const [index, { transport }] of [first, second, second, first].entries())
+    answers.push(await checkOver(connection, transport, index + 1));
+  expect(answers).toEqual([SUCCESS, ERROR, ERROR, SUCCESS]);
+  await arrives(elsewhere, first.transport);
 });

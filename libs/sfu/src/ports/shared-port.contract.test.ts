@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSfu, type SfuOptions } from '../sfu.ts';
 import { freeUdpPort } from '../testing/free-udp-port.ts';
 import { buildCheck, IceClient } from '../testing/ice-client.ts';
+import { SILENT_ROUTER, SILENT_TRANSPORT } from '../testing/silence.ts';
 import { workerBin } from '../testing/worker-bin.ts';
 import type { Sfu, SfuTransport } from '../types.ts';
 
@@ -37,14 +38,9 @@ afterEach(() => {
 afterAll(() => sfu.stop());
 
 async function transport(): Promise<SfuTransport> {
-  const nothing = () => {};
-  const router = await sfu.createRouter({ onDominantSpeaker: nothing, onLevels: nothing, onLost: nothing });
+  const router = await sfu.createRouter(SILENT_ROUTER);
   open.push(router);
-  return router.createTransport({
-    sctp: false,
-    ...{ onLost: nothing, onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
-    ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
-  });
+  return router.createTransport(SILENT_TRANSPORT);
 }
 
 async function client(ip = '127.0.0.1'): Promise<IceClient> {

@@ -2,6 +2,7 @@ import { deferred, silentLog } from '@parley/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createSfu } from '../sfu.ts';
 import { freeUdpPorts } from '../testing/free-udp-port.ts';
+import { SILENT_TRANSPORT } from '../testing/silence.ts';
 import { workerBin } from '../testing/worker-bin.ts';
 import type { Sfu, SfuProducer, SfuRouter, SfuTransport } from '../types.ts';
 
@@ -27,15 +28,13 @@ afterEach(() => router.close());
 afterAll(() => sfu.stop());
 
 function join(name: string): Promise<SfuTransport> {
-  const nothing = () => {};
   return router.createTransport({
+    ...SILENT_TRANSPORT,
     sctp: true,
     onLost: () => {
       events.push(name);
       onLoss();
     },
-    ...{ onIceState: nothing, onDtlsState: nothing, onBandwidth: nothing },
-    ...{ onChannelOpen: nothing, onChannelMessage: nothing, onChannelProblem: nothing },
   });
 }
 
