@@ -1,4 +1,5 @@
 import { AppError, deferred } from '@parley/kernel';
+import type { RouterCallbacks, TransportOptions } from '@parley/sfu';
 import { type ConferenceModify, colibriReasonOf } from '@parley/xmpp-colibri2';
 import { stanzaErrorInfo } from '@parley/xmpp-core';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -158,6 +159,31 @@ describe('Bridge.modify', () => {
     expect((await next).endpoints).toHaveLength(1);
     await harness.settle();
     expect([transport.closed, bridge.conferences[0]?.endpoints.has('b')]).toEqual([true, true]);
+  });
+
+  it('goes on with it when one could not be made, and another one is asked for meanwhile', async () => {
+    const { bridge, sfu } = harness;
+    const createRouter = sfu.createRouter.bind(sfu);
+    const stuck = deferred<never>();
+    let isStuck = false;
+    Object.assign(sfu, {
+      createRouter: async (callbacks: RouterCallbacks) => {
+        const router = await createRouter(callbacks);
+        const createTransport = router.createTransport.bind(router);
+        return Object.assign(router, {
+          createTransport: (options: TransportOptions) => (isStuck ? stuck.promise : createTransport(options)),
+        });
+      },
+    });
+    await harness.join('a', []);
+    isStuck = true;
+    const never = bridge.modify(harness.request({ endpoints: [harness.creation('b')] }));
+    await bridge.modify(harness.request({ endpoints: [harness.endpoint('a', { expire: true })] }));
+    isStuck = false;
+    const made = bridge.modify(harness.request({ endpoints: [harness.creation('c')] }));
+    stuck.reject(new AppError('UNAVAILABLE', 'no transport now'));
+    await expect(never).rejects.toThrow();
+    expect((await made).endpoints).toHaveLength(1);
   });
 
   it('ends it when the next one could not be made', async () => {
