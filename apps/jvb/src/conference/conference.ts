@@ -236,7 +236,7 @@ export class Conference implements EndpointCallbacks {
   onChannelOpen(endpoint: Endpoint): void {
     endpoint.send({ colibriClass: 'ServerHello', version: VERSION });
     this.#senders.greet(endpoint);
-    endpoint.receiver.announceAll();
+    endpoint.receiver.announceAll(({ owner, name }) => this.endpoints.get(owner)?.sources.get(name));
     if (this.speakers.current !== undefined) endpoint.send(this.#dominantSpeaker(this.speakers.current));
     this.#connectivity.greet(endpoint);
     this.changed(endpoint);

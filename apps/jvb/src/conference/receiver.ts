@@ -22,7 +22,7 @@ import type { ReceiverPolicy } from './policy.ts';
 import { chooseSources } from './source-choice.ts';
 import { SourceMaps } from './source-maps.ts';
 import { SsrcSlots } from './ssrc-slots.ts';
-import type { ReceiverView, VoiceView } from './view.ts';
+import type { CurrentSource, ReceiverView, VoiceView } from './view.ts';
 import { VoiceSlots } from './voice-slots.ts';
 
 const FORWARDED_DEBOUNCE_MS = 100;
@@ -201,12 +201,12 @@ export class Receiver {
     this.#aim();
   }
 
-  /** Everything that a new channel has to be told about this direction. */
-  announceAll(): void {
+  /** Everything that a new channel has to be told about this direction, which nothing was decided for while there was none. */
+  announceAll(current: CurrentSource): void {
     this.#announced = '';
     this.#sendForwarded();
-    this.#maps.announce([...this.#forwards.values()]);
-    this.#voices.announceAll();
+    this.#maps.announce([...this.#forwards.values()].filter(({ source }) => current(source) === source));
+    this.#voices.announceAll(current);
   }
 
   /** Others hold the voice slots. */

@@ -22,6 +22,9 @@ export interface VoiceView {
   byName(source: string): EndpointSource | undefined;
 }
 
+/** The source that is there now under the name and owner of another one; undefined = none. */
+export type CurrentSource = (source: EndpointSource) => EndpointSource | undefined;
+
 export interface ViewDeps {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly speakers: readonly string[];

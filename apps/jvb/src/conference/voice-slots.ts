@@ -5,7 +5,7 @@ import type { SfuConsumer, SfuTransport } from '@parley/sfu';
 import type { EndpointSource } from './endpoint-source.ts';
 import { RESUME_REWRITING_MS } from './source-maps.ts';
 import { type Inheritance, SETTLE_MS, type SsrcSlots } from './ssrc-slots.ts';
-import type { VoiceView } from './view.ts';
+import type { CurrentSource, VoiceView } from './view.ts';
 import { voiceRetryMs } from './voices.ts';
 
 export interface VoiceSlotsDeps {
@@ -95,11 +95,10 @@ export class VoiceSlots {
 
   /** Follows those who hold the slots now; without a channel the receiver keeps to what it has been told. */
   update(view: VoiceView): void {
-    if (this.#closed || this.#slots.length === 0) return;
+    if (this.#closed || this.#slots.length === 0 || !this.#deps.isChannelOpen()) return;
     const places = [...this.#slots, ...this.#rest];
-    for (const { line } of places) line.source = view.byName(line.name ?? '');
-    if (!this.#deps.isChannelOpen()) return;
     const names = () => view.all().map(({ name }) => name);
+    for (const { line } of places) line.source = view.byName(line.name ?? '');
     const before = places.map(({ line }) => line.name);
     const slots = this.#choose(view);
     const steps = labelSteps(before, [...slots, ...labelRest(before.slice(slots.length), new Set(slots), names)], names);
@@ -120,8 +119,10 @@ export class VoiceSlots {
   }
 
   /** Everything, for a channel that is new. */
-  announceAll(): void {
-    this.#announce(labelled([...this.#slots, ...this.#rest].map(({ line }) => line)));
+  announceAll(current: CurrentSource): void {
+    const lines = [...this.#slots, ...this.#rest].map(({ line }) => line);
+    for (const line of lines) line.source = line.source && current(line.source);
+    this.#announce(labelled(lines));
   }
 
   close(): void {

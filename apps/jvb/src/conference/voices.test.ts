@@ -225,8 +225,22 @@ describe('with slots', () => {
     expect.assert(one);
     await give(clients, others.slice(0, SLOTS));
     one.socket.clear();
-    one.endpoint.receiver.announceAll();
+    one.endpoint.channel.detach(one.socket);
+    one.endpoint.channel.attach(one.socket);
     expect(named(one)).toEqual(['e1', 'e2', 'e3']);
+  });
+
+  it('a channel that is new is told of nobody who left while there was none', async () => {
+    const clients = await crowd(5);
+    const [one, two, three, four] = clients;
+    expect.assert(one && two && three && four);
+    await give(clients, [two, three, four]);
+    one.endpoint.channel.detach(one.socket);
+    await harness.bridge.modify(harness.request({ endpoints: [harness.endpoint('e1', { expire: true })] }));
+    await harness.pass(500);
+    one.socket.clear();
+    one.endpoint.channel.attach(one.socket);
+    expect(maps(one)).toEqual(['e2,e3']);
   });
 
   it('whoever leaves makes room without a trace', async () => {
