@@ -1,7 +1,7 @@
 import { AppError, deferred } from '@parley/kernel';
 import { attr, parseXml, xml } from '@parley/xmpp-core';
+import { WebSocket } from 'ws';
 import { ALONE, type Network } from './network.ts';
-import { TextSocket } from './text-socket.ts';
 
 /** Whole XMPP elements in both directions, in the framing of RFC 7395 whatever carries them. */
 export interface FrameSocket {
@@ -27,11 +27,17 @@ export function openFrameSocket(options: FrameSocketOptions): Promise<FrameSocke
 }
 
 async function openWebSocket({ url, network = ALONE, onFrame, take }: FrameSocketOptions): Promise<FrameSocket> {
-  const onText = (data: Buffer) => {
+  const socket = new WebSocket(url, 'xmpp', network);
+  const closed = deferred();
+  const opened = deferred();
+  socket.on('open', () => opened.resolve());
+  socket.on('error', (cause) => opened.reject(new AppError('UNAVAILABLE', `cannot connect to ${url}: ${cause.message}`, { cause })));
+  socket.on('message', (data: Buffer) => {
     if (take?.(data) !== true) onFrame(String(data));
-  };
-  const socket = await TextSocket.open({ url, protocol: 'xmpp', network, onText });
-  return { closed: socket.closed, send: (text) => socket.send(text), cut: () => socket.terminate() };
+  });
+  socket.on('close', () => closed.resolve());
+  await opened.promise;
+  return { closed: closed.promise, send: (text) => socket.send(text), cut: () => socket.terminate() };
 }
 
 const BOSH = 'http://jabber.org/protocol/httpbind';

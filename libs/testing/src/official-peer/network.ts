@@ -1,14 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 
-/** TLS 1.3's suites in the order of today's browsers, and what they have for older servers. */
-const CIPHERS = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-];
+/** TLS 1.3's suites in the order of today's browsers. */
+const CIPHERS = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256';
 
 /** How WebSockets connect. */
 export type Network = Pick<ConnectionOptions, 'rejectUnauthorized' | 'secureContext' | 'lookup'>;
@@ -24,7 +18,7 @@ export function sharedNetwork(): Network {
   const known = new Map<string, LookupAddress[]>();
   return {
     ...ALONE,
-    secureContext: createSecureContext({ ciphers: CIPHERS.join(':') }),
+    secureContext: createSecureContext({ ciphers: CIPHERS, minVersion: 'TLSv1.3' }),
     lookup(host, options, callback) {
       const answer = (addresses: LookupAddress[]) => {
         const [{ address, family } = { address: '', family: 0 }] = addresses;
