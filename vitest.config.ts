@@ -19,6 +19,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },

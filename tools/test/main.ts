@@ -93,12 +93,13 @@ async function main(parts: readonly Part[]): Promise<number> {
   for (const part of parts) {
     say(`\n== ${part}`);
     const startedAt = Date.now();
-    const { passed, failed, again = [], notRun } = await runPart(part);
+    const { passed, failed, again = [], failures = [], notRun } = await runPart(part);
     total.passed += passed;
     total.failed += failed;
     const outcome = notRun === undefined ? (failed === 0 ? 'ok' : 'FAILED') : `NOT RUN: ${notRun}`;
     const lines = [
       `${part.padEnd(9)}${outcome}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+      ...failures.map((test) => `         failed: ${test}`),
       ...again.map((test) => `         passed only at the second attempt: ${test}`),
     ];
     summary.push(...lines);

@@ -6,8 +6,8 @@ import type { Reporter, TestModule } from 'vitest/node';
 export const SECOND_ATTEMPTS_VARIABLE = 'PARLEY_TEST_SECOND_ATTEMPTS';
 
 /**
- * Writes down which tests passed only at their second attempt, and says why the first one failed. Browsers with real media on a
- * shared machine miss a moment now and then; a second attempt keeps that from hiding the rest of a run, and the runner names each
+ * Writes down which tests passed only at their second attempt, and says why the first one failed. Real processes, and browsers with
+ * real media, miss a moment on a shared machine now and then; a second attempt keeps that from hiding the rest of a run, and the runner names each
  * and accepts only a few. (vitest takes a reporter from the default export.)
  */
 export default class SecondAttempts implements Reporter {
