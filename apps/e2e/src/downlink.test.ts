@@ -1,5 +1,5 @@
 import { randomHex } from '@parley/kernel';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ADA, BEN } from './harness/fixture.ts';
 import { degradePath } from './harness/network/degrade.ts';
 import { useNetwork } from './harness/network/fixture.ts';
@@ -31,6 +31,7 @@ it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwar
   const receiver = await call();
   await gets720(receiver, '720p before the limit');
 
+  onTestFinished(() => fixture.network.limitDownlink('home', undefined));
   fixture.network.limitDownlink('home', LIMIT_KBIT);
   const jolt = await receiver.concealment(SETTLE_S);
   const sound = receiver.concealment(2 * WINDOW_S);
@@ -48,7 +49,7 @@ it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwar
 
 it('brings 720p and the voice over a path that takes its time and loses packets', async () => {
   const delayMs = 40;
-  await degradePath(fixture.network.host('homeRouter'), { delayMs, lossPercent: 1.5 });
+  onTestFinished(await degradePath(fixture.network.host('homeRouter'), { delayMs, lossPercent: 1.5 }));
   const receiver = await call();
   expect((await receiver.path())?.roundTripMs).toBeGreaterThanOrEqual(2 * delayMs);
   await gets720(receiver, '720p');

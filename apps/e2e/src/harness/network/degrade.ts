@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import type { Host } from './host.ts';
 import { SERVER } from './topology.ts';
@@ -12,17 +13,28 @@ export interface Degradation {
   readonly lossPercent: number;
 }
 
-/** Makes the media path of everybody behind a router slow and lossy; sender and receiver notice nothing of how. */
-export async function degradePath(router: Host, { delayMs, lossPercent }: Degradation): Promise<void> {
+/**
+ * Makes the media path of everybody behind a router slow and lossy; sender and receiver notice nothing of how.
+ * @returns what makes it as it was
+ */
+export async function degradePath(router: Host, { delayMs, lossPercent }: Degradation): Promise<() => Promise<void>> {
   const relay = router.spawn([process.execPath, RELAY, String(RELAY_PORT), SERVER.public, String(SERVER.media), String(delayMs)]);
   await new Promise<void>((resolve, reject) => {
     relay.once('exit', () => reject(new Error('the delay relay has ended')));
     relay.stdout?.once('data', () => resolve());
   });
-  router.run(
-    [
-      `iptables -t nat -A PREROUTING -i eth1 -p udp --dport ${SERVER.media} -j REDIRECT --to-ports ${RELAY_PORT}`,
-      `iptables -A INPUT -i eth0 -p udp -m statistic --mode random --probability ${lossPercent / 100} -j DROP`,
-    ].join('\n'),
-  );
+  const rules = (change: '-A' | '-D') =>
+    router.run(
+      [
+        `iptables -t nat ${change} PREROUTING -i eth1 -p udp --dport ${SERVER.media} -j REDIRECT --to-ports ${RELAY_PORT}`,
+        `iptables ${change} INPUT -i eth0 -p udp -m statistic --mode random --probability ${lossPercent / 100} -j DROP`,
+      ].join('\n'),
+    );
+  rules('-A');
+  return async () => {
+    rules('-D');
+    const ended = once(relay, 'exit');
+    relay.kill('SIGKILL');
+    await ended;
+  };
 }

@@ -69,8 +69,8 @@ export async function startNetwork(plan: NetworkPlan): Promise<Network> {
       },
       limitDownlink(name, kbitPerSecond) {
         const port = switchPort(plan, name);
-        if (kbitPerSecond === undefined) hub.run(`tc qdisc del dev ${port} root`);
-        else hub.run(`tc qdisc replace dev ${port} root tbf rate ${kbitPerSecond}kbit burst 8kb latency 300ms`);
+        const discipline = kbitPerSecond === undefined ? 'noqueue' : `tbf rate ${kbitPerSecond}kbit burst 8kb latency 300ms`;
+        hub.run(`tc qdisc replace dev ${port} root ${discipline}`);
       },
       stop,
     };
