@@ -7,14 +7,14 @@ import { bridgeDriver } from './drivers/colibri2.ts';
 import { type Driver, type Load, loadOf, SIMULCAST_KBPS } from './drivers/driver.ts';
 import { janusDriver } from './drivers/janus.ts';
 import { mediasoupDriver } from './drivers/mediasoup.ts';
-import { parleyDriver } from './drivers/parley.ts';
+import { parleyDriver, startParleyBridge } from './drivers/parley.ts';
 import { buildGenerator, loopbackPreload } from './generator/build.mjs';
 import type { SrtpProfile } from './generator.ts';
 import type { RunOptions } from './measure.ts';
 import { treeOf } from './processes.ts';
 
-/** What is measured unless loads are given; saturation, which takes longest, not with --quick. */
-const TABLE_NAMES = ['cost', 'latency', 'simulcast', 'storm', 'memory', 'saturation'] as const;
+/** What is measured unless loads are given: all but `workers`, and with --quick not saturation, which takes longest. */
+const TABLE_NAMES = ['cost', 'latency', 'simulcast', 'storm', 'memory', 'saturation', 'workers'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 /** Wherever the system likes, without priority. */
@@ -50,6 +50,8 @@ export interface ForwardingOptions {
   readonly run: RunOptions;
   readonly rounds: number;
   readonly drivers: readonly Driver[];
+  /** Our bridge with one media worker, and with two that halve a large room. */
+  readonly workers: readonly Driver[];
   /** Loads of one's own instead of the tables. */
   readonly loads: readonly Load[];
 }
@@ -65,7 +67,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
   const over = { transportCc: values.twcc, ...(values.simulcast && { videoKbps: SIMULCAST_KBPS }) };
   return {
     quick,
-    tables: values.only ?? TABLE_NAMES.filter((name) => !quick || name !== 'saturation'),
+    tables: values.only ?? TABLE_NAMES.filter((name) => name !== 'workers' && (!quick || name !== 'saturation')),
     estimatorSeconds: values.warm ?? (quick ? 8 : 15),
     rounds: values.rounds ?? (quick ? 2 : 3),
     run: {
@@ -77,6 +79,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
       seconds: values.seconds ?? (quick ? 4 : 8),
     },
     drivers: servers.map((server) => driverOf(server, generator, values)),
+    workers: [1, 2].map(driverWithWorkers),
     loads: values.load.map(([rooms, senders, receivers]) => loadOf(rooms, senders, receivers, over)),
   };
 }
@@ -103,14 +106,30 @@ interface Standing {
   readonly pid: number | undefined;
 }
 
+function ourWorker(): string {
+  const file = locateWorker();
+  if (file === undefined) throw missing('mediasoup worker');
+  return file;
+}
+
+/** A worker is given people of a room until it has so many; the loads of the table are larger than that with all their workers. */
+const ENDPOINTS_PER_WORKER = 30;
+
+const driverWithWorkers = (count: number): Driver => ({
+  name: `parley, ${count} ${count === 1 ? 'worker' : 'workers'}`,
+  start: () =>
+    startParleyBridge({
+      workerBin: ourWorker(),
+      env: { JVB_WORKERS: String(count), JVB_ENDPOINTS_PER_WORKER: String(ENDPOINTS_PER_WORKER) },
+    }),
+});
+
 /** `parley`, `mediasoup`, `janus` or `bridge`; the first two with another worker as `name=FILE`. */
 function driverOf(server: string, generator: string, { url = '', ws, pid = 0 }: Standing): Driver {
   const [kind, file] = server.split('=');
   if (kind === 'bridge') return bridgeDriver(server, { url, webSockets: ws }, () => treeOf(pid));
   if (kind === 'parley') {
-    const workerBin = file ?? locateWorker();
-    if (workerBin === undefined) throw missing('mediasoup worker');
-    return parleyDriver({ workerBin, name: server });
+    return parleyDriver({ workerBin: file ?? ourWorker(), name: server });
   }
   if (kind === 'mediasoup') {
     const workerBin = file ?? locateStockWorker();
