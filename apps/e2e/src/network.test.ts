@@ -1,5 +1,5 @@
 import { randomHex } from '@parley/kernel';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { FIREFOX_TONE, joinWithFirefox } from './harness/firefox.ts';
 import { ADA, BEN, CHLOE, everybodySeesAndHears } from './harness/fixture.ts';
 import { launchFirefoxOn } from './harness/network/firefox-host.ts';
@@ -26,9 +26,12 @@ async function goesOn(ada: Participant, ben: Participant, what: string): Promise
   console.log(`${what}: moving pictures and sound confirmed after ${Date.now() - begin} ms`);
 }
 
-/** Gives the outer interface of a host another address. */
+/** Gives the outer interface of a host another address until the test is over. */
 function move(host: string, { from, to }: { readonly from: string; readonly to: string }): void {
-  fixture.network.host(host).run(`ip addr del ${from}/24 dev eth0\nip addr add ${to}/24 dev eth0`);
+  const change = (before: string, after: string) =>
+    void fixture.network.host(host).run(`ip addr del ${before}/24 dev eth0\nip addr add ${after}/24 dev eth0`);
+  change(from, to);
+  onTestFinished(() => change(to, from));
 }
 
 it('reaches people inside by the inner address, and people outside and behind a NAT by the outer one', async () => {

@@ -4,7 +4,8 @@ import { type Browser, connect } from 'puppeteer-core';
 import { FIREFOX, FIREFOX_PREFERENCES } from '../firefox.ts';
 import type { Host } from './host.ts';
 
-const PORT = 9222;
+/** What Firefox says when it can be told what to do. */
+const LISTENING = /WebDriver BiDi listening on ws:\/\/[^\s]*:(\d+)\s/;
 
 /** Firefox on that host, which knows every name by one address. Its remote control is a TCP port in there. */
 export async function launchFirefoxOn(host: Host, address: string): Promise<Browser> {
@@ -14,17 +15,22 @@ export async function launchFirefoxOn(host: Host, address: string): Promise<Brow
     path.join(profile, 'user.js'),
     preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`).join('\n'),
   );
-  const firefox = host.spawn([FIREFOX, '--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', String(PORT)]);
-  await new Promise<void>((resolve, reject) => {
+  const firefox = host.spawn([FIREFOX, '--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0']);
+  const port = await new Promise<number>((resolve, reject) => {
     firefox.once('exit', () => reject(new Error(`${FIREFOX} has ended`)));
-    firefox.stderr?.setEncoding('utf8').on('data', (text: string) => text.includes('WebDriver BiDi listening') && resolve());
+    let said = '';
+    firefox.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [, found] = LISTENING.exec(said) ?? [];
+      if (found !== undefined) resolve(Number(found));
+    });
     firefox.stdout?.resume();
   });
-  const door = await host.door(PORT);
+  const door = await host.door(port);
   return connect({
     browserWSEndpoint: `ws+unix:${door}:/session`,
     protocol: 'webDriverBiDi',
     acceptInsecureCerts: true,
-    headers: { Host: `localhost:${PORT}` },
+    headers: { Host: `localhost:${port}` },
   });
 }

@@ -63,7 +63,7 @@ export class Host {
 
   /** A Unix socket that leads to a TCP port of this host: the way in for a test, which runs outside the network. */
   async door(port: number, address = '127.0.0.1'): Promise<string> {
-    const socket = path.join(this.folder, `${this.name}-${port}.sock`);
+    const socket = path.join(this.folder, `${this.name}-${port}-${this.#children.length}.sock`);
     const child = this.spawn([process.execPath, DOOR, socket, address, String(port)]);
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new Error(`${this.name}: the door to port ${port} has closed`)));
