@@ -19,7 +19,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },
@@ -30,7 +29,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'apps/e2e/src/model/**', 'apps/e2e/src/images/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },
@@ -41,7 +39,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          retry: 1, // see tools/test/second-attempts.ts
           fileParallelism: false,
         },
       },

@@ -1,50 +1,49 @@
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countRun } from './count.ts';
+import { countRuns, filesToRunAgain, type Run } from './count.ts';
+import type { Failure } from './outcome.ts';
 
-const report = (numPassedTests: number, numFailedTests: number) => JSON.stringify({ numPassedTests, numFailedTests, testResults: [] });
+const failure = (name: string, file = 'libs/a/src/a.test.ts'): Failure => ({ file, name, reason: 'Error: too late' });
+const unhandled: Failure = { ...failure('an error'), file: undefined };
+const run = (passed: number, failures: readonly Failure[] = [], succeeded = failures.length === 0): Run => ({
+  outcome: { passed, failures },
+  succeeded,
+});
+const [one, two, three] = [failure('is on time'), failure('is whole'), failure('is right', 'libs/b/src/b.test.ts')];
+const line = 'libs/a/src/a.test.ts > is on time: Error: too late';
 
-describe('countRun', () => {
-  it.each([
-    ['a run without failures', report(5, 0), true, { passed: 5, failed: 0 }],
-    ['failed tests', report(5, 2), false, { passed: 5, failed: 2 }],
-    ['a run that failed outside of its tests', report(5, 0), false, { passed: 5, failed: 1 }],
-    ['a run without tests', report(0, 0), true, { passed: 0, failed: 1 }],
-    ['no report', undefined, true, { passed: 0, failed: 1 }],
-    ['half a report', '{"numPassedTests": 5', false, { passed: 0, failed: 1 }],
-  ])('counts %s', (_what, text, succeeded, expected) => {
-    expect(countRun(text, succeeded)).toEqual(expected);
+describe('countRuns', () => {
+  it.each<readonly [string, Run, object]>([
+    ['a run without failures', run(5), { passed: 5, failed: 0 }],
+    ['failed tests', run(5, [one, three]), { passed: 5, failed: 2, failures: [line, expect.stringContaining('libs/b/')] }],
+    ['an error of no file', run(5, [unhandled]), { passed: 5, failed: 1, failures: ['an error: Error: too late'] }],
+    ['a run that failed without a failed test', run(5, [], false), { passed: 5, failed: 1, failures: [expect.any(String)] }],
+    ['a run without tests', run(0), { passed: 0, failed: 1, failures: ['no test has run'] }],
+    ['no outcome', { outcome: undefined, succeeded: true }, { passed: 0, failed: 1, failures: [expect.any(String)] }],
+  ])('counts %s', (_what, first, expected) => {
+    expect(countRuns(first)).toEqual(expected);
   });
 
-  it.each([
-    [2, { passed: 5, failed: 0 }],
-    [3, { passed: 5, failed: 1 }],
-  ])('accepts a few tests that pass only at their second attempt: %i', (count, expected) => {
-    const again = Array.from({ length: count }, (_, index) => `test ${index}`);
-    expect(countRun(report(5, 0), true, again)).toEqual({ ...expected, again });
+  it.each<readonly [string, Run, object]>([
+    ['accepts what passes then', run(3), { passed: 6, failed: 0, again: [line] }],
+    [
+      'does not accept another failure',
+      run(2, [two]),
+      { passed: 5, failed: 1, failures: [expect.stringContaining('is whole')], again: [line] },
+    ],
+    ['does not accept a run without tests', run(0), { passed: 5, failed: 1, failures: ['no test has run'], again: [line] }],
+  ])('after a second attempt %s', (_what, second, expected) => {
+    expect(countRuns(run(5, [one]), second)).toEqual(expected);
   });
+});
 
-  it('names what failed and why, attempt by attempt, and the files that could not be loaded', () => {
-    const test = (fullName: string, ...failureMessages: string[]) => ({
-      fullName,
-      status: failureMessages.length > 0 ? 'failed' : 'passed',
-      failureMessages,
-    });
-    const file = (name: string, status: string, message: string, ...assertionResults: object[]) => ({
-      name: path.resolve(name),
-      status,
-      message,
-      assertionResults,
-    });
-    const testResults = [
-      file('libs/a/src/a.test.ts', 'failed', '', test('a works'), test('a lasts', 'Error: too late\n    at a.ts:1', 'Error: not at all')),
-      file('libs/b/src/b.test.ts', 'failed', 'Error: no such module\nat b.ts'),
-      file('libs/c/src/c.test.ts', 'passed', '', test('c works')),
-    ];
-    expect(countRun(JSON.stringify({ numPassedTests: 2, numFailedTests: 1, testResults }), false)).toEqual({
-      passed: 2,
-      failed: 1,
-      failures: ['libs/a/src/a.test.ts > a lasts: Error: too late; then Error: not at all', 'libs/b/src/b.test.ts: Error: no such module'],
-    });
+describe('filesToRunAgain', () => {
+  it.each<readonly [string, Run, readonly string[]]>([
+    ['nothing when all is well', run(5), []],
+    ['each file once', run(5, [one, two]), ['libs/a/src/a.test.ts']],
+    ['nothing after more failures than chance makes', run(5, [one, two, three]), []],
+    ['nothing after an error of no file', run(5, [one, unhandled]), []],
+    ['nothing without an outcome', { outcome: undefined, succeeded: false }, []],
+  ])('are %s', (_what, first, files) => {
+    expect(filesToRunAgain(first)).toEqual(files);
   });
 });

@@ -1,63 +1,55 @@
-import path from 'node:path';
+import type { Failure, Outcome } from './outcome.ts';
 
+/** What a part of the checks amounts to. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
-  /** Tests that failed once and then passed; they are among the passed ones. */
-  readonly again?: readonly string[];
-  /** Name and reason of each test that failed, and of each file that could not be loaded. */
+  /** What failed, and why, a line each. */
   readonly failures?: readonly string[];
+  /** What failed once and then passed, and why it had failed; its tests are among the passed ones. */
+  readonly again?: readonly string[];
   /** Why the tests could not be run here at all. */
   readonly notRun?: string;
 }
 
-/** What is read of vitest's JSON report. */
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly FileResult[];
+/** One run of vitest: undefined when it wrote nothing, and whether it says that all is well. */
+export interface Run {
+  readonly outcome: Outcome | undefined;
+  readonly succeeded: boolean;
 }
 
-interface FileResult {
-  readonly name: string;
-  readonly status: string;
-  /** Why the file could not be loaded. */
-  readonly message: string;
-  readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages: readonly string[] }[];
-}
-
-/** More of them in one part are no accident. */
+/** More failures in one part are no accident. */
 const SECOND_ATTEMPTS_ALLOWED = 2;
 
+const lineOf = ({ file, name, reason }: Failure): string => `${file === undefined ? '' : `${file} > `}${name}: ${reason}`;
+
 /**
- * The tests of one vitest run. A run that failed without a failed test (a file that could not be loaded, an error outside of
- * tests, no test at all, no report) counts as one failure.
- * So do more than two tests that passed only at their second attempt.
- * @param text vitest's JSON report, undefined when it wrote none
- * @param again the tests that passed only at their second attempt
+ * The files that deserve a second attempt: those of a few failures. Real processes, and browsers with real media, miss a moment on a
+ * shared machine now and then. They run again as a whole and in a process of their own, so that the second attempt meets nothing of the
+ * first. Empty when all is well or too much is wrong.
  */
-export function countRun(text: string | undefined, succeeded: boolean, again: readonly string[] = []): Count {
-  const report = parse(text);
-  const passed = report?.numPassedTests ?? 0;
-  const failed = report?.numFailedTests ?? 0;
-  const isHollow = failed === 0 && (!succeeded || passed === 0 || again.length > SECOND_ATTEMPTS_ALLOWED);
-  const failures = report?.testResults.flatMap(failuresOf) ?? [];
-  return { passed, failed: isHollow ? 1 : failed, ...(again.length > 0 && { again }), ...(failures.length > 0 && { failures }) };
+export function filesToRunAgain({ outcome }: Run): readonly string[] {
+  const failures = outcome?.failures ?? [];
+  const files = failures.flatMap(({ file }) => file ?? []);
+  return failures.length <= SECOND_ATTEMPTS_ALLOWED && files.length === failures.length ? [...new Set(files)] : [];
 }
 
-const firstLine = (text = '') => text.split('\n', 1)[0] ?? '';
-
-function failuresOf({ name, status, message, assertionResults }: FileResult): string[] {
-  const file = path.relative(process.cwd(), name);
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
-  return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${failureMessages.map(firstLine).join('; then ')}`);
+/**
+ * The tests of a run, and of the one in which the files that had failed got a second attempt. A run that failed without a failed test
+ * (no test at all, no outcome) counts as one failure.
+ */
+export function countRuns(first: Run, second?: Run): Count {
+  const problems = problemsOf(first);
+  const passed = first.outcome?.passed ?? 0;
+  if (problems.length === 0) return { passed, failed: 0 };
+  const left = second ? problemsOf(second) : problems;
+  if (left.length > 0) return { passed, failed: left.length, failures: left, ...(second && { again: problems }) };
+  return { passed: passed + problems.length, failed: 0, again: problems };
 }
 
-function parse(text: string | undefined): Report | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Report);
-  } catch {
-    return undefined;
-  }
+function problemsOf({ outcome, succeeded }: Run): readonly string[] {
+  if (!outcome) return ['the tests ended without an outcome'];
+  if (outcome.failures.length > 0) return outcome.failures.map(lineOf);
+  if (outcome.passed === 0) return ['no test has run'];
+  return succeeded ? [] : ['vitest says that the run failed, but of no test'];
 }

@@ -8,8 +8,8 @@ import { ensureDaemon } from '../images/daemon.ts';
 import { whyNoContainers } from '../images/trial.ts';
 import { locateWorker } from '../mediasoup-worker/locate.mjs';
 import { chosenParts, type Part } from './arguments.ts';
-import { type Count, countRun } from './count.ts';
-import { SECOND_ATTEMPTS_VARIABLE } from './second-attempts.ts';
+import { type Count, countRuns, filesToRunAgain, type Run } from './count.ts';
+import { OUTCOME_VARIABLE, type Outcome } from './outcome.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const REPORTS = path.join(REPOSITORY, 'artefacts/test');
@@ -45,14 +45,27 @@ async function lint(): Promise<Count> {
   return asCount(format && boundaries && reference);
 }
 
-async function vitest(project: string, variables: Variables = {}): Promise<Count> {
-  const [report, again] = [path.join(REPORTS, `${project}.json`), path.join(REPORTS, `${project}.again.json`)];
-  for (const file of [report, again]) rmSync(file, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=./tools/test/second-attempts.ts'];
-  const all = { ...variables, [SECOND_ATTEMPTS_VARIABLE]: again };
-  const succeeded = await succeedsWith(all, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters);
-  const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-  return countRun(text(report), succeeded, JSON.parse(text(again) ?? '[]') as string[]);
+/** One run of vitest: all tests of a project, or those of some files. */
+async function vitest(project: string, variables: Variables, files: readonly string[] = []): Promise<Run> {
+  const name = files.length > 0 ? `${project}.again` : project;
+  const [report, outcome] = [path.join(REPORTS, `${name}.json`), path.join(REPORTS, `${name}.outcome.json`)];
+  for (const file of [report, outcome]) rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=./tools/test/outcome.ts'];
+  const all = { ...variables, [OUTCOME_VARIABLE]: outcome };
+  const succeeded = await succeedsWith(all, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters, ...files);
+  return { succeeded, outcome: existsSync(outcome) ? (JSON.parse(readFileSync(outcome, 'utf8')) as Outcome) : undefined };
+}
+
+/** Tests that must pass at once: nothing in them depends on what else the machine does. */
+const tests = async (project: string): Promise<Count> => countRuns(await vitest(project, {}));
+
+/** Tests with real processes: the files of a few that fail get a second attempt. */
+async function testsOfProcesses(project: string, variables: Variables = {}): Promise<Count> {
+  const first = await vitest(project, variables);
+  const files = filesToRunAgain(first);
+  if (files.length === 0) return countRuns(first);
+  say(`\n== ${project}: a second attempt for ${files.join(', ')}`);
+  return countRuns(first, await vitest(project, variables, files));
 }
 
 /** Images under a tag of their own, so that those of the machine stay what they are. */
@@ -66,7 +79,7 @@ async function images(): Promise<Count> {
     if (obstacle !== undefined) return { passed: 0, failed: 0, notRun: obstacle };
     const isBuilt = await succeedsWith(daemon.env, path.join(REPOSITORY, 'tools/images/main.ts'), '--tag', IMAGE_TAG);
     if (!isBuilt) return asCount(false);
-    return await vitest('images', { ...daemon.env, PARLEY_TEST_IMAGE_VERSION: IMAGE_TAG });
+    return await testsOfProcesses('images', { ...daemon.env, PARLEY_TEST_IMAGE_VERSION: IMAGE_TAG });
   } finally {
     await daemon.stop();
   }
@@ -79,9 +92,10 @@ function runPart(part: Part): Promise<Count> {
     case 'types':
       return succeeds(tool('typescript/bin/tsc'), '-p', 'tsconfig.json').then(asCount);
     case 'unit':
+      return tests(part);
     case 'contract':
     case 'stack':
-      return vitest(part);
+      return testsOfProcesses(part);
     case 'images':
       return images();
   }
@@ -99,8 +113,8 @@ async function main(parts: readonly Part[]): Promise<number> {
     const outcome = notRun === undefined ? (failed === 0 ? 'ok' : 'FAILED') : `NOT RUN: ${notRun}`;
     const lines = [
       `${part.padEnd(9)}${outcome}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+      ...again.map((test) => `         failed at the first attempt: ${test}`),
       ...failures.map((test) => `         failed: ${test}`),
-      ...again.map((test) => `         passed only at the second attempt: ${test}`),
     ];
     summary.push(...lines);
     say(`== ${lines.join('\n')}`);
