@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { workerBin } from './testing/worker-bin.ts';
 
 const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('mediasoup');
@@ -9,8 +9,8 @@ const mediasoup = createRequire(import.meta.url)('mediasoup') as typeof import('
 let pid: number;
 beforeAll(async () => {
   const worker = await mediasoup.createWorker({ logLevel: 'error', workerBin: await workerBin() });
-  afterAll(() => worker.close());
   ({ pid } = worker);
+  return () => worker.close();
 });
 
 /** ns that a process may run at a time; undefined where the kernel does not tell. */

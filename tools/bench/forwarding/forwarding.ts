@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { round, say } from '../output.ts';
 import { bitrates, type Driver, loadOf, SIMULCAST_KBPS } from './drivers/driver.ts';
 import { joinStorm, stormTable } from './join-storm.ts';
@@ -12,7 +11,6 @@ type Results = Record<string, number | undefined>;
 
 const SIMULCAST = { videoKbps: SIMULCAST_KBPS, transportCc: true } as const;
 const STORM_RECEIVERS = 300;
-const ALL_CORES = `0-${cpus().length - 1}`;
 
 /** Media servers side by side under the same load; see the README of this folder. */
 export async function forwarding(args: readonly string[]): Promise<Results> {
@@ -90,9 +88,7 @@ const TABLES: Readonly<Record<TableName, (options: ForwardingOptions) => Promise
     return { joinStormMs: rounded(all.find(({ server }) => server === named(options).ours?.name)?.allUpMs) };
   },
 
-  workers: async ({ workers, rounds, run: given }) => {
-    // More cores than one for servers, and no third one for the generator: all have all of them.
-    const run = { ...given, serverCpus: ALL_CORES, generatorCpus: ALL_CORES };
+  workers: async ({ workers, rounds, workersRun: run }) => {
     const comparisons: Comparison[] = [];
     for (const load of [loadOf(1, 5, 60), loadOf(10, 4, 4)]) comparisons.push(await compare(workers, load, rounds, run));
     const all: Saturation[] = [];

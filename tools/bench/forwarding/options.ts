@@ -50,8 +50,10 @@ export interface ForwardingOptions {
   readonly run: RunOptions;
   readonly rounds: number;
   readonly drivers: readonly Driver[];
-  /** Our bridge with one media worker, and with two that halve a large room. */
+  /** Our bridge with one media worker, and with two. */
   readonly workers: readonly Driver[];
+  /** Where those run. */
+  readonly workersRun: RunOptions;
   /** Loads of one's own instead of the tables. */
   readonly loads: readonly Load[];
 }
@@ -64,27 +66,46 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
     throw new AppError('INPUT_INVALID', '--servers bridge: expected also --url and --pid');
   const isPinned = cpus().length > 1;
   const generator = await buildGenerator();
+  const given = { serverCpus: values['server-cpus'], generatorCpus: values['generator-cpus'] };
+  const run: RunOptions = {
+    generator,
+    profile,
+    ...coresOf(given, isPinned ? { server: '0', generator: '1' } : { server: ANY, generator: ANY }),
+    warmSeconds: values.warm ?? (quick ? 2 : 3),
+    seconds: values.seconds ?? (quick ? 4 : 8),
+  };
   const over = { transportCc: values.twcc, ...(values.simulcast && { videoKbps: SIMULCAST_KBPS }) };
   return {
     quick,
     tables: values.only ?? TABLE_NAMES.filter((name) => name !== 'workers' && (!quick || name !== 'saturation')),
     estimatorSeconds: values.warm ?? (quick ? 8 : 15),
     rounds: values.rounds ?? (quick ? 2 : 3),
-    run: {
-      generator,
-      profile,
-      serverCpus: cpusOf(values['server-cpus'] ?? (isPinned ? '0' : ANY)),
-      generatorCpus: cpusOf(values['generator-cpus'] ?? (isPinned ? '1' : ANY)),
-      warmSeconds: values.warm ?? (quick ? 2 : 3),
-      seconds: values.seconds ?? (quick ? 4 : 8),
-    },
+    run,
     drivers: servers.map((server) => driverOf(server, generator, values)),
-    workers: [1, 2].map(driverWithWorkers),
+    workers: [1, 2].map((count) => driverWithWorkers(count, servers)),
+    workersRun: { ...run, ...coresOf(given, coresForTwoWorkers(cpus().length)) },
     loads: values.load.map(([rooms, senders, receivers]) => loadOf(rooms, senders, receivers, over)),
   };
 }
 
 const cpusOf = (given: string): string | undefined => (given === ANY ? undefined : given);
+
+interface Cores {
+  readonly server: string;
+  readonly generator: string;
+}
+
+const coresOf = (given: Pick<RunOptions, 'serverCpus' | 'generatorCpus'>, otherwise: Cores) => ({
+  serverCpus: cpusOf(given.serverCpus ?? otherwise.server),
+  generatorCpus: cpusOf(given.generatorCpus ?? otherwise.generator),
+});
+
+/** A core for each worker and others for the generator; of two cores it has what the workers leave. */
+function coresForTwoWorkers(count: number): Cores {
+  if (count > 2) return { server: '0-1', generator: `2-${count - 1}` };
+  const all = `0-${count - 1}`;
+  return { server: all, generator: all };
+}
 
 function readServers(given: string): readonly string[] | undefined {
   const servers = given.split(',');
@@ -112,14 +133,15 @@ function ourWorker(): string {
   return file;
 }
 
-/** A worker is given people of a room until it has so many; the loads of the table are larger than that with all their workers. */
+/** Of one room on one worker, as long as another one has fewer: the table's large room, and all above it, are halved. */
 const ENDPOINTS_PER_WORKER = 30;
 
-const driverWithWorkers = (count: number): Driver => ({
+/** Our bridge with so many workers, of the first file that `--servers parley=FILE` names. */
+const driverWithWorkers = (count: number, servers: readonly string[]): Driver => ({
   name: `parley, ${count} ${count === 1 ? 'worker' : 'workers'}`,
   start: () =>
     startParleyBridge({
-      workerBin: ourWorker(),
+      workerBin: servers.find((server) => server.startsWith('parley='))?.slice('parley='.length) ?? ourWorker(),
       env: { JVB_WORKERS: String(count), JVB_ENDPOINTS_PER_WORKER: String(ENDPOINTS_PER_WORKER) },
     }),
 });
@@ -128,9 +150,7 @@ const driverWithWorkers = (count: number): Driver => ({
 function driverOf(server: string, generator: string, { url = '', ws, pid = 0 }: Standing): Driver {
   const [kind, file] = server.split('=');
   if (kind === 'bridge') return bridgeDriver(server, { url, webSockets: ws }, () => treeOf(pid));
-  if (kind === 'parley') {
-    return parleyDriver({ workerBin: file ?? ourWorker(), name: server });
-  }
+  if (kind === 'parley') return parleyDriver({ workerBin: file ?? ourWorker(), name: server });
   if (kind === 'mediasoup') {
     const workerBin = file ?? locateStockWorker();
     if (workerBin === undefined) throw missing('mediasoup worker without our patches');

@@ -22,10 +22,10 @@ public:
 
 public:
 	/**
-	 * For the calling thread. False when it stays as it was: by the kernel's leave, or because somebody has chosen
-	 * another policy than the ordinary one for it.
+	 * For the calling thread. It stays as it was where the kernel, or a filter of system calls, does not let it, and
+	 * where somebody has chosen another policy than the ordinary one.
 	 */
-	static bool Take()
+	static void Take()
 	{
 #ifdef __linux__
 		// As in <linux/sched/types.h>, which does not go together with every <sched.h>.
@@ -43,14 +43,12 @@ public:
 
 		if (syscall(SYS_sched_getattr, 0, &attributes, sizeof(attributes), 0) != 0 || attributes.policy != 0)
 		{
-			return false;
+			return;
 		}
 
 		attributes.runtime = LengthNs;
 
-		return syscall(SYS_sched_setattr, 0, &attributes, 0) == 0;
-#else
-		return false;
+		syscall(SYS_sched_setattr, 0, &attributes, 0);
 #endif
 	}
 };

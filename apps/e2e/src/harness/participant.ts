@@ -16,6 +16,8 @@ import { installSyntheticMedia, type SyntheticMedia } from './synthetic-media.ts
 
 const ARTEFACTS = path.resolve(import.meta.dirname, '../../../../artefacts/e2e');
 
+const CONCEALMENT_WINDOWS = 6;
+
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Headless Chromium with its own media stack; certificates of the test stack are accepted. */
@@ -157,12 +159,21 @@ export class Participant {
     return this.page.evaluate(() => window.parley?.client?.bridgeChannel);
   }
 
-  /** Share of the sound within `seconds` that the browser had to make up. */
+  /**
+   * Share of the sound within `seconds` that the browser had to make up, without the worst sixth of that time: two cores that two browsers
+   * share stand still for 50 to 250 ms now and then, and a path that is too full does not recover from one moment to the next.
+   */
   async concealment(seconds: number): Promise<number> {
-    const before = await this.page.evaluate(observeSound);
-    await this.page.waitForTimeout(seconds * 1000);
-    const after = await this.page.evaluate(observeSound);
-    return (after.concealed - before.concealed) / Math.max(1, after.played - before.played);
+    const shares: number[] = [];
+    let before = await this.page.evaluate(observeSound);
+    for (let window = 0; window < CONCEALMENT_WINDOWS; window++) {
+      await this.page.waitForTimeout((seconds * 1000) / CONCEALMENT_WINDOWS);
+      const after = await this.page.evaluate(observeSound);
+      shares.push((after.concealed - before.concealed) / Math.max(1, after.played - before.played));
+      before = after;
+    }
+    const usual = shares.toSorted((a, b) => a - b).slice(0, -1);
+    return usual.reduce((sum, share) => sum + share, 0) / usual.length;
   }
 
   async remote(name: string): Promise<RemoteView | undefined> {

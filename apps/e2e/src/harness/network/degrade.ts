@@ -19,10 +19,11 @@ export interface Degradation {
  */
 export async function degradePath(router: Host, { delayMs, lossPercent }: Degradation): Promise<() => Promise<void>> {
   const relay = router.spawn([process.execPath, RELAY, String(RELAY_PORT), SERVER.public, String(SERVER.media), String(delayMs)]);
-  await new Promise<void>((resolve, reject) => {
-    relay.once('exit', () => reject(new Error('the delay relay has ended')));
-    relay.stdout?.once('data', () => resolve());
-  });
+  const ended = once(relay, 'exit');
+  await Promise.race([
+    relay.stdout && once(relay.stdout, 'data'),
+    ended.then(() => Promise.reject(new Error('the delay relay has ended'))),
+  ]);
   const rules = (change: '-A' | '-D') =>
     router.run(
       [
@@ -33,7 +34,6 @@ export async function degradePath(router: Host, { delayMs, lossPercent }: Degrad
   rules('-A');
   return async () => {
     rules('-D');
-    const ended = once(relay, 'exit');
     relay.kill('SIGKILL');
     await ended;
   };

@@ -17,13 +17,16 @@ export async function launchFirefoxOn(host: Host, address: string): Promise<Brow
   );
   const firefox = host.spawn([FIREFOX, '--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0']);
   const port = await new Promise<number>((resolve, reject) => {
-    firefox.once('exit', () => reject(new Error(`${FIREFOX} has ended`)));
     let said = '';
-    firefox.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    firefox.once('exit', () => reject(new Error(`${FIREFOX} has ended: ${said}`)));
+    const listen = (text: string) => {
       said += text;
       const [, found] = LISTENING.exec(said) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    });
+      if (found === undefined) return;
+      firefox.stderr?.off('data', listen).resume();
+      resolve(Number(found));
+    };
+    firefox.stderr?.setEncoding('utf8').on('data', listen);
     firefox.stdout?.resume();
   });
   const door = await host.door(port);
