@@ -35,21 +35,31 @@ export function filesToRunAgain({ outcome }: Run): readonly string[] {
 }
 
 /**
- * The tests of a run, and of the one in which the files that had failed got a second attempt. A run that failed without a failed test
- * (no test at all, no outcome) counts as one failure.
+ * The tests of a run, and of the one in which the files that had failed got a second attempt: there every test that had failed must pass,
+ * and something of every file. A run that failed without a failed test (no test at all, no outcome) counts as one failure.
  */
 export function countRuns(first: Run, second?: Run): Count {
-  const problems = problemsOf(first);
-  const passed = first.outcome?.passed ?? 0;
-  if (problems.length === 0) return { passed, failed: 0 };
-  const left = second ? problemsOf(second) : problems;
-  if (left.length > 0) return { passed, failed: left.length, failures: left, ...(second && { again: problems }) };
-  return { passed: passed + problems.length, failed: 0, again: problems };
+  const again = problemsOf(first);
+  const passedAtFirst = first.outcome?.passed ?? [];
+  if (again.length === 0) return { passed: passedAtFirst.length, failed: 0 };
+  if (!second) return { passed: passedAtFirst.length, failed: again.length, failures: again };
+  const failures = [...problemsOf(second), ...missingIn(second, first)];
+  const files = new Set(filesToRunAgain(first));
+  const passed = passedAtFirst.filter(({ file }) => !files.has(file)).length + (second.outcome?.passed.length ?? 0);
+  return { passed, failed: failures.length, again, ...(failures.length > 0 && { failures }) };
+}
+
+/** What failed at first and then neither failed nor passed. */
+function missingIn({ outcome }: Run, first: Run): readonly string[] {
+  const [passed = [], failed = []] = [outcome?.passed, outcome?.failures];
+  return (first.outcome?.failures ?? [])
+    .filter(({ file, name, isTest }) => ![...passed, ...failed].some((one) => one.file === file && (!isTest || one.name === name)))
+    .map(({ file, name }) => `${file} > ${name}: it did not run again`);
 }
 
 function problemsOf({ outcome, succeeded }: Run): readonly string[] {
   if (!outcome) return ['the tests ended without an outcome'];
   if (outcome.failures.length > 0) return outcome.failures.map(lineOf);
-  if (outcome.passed === 0) return ['no test has run'];
+  if (outcome.passed.length === 0) return ['no test has run'];
   return succeeded ? [] : ['vitest says that the run failed, but of no test'];
 }

@@ -1,7 +1,7 @@
 // npm test: every check of the repository in named parts, each with its duration, and one line with the sum at the end.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@parley/kernel';
 import { ensureDaemon } from '../images/daemon.ts';
@@ -48,12 +48,23 @@ async function lint(): Promise<Count> {
 /** One run of vitest: all tests of a project, or those of some files. */
 async function vitest(project: string, variables: Variables, files: readonly string[] = []): Promise<Run> {
   const name = files.length > 0 ? `${project}.again` : project;
+  // The report is for people and their tools.
   const [report, outcome] = [path.join(REPORTS, `${name}.json`), path.join(REPORTS, `${name}.outcome.json`)];
-  for (const file of [report, outcome]) rmSync(file, { force: true });
+  for (const kind of ['json', 'outcome.json', 'again.json', 'again.outcome.json'])
+    rmSync(path.join(REPORTS, `${name}.${kind}`), { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=./tools/test/outcome.ts'];
   const all = { ...variables, [OUTCOME_VARIABLE]: outcome };
   const succeeded = await succeedsWith(all, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters, ...files);
-  return { succeeded, outcome: existsSync(outcome) ? (JSON.parse(readFileSync(outcome, 'utf8')) as Outcome) : undefined };
+  return { succeeded, outcome: readOutcome(outcome) };
+}
+
+/** Undefined when the run ended before it had written one. */
+function readOutcome(file: string): Outcome | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Outcome;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tests that must pass at once: nothing in them depends on what else the machine does. */
