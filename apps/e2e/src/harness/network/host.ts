@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 const DOOR = path.join(import.meta.dirname, 'door.ts');
 /** Administration commands lie where only root looks for them. */
@@ -54,7 +55,7 @@ export class Host {
   }
 
   /** Starts a program that runs until the network is stopped or the test has died. */
-  spawn(argv: readonly string[]): ChildProcess {
+  spawn(argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     const [program, ...args] = this.command(['setpriv', '--pdeathsig', 'KILL', ...argv]);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: SYSTEM_PATH } });
     this.#children.push(child);
@@ -63,6 +64,7 @@ export class Host {
 
   /** A Unix socket that leads to a TCP port of this host: the way in for a test, which runs outside the network. */
   async door(port: number, address = '127.0.0.1'): Promise<string> {
+    // A second door to the same port has a name of its own.
     const socket = path.join(this.folder, `${this.name}-${port}-${this.#children.length}.sock`);
     const child = this.spawn([process.execPath, DOOR, socket, address, String(port)]);
     await new Promise<void>((resolve, reject) => {
