@@ -127,6 +127,12 @@ interface Standing {
   readonly pid: number | undefined;
 }
 
+/** `NAME` or `NAME=FILE`. */
+function nameAndFile(server: string): readonly [string, string | undefined] {
+  const [, name = '', file] = /^([^=]*)(?:=(.*))?$/.exec(server) ?? [];
+  return [name, file];
+}
+
 function ourWorker(): string {
   const file = locateWorker();
   if (file === undefined) throw missing('mediasoup worker');
@@ -141,14 +147,14 @@ const driverWithWorkers = (count: number, servers: readonly string[]): Driver =>
   name: `parley, ${count} ${count === 1 ? 'worker' : 'workers'}`,
   start: () =>
     startParleyBridge({
-      workerBin: servers.find((server) => server.startsWith('parley='))?.slice('parley='.length) ?? ourWorker(),
+      workerBin: servers.map(nameAndFile).find(([kind, file]) => kind === 'parley' && file !== undefined)?.[1] ?? ourWorker(),
       env: { JVB_WORKERS: String(count), JVB_ENDPOINTS_PER_WORKER: String(ENDPOINTS_PER_WORKER) },
     }),
 });
 
 /** `parley`, `mediasoup`, `janus` or `bridge`; the first two with another worker as `name=FILE`. */
 function driverOf(server: string, generator: string, { url = '', ws, pid = 0 }: Standing): Driver {
-  const [kind, file] = server.split('=');
+  const [kind, file] = nameAndFile(server);
   if (kind === 'bridge') return bridgeDriver(server, { url, webSockets: ws }, () => treeOf(pid));
   if (kind === 'parley') return parleyDriver({ workerBin: file ?? ourWorker(), name: server });
   if (kind === 'mediasoup') {
