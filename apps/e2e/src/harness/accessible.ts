@@ -13,9 +13,11 @@ export interface Accessibility {
 }
 
 /**
- * Expects that axe finds nothing on the page as it is now. Whatever still moves comes to its end first: half-faded texts have little contrast.
+ * Expects that axe finds nothing on the page as it is now, or in the part as soon as that is there. Whatever still moves comes to its end
+ * first: half-faded texts have little contrast.
  */
 export async function expectAccessible(page: Page, { within, without = [] }: Accessibility = {}): Promise<void> {
+  if (within !== undefined) await page.locator(within).first().waitFor();
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const problems = await page.evaluate(violations, { within: within ?? null, without, rules: RULES });
