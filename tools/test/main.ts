@@ -50,8 +50,7 @@ async function vitest(project: string, variables: Variables, files: readonly str
   const name = files.length > 0 ? `${project}.again` : project;
   // The report is for people and their tools.
   const [report, outcome] = [path.join(REPORTS, `${name}.json`), path.join(REPORTS, `${name}.outcome.json`)];
-  for (const kind of ['json', 'outcome.json', 'again.json', 'again.outcome.json'])
-    rmSync(path.join(REPORTS, `${name}.${kind}`), { force: true });
+  for (const file of [report, outcome]) rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=./tools/test/outcome.ts'];
   const all = { ...variables, [OUTCOME_VARIABLE]: outcome };
   const succeeded = await succeedsWith(all, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters, ...files);

@@ -7,7 +7,7 @@ import { bridgeDriver } from './drivers/colibri2.ts';
 import { type Driver, type Load, loadOf, SIMULCAST_KBPS } from './drivers/driver.ts';
 import { janusDriver } from './drivers/janus.ts';
 import { mediasoupDriver } from './drivers/mediasoup.ts';
-import { parleyDriver, startParleyBridge } from './drivers/parley.ts';
+import { parleyDriver } from './drivers/parley.ts';
 import { buildGenerator, loopbackPreload } from './generator/build.mjs';
 import type { SrtpProfile } from './generator.ts';
 import type { RunOptions } from './measure.ts';
@@ -50,7 +50,7 @@ export interface ForwardingOptions {
   readonly run: RunOptions;
   readonly rounds: number;
   readonly drivers: readonly Driver[];
-  /** Our bridge with one media worker, and with two. */
+  /** Our bridge with one media worker, and with two; empty unless their table is asked for. */
   readonly workers: readonly Driver[];
   /** Where those run. */
   readonly workersRun: RunOptions;
@@ -82,7 +82,7 @@ export async function readOptions(args: readonly string[]): Promise<ForwardingOp
     rounds: values.rounds ?? (quick ? 2 : 3),
     run,
     drivers: servers.map((server) => driverOf(server, generator, values)),
-    workers: [1, 2].map((count) => driverWithWorkers(count, servers)),
+    workers: values.only?.includes('workers') ? [1, 2].map((count) => driverWithWorkers(count, servers)) : [],
     workersRun: { ...run, ...coresOf(given, coresForTwoWorkers(cpus().length)) },
     loads: values.load.map(([rooms, senders, receivers]) => loadOf(rooms, senders, receivers, over)),
   };
@@ -143,14 +143,12 @@ function ourWorker(): string {
 const ENDPOINTS_PER_WORKER = 30;
 
 /** Our bridge with so many workers, of the first file that `--servers parley=FILE` names. */
-const driverWithWorkers = (count: number, servers: readonly string[]): Driver => ({
-  name: `parley, ${count} ${count === 1 ? 'worker' : 'workers'}`,
-  start: () =>
-    startParleyBridge({
-      workerBin: servers.map(nameAndFile).find(([kind, file]) => kind === 'parley' && file !== undefined)?.[1] ?? ourWorker(),
-      env: { JVB_WORKERS: String(count), JVB_ENDPOINTS_PER_WORKER: String(ENDPOINTS_PER_WORKER) },
-    }),
-});
+const driverWithWorkers = (count: number, servers: readonly string[]): Driver =>
+  parleyDriver({
+    name: `parley, ${count} ${count === 1 ? 'worker' : 'workers'}`,
+    workerBin: servers.map(nameAndFile).find(([kind, file]) => kind === 'parley' && file !== undefined)?.[1] ?? ourWorker(),
+    env: { JVB_WORKERS: String(count), JVB_ENDPOINTS_PER_WORKER: String(ENDPOINTS_PER_WORKER) },
+  });
 
 /** `parley`, `mediasoup`, `janus` or `bridge`; the first two with another worker as `name=FILE`. */
 function driverOf(server: string, generator: string, { url = '', ws, pid = 0 }: Standing): Driver {
