@@ -12,8 +12,8 @@ const LIMIT_KBIT = 500;
 /** Until the queue that has built up is empty and the estimate has come down. */
 const SETTLE_S = 6;
 const WINDOW_S = 6;
-/** Of sound that is made up: nobody minds 5 %, and what the browsers take from each other on two cores is up to 3 %. */
-const MOST_MADE_UP = 0.08;
+/** Share of the sound that may be made up before people mind. */
+const MOST_MADE_UP = 0.05;
 
 /** Ada, whose picture takes the bit rate of a real one, and Ben, who sees her from home. */
 async function call(): Promise<Participant> {
@@ -23,6 +23,8 @@ async function call(): Promise<Participant> {
   await receiver.seesAndHears(sender);
   return receiver;
 }
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 async function gets720(receiver: Participant, what: string): Promise<void> {
   await poll(async () => (await receiver.remote('Ada'))?.video?.height === 720, { timeoutMs: 40_000, what });
@@ -42,12 +44,12 @@ it('keeps picture and voice going at 500 kbit/s, and comes back to 720p afterwar
   fixture.network.limitDownlink('home', undefined);
   await gets720(receiver, '720p after the limit');
   const pictures = windows.map(({ fps, height }) => `${height}p at ${fps.toFixed(1)} fps`).join(', ');
-  const made = [jolt, concealed].map((share) => `${(share * 100).toFixed(1)} %`).join(', then ');
-  console.log(
-    `at ${LIMIT_KBIT} kbit/s: ${pictures}; sound made up but for the worst second: ${made}; 720p again ${Date.now() - begin} ms after the limit`,
-  );
+  const made = [jolt, concealed]
+    .map(({ total, usual }) => `${percent(total)} (but for the worst second ${percent(usual)})`)
+    .join(', then ');
+  console.log(`at ${LIMIT_KBIT} kbit/s: ${pictures}; sound made up: ${made}; 720p again ${Date.now() - begin} ms after the limit`);
   for (const { fps } of windows) expect(fps, pictures).toBeGreaterThanOrEqual(1);
-  expect(concealed).toBeLessThan(MOST_MADE_UP);
+  expect(concealed.usual).toBeLessThan(MOST_MADE_UP);
 });
 
 it('brings 720p and the voice over a path that takes its time and loses packets', async () => {
@@ -58,5 +60,5 @@ it('brings 720p and the voice over a path that takes its time and loses packets'
   await gets720(receiver, '720p');
   const sound = receiver.concealment(2 * WINDOW_S);
   expect((await receiver.flow('Ada', WINDOW_S)).fps).toBeGreaterThanOrEqual(3);
-  expect(await sound).toBeLessThan(MOST_MADE_UP);
+  expect((await sound).usual).toBeLessThan(MOST_MADE_UP);
 });

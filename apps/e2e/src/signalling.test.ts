@@ -50,7 +50,7 @@ it('the signalling is cut by a crash of the web service and resumed: nobody join
   await muteIsSeen(ben, ada);
 
   for (const { fps } of await Promise.all(watched)) expect(fps).toBeGreaterThan(4);
-  for (const share of await Promise.all(heard)) expect(share).toBeLessThan(0.2);
+  for (const { total } of await Promise.all(heard)) expect(total).toBeLessThan(0.2);
   expect({ joins: await joins(), endpoints: await Promise.all(people.map(endpointOf)) }).toEqual(before);
   for (const { page, loads } of people) {
     expect(await page.evaluate(() => 'before' in window && window.before === window.parley?.peerConnection())).toBe(true);

@@ -20,10 +20,7 @@ export interface Degradation {
 export async function degradePath(router: Host, { delayMs, lossPercent }: Degradation): Promise<() => Promise<void>> {
   const relay = router.spawn([process.execPath, RELAY, String(RELAY_PORT), SERVER.public, String(SERVER.media), String(delayMs)]);
   const ended = once(relay, 'exit');
-  await Promise.race([
-    relay.stdout && once(relay.stdout, 'data'),
-    ended.then(() => Promise.reject(new Error('the delay relay has ended'))),
-  ]);
+  await Promise.race([once(relay.stdout, 'data'), ended.then(() => Promise.reject(new Error('the delay relay has ended')))]);
   const rules = (change: '-A' | '-D') =>
     router.run(
       [

@@ -23,11 +23,11 @@ export async function launchFirefoxOn(host: Host, address: string): Promise<Brow
       said += text;
       const [, found] = LISTENING.exec(said) ?? [];
       if (found === undefined) return;
-      firefox.stderr?.off('data', listen).resume();
+      firefox.stderr.off('data', listen).resume();
       resolve(Number(found));
     };
-    firefox.stderr?.setEncoding('utf8').on('data', listen);
-    firefox.stdout?.resume();
+    firefox.stderr.setEncoding('utf8').on('data', listen);
+    firefox.stdout.resume();
   });
   const door = await host.door(port);
   return connect({

@@ -69,7 +69,7 @@ export class Host {
     const child = this.spawn([process.execPath, DOOR, socket, address, String(port)]);
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new Error(`${this.name}: the door to port ${port} has closed`)));
-      child.stdout?.once('data', () => resolve());
+      child.stdout.once('data', () => resolve());
     });
     return socket;
   }
